@@ -16,6 +16,8 @@ from typing import Any
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event
 
+from foundation.usable_dates import is_usable
+from foundation.whole_numbers import LARGEST
 from news.parsing.parsed import (
     MAX_ENTRIES,
     Flaw,
@@ -210,6 +212,7 @@ def _instant(moment: Moment) -> datetime:
 def _entry(event: Any, original: Moment | None, *, url: str, at: datetime) -> tuple[datetime, ParsedEntry] | None:
     start: Moment = event["DTSTART"].dt
     end = _end(event, start)
+    end = end if is_usable(end) else start
     if original is not None and not event.get("RECURRENCE-ID"):
         end = original + (end - start)
         start = original
@@ -228,14 +231,15 @@ def _entry(event: Any, original: Moment | None, *, url: str, at: datetime) -> tu
             "is_all_day": not isinstance(start, datetime),
             "time_zone": getattr(zone, "key", "") or "",
             "location": _line(event.get("LOCATION")),
-            "status": str(event.get("STATUS") or "").lower()[:20],
-            "sequence": int(event.get("SEQUENCE") or 0),
+            "status": _line(event.get("STATUS")).lower()[:20],
+            "sequence": min(max(int(event.get("SEQUENCE") or 0), 0), LARGEST),
         },
         ensure_ascii=False,
     )
     guid = identity_of(uid if original is None or not uid else f"{uid}#{_instant(original):%Y%m%dT%H%M%SZ}")
-    created = event.get("CREATED")
-    changed = event.get("LAST-MODIFIED")
+    created, changed = (
+        value if value and is_usable(value.dt) else None for value in map(event.get, ("CREATED", "LAST-MODIFIED"))
+    )
     entry = ParsedEntry(
         guid=guid,
         link=link,

@@ -10,10 +10,13 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import IO, Any
 
+from foundation import outside_json
+from foundation.usable_dates import is_usable
+from foundation.whole_numbers import LARGEST
 from news.parsing.parsed import MAX_ENTRIES, Enclosure, Flaw, ParsedEntry, ParsedFeed
 
 MOST_BYTES = 128 * 1024 * 1024  # of a frame: some ten times the largest document, for JSON's escapes
@@ -24,6 +27,11 @@ _values_of = attrgetter(*_ENTRY)
 _DATES = [_ENTRY.index(name) for name in ("published", "updated")]
 _ENCLOSURES = _ENTRY.index("enclosures")
 _CATEGORIES, _POSITION = _ENTRY.index("categories"), _ENTRY.index("position")
+_EVENT = _ENTRY.index("event")
+_FACTS = dict.fromkeys(("uid", "starts", "ends", "time_zone", "location", "status"), str) | {
+    "is_all_day": bool,
+    "sequence": int,
+}
 _MAYBE = {_ENTRY.index(name) for name in ("published", "updated", "clean_html", "text")}
 
 
@@ -43,7 +51,7 @@ def receive(stream: IO[bytes]) -> Any:
     """Read one frame. Raise EOFError if the other end is gone, before or inside a frame, and `BadAnswer`."""
     try:
         return json.loads(receive_bytes(stream))
-    except (RecursionError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (RecursionError, ValueError) as error:
         raise BadAnswer("no JSON") from error
 
 
@@ -91,7 +99,7 @@ def receive_feed(stream: IO[bytes], packed: Any) -> ParsedFeed:
     """
     values = dict(zip(_FEED, _listed(packed, len(_FEED)), strict=True))
     count = values.pop("entries")
-    if not isinstance(count, int) or not 0 <= count <= MAX_ENTRIES:
+    if not 0 <= _number(count) <= MAX_ENTRIES:
         raise BadAnswer("entries")
     received = [receive(stream) for _ in range(count)]
     try:
@@ -117,7 +125,8 @@ def receive_feed(stream: IO[bytes], packed: Any) -> ParsedFeed:
             "letters",
         ):
             _text(getattr(feed, name))
-        for number in (feed.left_out, feed.unread, feed.ttl_seconds or 0, feed.update_period_seconds or 0):
+        maybe = [number for number in (feed.ttl_seconds, feed.update_period_seconds) if number is not None]
+        for number in (feed.left_out, feed.unread, *maybe):
             _number(number)
     except (TypeError, ValueError) as error:
         raise BadAnswer("feed") from error
@@ -135,7 +144,7 @@ def receive_refusal(packed: Any) -> tuple[str, str]:
 def _unpacked(packed: Any) -> ParsedEntry:
     values = _listed(packed, len(_ENTRY))
     for place in _DATES:
-        values[place] = values[place] and datetime.fromisoformat(_text(values[place]))
+        values[place] = None if values[place] is None else _instant(values[place])
     files = [_listed(file, 3) for file in values[_ENCLOSURES]]
     values[_ENCLOSURES] = tuple(
         Enclosure(_text(url), _text(kind), None if length is None else _number(length)) for url, kind, length in files
@@ -145,7 +154,27 @@ def _unpacked(packed: Any) -> ParsedEntry:
     for place, value in enumerate(values):
         if place not in (*_DATES, _ENCLOSURES, _CATEGORIES, _POSITION) and not (place in _MAYBE and value is None):
             _text(value)
+    if values[_EVENT]:
+        _check_event(values[_EVENT])
     return ParsedEntry(*values)
+
+
+def _instant(value: Any) -> datetime:
+    moment = datetime.fromisoformat(_text(value))
+    if moment.tzinfo is None or not is_usable(moment):
+        raise BadAnswer("no instant")
+    return moment
+
+
+def _check_event(text: str) -> None:
+    facts = outside_json.read(text)
+    if not isinstance(facts, dict) or {name: type(value) for name, value in facts.items()} != _FACTS:
+        raise BadAnswer("no event")
+    for value in facts.values():
+        _text(value) if isinstance(value, str) else _number(int(value))
+    kind = date if facts["is_all_day"] else datetime
+    if not all(is_usable(kind.fromisoformat(facts[name])) for name in ("starts", "ends")):
+        raise BadAnswer("no days")
 
 
 def _listed(value: Any, length: int) -> list[Any]:
@@ -155,12 +184,16 @@ def _listed(value: Any, length: int) -> list[Any]:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "\0" in value:
         raise BadAnswer("no text")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise BadAnswer("half of a character") from error
     return value
 
 
 def _number(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
         raise BadAnswer("no number")
     return value

@@ -98,6 +98,14 @@ def test_whole_days_end_where_the_calendar_says_and_else_after_a_day() -> None:
     assert all(event_of(entry)["is_all_day"] for entry in feed.entries)
 
 
+@pytest.mark.parametrize("day", ["00010101", "99991231"])
+def test_a_date_that_cannot_be_computed_with_is_left_out(day: str) -> None:
+    stamps = f"CREATED:{day}T000000Z\nLAST-MODIFIED:{day}T000000Z\nDTEND:{day}T230000Z"
+    (entry,) = calendar(f"UID:1\nDTSTART:20260401T100000Z\nSUMMARY:x\n{stamps}").entries
+    assert (entry.published, entry.updated) == (None, None)
+    assert event_of(entry)["ends"] == "2026-04-01T10:00:00+00:00"
+
+
 def test_what_is_long_over_or_far_away_is_left_out() -> None:
     days = ("20250101", "20260220", "20260401", "20280101")
     feed = calendar(*(f"UID:{day}\nDTSTART;VALUE=DATE:{day}\nSUMMARY:x" for day in days))

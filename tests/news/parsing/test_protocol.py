@@ -7,6 +7,8 @@ import json
 import struct
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -76,6 +78,73 @@ def test_a_value_that_does_not_belong_where_it_stands_is_refused_or_of_the_right
     assert isinstance(got.entries[0].title, str)
     assert isinstance(got.entries[0].position, int)
     assert all(isinstance(category, str) for category in got.entries[0].categories)
+
+
+HOSTILE = ["x", "\ud800", "a\0b", True, 1.5, 10**30, -(10**30), [], {}, ["x"], [["x", "y", -1]], 0, False, "", None]
+DATES = ["2026-03-14T12:00:00", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:00-12:00", "2026-03-14", "nonsense"]
+FACTS: dict[str, Any] = {"uid": "1", "starts": "2026-03-14", "ends": "2026-03-15", "is_all_day": True}
+FACTS |= {"time_zone": "", "location": "", "status": "", "sequence": 0}
+ODD: list[Any] = ["\0", "\ud800", None, []]
+EVENTS = [json.dumps(FACTS | {name: value}) for name in FACTS for value in ODD]
+EVENTS += ["[" * 20_000, "9" * 5000, "{}", "[]", json.dumps({**FACTS, "starts": "9999-12-31"})]
+
+
+def is_sound(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" not in value and value.encode(errors="replace") == value.encode(errors="surrogatepass")
+    if isinstance(value, datetime):
+        return value.astimezone(timezone(timedelta(hours=14))).tzinfo is not None and value.tzinfo is not None
+    if isinstance(value, int):
+        return abs(value) < 2**63
+    return all(map(is_sound, value)) if isinstance(value, (tuple, frozenset)) else True
+
+
+def test_a_hostile_entry_ends_in_one_error_or_can_be_stored() -> None:
+    whole = feed()
+    places = {name: number for number, name in enumerate(protocol._ENTRY)}
+    hostile = [(name, value) for name in places for value in HOSTILE]
+    hostile += [(name, value) for name in ("published", "updated") for value in DATES]
+    hostile += [("event", value) for value in EVENTS]
+    for name, value in hostile:
+        packed: list[Any] = list(protocol.pack_entry(whole.entries[0]))
+        packed[places[name]] = value
+        try:
+            (got,) = received(replace(whole, entries=(whole.entries[0],)), packed).entries
+        except protocol.BadAnswer:
+            continue
+        assert all(is_sound(getattr(got, field)) for field in places), (name, value)
+        assert name not in ("published", "updated") or getattr(got, name) is None, value
+        assert name != "event" or value == "", value
+
+
+def test_a_hostile_feed_ends_in_one_error_or_can_be_stored() -> None:
+    whole = replace(feed(), entries=())
+    for place, name in enumerate(protocol._FEED):
+        for value in [*HOSTILE, *DATES, *EVENTS]:
+            packed: list[Any] = list(protocol.pack_feed(whole))
+            packed[place] = value
+            try:
+                got = protocol.receive_feed(io.BytesIO(), json.loads(json.dumps(packed)))
+            except (protocol.BadAnswer, EOFError):
+                continue
+            assert is_sound(getattr(got, name)), (name, value)
+            assert name not in ("left_out", "unread") or type(getattr(got, name)) is int, value
+            assert "seconds" not in name or type(getattr(got, name)) in (int, type(None)), (name, value)
+
+
+def test_an_event_is_received_as_it_was_sent() -> None:
+    whole = feed()
+    with_event = replace(whole, entries=(replace(whole.entries[0], event=json.dumps(FACTS)),))
+    assert received(with_event) == with_event
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "[" * 20_000, '{"a": ' + "1" * 5000 + "}", '"\\ud800"', "", "\xff"])
+def test_a_frame_that_is_not_json_ends_in_one_error(text: str) -> None:
+    stream = io.BytesIO()
+    protocol.send_bytes(stream, text.encode())
+    stream.seek(0)
+    with pytest.raises(protocol.BadAnswer):
+        protocol.receive_feed(stream, protocol.receive(stream))
 
 
 def test_a_frame_without_end_is_refused_before_it_is_read() -> None:
