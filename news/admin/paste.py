@@ -49,11 +49,6 @@ def texts() -> dict[str, Any]:
     return {
         "left_out": _("Left out: {list}."),
         "dropped": {
-            "offer": _("Images that can be added: {count}."),
-            "add": _("Add images"),
-            "uploading": _("Uploading…"),
-            "added": _("The images have been added. Enter an alternative text for each, or mark it as decorative."),
-            "not_added": _("An image could not be uploaded. To add it, choose “Figure” under the text."),
             "pictures": _("images"),
             "comments": _("comments"),
             "deletions": _("deleted text"),
