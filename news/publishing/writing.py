@@ -64,7 +64,8 @@ def write(item: Item, content: ItemContent, *, page_id: int | None, live_revisio
 
 def bring_up(item: Item, *, at: datetime, sequence: int) -> None:
     """Move the item to the top of its feeds or, if it is imported, to the position of its former date."""
-    item.changed_at = max(in_order(item.updated_at if imported.current() else at, sequence), item.published_at)
+    moment = item.updated_at if imported.current() else at
+    item.changed_at = in_order(max(moment, item.published_at), sequence)
 
 
 def keep_facets(item: Item, facets: frozenset[str], *, known: set[Any]) -> None:

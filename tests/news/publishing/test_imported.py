@@ -48,6 +48,17 @@ def test_dates_as_published_are_unique_and_have_the_sequence_as_their_fraction()
     assert len(set(Item.objects.values_list("changed_at", flat=True))) == 4
 
 
+@pytest.mark.parametrize("microsecond", [0, 1, 500_000, 999_999])
+def test_items_of_one_instant_have_unique_times_of_change(microsecond: int) -> None:
+    instant = MODIFIED.replace(microsecond=microsecond)
+    for _ in range(3):
+        with as_imported(modified_at=instant):
+            factories.article(published_on=MODIFIED.date(), first_published_at=instant)
+    moments = list(Item.objects.order_by("pk").values_list("changed_at", flat=True))
+    assert sorted(set(moments)) == moments
+    assert {moment.replace(microsecond=0) for moment in moments} == {MODIFIED}
+
+
 def test_feeds_know_it_by_the_identity_that_it_had_also_when_it_is_withdrawn(client: Client) -> None:
     identity = uuid.uuid4()
     known_elsewhere_as({identity: ("https://old.example/news/x", "urn:syndication:abc")})
