@@ -128,7 +128,7 @@ def look(
             waiting.extendleft(Candidate(part, "sitemap", "", "part") for part in reversed(found))
     if finds:
         return Look(url, list(finds.values()))
-    return Look(url, [], "No feed was found at this address, nor does its page name one.", "html")
+    return Look(url, [], "There is no feed at this address, and the page does not link to one.", "html")
 
 
 def _fetched(url: str, *, client: Client, credentials: tuple[str, str] | None, at: datetime) -> Fetched:

@@ -43,14 +43,14 @@ class Kind(StrEnum):
 
 _KINDS = {401: Kind.AUTH, 403: Kind.FORBIDDEN, 404: Kind.NOT_FOUND, 410: Kind.GONE, 429: Kind.RATE_LIMITED}
 _SAYS = {
-    Kind.AUTH: "asks for a name and a password, or for others",
-    Kind.FORBIDDEN: "does not let us in",
-    Kind.NOT_FOUND: "has no such page",
-    Kind.GONE: "says that the page is gone for good",
-    Kind.RATE_LIMITED: "wants to be asked less often",
-    Kind.SERVER_ERROR: "has a fault of its own",
-    Kind.UNEXPECTED_STATUS: "gives an answer that does not fit the question",
-    Kind.EMPTY: "answers without a document",
+    Kind.AUTH: "requires a username and password, or does not accept these",
+    Kind.FORBIDDEN: "refuses access",
+    Kind.NOT_FOUND: "has nothing at this address",
+    Kind.GONE: "says that this address no longer exists",
+    Kind.RATE_LIMITED: "asks us to poll less often",
+    Kind.SERVER_ERROR: "reports an internal error",
+    Kind.UNEXPECTED_STATUS: "sends an unexpected response",
+    Kind.EMPTY: "sends an empty response",
 }
 
 

@@ -19,8 +19,8 @@ MOST_IN_AN_HOUR = 300
 
 _EXPLANATION = """This is a WebSub hub (https://www.w3.org/TR/websub/) for the feeds of this site.
 
-To be brought a feed as soon as it changes, send a POST with hub.mode=subscribe, hub.topic (the address of the feed, as
-its link rel=self has it) and hub.callback (your own address); hub.secret and hub.lease_seconds if you like.
+To receive a feed as soon as it changes, send a POST request with hub.mode=subscribe, hub.topic (the address in the
+rel=self link of the feed) and hub.callback (your own address). hub.secret and hub.lease_seconds are optional.
 """
 
 

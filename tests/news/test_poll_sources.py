@@ -38,7 +38,7 @@ def test_each_source_that_is_due_has_its_line(publisher: Publisher, capsys: pyte
     assert {line.partition(" ")[2] for line in lines} == {
         f"{good.pk} Good: 2 new, 0 changed",
         f"{same.pk} Same: not modified",
-        f"{gone.pk} Gone: failed: 127.0.0.3 has no such page (404).",
+        f"{gone.pk} Gone: failed: 127.0.0.3 has nothing at this address (404).",
     }
     assert last == "Polled 3: 2 new entries, 0 changed, 1 sources failed."
     call_command("poll_sources")
@@ -53,7 +53,7 @@ def test_one_source_is_polled_by_number_or_address_whether_due_or_not(
     call_command("poll_sources", source=str(good.pk))
     assert [line[:5] for line in capsys.readouterr().out.splitlines()[::2]] == ["[1/1]", "[1/1]"]
     publisher.serve("/good", Reply(500))
-    with pytest.raises(CommandError, match=r"has a fault of its own \(500\)"):
+    with pytest.raises(CommandError, match=r"reports an internal error \(500\)"):
         call_command("poll_sources", source=str(good.pk))
     Source.objects.filter(pk=good.pk).update(claim="another", claimed_until=timezone.now() + timedelta(hours=1))
     with pytest.raises(CommandError, match="being polled now"):
