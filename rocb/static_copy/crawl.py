@@ -55,11 +55,13 @@ class Crawl:
         self.add(filter(None, (scope.address_of(link, at=answer.address) for link in links_in(answer))))
 
     def run(self, *, progress: Progress = lambda text: None) -> None:
+        asked = 0
         while self._waiting:
             if len(self._seen) > self.most:
                 raise Incomplete(f"there are more than {self.most} addresses")
             self.ask(self._waiting.popleft())
-            if len(self._seen) % 500 == 0:
+            asked += 1
+            if asked % 500 == 0:
                 progress(f"{len(self.answers)} addresses, {len(self._waiting)} waiting")
 
     def ask(self, address: str) -> Answer:
