@@ -109,7 +109,7 @@ def decide(sighting: Sighting, rows: Iterable[Known], *, rules: Sequence[RuleFac
         _hold(sighting, decision, own, withdrawn)
         return decision
     weighed = Weighed()
-    if source.is_trusted and source.habits.samples:
+    if source.is_trusted and (source.last_success_at or source.habits.samples):
         rewritten = [
             (entry, row) for entry, row in [*matched, *again] if row.id in decision.texts and row.goes_out(source)
         ]

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from django.db.models import F, Q
-from django.db.models.functions import Left
 
 from news.models import Entry, EntryStatus
-from news.parsing.habits import SAMPLES, STRANGE_SAMPLES, Habits, Sample, hosts_in
-from news.parsing.vocabulary import TEXT
+from news.parsing.habits import SAMPLES, STRANGE_SAMPLES, Habits, Sample, hosts_of, links_in, places_of
 
 from .decision import Known, Sighting
 
-HTML = 8000  # characters in which links are looked for
 _ACCEPTED = (EntryStatus.PUBLISHED, EntryStatus.DRAFTED)
 _COLUMNS = (
     "title",
-    "start_of_text",
+    "text",
     "link",
-    "start_of_html",
+    "html",
+    "image_url",
+    "enclosures",
     "published_at",
     "first_seen_at",
     "is_doubted",
     "status",
+    "k1",
     "pk",
 )
 
@@ -38,16 +38,15 @@ def with_habits(sightings: Mapping[int, Sighting], rows: Iterable[Known]) -> dic
     found = dict(sightings)
     for pk, sighting in sightings.items():
         if sighting.source.is_trusted and (sighting.fresh or sighting.vanished):
-            habits = read_habits(pk, also=shown.get(pk, []))
+            passing = frozenset(spent.key for spent in sighting.source.publisher.spent if spent.key)
+            habits = read_habits(pk, also=shown.get(pk, []), passing=passing)
             found[pk] = replace(sighting, source=replace(sighting.source, habits=habits))
     return found
 
 
-def read_habits(source_id: int, *, also: Iterable[int] = ()) -> Habits:
-    """Of the latest entries; texts of ``also`` can be compared."""
-    entries = Entry.objects.filter(source=source_id).annotate(
-        start_of_text=Left("text", TEXT), start_of_html=Left("html", HTML)
-    )
+def read_habits(source_id: int, *, also: Iterable[int] = (), passing: Collection[str] = ()) -> Habits:
+    """Of the latest entries; texts of ``also`` can be compared. ``passing``: keys of entries that make nothing usual."""
+    entries = Entry.objects.filter(source=source_id)
     # What an editor has accepted is usual again.
     strange = Q(is_doubted=True) & ~Q(status__in=_ACCEPTED)
     latest = entries.order_by("-first_seen_at", F("published_at").desc(nulls_last=True), "-id")
@@ -58,22 +57,26 @@ def read_habits(source_id: int, *, also: Iterable[int] = ()) -> Habits:
     known = {row[-1] for row in rows}
     others = entries.filter(pk__in=[pk for pk in also if pk not in known]).values_list(*_COLUMNS)
     samples = sorted(
-        map(_sample, rows),
+        (_sample(row, passing) for row in rows),
         key=lambda sample: (sample.first_seen_at, sample.published_at or sample.first_seen_at),
         reverse=True,
     )
-    return Habits(samples, others={row[-1]: _sample(row) for row in others})
+    return Habits(samples, others={row[-1]: _sample(row, passing) for row in others})
 
 
-def _sample(row: tuple) -> Sample:
-    title, text, link, html, published_at, first_seen_at, is_doubted, status, pk = row
+def _sample(row: tuple, passing: Collection[str]) -> Sample:
+    title, text, link, html, image_url, enclosures, published_at, first_seen_at, is_doubted, status, k1, pk = row
+    links = [*links_in(html), image_url, *(one["url"] for one in enclosures)]
     return Sample(
         title=title,
         text=text,
         link=link,
-        hosts=hosts_in(html),
+        hosts=hosts_of(links),
+        addresses=places_of([link, *links]),
         published_at=published_at,
         first_seen_at=first_seen_at,
         is_strange=is_doubted and status not in _ACCEPTED,
+        is_passing=k1[:16] in passing,
         id=pk,
+        k1=k1,
     )

@@ -1,9 +1,12 @@
 """What a trusted source brings, weighed by what is usual for it: which changes go through, and which wait. Pure.
 
-A change that is strange in kind (words, letters, links, dates) waits alone. What is strange in number (entries, rewritten
-texts, withdrawals) waits together, and so does everything when several of the latest entries wait. What goes through is
-counted in `Publisher.spent`: it adds up over polls and days until an editor confirms the source. A change that an editor
-has confirmed is not weighed again (`Publisher.approved`).
+An entry that is strange in kind (words, letters, links, dates) waits alone. Of those that are only slightly strange two
+pass until an editor confirms the source, and they make nothing usual. An edit that adds an unknown word or an address counts
+as such an entry. What is strange in number (entries, rewritten texts, withdrawals) waits together, and so does everything
+when several of the latest entries wait. With too few known entries to compare with, each new one waits.
+
+What goes through is counted in `Publisher.spent`: it adds up over polls and days. A change that an editor has confirmed is
+not weighed again (`Publisher.approved`).
 """
 
 from __future__ import annotations
@@ -16,9 +19,9 @@ from datetime import datetime, timedelta
 
 from news.parsing import continuity
 from news.parsing.continuity import Doubt, Spent
-from news.parsing.habits import DAY, LATEST, WEEK, Sample, busiest, hosts_in
-from news.parsing.identity import Identified, canonical_address, similarity
-from news.parsing.vocabulary import Wording
+from news.parsing.habits import DAY, LATEST, WEEK, Habits, Sample, busiest, hosts_of, links_in, places_of
+from news.parsing.identity import Identified, similarity
+from news.parsing.vocabulary import ENOUGH, Wording
 
 from .decision import Known, New, SourceFacts
 
@@ -27,8 +30,8 @@ TELLING = (continuity.LETTERS, continuity.LINKS, continuity.DATES)
 FREE, SHARE = 2, 0.1  # texts a month that any source may rewrite, and withdraw; of the entries of a month
 LATE = timedelta(days=14)
 MANY_DATED, FEW_HOSTS, RARE_HOSTS = 20, 0.1, 0.03
-WAIT, SUSPECT, NOTE = 1.2, 0.7, 0.4
-TOUCHED = 0.1  # of a text: more than a slip
+WAIT, ALMOST, SUSPECT, NOTE = 1.2, 0.99, 0.7, 0.65  # strangeness: 1 waits at once, from `NOTE` on it is counted
+COPIED, FEWEST_COPIED = 0.8, 6  # of the words of an entry
 SEVERAL = 4  # of the latest entries: everything waits
 
 
@@ -50,7 +53,8 @@ def weigh(
     *,
     at: datetime,
 ) -> Weighed:
-    result = Weighed(spent=tuple(one for one in source.publisher.spent if one.at > at - MONTH))
+    kept = (one for one in source.publisher.spent if one.kind == continuity.STRANGE or one.at > at - MONTH)
+    result = Weighed(spent=tuple(kept))
     _weigh_new(source, new, result, at=at)
     _weigh_rewritten(source, rewritten, result, at=at)
     _weigh_gone(source, gone, result, at=at)
@@ -74,13 +78,13 @@ def _weigh_new(source: SourceFacts, new: Sequence[New], result: Weighed, *, at: 
     samples = [_sample(one.entry, one.published_at) for one in new]
     wordings = [sample.wording for sample in samples]
     uses = Counter(word for wording in wordings for word in wording.all)
-    strange = frozenset[str]().union(*(sample.wording.all for sample in habits.strange))
     found: dict[str, list[New]] = {}
     hosts: set[str] = set()
-    for one, sample, wording in zip(new, samples, wordings, strict=True):
-        beside = {word for word in wording.all if uses[word] > 1} | strange
+    # The oldest first: what came first may pass.
+    for one, sample, wording in reversed(list(zip(new, samples, wordings, strict=True))):
+        beside = {word for word in wording.all if uses[word] > 1}
         reasons = _in_kind(source, sample, wording, beside=beside) | _in_date(source, sample, at=at)
-        if math.hypot(*reasons.values()) >= 1:
+        if not _passes(result, one.entry, _strangeness(reasons), at=at):
             found.setdefault(_main(reasons), []).append(one)
             hosts |= _strange_links(source, sample)
     for kind, ones in found.items():
@@ -100,6 +104,25 @@ def _weigh_new(source: SourceFacts, new: Sequence[New], result: Weighed, *, at: 
         result.doubts.append(Doubt(continuity.SEVERAL, str(LATEST), str(latest)))
 
 
+def _strangeness(reasons: Mapping[str, float]) -> float:
+    return math.hypot(*reasons.values())
+
+
+def _passes(result: Weighed, entry: Identified, strangeness: float, *, at: datetime) -> bool:
+    """Whether it goes out unseen. Of slightly strange entries `FREE` do until an editor confirms the source, however slowly
+    they come. What passed once may change."""
+    key = entry.k1[:16]
+    if strangeness < NOTE:
+        return True
+    if strangeness >= 1:
+        return False
+    if all(one.key != key for one in result.spent):
+        if _sum(result.spent, continuity.STRANGE) >= FREE:
+            return False
+        result.spent += (Spent(continuity.STRANGE, at, 1.0, key),)
+    return True
+
+
 def _main(reasons: Mapping[str, float]) -> str:
     """The reason that an editor understands best: words are strange too where letters are."""
     return next((kind for kind in TELLING if reasons.get(kind, 0) >= 1), max(reasons, key=lambda kind: reasons[kind]))
@@ -107,26 +130,58 @@ def _main(reasons: Mapping[str, float]) -> str:
 
 def _sample(entry: Identified, published_at: datetime | None) -> Sample:
     parsed = entry.parsed
-    html = parsed.html if parsed.clean_html is None else parsed.clean_html
-    return Sample(parsed.title, parsed.text or "", parsed.link, hosts_in(html), published_at)
+    links = links_in(parsed.html if parsed.clean_html is None else parsed.clean_html)
+    links += [parsed.image_url, *(one.url for one in parsed.enclosures)]
+    return Sample(
+        title=parsed.title,
+        text=parsed.text or "",
+        link=parsed.link,
+        hosts=hosts_of(links),
+        addresses=places_of([parsed.link, *links]),
+        published_at=published_at,
+    )
 
 
-def _in_kind(source: SourceFacts, sample: Sample, wording: Wording, *, beside: Collection[str]) -> dict[str, float]:
-    """Doubts about what an entry says, by kind."""
+def _in_kind(
+    source: SourceFacts, sample: Sample, wording: Wording, *, beside: Collection[str] = ()
+) -> dict[str, float]:
+    """Doubts about what an entry says, by kind. What only returns, as a subject does, never waits alone."""
     habits = source.habits
-    vocabulary = habits.vocabulary
+    if len(habits.usual) < ENOUGH:
+        return {continuity.FEW: WAIT}
+    novelty, recurrence = habits.vocabulary.strangeness(wording, beside)
+    original = _original(habits, wording)
+    if original is not None and _has_unknown(source, wording.without(original.wording)):
+        recurrence = ALMOST
     reasons = {
-        continuity.WORDS: math.hypot(vocabulary.novelty(wording), vocabulary.recurrence(wording, beside)),
+        continuity.WORDS: math.hypot(novelty, min(recurrence, ALMOST)),
         continuity.LINKS: WAIT if _strange_links(source, sample) else 0.0,
+        continuity.LETTERS: 3 * habits.strange_letters(sample),
     }
-    if not habits.is_known:
-        return reasons
-    reasons[continuity.LETTERS] = 3 * habits.strange_letters(sample)
     hosts, usual = habits.strange_hosts(sample)
     if hosts:
-        shown = WAIT if source.shows_links and usual <= FEW_HOSTS else 0.0
+        shown = ALMOST if source.shows_links and usual <= FEW_HOSTS else 0.0
         reasons[continuity.HOSTS] = max(shown, min(SUSPECT, SUSPECT * RARE_HOSTS / usual))
     return reasons
+
+
+def _original(habits: Habits, wording: Wording) -> Sample | None:
+    """The known entry that this one repeats under another name."""
+    words = wording.all
+    for sample, known in zip(habits.usual, habits.vocabulary.texts, strict=True):
+        common = len(words & known.all)
+        if common > COPIED * max(len(words), len(known.all), FEWEST_COPIED):
+            return sample
+    return None
+
+
+def _adds(source: SourceFacts, before: Sample, after: Sample) -> bool:
+    """A word that this source has never used, or an address that the entry did not lead to."""
+    return _has_unknown(source, after.wording.without(before.wording)) or not after.addresses <= before.addresses
+
+
+def _has_unknown(source: SourceFacts, wording: Wording) -> bool:
+    return any(not source.habits.vocabulary.uses[word] for word in wording.words)
 
 
 def _strange_links(source: SourceFacts, sample: Sample) -> set[str]:
@@ -168,57 +223,46 @@ def _are_too_many(source: SourceFacts, new: Sequence[Sample], *, at: datetime) -
 def _weigh_rewritten(
     source: SourceFacts, rewritten: Sequence[tuple[Identified, Known]], result: Weighed, *, at: datetime
 ) -> None:
-    left: list[tuple[Identified, Known]] = []
-    passing: list[tuple[Identified, Known, float]] = []
-    for entry, row in rewritten:
-        if row.is_doubted:
-            left.append((entry, row))  # an editor decides about what they see
-        elif mark(entry) not in source.publisher.approved:
-            weight = _amount(source, entry, row)
-            strange = weight and _is_strange_rewrite(source, entry, row)
-            (left.append((entry, row)) if strange else passing.append((entry, row, weight)))
-    usual = _usual(source)
-    total = sum(weight for *_, weight in passing)
-    if total and _sum(result.spent, continuity.CHANGED) + total > usual:
-        left += [(entry, row) for entry, row, weight in passing if weight > TOUCHED]
-    elif total:
-        result.spent += (Spent(continuity.CHANGED, at, total),)
+    left = [(entry, row) for entry, row in rewritten if not _may_change(source, entry, row, result, at=at)]
+    if len(left) > FREE:
+        left = [(entry, row) for entry, row in rewritten if mark(entry) not in source.publisher.approved]
     if left:
         result.left |= {row.id for _, row in left}
         marks = tuple(mark(entry) for entry, _ in left)
         is_partial = len(left) <= FREE
         result.doubts.append(
-            Doubt(continuity.CHANGED, f"{usual:.0f}", str(len(left)), is_partial=is_partial, marks=marks)
+            Doubt(continuity.CHANGED, f"{_usual(source):.0f}", str(len(left)), is_partial=is_partial, marks=marks)
         )
 
 
-def _amount(source: SourceFacts, entry: Identified, row: Known) -> float:
-    """How much of an entry became another one, 0 to 1."""
-    before, parsed = source.habits.by_id.get(row.id), entry.parsed
+def _may_change(source: SourceFacts, entry: Identified, row: Known, result: Weighed, *, at: datetime) -> bool:
+    """Words that the source uses are counted by their share of a text. Others, and addresses, make it a strange entry."""
+    if row.is_doubted:
+        return False  # an editor decides about what they see
+    if mark(entry) in source.publisher.approved:
+        return True
+    before, after = source.habits.by_id.get(row.id), _sample(entry, row.published_at)
     if before is None:
-        return 1.0
-    title = 1 - _alike(before.title, parsed.title)
-    text = 1 - _alike(before.text, parsed.text or "")
-    link = float(canonical_address(before.link) != canonical_address(parsed.link))
-    return min(1.0, max(link, 2 * title if title > TOUCHED else title, 2 * text if text > TOUCHED else text))
+        return False
+    if _adds(source, before, after):
+        added = replace(after, hosts=after.hosts - before.hosts)
+        reasons = _in_kind(source, added, after.wording.without(before.wording)) | {continuity.FEW: 0.0}
+        return _passes(result, entry, 1.0 if _strangeness(reasons) >= 1 else ALMOST, at=at)
+    amount = _amount(before, after)
+    if amount and _sum(result.spent, continuity.CHANGED) + amount > _usual(source):
+        return False
+    if amount:
+        result.spent += (Spent(continuity.CHANGED, at, amount),)
+    return True
+
+
+def _amount(before: Sample, after: Sample) -> float:
+    """How much of an entry became another one, 0 to 1."""
+    return min(1.0, 2 * (1 - min(_alike(before.title, after.title), _alike(before.text, after.text))))
 
 
 def _alike(one: str, other: str) -> float:
     return 1.0 if one == other else similarity(one.split(), other.split())
-
-
-def _is_strange_rewrite(source: SourceFacts, entry: Identified, row: Known) -> bool:
-    before = source.habits.by_id.get(row.id, Sample(row.title, ""))
-    after = _sample(entry, row.published_at)
-    added = replace(after, hosts=after.hosts - before.hosts)
-    reasons = _in_kind(source, added, after.wording.without(before.wording), beside=_strange_words(source))
-    if reasons.get(continuity.HOSTS):
-        reasons[continuity.HOSTS] = max(reasons[continuity.HOSTS], NOTE)
-    return math.hypot(*reasons.values()) >= 1
-
-
-def _strange_words(source: SourceFacts) -> frozenset[str]:
-    return frozenset[str]().union(*(sample.wording.all for sample in source.habits.strange))
 
 
 # --- What is withdrawn ----------------------------------------------------------------------------------------------

@@ -77,6 +77,11 @@ def _counted(kind: str, count: int, *, usual: str) -> str:
             "%(count)d entries wait because their dates are missing or unusually old.",
             count,
         ),
+        continuity.FEW: ngettext(
+            "%(count)d entry waits: we know too few entries of this source to compare it with.",
+            "%(count)d entries wait: we know too few entries of this source to compare them with.",
+            count,
+        ),
         continuity.CHANGED: ngettext(
             "%(count)d published entry was rewritten. We still show its previous text.",
             "%(count)d published entries were rewritten. We still show their previous texts.",

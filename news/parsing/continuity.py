@@ -19,7 +19,8 @@ from .identity import canonical_address, fold_title
 # The kinds of doubt, as rows spell them.
 TITLE, HOME, LINKS, PLACE, NEW = "title", "home", "links", "address", "new"
 WORDS, LETTERS, HOSTS, DATES = "words", "letters", "hosts", "dates"
-IN_KIND = (WORDS, LETTERS, HOSTS, DATES)
+STRANGE, FEW = "strange", "few"
+IN_KIND = (WORDS, LETTERS, HOSTS, DATES, FEW)
 VOLUME, SEVERAL, CHANGED, GONE = "volume", "several", "changed", "gone"
 
 NEW_SHARE = 0.9
@@ -33,19 +34,23 @@ _END_OF_HOST = re.compile("[/?#]")
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a trusted source has done without a person's look: of `CHANGED` or `GONE`, how many texts."""
+    """What a trusted source has done without a person's look: of `STRANGE`, `CHANGED` or `GONE`, how many texts.
+
+    ``key``: begins the key of the entry that is strange.
+    """
 
     kind: str
     at: datetime
     amount: float
+    key: str = ""
 
     @classmethod
     def read(cls, value: Sequence[Any]) -> Spent:
-        return cls(str(value[0]), datetime.fromisoformat(value[1]), float(value[2]))
+        return cls(str(value[0]), datetime.fromisoformat(value[1]), float(value[2]), *map(str, value[3:4]))
 
     @property
     def value(self) -> list[Any]:
-        return [self.kind, self.at.isoformat(), round(self.amount, 2)]
+        return [self.kind, self.at.isoformat(), round(self.amount, 3), *([self.key] if self.key else [])]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,52 +6,89 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from html import unescape
+from itertools import chain
 
 from .continuity import host_of, is_same_site
-from .vocabulary import ENOUGH, Vocabulary, Wording
+from .identity import canonical_address
+from .vocabulary import SPACED, Vocabulary, Wording
 
 SAMPLES, STRANGE_SAMPLES = 100, 30  # entries that a profile is made of
-SHOWN = 500  # characters of a text that tell its alphabet
+ENOUGH = 5  # with fewer entries no rhythm is known
+MIXED, FEWEST_LETTERS = "mixed", 20
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 SHORTEST = DAY / 4  # the rhythm of a shorter time is not known
 ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
 LATEST = 20
+_BROKEN = re.compile(r"[^\W\d_][\d\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+[^\W\d_]")
 _LINK = re.compile(r'href="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What of an entry tells its publisher. ``hosts``: of the links in its text. ``id``: of its row, 0 for a new one.
+    """What of an entry tells its publisher. ``addresses``: that it leads to or shows, and ``hosts`` of the links in its text.
+    ``id`` and ``k1``: of its row, 0 and "" for a new one.
 
-    ``is_strange``: it waits for an editor, or an editor rejected it. It makes nothing usual.
+    ``is_strange``: it waits for an editor, or an editor rejected it. ``is_passing``: it is public, slightly strange, and no
+    editor has looked yet. Neither makes anything usual.
     """
 
     title: str
     text: str
     link: str = ""
     hosts: frozenset[str] = frozenset()
+    addresses: frozenset[str] = frozenset()
     published_at: datetime | None = None
     first_seen_at: datetime | None = None
     is_strange: bool = False
+    is_passing: bool = False
     id: int = 0
+    k1: str = ""
 
     @property
     def wording(self) -> Wording:
         return Wording.of(self.title, self.text)
 
 
-def hosts_in(html: str) -> frozenset[str]:
-    """That clean HTML links to."""
-    return frozenset(host for address in _LINK.findall(html) if (host := host_of(address)))
+def links_in(html: str) -> list[str]:
+    """Addresses that clean HTML leads to."""
+    return [unescape(address) for address in _LINK.findall(html)]
+
+
+def hosts_of(addresses: Iterable[str]) -> frozenset[str]:
+    return frozenset(host for address in addresses if (host := host_of(address)))
+
+
+def places_of(addresses: Iterable[str]) -> frozenset[str]:
+    """As they are compared."""
+    return frozenset(canonical_address(address) for address in addresses if address)
 
 
 def scripts(text: str) -> Counter[str]:
-    """Letters by alphabet."""
-    return Counter(unicodedata.name(letter, "?").partition(" ")[0] for letter in text[:SHOWN] if letter.isalpha())
+    """Letters by alphabet. Words that mix alphabets, figures or unseen characters into their letters have one of their own,
+    and so have words whose letters are spaced."""
+    found: Counter[str] = Counter()
+    text, spaced = SPACED.subn(" ", text)
+    found[MIXED] = 6 * spaced
+    for word in text.split():
+        if word.isascii() and word.isalpha():
+            found["LATIN"] += len(word)
+            continue
+        names = [_script(letter) for letter in word if letter.isalpha()]
+        if len({*names}) > 1 or _BROKEN.search(word):
+            found[MIXED] += len(names)
+        else:
+            found.update(names)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "?").partition(" ")[0]
 
 
 @dataclass(frozen=True)
@@ -63,11 +100,7 @@ class Habits:
 
     @cached_property
     def usual(self) -> list[Sample]:
-        return [sample for sample in self.samples if not sample.is_strange][:SAMPLES]
-
-    @cached_property
-    def strange(self) -> list[Sample]:
-        return [sample for sample in self.samples if sample.is_strange][:STRANGE_SAMPLES]
+        return [sample for sample in self.samples if not (sample.is_strange or sample.is_passing)][:SAMPLES]
 
     @cached_property
     def latest(self) -> list[Sample]:
@@ -84,7 +117,8 @@ class Habits:
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        return Vocabulary([sample.wording for sample in self.usual])
+        passing = [sample.wording.words for sample in self.samples if sample.is_strange or sample.is_passing]
+        return Vocabulary([sample.wording for sample in self.usual], frozenset(chain.from_iterable(passing)))
 
     # --- Letters, links, dates
 
@@ -96,7 +130,8 @@ class Habits:
         """The larger share, of title and text, in alphabets that are not used here."""
         rare = self._scripts.total() / 100
         return max(
-            sum(number for script, number in found.items() if self._scripts[script] <= rare) / max(1, found.total())
+            sum(number for script, number in found.items() if self._scripts[script] <= rare)
+            / max(FEWEST_LETTERS, found.total())
             for found in (scripts(sample.title), scripts(sample.text))
         )
 
@@ -106,14 +141,10 @@ class Habits:
 
     @cached_property
     def _new_hosts(self) -> float:
-        """How often a text led to a host that no older one had led to; never 0."""
-        known: set[str] = set()
-        found = 0
-        for place in reversed(range(len(self.usual))):
-            hosts = self.usual[place].hosts
-            found += place < len(self.usual) // 2 and any(not _is_of(host, known) for host in hosts)
-            known |= hosts
-        return (found + 0.5) / (len(self.usual) // 2 + 1)
+        """How often a text leads to a host that no other one leads to; never 0."""
+        uses = Counter(chain.from_iterable(sample.hosts for sample in self.usual))
+        found = sum(any(uses[host] == 1 for host in sample.hosts) for sample in self.usual)
+        return (found + 0.5) / (len(self.usual) + 1)
 
     def strange_hosts(self, sample: Sample) -> tuple[frozenset[str], float]:
         """Hosts that its text leads to and no other does, and the share of entries that have some."""
@@ -150,8 +181,12 @@ class Habits:
 
     @cached_property
     def brought(self) -> list[datetime]:
-        """When it was published, of everything that came, waiting or not."""
-        return sorted(moment for one in self.samples if (moment := one.published_at or one.first_seen_at))
+        """When it was published, of everything that came, waiting or not; without what the first document had undated."""
+        first = self._first_look
+        moments = [
+            one.published_at or (one.first_seen_at if one.first_seen_at != first else None) for one in self.samples
+        ]
+        return sorted(moment for moment in moments if moment)
 
     @property
     def a_week(self) -> float | None:

@@ -1,181 +1,194 @@
 """The words of a source, and how strange the words of another entry are to it. Pure.
 
-Both measures are compared with those of the entries that are known, so that a source that always writes about something new is
-not strange when it does. *Novelty*: the share of words that no older entry has. *Recurrence*: the share of words that were
-new a moment ago and are here again. News brings one new name after another; a new owner brings the same new words each time.
+Two measures, each compared with what it is for the entries that are known, so that a source that always writes about
+something new is not strange when it does. *Novelty*: the share of words that no older entry has. *Recurrence*: the share
+of words that were new a moment ago and are here again. News brings one new name after another; a new owner brings the same
+new words each time. Both are taken of the whole entry and of its strangest line, so that no length dilutes a sentence.
 """
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from statistics import fmean, pstdev
 
-TEXT = 4000  # characters that are read
-ENOUGH = 5  # with fewer texts nothing is usual yet
+ENOUGH = 4  # with fewer texts nothing is usual yet
 RECENT = 12  # texts whose new words may return
-PIECE = 40  # words; a strange paragraph is not diluted by a long text
-TELLING = 4  # letters of a word that says something, and words of a text that does
+LINE = 12  # words in a line
+MEASURED = 40  # of the newer texts
+STRANGE = 5.0  # deviations from what is usual
 
-# How far from usual is strange (1): deviations, deviations, share of words.
-NOVELTY, TITLE_NOVELTY, RECURRENCE = 4.5, 6.0, 0.26
-MOST_RECURRENCE = 0.32  # where words return often anyway
-# Spreads below these are chance in so few texts.
-_LEAST_SPREAD, _LEAST_TITLE_SPREAD = 0.05, 0.12
-_FEWEST_WORDS = 10
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_WITHOUT_SPACES = "\u2e80"  # words of the alphabets from here on are cut into pairs of letters
+_FEWEST_WORDS, _FEWEST_IN_LINE, _FEWEST_IN_TITLE = 10, 6, 4
+_STEM, _SHORTEST, _LONG_NUMBER = 6, 3, 7
+_UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f\ufeff]")
+SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]{1,3}[^\W\d_](?!\w)){3,}")
+_APART = re.compile(r"[\W_]+")
+_WORD = re.compile("[^\\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
+_WITHOUT_SPACES, _PICTURES = "\u2e80", "\U0001f000"  # words of the alphabets between are cut into pairs of letters
 
-type Words = frozenset[str]
+type Words = tuple[str, ...]
+
+
+def words_of(text: str) -> Words:
+    """The stems of its words in their order: as a reader sees them, however their letters are spaced or encoded.
+
+    Short words and figures say nothing; a word with a figure in it, a telephone number and a pictogram do.
+    """
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
+    text = SPACED.sub(_joined, text)
+    found: list[str] = []
+    for word in _WORD.findall(text):
+        if _WITHOUT_SPACES <= word[0] < _PICTURES:
+            found += [word[place : place + 2] for place in range(max(1, len(word) - 1))]
+        elif len(word) >= (_LONG_NUMBER if word.isdigit() else _SHORTEST) or not word.isalnum():
+            found.append(word[:_STEM])
+    return tuple(found)
+
+
+def _joined(spaced: re.Match[str]) -> str:
+    """Where its words end is not known."""
+    letters = _APART.sub("", spaced[0])
+    return " ".join(letters[place : place + _STEM] for place in range(0, len(letters), _STEM))
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The telling words of a text, by paragraph, and of its title."""
+    """The words of a text, its title among them, and of its title alone."""
 
-    pieces: tuple[Words, ...]
+    words: Words
     title: Words
 
     @classmethod
     def of(cls, title: str, text: str) -> Wording:
-        return cls(_pieces(_telling(f"{title}\n{text[:TEXT]}")), frozenset(_telling(title, shortest=2)))
+        in_title = words_of(title)
+        return cls(in_title + words_of(text), in_title)
 
     @property
-    def all(self) -> Words:
-        return frozenset[str]().union(*self.pieces)
+    def all(self) -> frozenset[str]:
+        return frozenset(self.words)
 
     def without(self, earlier: Wording) -> Wording:
-        """What was added to ``earlier``; nothing where that is too little to tell."""
-        added, title = self.all - earlier.all, self.title - earlier.title
-        return Wording((added,) if len(added) >= TELLING else (), title if len(title) > 1 else frozenset())
+        """What was added to ``earlier``."""
+        return Wording(_added(self.words, earlier.words), _added(self.title, earlier.title))
 
 
-def _telling(text: str, *, shortest: int = TELLING) -> list[str]:
-    found: list[str] = []
-    for word in _WORD.findall(text.casefold()):
-        if word[0] >= _WITHOUT_SPACES:
-            found += [word[place : place + 2] for place in range(len(word) - 1)]
-        elif len(word) >= shortest:
-            found.append(word)
-    return found
-
-
-def _pieces(found: list[str]) -> tuple[Words, ...]:
-    """A last one that is short belongs to the one before."""
-    starts = range(0, max(1, len(found) - PIECE // 2), PIECE)
-    return tuple(frozenset(found[a:b]) for a, b in itertools.pairwise([*starts, len(found)]))
+def _added(words: Words, earlier: Words) -> Words:
+    known = frozenset(earlier)
+    return tuple(word for word in words if word not in known)
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What a measure usually is."""
+    """What a share usually is, and by how much it differs."""
 
     mean: float
     deviation: float
 
-    @classmethod
-    def of(cls, values: Sequence[float], *, least: float = 0.0) -> Spread:
-        return cls(fmean(values), max(pstdev(values), least)) if values else cls(1.0, 1.0)
-
     def excess(self, value: float) -> float:
-        """Deviations above the mean, 0 for what is below."""
-        return max(0.0, (value - self.mean) / self.deviation)
+        """1 is strange, 0 and less usual."""
+        return (value - self.mean) / (STRANGE * self.deviation)
+
+
+# Smaller deviations are chance in so few texts.
+_LEAST_NEW = (0.05, 0.1, 0.2)
+_LEAST_RETURNING = (0.05, 0.08)
+# What returns in any source, by mean and deviation, in all and in a line: worth so many texts.
+_USUALLY_RETURNING = ((0.12, 0.11), (0.33, 0.18))
+_WORTH = 8
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Of ``texts``, the newest first."""
+    """Of ``texts``, the newest first. ``passing``: words of texts that nobody has looked at yet; they may return."""
 
     texts: Sequence[Wording]
+    passing: Collection[str] = ()
 
     @cached_property
-    def _words(self) -> list[Words]:
-        return [text.all for text in self.texts]
-
-    @property
-    def _span(self) -> int:
-        return min(RECENT, len(self.texts) // 2)
+    def uses(self) -> Counter[str]:
+        """By word the number of texts that have it."""
+        return Counter(chain.from_iterable(text.all for text in self.texts))
 
     @cached_property
-    def _recent(self) -> Words:
-        return frozenset[str]().union(*self._words[: self._span])
+    def _oldest(self) -> Mapping[str, int]:
+        """Of each word the place of the oldest text that has it."""
+        return {word: place for place, text in enumerate(self.texts) for word in text.words}
 
-    @cached_property
-    def _in_titles(self) -> Words:
-        return self._known.union(*(text.title for text in self.texts))
-
-    @cached_property
-    def _settled(self) -> Words:
-        return frozenset[str]().union(*self._words[self._span :])
-
-    @cached_property
-    def _known(self) -> Words:
-        return self._recent | self._settled
-
-    @cached_property
-    def _spreads(self) -> tuple[Spread, Spread, Spread]:
-        """Of novelty in texts and in titles, and of recurrence: each of the newer texts was measured by the older ones.
-
-        The most recent do not say themselves that they are usual.
-        """
-        known: set[str] = set()
-        settled: set[str] = set()
-        in_titles: set[str] = set()
-        novel, titles, returning = [], [], []
-        count, span = len(self.texts), self._span
-        newer = range(span, span + (count - span + 1) // 2)
-        for place in reversed(range(span, count)):
-            if place + span < count - 1:
-                settled |= self._words[place + span + 1]
-            if place in newer:
-                recent = frozenset[str]().union(*self._words[place + 1 : place + 1 + span])
-                returning.append(_returning(self._words[place], recent, settled))
-                novel.append(_strangest(self.texts[place].pieces, known))
-                if self.texts[place].title:
-                    titles.append(_unused(self.texts[place].title, known | in_titles))
-            known |= self._words[place]
-            in_titles |= self.texts[place].title
-        return (
-            Spread.of(novel, least=_LEAST_SPREAD),
-            Spread.of(titles, least=_LEAST_TITLE_SPREAD),
-            Spread.of(returning),
-        )
-
-    def novelty(self, wording: Wording) -> float:
-        """In the strangest paragraph and in the title; 1 is strange."""
+    def strangeness(self, wording: Wording, beside: Collection[str] = ()) -> tuple[float, float]:
+        """Novelty and recurrence; 1 is strange. ``beside``: words of other new entries of the same document."""
         if len(self.texts) < ENOUGH:
-            return 0.0
-        text, title, _ = self._spreads
-        caution = 1 + 6 / len(self.texts)
-        return math.hypot(
-            text.excess(_strangest(wording.pieces, self._known)) / (NOVELTY * caution),
-            title.excess(_unused(wording.title, self._in_titles)) / (TITLE_NOVELTY * caution) if wording.title else 0.0,
+            return 0.0, 0.0
+        passing = {word for word in wording.words if word in self.passing or word in beside}
+        novelty, recurrence = self._novelty(wording), self._recurrence(wording, passing=passing)
+        return (
+            max(0.0, *(spread.excess(share) for spread, share in zip(self._usually_new, novelty, strict=True))),
+            max(
+                0.0, *(spread.excess(share) for spread, share in zip(self._usually_returning, recurrence, strict=True))
+            ),
         )
 
-    def recurrence(self, wording: Wording, beside: Collection[str] = ()) -> float:
-        """1 is strange. ``beside``: words of other new entries of the same document, and of those that are strange."""
-        if not self.texts:
-            return 0.0
-        usual = self._spreads[2]
-        limit = RECURRENCE
-        if len(self.texts) >= ENOUGH:
-            limit = min(max(limit, usual.mean + usual.deviation), MOST_RECURRENCE)
-        found = wording.all
-        recent = self._recent | {word for word in found if word in beside}
-        return _returning(found, recent, self._settled) / (limit * (1 + 4 / len(self.texts)))
+    def _novelty(self, wording: Wording, *, own: int = 0) -> tuple[float, float, float]:
+        """The shares of words in all, in a line and in the title that no text has. ``own``: 1 of a text that is among them."""
+        new = [self.uses[word] <= own for word in wording.words]
+        in_title = sum(self.uses[word] <= own for word in wording.title)
+        return _share(wording.words, new), _in_line(new), in_title / max(_FEWEST_IN_TITLE, len(wording.title))
+
+    @cached_property
+    def _usually_new(self) -> list[Spread]:
+        """Each text as if it were the new one, beside all others."""
+        rows = [self._novelty(text, own=1) for text in self.texts[:MEASURED]]
+        return [
+            Spread(fmean(shares), max(pstdev(shares), least))
+            for shares, least in zip(zip(*rows, strict=True), _LEAST_NEW, strict=True)
+        ]
+
+    def _recurrence(self, wording: Wording, *, place: int = -1, passing: Collection[str] = ()) -> tuple[float, float]:
+        """The shares of words, in all and in a line, that recent texts have and older ones have not, behind ``place``."""
+        settled = place + 1 + min(RECENT, (len(self.texts) - place - 1) // 2)
+        returning = [
+            found < settled and (found > place or word in passing)
+            for word in wording.words
+            for found in [self._oldest.get(word, -1)]
+        ]
+        return _share(wording.words, returning), _in_line(returning)
+
+    @cached_property
+    def _usually_returning(self) -> list[Spread]:
+        """Each of the newer texts as it came. The most recent do not say themselves that they are usual."""
+        count = len(self.texts)
+        first = min(RECENT, count // 2)
+        last = min(first + MEASURED, count - (count - first) // 2)
+        rows = [self._recurrence(self.texts[place], place=place) for place in range(first, last)]
+        found = []
+        for shares, usual, least in zip(zip(*rows, strict=True), _USUALLY_RETURNING, _LEAST_RETURNING, strict=True):
+            mean, deviation = _pooled((len(rows), fmean(shares), pstdev(shares)), (_WORTH, *usual))
+            found.append(Spread(mean, max(deviation, least)))
+        return found
 
 
-def _unused(found: Words, known: Collection[str]) -> float:
-    return sum(word not in known for word in found) / max(TELLING, len(found))
+def _pooled(*groups: tuple[int, float, float]) -> tuple[float, float]:
+    """Mean and deviation of several, each by its number, mean and deviation."""
+    total = sum(number for number, *_ in groups)
+    mean = sum(number * mean for number, mean, _ in groups) / total
+    return mean, math.sqrt(sum(n * (deviation**2 + (own - mean) ** 2) for n, own, deviation in groups) / total)
 
 
-def _strangest(pieces: Iterable[Words], known: Collection[str]) -> float:
-    return max((_unused(piece, known) for piece in pieces), default=0.0)
+def _share(words: Words, flags: Sequence[bool]) -> float:
+    """Of different words."""
+    found = {word for word, flag in zip(words, flags, strict=True) if flag}
+    return len(found) / max(_FEWEST_WORDS, len(frozenset(words)))
 
 
-def _returning(found: Words, recent: Words, settled: Collection[str]) -> float:
-    return sum(word in recent and word not in settled for word in found) / max(_FEWEST_WORDS, len(found))
+def _in_line(flags: Sequence[bool]) -> float:
+    """The most in one line."""
+    count = most = sum(flags[:LINE])
+    for place in range(LINE, len(flags)):
+        count += flags[place] - flags[place - LINE]
+        most = max(most, count)
+    return most / max(_FEWEST_IN_LINE, min(LINE, len(flags)))

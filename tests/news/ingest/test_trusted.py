@@ -27,10 +27,11 @@ def row() -> Source:
     """A trusted source whose twelve entries, which came one by one after the trust, are public."""
     factories.external_index()
     row = source(trust=Source.Trust.PUBLISH)
-    brings(row, parsed_entry(20), **CUSTOMS)
+    old = [parsed_entry(n) for n in range(20, 24)]
+    brings(row, *old, **CUSTOMS)
     for number in range(12, 0, -1):
         moment = NOON + (13 - number) * HOUR
-        brings(row, *[parsed_entry(n) for n in range(number, 13)], parsed_entry(20), at=moment, **CUSTOMS)
+        brings(row, *[parsed_entry(n) for n in range(number, 13)], *old, at=moment, **CUSTOMS)
     assert trusted.publish_trusted(at=NOON + 13 * HOUR) == 12
     return again(row)
 
@@ -155,7 +156,7 @@ def test_a_relaunch_doubles_nothing_publishes_nothing_twice_and_waits_for_one_lo
     trusted.publish_trusted(at=NOON + DAY + HOUR)
     assert again(row).held_at is None, "what an editor confirmed is not weighed again"
     assert Entry.objects.filter(source=row, status=EntryStatus.PUBLISHED).count() == 12
-    assert Entry.objects.filter(source=row).count() == 13
+    assert Entry.objects.filter(source=row).count() == 16
     assert Change.objects.filter(kind=Change.Kind.PUBLISHED).count() == Item.objects.count() == 12
     assert set(Item.objects.values_list("address", flat=True)) == {f"https://neu.example.org/{n}" for n in range(1, 13)}
 
@@ -191,7 +192,7 @@ def test_the_other_decision_leaves_all_of_it_to_the_desk(row: Source) -> None:
     trusted.stop_trusting(row, shown=row.held_key, at=NOON + DAY)
     assert trusted.publish_trusted(at=NOON + DAY) == 0
     assert (again(row).trust, again(row).held_at) == (Source.Trust.REVIEW, None)
-    assert Entry.objects.filter(source=row, status=EntryStatus.NEW).count() == 13
+    assert Entry.objects.filter(source=row, status=EntryStatus.NEW).count() == 16
     assert Item.objects.count() == 12, "what is public stays"
     changed = [replace(parsed_entry(1), title="Win", content_sha="f" * 64)]
     brings(row, *changed, at=NOON + DAY + HOUR, **CASINO)
@@ -257,7 +258,9 @@ def test_one_unusual_entry_waits_and_the_rest_goes_on(row: Source) -> None:
     assert "1 entry waits because its words are unusual" in row.health(at=NOON + DAY).words
     trusted.release(row, shown=row.held_key, at=NOON + DAY)
     assert trusted.publish_trusted(at=NOON + DAY) == 1
-    brings(again(row), unusual(52), unusual(50), *own, at=NOON + 2 * DAY, **CUSTOMS)
+    brings(
+        again(row), unusual(52), unusual(50), parsed_entry(51, published=NOON + DAY), *own, at=NOON + 2 * DAY, **CUSTOMS
+    )
     assert trusted.publish_trusted(at=NOON + 2 * DAY) == 1, "what was confirmed is usual"
 
 
