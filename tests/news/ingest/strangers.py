@@ -1,0 +1,335 @@
+"""Strangers who take over a newsroom: who writes there, what they sell and how they go about it is drawn at random.
+
+Nothing here knows how a takeover is noticed. A seed gives one newsroom and one attack.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from html import escape
+from pathlib import Path
+from random import Random
+
+from news.parsing.parse import NotAFeed, parse
+from news.parsing.parsed import Enclosure, ParsedEntry
+from news.parsing.sanitize import clean
+from tests.source_factories import NOON, parsed_entry
+
+from .newsrooms import DAY, SPAM, edited, honest_texts, spam_texts
+
+MINUTE = DAY / 24 / 60
+# --- What honest newsrooms write ------------------------------------------------------------------------------------
+
+SYLLABLES = "ba be do du fa ga hi jo ka ke la lo ma me ni no pa pe ra ro sa se ta te ti va vo za zu ster tion ment ing"
+
+
+def invented(rng: Random, least: int = 2) -> str:
+    return "".join(rng.choice(SYLLABLES.split()) for _ in range(rng.randint(least, 4)))
+
+
+@dataclass
+class Writer:
+    """Words by how usual they are, names that come once, phrases that come back."""
+
+    rng: Random
+    kind: str = "office"
+    length: tuple[int, int] = (20, 120)
+    names: int = 1
+    words: list[str] = field(default_factory=list)
+    topics: list[list[str]] = field(default_factory=list)
+    past: list[tuple[str, str]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.words = [invented(self.rng, 1) for _ in range(self.rng.choice([300, 800, 2000]))]
+        self.topics = [[invented(self.rng) for _ in range(25)] for _ in range(self.rng.randint(3, 12))]
+
+    def write(self, topic: Sequence[str] = ()) -> tuple[str, str]:
+        rng = self.rng
+        if self.kind == "office":
+            title, text = honest_texts(rng)
+            if topic:
+                place = rng.randrange(3)
+                title = f"{title} – {topic[0]} {topic[1]}" if place else title
+                text = f"{text} The project {topic[0]} {topic[1]} of {topic[2]} goes on. {honest_texts(rng)[1]}"
+            return title, text
+        if self.kind == "past":
+            return self.past.pop(0) if self.past else ("", "")
+        about = list(topic) or rng.choice(self.topics)
+        size = rng.randint(*self.length)
+
+        def word() -> str:
+            if rng.random() < 0.25:
+                return rng.choice(about)
+            return self.words[min(len(self.words) - 1, int(rng.paretovariate(0.6)) - 1)]
+
+        found = [word() for _ in range(size)]
+        for _ in range(rng.randint(0, 2 * self.names)):
+            found[rng.randrange(size)] = invented(rng).title()
+        title = " ".join([word() for _ in range(rng.randint(4, 10))]).capitalize()
+        return title, ". ".join(" ".join(found[n : n + 12]).capitalize() for n in range(0, size, 12)) + "."
+
+
+# --- What strangers sell --------------------------------------------------------------------------------------------
+
+THEIRS = {
+    "politics": "elites betray the nation while patriots refuse foreign masters and demand rigged ballots be burned; "
+    "join the rally, share leaflets, donate for our martyrs; traitors in parliament hide crimes against honest families",
+    "exchange": "swap tokens on our decentralised exchange, earn yield from liquidity vaults, unlock leverage for stablecoins; "
+    "whitelist your ledger before halving; holders multiply deposits with autopilot bots and referral tiers",
+    "health": "doctors hate this miracle tincture that melts fat overnight; detox capsules cure arthritis, diabetes and hair "
+    "loss; celebrities swear by turmeric gummies shipped discreetly with refunds",
+    "dates": "lonely singles nearby want chat tonight; browse hot profiles, webcam girls and discreet affairs without "
+    "registration; mature ladies answer every message within minutes",
+    "essays": "buy cheap dissertations from native ghostwriters; plagiarism free coursework before your deadline; homework "
+    "helpers guarantee top grades for lazy students at half price",
+    "german": "jetzt gratis spielautomaten testen und freispiele sichern; gewinne werden sofort ausgezahlt; unser testsieger "
+    "bietet tausende automaten ohne einzahlung; kein wettanbieter zahlt schneller",
+    "polish": "najlepsze kasyno internetowe oferuje darmowe obroty bez depozytu; zagraj teraz i odbierz premie powitalna; "
+    "wygrane wyplacamy natychmiast kazdemu graczowi",
+    "russian": "лучшие ставки на спорт с бонусом за регистрацию; играй бесплатно и выводи выигрыш мгновенно; зеркало сайта "
+    "работает круглосуточно для каждого игрока",
+}
+LIKE = str.maketrans("aceopxy", "асеорху")
+FIGURES = str.maketrans("aeios", "43105")
+
+
+@dataclass
+class Seller:
+    rng: Random
+    subject: str
+    disguise: str = ""
+    brand: str = ""
+
+    def sentence(self, words: int) -> str:
+        rng = self.rng
+        brand = self.brand
+        if self.subject in SPAM:
+            found = " ".join(spam_texts(rng, self.subject)).split()
+        elif self.subject == "brand":
+            other, last = invented(rng), invented(rng)
+            found = f"{brand} is the place for {other} and {brand} {last}: {invented(rng)} now".split()
+        elif self.subject == "figures":
+            number = rng.randint(10**5, 10**6)
+            found = f"win777 {brand}24 x{rng.randint(10, 99)}bet 1{brand} b0nus100 call 0800{number}".split()
+        else:
+            clauses = THEIRS[self.subject].split("; ")
+            found = [*rng.choice(clauses).split(), *rng.choice(clauses).split()]
+        if words < len(found):
+            start = rng.randrange(len(found) - words + 1)
+            found = found[start : start + words]
+        text = " ".join(found)
+        if self.disguise == "spaced":
+            return " ".join(" ".join(word) for word in text.split())
+        if self.disguise == "alike":
+            return text.translate(LIKE)
+        if self.disguise == "figures":
+            return text.translate(FIGURES)
+        if self.disguise == "unseen":
+            return " ".join("\u200b".join(word) for word in text.split())
+        return text.capitalize()
+
+    def text(self, sentences: int) -> str:
+        return " ".join(self.sentence(14) + "." for _ in range(sentences))
+
+
+# --- A newsroom and its attack --------------------------------------------------------------------------------------
+
+VECTORS = (
+    "entry",
+    "sentence",
+    "late sentence",
+    "linked words",
+    "title",
+    "words in old texts",
+    "sentence in old texts",
+    "targets of old links",
+    "pictures of old texts",
+    "titles of old texts",
+    "old text again",
+)
+
+
+@dataclass
+class Newsroom:
+    """``shown``: the newest first. ``spam``: whatever a stranger put into a text."""
+
+    rng: Random
+    writer: Writer
+    window: int = 12
+    a_week: float = 5
+    host: str = "office.example"
+    is_dated: bool = True
+    has_texts: bool = True
+    links: float = 0.0  # share of texts with one
+    shown: list[ParsedEntry] = field(default_factory=list)
+    number: int = 0
+    spam: set[str] = field(default_factory=set)
+    hosts: list[str] = field(default_factory=list)
+
+    def entry(self, at: datetime, topic: Sequence[str] = ()) -> ParsedEntry:
+        self.number += 1
+        title, text = self.writer.write(topic)
+        text = text if self.has_texts else ""
+        html = f"<p>{escape(text)}</p>" if text else ""
+        if text and self.rng.random() < self.links:
+            html += f'<p><a href="https://{self.rng.choice(self.hosts)}/{self.number}">more about it</a></p>'
+        link = f"https://{self.host}/news/{self.number}"
+        published = at if self.is_dated else None
+        return filled(
+            parsed_entry(self.number, guid=link, link=link, title=title, text=text, published=published), html
+        )
+
+    def add(self, *entries: ParsedEntry) -> None:
+        self.shown = [*entries, *self.shown][: self.window]
+
+    def goes_on(self, since: datetime, at: datetime, share: float = 1) -> None:
+        chance = share * self.a_week / 7 * ((at - since) / DAY)
+        while self.rng.random() < chance:
+            self.add(self.entry(at - self.rng.random() * (at - since)))
+            chance -= 1
+
+    def is_spam(self, text: str) -> bool:
+        return any(one in text for one in self.spam)
+
+
+def filled(entry: ParsedEntry, html: str, **values: object) -> ParsedEntry:
+    found = clean(html, base_url="")
+    return edited(replace(entry, html=html, clean_html=found.html, text=found.text), **values)
+
+
+@dataclass
+class Attack:
+    room: Newsroom
+    seller: Seller
+    vectors: Sequence[str]
+    rate: float  # texts a poll
+    mimicry: float  # share of honest text around
+    goes_on: float  # of the honest newsroom
+    is_dated: bool  # `updated` of what is edited
+
+    @property
+    def rng(self) -> Random:
+        return self.room.rng
+
+    def __call__(self, since: datetime, at: datetime) -> None:
+        if self.goes_on:
+            self.room.goes_on(since, at, self.goes_on)
+        for _ in range(int(self.rate) + (self.rng.random() < self.rate % 1)):
+            self._once(self.rng.choice(self.vectors), at - MINUTE * self.rng.randint(1, 600))
+
+    def _once(self, vector: str, at: datetime) -> None:
+        room, rng, seller = self.room, self.rng, self.seller
+        if not room.has_texts and vector not in {"titles of old texts", "title", "old text again"}:
+            vector = "title"
+        if vector.startswith(("words", "sentence in", "targets", "pictures", "titles")):
+            for place in rng.sample(range(len(room.shown)), min(len(room.shown), rng.randint(1, 3))):
+                room.shown[place] = self._edited(room.shown[place], vector, at)
+            return
+        entry = room.entry(at)
+        sold = self._sold(seller.sentence(rng.randint(8, 14)))
+        if vector == "entry":
+            text = seller.text(rng.randint(2, 6))
+            honest = (entry.text or "").split()
+            kept = " ".join(honest[: int(len(honest) * self.mimicry)])
+            title = entry.title if rng.random() < self.mimicry else self._sold(seller.sentence(6))
+            self.room.spam.add(escape(text))
+            entry = filled(entry, f"<p>{escape(f'{kept} {text}')}</p>", title=title)
+        elif vector == "sentence":
+            entry = filled(entry, f"{entry.clean_html}<p>{escape(sold)}.</p>")
+        elif vector == "late sentence":
+            long = " ".join(room.writer.write()[1] for _ in range(60))[:9000]
+            entry = filled(entry, f"<p>{escape(long)}</p><p>{escape(sold)}.</p>")
+        elif vector == "linked words":
+            words = seller.sentence(2)
+            address = f"https://{seller.brand}{room.number}.example/{rng.randrange(999)}"
+            room.spam.add(address)
+            entry = filled(entry, f'{entry.clean_html}<p><a href="{address}">{escape(words)}</a></p>')
+        elif vector == "title":
+            title = self._sold(seller.sentence(rng.randint(4, 8)))
+            entry = edited(entry, title=f"{entry.title} – {title}" if rng.random() < self.mimicry else title)
+        else:
+            old = rng.choice(room.shown)
+            entry = filled(replace(entry, title=old.title), old.clean_html or "")
+            if room.has_texts:
+                entry = filled(entry, f"{entry.clean_html}<p>{escape(sold)}</p>")
+            else:
+                entry = edited(entry, title=f"{old.title} {sold}")
+        room.add(entry)
+
+    def _sold(self, text: str) -> str:
+        self.room.spam.add(escape(text, quote=False))
+        return text
+
+    def _edited(self, entry: ParsedEntry, vector: str, at: datetime) -> ParsedEntry:
+        rng, seller = self.rng, self.seller
+        updated = {"updated": at} if self.is_dated else {}
+        address = f"https://{seller.brand}.example/{rng.randrange(99)}"
+        if vector == "words in old texts":
+            words = self._sold(seller.sentence(3))
+            return filled(entry, f"{entry.clean_html} {escape(words)}", **updated)
+        if vector == "sentence in old texts":
+            words = self._sold(seller.sentence(12))
+            return filled(entry, f"<p>{escape(words)}</p>{entry.clean_html}", **updated)
+        self.room.spam.add(address)
+        if vector == "targets of old links":
+            return filled(entry, f'<p><a href="{address}">{escape(entry.text or entry.title)}</a></p>', **updated)
+        if vector == "pictures of old texts":
+            return edited(
+                entry, image_url=address, enclosures=(Enclosure(f"{address}.mp3", "audio/mpeg", None),), **updated
+            )
+        return edited(entry, title=f"{entry.title} {self._sold(seller.sentence(4))}", **updated)
+
+
+def captured() -> list[list[tuple[str, str]]]:
+    folder = os.environ.get("FEEDS", "")
+    found = []
+    for path in sorted(Path(folder).rglob("*.*")) if folder else ():
+        try:
+            feed = parse(path.read_bytes(), url="https://feed.example/")
+        except NotAFeed:
+            continue
+        entries = sorted((one for one in feed.entries if one.published), key=lambda one: str(one.published))
+        if len(entries) >= 20:
+            found.append([(one.title, clean(one.html, base_url="").text) for one in entries])
+    return found
+
+
+def newsroom(rng: Random, feeds: Sequence[list[tuple[str, str]]] = ()) -> tuple[Newsroom, list[ParsedEntry]]:
+    """With its history, the oldest first."""
+    past = list(rng.choice(feeds)) if feeds and rng.random() < 0.4 else []
+    kind = "past" if past else rng.choice(["office", "words"])
+    writer = Writer(rng, kind, rng.choice([(20, 60), (40, 200), (200, 500)]), rng.choice([0, 1, 3]), past=past)
+    a_week = rng.choice([1, 3, 7, 20])
+    room = Newsroom(
+        rng,
+        writer,
+        window=rng.choice([1, 4, 5, 12, 40]),
+        a_week=a_week,
+        is_dated=rng.random() < 0.85,
+        has_texts=rng.random() < 0.85,
+        links=rng.choice([0, 0, 0.3, 1]),
+        hosts=["office.example", "office.example", "partner.example", *[f"{invented(rng)}.example" for _ in range(3)]],
+    )
+    count = len(past) // 2 if past else rng.choice([4, 5, 12, 40, 60])
+    gap = DAY * 7 / a_week
+    entries = [room.entry(NOON - gap * (n + rng.random() * 0.8)) for n in reversed(range(count))]
+    room.shown = entries[::-1][: room.window]
+    return room, entries
+
+
+def attack(room: Newsroom) -> Attack:
+    rng = room.rng
+    subject = rng.choice([*SPAM, *THEIRS, "brand", "figures"])
+    disguise = rng.choice(["", "", "", "spaced", "alike", "figures", "unseen"])
+    return Attack(
+        room,
+        Seller(rng, subject, disguise, invented(rng, 3)),
+        rng.sample(VECTORS, rng.choice([1, 1, 2, 4])),
+        rate=rng.choice([0.3, 0.6, 1, 1, 2, 5]),
+        mimicry=rng.choice([0, 0.3, 0.7]),
+        goes_on=rng.choice([0, 1, 1]),
+        is_dated=rng.random() < 0.5,
+    )

@@ -1,0 +1,109 @@
+"""Takeovers that nobody wrote: most publish at most two texts of the stranger, and honest newsrooms hardly wait.
+
+Without a database, so that many can be tried: `STRANGERS=N` tries N of each, `FIRST=N` begins at another seed, and
+`FEEDS=FOLDER` adds newsrooms that write what captured feeds have.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import replace
+from html import escape
+from random import Random
+
+import pytest
+
+from tests.source_factories import NOON, parsed_feed
+
+from .memory import Memory, memory
+from .newsrooms import DAY
+from .strangers import MINUTE, Newsroom, attack, captured, filled, invented, newsroom
+
+TRIED, FIRST = int(os.environ.get("STRANGERS", "30")), int(os.environ.get("FIRST", "0"))
+POLLS, MOST = 16, 2
+NAMES = {"title": "Office", "home_url": "https://office.example/"}
+
+
+def trusted(rng: Random) -> tuple[Newsroom, Memory, int]:
+    """A newsroom, what we know of it, and of how many entries that is."""
+    room, old = newsroom(rng, captured())
+    known = memory(at=NOON - DAY, shows_links=True)
+    known.is_spam = room.is_spam
+    known.read(parsed_feed(*old[::-1], **NAMES), at=NOON - DAY / 2, is_first=True)
+    known.read(parsed_feed(*room.shown, **NAMES), at=NOON)
+    return room, known, len(old)
+
+
+def taken_over(seed: int) -> tuple[int, int]:
+    """Texts of the stranger that were ever public, and entries that were known before."""
+    rng = Random(f"stranger {seed}")
+    room, known, before = trusted(rng)
+    go, at = attack(room), NOON
+    for _ in range(POLLS):
+        since, at = at, at + DAY * (0.9 + rng.random() / 5)
+        go(since, at)
+        known.read(parsed_feed(*room.shown, **NAMES), at=at)
+    return len(known.spam), before
+
+
+def honest(seed: int, *, has_topic: bool = False) -> tuple[int, int]:
+    """Entries of sixty days, and how many of them waited. An editor confirms on the third day."""
+    rng = Random(f"honest {seed}")
+    room, known, _ = trusted(rng)
+    at, before, asked, topic = NOON, len(known.rows), 0, [invented(rng, 3) for _ in range(25)]
+    for day in range(60):
+        since, at = at, at + DAY
+        room.goes_on(since, at)
+        if has_topic and 20 <= day < 28:
+            room.add(room.entry(at - MINUTE, topic))
+        for place, entry in enumerate(room.shown):
+            words = (entry.text or "").split()
+            if words and rng.random() < 0.02:
+                words[rng.randrange(len(words))] = rng.choice(words)
+                room.shown[place] = filled(entry, f"<p>{escape(' '.join(words))}</p>")
+        known.read(parsed_feed(*room.shown, **NAMES), at=at)
+        asked = asked + 1 if known.doubts else 0
+        if asked == 3:
+            known.confirm()
+            asked = 0
+    return len(known.rows) - before, len(known.held)
+
+
+def test_most_strangers_publish_at_most_two_texts_and_none_many_where_a_source_is_well_known() -> None:
+    found = [taken_over(seed) for seed in range(FIRST, FIRST + TRIED)]
+    for least, most in ((1, 9), (10, 30), (31, 1000)):
+        counts = Counter(min(public, 10) for public, before in found if least <= before <= most)
+        over = sum(number for public, number in counts.items() if public > MOST)
+        print(f"{least} to {most} known entries: {over} of {counts.total()} over {MOST}, {sorted(counts.items())}")
+    well_known = [public for public, before in found if before > 30]
+    assert sum(public > MOST for public in well_known) <= len(well_known) / 10
+    assert sum(public > MOST for public, _ in found) <= len(found) * 0.4
+
+
+def test_honest_newsrooms_hardly_wait() -> None:
+    found = [honest(seed) for seed in range(FIRST, FIRST + TRIED // 3)]
+    brought, waited = (sum(numbers) for numbers in zip(*found, strict=True))
+    print(f"{waited} of {brought} entries waited")
+    assert waited <= brought * 0.03
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_of_a_new_topic_a_few_wait_until_an_editor_confirms_one(seed: int) -> None:
+    brought, waited = honest(seed, has_topic=True)
+    assert brought > 8
+    assert waited <= 6
+
+
+def test_a_stranger_who_says_nothing_of_their_own_is_not_counted() -> None:
+    room, known, _ = trusted(Random(1))
+    room.goes_on(NOON, NOON + 9 * DAY)
+    known.read(parsed_feed(*room.shown, **NAMES), at=NOON + 9 * DAY)
+    assert not known.spam
+    spam = "buy our golden parachutes"
+    room.spam.add(spam)
+    known.rows = {pk: replace(row, is_published_by_itself=True) for pk, row in known.rows.items()}
+    room.shown = [filled(room.shown[0], f"<p>{spam}</p>")]
+    known.facts = replace(known.facts, is_trusted=False)
+    known.read(parsed_feed(*room.shown, **NAMES), at=NOON + 10 * DAY)
+    assert len(known.spam) == 1, "so that the counts above mean something"
