@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "rocb.signin.factors.SecondFactorMiddleware",
     "rocb.rights.closed.HiddenThingsMiddleware",
+    "rocb.malformed.MalformedRequestsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rocb.gone.GoneMiddleware",
     "rocb.gone.MovedMiddleware",

@@ -1,0 +1,80 @@
+"""Requests that no form of the CMS sends: 400 with a sentence, where a view of Wagtail or Django expects a form of theirs.
+
+Views of this site read numbers with `foundation.whole_numbers`. Those of libraries trust their own forms: an ``id`` that is
+not a number or a field that is missing raises an exception. Such an exception is logged and answered with 400. An exception
+that our own code raises is a fault, unless it names a value of the request.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.datastructures import MultiValueDictKeyError
+from django.utils.translation import override
+from wagtail.users.models import UserProfile
+
+from foundation.unsaved import rendering
+
+# What code raises that was given another value than it expects.
+_UNEXPECTED = (
+    *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError),
+    *(ValidationError, NoReverseMatch, DataError),
+)
+_OURS = tuple(str(settings.BASE_DIR / name) for name in ("rocb/", "news/", "events/", "foundation/"))
+# It calls the method of a library and returns what that returns.
+_TRANSPARENT = rendering.__file__
+logger = logging.getLogger(__name__)
+
+
+class MalformedRequestsMiddleware:
+    """After the middleware that signs in."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not request.path_info.startswith(reverse("wagtailadmin_home")) or not request.user.is_authenticated:
+            return None
+        if not is_malformed(request, error):
+            return None
+        level = logging.WARNING if is_named(request, error) else logging.ERROR
+        logger.log(level, "A request cannot be read: %s", request.path, exc_info=error)
+        with override(UserProfile.get_for_user(request.user).get_preferred_language()):
+            return HttpResponse(render_to_string("wagtailadmin/malformed.html", {}, request), status=400)
+
+
+def is_malformed(request: HttpRequest, error: Exception) -> bool:
+    """Whether ``error`` comes from what was sent, and not from our code or from a template."""
+    if not isinstance(error, _UNEXPECTED) or not (request.GET or request.method == "POST"):
+        return False
+    return is_named(request, error) or not any(map(_is_a_fault_in, _files(error)))
+
+
+def is_named(request: HttpRequest, error: Exception) -> bool:
+    """Whether ``error`` names a value of the request, or a field that is missing in it."""
+    if isinstance(error, MultiValueDictKeyError):
+        return True
+    values = {value for sent in (request.GET, request.POST) for _name, some in sent.lists() for value in some}
+    text = str(error)
+    return any(repr(value) in text for value in values)
+
+
+def _files(error: Exception) -> Iterator[str]:
+    """From the view to the line that raised ``error``."""
+    yield from (frame.f_code.co_filename for frame, _line in traceback.walk_tb(error.__traceback__))
+
+
+def _is_a_fault_in(file: str) -> bool:
+    return (file.startswith(_OURS) and file != _TRANSPARENT) or "/django/template/" in file
