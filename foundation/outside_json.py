@@ -1,6 +1,7 @@
-"""Reader of JSON from outside: answers of other servers, pasted texts, imported files. It has one error.
+"""Reader of JSON from outside: answers of other servers, pasted texts, imported files.
 
-``json.loads`` also raises RecursionError, and accepts halves of characters, which cannot be stored or sent.
+``json.loads`` also raises RecursionError, returns values that are too deep for functions that walk through them, and
+accepts halves of characters, which cannot be stored or sent.
 """
 
 from __future__ import annotations
@@ -8,16 +9,49 @@ from __future__ import annotations
 import json
 from typing import Any
 
+MOST_LEVELS = 200  # a function that walks through a value calls itself for each, and Python allows 1,000 calls
+
 
 class NotJson(ValueError):
     """Error for a text that is not JSON, or that cannot be written as JSON again."""
 
 
+class TooDeep(NotJson):
+    """Error for more than `MOST_LEVELS` levels."""
+
+
 def read(text: str | bytes) -> Any:
     """Return the value in ``text``. Raise `NotJson`."""
     try:
-        value = json.loads(text)
+        value = loads(text)
         json.dumps(value, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise NotJson from error
     return value
+
+
+def loads(text: str | bytes) -> Any:
+    """As `json.loads`, with halves of characters, for names of files. Raise ValueError or `TooDeep`."""
+    try:
+        value = json.loads(text)
+    except RecursionError:
+        raise TooDeep("It is nested too deeply") from None
+    if _may_be_deep(text) and _is_deep(value):
+        raise TooDeep("It is nested too deeply")
+    return value
+
+
+def _may_be_deep(text: str | bytes) -> bool:
+    if isinstance(text, str):
+        return text.count("[") + text.count("{") > MOST_LEVELS
+    return text.count(b"[") + text.count(b"{") > MOST_LEVELS
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _number in range(MOST_LEVELS + 1):
+        inside = [one for one in level if isinstance(one, dict | list)]
+        if not inside:
+            return False
+        level = [part for one in inside for part in (one.values() if isinstance(one, dict) else one)]
+    return True

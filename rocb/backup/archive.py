@@ -19,7 +19,7 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-from foundation import plain_names
+from foundation import outside_json, plain_names
 
 FORMAT = 1
 HEAD, SETTINGS, MANIFEST = "head.json", "settings.json", "manifest.json"
@@ -147,8 +147,8 @@ class Member:
     def values(self) -> dict[str, Any]:
         """Return the member's JSON object."""
         try:
-            found = json.loads(self.data())
-        except (ValueError, RecursionError):
+            found = outside_json.loads(self.data())
+        except ValueError:
             raise Damaged(f"{self.name} is not JSON.") from None
         if not isinstance(found, dict):
             raise Damaged(f"{self.name} is not what a backup contains.")

@@ -46,6 +46,7 @@ def checked(path: Path, *, key: str, room_in: Path) -> Checked:
 
 # Required keys of the two documents, with their types.
 _HEAD = {"format": int, "made_at": str, "versions": dict, "migrations": list, "needs_bytes": int}
+_VERSIONS = {"database": str}
 _MANIFEST = {"tables": dict, "identities": dict, "hashes": dict}
 _SUMMARY = {"count": int, "digest": str}
 
@@ -56,7 +57,7 @@ def head_of(path: Path, *, key: str) -> dict[str, Any]:
     are_pairs = isinstance(pairs, list) and all(
         isinstance(pair, list) and len(pair) == 2 and all(isinstance(word, str) for word in pair) for pair in pairs
     )
-    if not _has(head, _HEAD) or not are_pairs:
+    if not _has(head, _HEAD) or not _has(head["versions"], _VERSIONS) or not are_pairs:
         raise Damaged(f"{path.name} is not a backup of this site: {archive.HEAD} says something else.")
     return head
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -68,8 +67,8 @@ def _load(member: archive.Member, known: dict[str, tables.Table]) -> None:
     head, _newline, data = member.data().partition(b"\n")
     try:
         tables.load(known[name], head, data)
-    except (ValueError, TypeError, RecursionError, FieldDoesNotExist, ValidationError) as error:
-        raise Damaged(f"{member.name} is not rows of the table {name}: {error}.") from None
+    except tables.NotARow as error:
+        raise Damaged(f"{member.name} is not rows of the table {name}. {error}") from None
 
 
 def write_file(media: Path, member: archive.Member) -> None:

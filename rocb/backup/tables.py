@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,10 +17,13 @@ from operator import attrgetter
 from typing import Any
 
 from django.apps.registry import Apps
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.utils.duration import duration_string
+
+from foundation import outside_json
 
 # Built again after a restore, or useless after it.
 LEFT_OUT = {
@@ -198,15 +201,40 @@ def _joined(lines: list[str]) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode()
 
 
+class NotARow(ValueError):
+    """A value does not fit into its column; the sentence names it."""
+
+
+@contextmanager
+def _fitting() -> Iterator[None]:
+    """Fields and drivers of databases raise any of these for a value of another type or size."""
+    try:
+        yield
+    except (ValueError, TypeError, AttributeError, ArithmeticError, LookupError) as error:
+        raise NotARow(f"A value is not one of its kind: {error}.") from None
+    except (ValidationError, FieldDoesNotExist, DataError, IntegrityError, ProgrammingError) as error:
+        raise NotARow(f"A value is not one of its kind: {error}.") from None
+
+
+def row(table: Table, values: Mapping[str, Any]) -> models.Model:
+    """Not yet inserted."""
+    fields: Any = table.model._meta
+    with _fitting():
+        return table.model(**{name: fields.get_field(name).to_python(value) for name, value in values.items()})
+
+
+def insert(table: Table, found: list[models.Model]) -> None:
+    with _fitting():
+        table.model._base_manager.bulk_create(found, batch_size=_ROWS_AT_ONCE)
+
+
 def load(table: Table, head: bytes, data: bytes) -> int:
     """Insert the rows of a part. ``head`` names its columns. Return their number."""
-    fields: list[Any] = [table.model._meta.get_field(name) for name in json.loads(head)]
-    found = [
-        table.model(**{f.attname: f.to_python(value) for f, value in zip(fields, json.loads(line), strict=True)})
-        for line in data.split(b"\n")
-        if line
-    ]
-    table.model._base_manager.bulk_create(found, batch_size=_ROWS_AT_ONCE)
+    with _fitting():
+        names = outside_json.loads(head)
+        lines = [outside_json.loads(line) for line in data.split(b"\n") if line]
+        found = [row(table, dict(zip(names, line, strict=True))) for line in lines]
+    insert(table, found)
     return len(found)
 
 

@@ -63,13 +63,26 @@ def _head(bag: Bag) -> dict[str, Any]:
         raise Damaged("This bag is not an export of a site: data/export.json is missing.")
     with bag.open(HEAD) as file:
         found = parsed(file.read())
-    if not isinstance(found.get("format"), int) or not isinstance(found.get("missing_files"), list):
-        raise Damaged("data/export.json does not say which format this is.")
+    if not _is_a_head(found):
+        raise Damaged(
+            "data/export.json does not say which format this is, how many records it has and which files lack."
+        )
     if found["format"] > FORMAT:
         raise Refused(
             f"The export has the format {found['format']}, but this release knows only {FORMAT}. Install a newer release."
         )
     return found
+
+
+def _is_a_head(found: dict[str, Any]) -> bool:
+    counts, names = found.get("records"), found.get("missing_files")
+    return (
+        isinstance(found.get("format"), int)
+        and isinstance(counts, dict)
+        and all(isinstance(count, int) for count in counts.values())
+        and isinstance(names, list)
+        and all(isinstance(name, str) for name in names)
+    )
 
 
 def _refuse_unknown_files(bag: Bag, shapes: Shapes) -> None:

@@ -12,7 +12,6 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Q
 from wagtail.models import Locale
@@ -249,11 +248,10 @@ class Loader:
         return self._numbers[table.name]
 
     def _hold(self, table: tables.Table, values: Record) -> None:
-        fields: Any = table.model._meta
         try:
-            row = table.model(**{name: fields.get_field(name).to_python(value) for name, value in values.items()})
-        except (ValidationError, TypeError, ValueError, FieldDoesNotExist) as error:
-            raise Damaged(f"A value is not one of its kind: {error}.") from None
+            row = tables.row(table, values)
+        except tables.NotARow as error:
+            raise Damaged(str(error)) from None
         _table, held = self._held.setdefault(table.name, (table, []))
         held.append(row)
         if len(held) >= AT_ONCE:
@@ -266,7 +264,10 @@ class Loader:
     def _insert(self, table: tables.Table, held: list[Any]) -> None:
         if table.name not in self._expected:
             self._expected[table.name] = table.model._base_manager.count()
-        table.model._base_manager.bulk_create(held)
+        try:
+            tables.insert(table, held)
+        except tables.NotARow as error:
+            raise Damaged(str(error)) from None
         self._expected[table.name] += len(held)
         held.clear()
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import unicodedata
 import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Protocol, cast
+from typing import IO, Protocol
 
 from django.utils.translation import gettext_noop as _
 
@@ -31,6 +32,33 @@ class Unreadable(Explained):
     """The reason why something in a box cannot be read."""
 
 
+class File:
+    """A file in a box. `Unreadable` says what the file system or the compression finds wrong, in each byte of it."""
+
+    def __init__(self, opening: Callable[[], IO[bytes]]) -> None:
+        with _unreadable():
+            self._file = opening()
+
+    def read(self, size: int = -1) -> bytes:
+        with _unreadable():
+            return self._file.read(size)
+
+    def __enter__(self) -> File:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._file.close()
+
+
+@contextmanager
+def _unreadable() -> Iterator[None]:
+    """Each compression has errors of its own, and a damaged archive leads to almost any error."""
+    try:
+        yield
+    except Exception as error:
+        raise Unreadable(UNREADABLE, error=error.__class__.__name__) from None
+
+
 class Box(Protocol):
     """A source of files. ``refused`` counts those with unacceptable names."""
 
@@ -41,7 +69,7 @@ class Box(Protocol):
 
     def size(self, name: str) -> int: ...
 
-    def open(self, name: str) -> BinaryIO: ...
+    def open(self, name: str) -> File: ...
 
     def has(self, name: str) -> bool: ...
 
@@ -59,6 +87,14 @@ def box_for(path: Path) -> Box:
     return Folder(path.parent, only=path.name)
 
 
+def archive(file: Path | IO[bytes], *, name: str) -> zipfile.ZipFile:
+    """`Unreadable` if its list of files is damaged."""
+    try:
+        return zipfile.ZipFile(file)
+    except Exception as error:  # almost any, see `_unreadable`
+        raise Unreadable(_("“%(name)s” cannot be read (%(error)s)."), name=name, error=str(error)) from None
+
+
 def safe(name: str) -> str:
     """Return ``name`` without backslashes, "./" and "//", which some programs write. Raises `Unreadable` if it is not
     plain."""
@@ -71,12 +107,9 @@ def safe(name: str) -> str:
 def read(box: Box, name: str, *, at_most: int = LARGEST_JSON) -> bytes:
     """Return all of a file. Raises `Unreadable` if its content is too large, whatever its declared size."""
     data = bytearray()
-    try:
-        with box.open(name) as file:  # in chunks: a single read would allocate the maximum size
-            while len(data) <= at_most and (chunk := file.read(_CHUNK)):
-                data += chunk
-    except (OSError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError) as error:
-        raise Unreadable(UNREADABLE, error=error.__class__.__name__) from None
+    with box.open(name) as file:  # in chunks: a single read would allocate the maximum size
+        while len(data) <= at_most and (chunk := file.read(_CHUNK)):
+            data += chunk
     if len(data) > at_most:
         raise Unreadable(_("The file is larger than %(size)s MB."), size=at_most // (1024 * 1024))
     return bytes(data)
@@ -111,11 +144,11 @@ class Folder:
     def size(self, name: str) -> int:
         return self._path(name).stat().st_size
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> File:
         path = self._path(name)
         if not path.is_file():  # reading a pipe or a device would never end
-            raise FileNotFoundError(name)
-        return path.open("rb")
+            raise Unreadable(UNREADABLE, error=FileNotFoundError.__name__)
+        return File(partial(path.open, "rb"))
 
     def _path(self, name: str) -> Path:
         name = safe(name)
@@ -135,10 +168,7 @@ class Zip:
 
     def __init__(self, path: Path) -> None:
         self.name, self.refused = path.name, 0
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
-            raise Unreadable(_("“%(name)s” cannot be read (%(error)s)."), name=path.name, error=str(error)) from None
+        self._zip = archive(path, name=path.name)
         self._known: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist():
             if not info.is_dir():
@@ -161,11 +191,11 @@ class Zip:
     def size(self, name: str) -> int:
         return self._known[self._name(name)].file_size
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> File:
         info = self._known.get(self._name(name))
         if info is None:
-            raise FileNotFoundError(name)
-        return cast(BinaryIO, self._zip.open(info))
+            raise Unreadable(UNREADABLE, error=FileNotFoundError.__name__)
+        return File(partial(self._zip.open, info))
 
     def _name(self, name: str) -> str:
         return unicodedata.normalize("NFC", safe(name))

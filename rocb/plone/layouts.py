@@ -20,11 +20,12 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from pathlib import PurePosixPath
-from typing import IO, Any, BinaryIO
+from typing import IO, Any
 
 from django.utils.translation import gettext_noop as _
 
-from rocb.plone.boxes import LARGEST_JSON, UNREADABLE, Box, Unreadable, read
+from foundation import outside_json
+from rocb.plone.boxes import LARGEST_JSON, Box, File, Unreadable, read
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.sides import NOTHING_READ, Sides
 
@@ -142,9 +143,6 @@ class Export:
         except Unreadable as error:
             yield Found(place, problem=error.reason)
             return
-        except Exception as error:  # a damaged archive can raise anything
-            yield Found(place, problem=reason(UNREADABLE, error=error.__class__.__name__))
-            return
         if start.startswith("["):
             yield from self._array(place)
             return
@@ -194,8 +192,8 @@ class Export:
 
     def _side(self, box: Box, name: str, kind: str) -> None:
         try:
-            self.sides.read(name, kind, json.loads(_text(read(box, name))[0]))
-        except (Unreadable, ValueError, RecursionError):
+            self.sides.read(name, kind, outside_json.loads(_text(read(box, name))[0]))
+        except (Unreadable, ValueError):
             self.sides.problems.append((name, reason(NOTHING_READ)))
 
 
@@ -263,7 +261,7 @@ def elements(box: Box, name: str) -> Iterator[bytes]:
             raise Unreadable(_("The file ends in the middle of an item. The items before it were read."))
 
 
-def _in_utf8(file: BinaryIO) -> Iterator[bytes]:
+def _in_utf8(file: File) -> Iterator[bytes]:
     """Yield chunks in UTF-8: in UTF-16 and UTF-32 the brackets and quotation marks have other bytes."""
     first = file.read(_CHUNK)
     encoding = json.detect_encoding(first[:4])
@@ -280,8 +278,8 @@ def parsed(raw: bytes) -> tuple[dict[str, Any], tuple[Reason, ...]]:
     """Return an item and notes on problems. Raises `Unreadable` with the reason."""
     text, notes = _text(raw)
     try:
-        data = json.loads(text)
-    except RecursionError:
+        data = outside_json.loads(text)
+    except outside_json.TooDeep:
         raise Unreadable(TOO_DEEP) from None
     except ValueError as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1

@@ -63,14 +63,9 @@ def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
     if name is None:
         safe(blob.path)
         raise Unreadable(_("Its file is not in the export."))
-    try:
-        with place.box.open(name) as file:
-            while chunk := file.read(_CHUNK):
-                yield chunk
-    except Unreadable:
-        raise
-    except Exception as error:  # a damaged archive can raise anything
-        raise Unreadable(_("Its file cannot be read (%(error)s)."), error=error.__class__.__name__) from None
+    with place.box.open(name) as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -> SiteImage:

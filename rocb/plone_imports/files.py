@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import uuid
-import zipfile
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from foundation import plain_names
 from rocb.models import PloneImport
+from rocb.plone import boxes
 from rocb.plone.boxes import MOST_FILES, Unreadable
 
 KEPT = timedelta(days=7)
@@ -94,9 +94,9 @@ def problem_of_zip(upload: UploadedFile) -> str:
     """Return why a ZIP file is refused: ``damaged``, ``files`` (too many) or ``size`` (unpacked); empty if it is
     accepted."""
     try:
-        with zipfile.ZipFile(upload) as archive:
-            infos = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        with boxes.archive(upload, name=upload.name or "") as opened:
+            infos = opened.infolist()
+    except Unreadable:
         return "damaged"
     finally:
         upload.seek(0)

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from foundation import outside_json
 from rocb.static_copy import places
 
 MANIFEST, PART = ".static-copy.json", ".static-copy.part"
@@ -130,11 +131,11 @@ class Folder:
 
 def _read(manifest: Path) -> dict[str, str]:
     try:
-        head = json.loads(manifest.read_bytes())
+        head = outside_json.loads(manifest.read_bytes())
         files = head["files"]
         if head["format"] != FORMAT or not all(isinstance(address, str) for address in files.values()):
             raise ValueError(head["format"])
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise NotOurs(f"{manifest} cannot be read, or was written by another version") from None
     return {path: address for path, address in files.items() if places.is_inside(path)}
 

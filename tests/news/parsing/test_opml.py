@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.parsing.opml import MAX_BYTES, MAX_DEPTH, MAX_OUTLINES, OpmlError, Outline, read, write
+from tests import mutants
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 
@@ -113,3 +114,20 @@ def test_a_list_without_a_document_type_is_read_in_its_encoding(encoding: str) -
 def test_an_encoding_that_cannot_be_read_says_what_to_do(encoding: str) -> None:
     with pytest.raises(OpmlError, match=r"Save the file as UTF-8|not well-formed"):
         read(f"<?xml version='1.0' encoding='{encoding}'?>{OUTLINES.format('A')}".encode())
+
+
+def test_a_list_of_feeds_is_read_or_refused() -> None:
+    dice = mutants.dice()
+    outline = Outline("https://a.example/feed", "Ä", "https://a.example/", "en", ("Folder",))
+    whole = write([outline] * 3, title="Sources", owner="Office", at=AT)
+    outcomes = mutants.Outcomes(OpmlError)
+    deep = b"<outline>" * 100_000
+    for _number in range(mutants.COUNT * 5):
+        document = mutants.of_bytes(dice, whole)
+        if dice.random() < 0.1:
+            document = document.decode(errors="replace").encode(dice.choice(["utf-16", "utf-32", "utf-8-sig"]))
+        if dice.random() < 0.02:
+            document = whole.replace(b"<body>", b"<body>" + deep)
+        with outcomes.one():
+            read(document)
+    outcomes.done("OPML")

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from rocb.static_copy import folder as static_folder
 from rocb.static_copy.folder import MANIFEST, Folder, NotOurs
+from tests import mutants
 
 
 def run(root: Path, files: dict[str, bytes]) -> Folder:
@@ -109,3 +111,14 @@ def test_a_manifest_that_somebody_changed_removes_nothing_outside(tmp_path: Path
     (root / MANIFEST).write_text(json.dumps({"format": 1, "files": {"../mine": "/", f"{tmp_path}/mine": "/"}}))
     run(root, {})
     assert (tmp_path / "mine").exists()
+
+
+def test_the_manifest_of_a_static_copy_is_read_or_refused(tmp_path: Path) -> None:
+    dice = mutants.dice()
+    whole = {"format": static_folder.FORMAT, "files": {"index.html": "/", "a/b.html": "/a/"}}
+    manifest, outcomes = tmp_path / "manifest.json", mutants.Outcomes(static_folder.NotOurs)
+    for _number in range(mutants.COUNT * 5):
+        manifest.write_bytes(mutants.of_json(dice, whole))
+        with outcomes.one():
+            static_folder._read(manifest)
+    outcomes.done("static copy")
