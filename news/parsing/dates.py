@@ -1,9 +1,9 @@
 """A date as some publisher wrote it -> an aware instant in UTC, or None. Strict: what is not certain is not read.
 
 Read are RFC 822 and its successors (RFC 2822 and 5322: two-digit years, no seconds, zone names), ISO 8601 and RFC 3339 with
-their usual spellings, and written dates with month names of the members' languages. Never guessed: ``01/02/2003`` (day or
-month?), ``listopad`` without a language (October or November), a zone name that two countries share, anything before or
-after the date that is not part of one.
+their usual spellings, numbers without their leading zero among them, and written dates with month names of the members'
+languages. Never guessed: ``01/02/2003`` (day or month?), ``listopad`` without a language (October or November), a zone name
+that two countries share, anything before or after the date that is not part of one.
 
 A time without a zone is UTC. A date without a time is the beginning of that day in UTC: the same day on every clock from
 Iceland to Kazakhstan, and never later than now for what came out today.
@@ -22,6 +22,7 @@ from news.parsing.date_words import FILLERS, MONTHS, WEEKDAYS
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST = 100  # characters; no date is longer
+EASTERNMOST_HOURS = 14  # of a zone
 MOST_TOKENS = 20  # words, numbers and marks
 
 # Hours east of Greenwich. Names that two countries claim (IST, AMT, AST) are left out, but for those that RFC 822 defines.
@@ -38,7 +39,7 @@ _RFC_822 = re.compile(
     r"(?:[A-Za-z]{3}, ?)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (GMT|UTC|Z|[+-]\d{4})", re.ASCII
 )
 _ISO_8601 = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:(?:T|\s+)(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?",
+    r"(\d{4})-(\d\d?)-(\d\d?)(?:(?:T|\s+)(\d\d?):(\d\d?)(?::(\d\d?)(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d\d?(?::?\d\d)?)?)?",
     re.ASCII | re.IGNORECASE,
 )
 _ISO_8601_COMPACT = re.compile(
@@ -109,9 +110,14 @@ def _offset(zone: str) -> timezone | ZoneInfo:
         except (KeyError, OSError) as error:
             raise ValueError("no such zone") from error
     found = re.fullmatch(r"(?:gmt|utc|ut)?\s*([+-])(\d\d?)(?::?(\d\d))?", zone, re.ASCII)
-    if not found or int(found[2]) > 14 or int(found[3] or 0) > 59:
+    if not found:
         raise ValueError("no such offset")
-    east = timedelta(hours=int(found[2]), minutes=int(found[3] or 0))
+    hours, minutes = int(found[2]), int(found[3] or 0)
+    if hours > EASTERNMOST_HOURS and not hours % 10 and not minutes:  # "+3000": the zero of "+0300" at the wrong end
+        hours //= 10
+    if hours > EASTERNMOST_HOURS or minutes > 59:
+        raise ValueError("no such offset")
+    east = timedelta(hours=hours, minutes=minutes)
     return timezone(-east if found[1] == "-" else east)
 
 
@@ -173,7 +179,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Token | None]]
     for pattern, reader in (
         # 14:05, 14:05:09.5, 2:05 p.m.
         (
-            r"(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?(?:\s*([ap])\.?m\b\.?)?(?![\d:])",
+            r"(\d{1,2}):(\d\d?)(?::(\d\d?)(?:[.,](\d+))?)?(?:\s*([ap])\.?m\b\.?)?(?![\d:])",
             lambda m: ("T", _clock(m[1], m[2], m[3], m[4], m[5] or "")),
         ),
         # 14h05, 14 h

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
+from time import struct_time
 
 import pytest
 from django.utils import dates as django_dates
 from django.utils import translation
+from feedparser.datetimes.rfc822 import _parse_date_rfc822
+from feedparser.datetimes.w3dtf import _parse_date_w3dtf
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +41,8 @@ CERTAIN = {
     "24 Dec 2020 24:00:00 GMT": "2020-12-25T00:00:00",
     "31 Dec 2016 23:59:60 GMT": "2016-12-31T23:59:59",
     "26 Sep 2022 GMT": "2022-09-26T00:00:00",
+    "Tue, 17 Jan 2006 12:5:9 +0100": "2006-01-17T11:05:09",
+    "Tue, 17 Jan 2006 12:35:09 +3000": "2006-01-17T09:35:09",
     # ISO 8601
     "2020-11-08": "2020-11-08T00:00:00",
     "2020-11-08T16:20": "2020-11-08T16:20:00",
@@ -45,6 +51,8 @@ CERTAIN = {
     "2020-11-08 16:20:00.5 +03": "2020-11-08T13:20:00.500000",
     "2020-11-08T16:20:00,123456789+0530": "2020-11-08T10:50:00.123456",
     "20201108T162000Z": "2020-11-08T16:20:00",
+    "2006-01-17T12:35:9+01:00": "2006-01-17T11:35:09",
+    "2006-1-7T2:5:9+1:00": "2006-01-07T01:05:09",
     "1520932969": "2018-03-13T09:22:49",
     "1520932969123": "2018-03-13T09:22:49",
     # English, the long way
@@ -186,3 +194,59 @@ def test_what_an_office_writes_comes_back(at: datetime, language: str, data: st.
 def test_no_text_makes_it_raise(text: str) -> None:
     found = read_date(text)
     assert found is None or found.tzinfo is UTC
+
+
+def _number(number: int, *, has_zero: bool) -> str:
+    return f"{number:02}" if has_zero else str(number)
+
+
+MOMENTS = st.datetimes(min_value=datetime(1971, 1, 2), max_value=datetime(2099, 12, 30))
+ZEROS = st.lists(st.booleans(), min_size=5, max_size=5)
+
+
+@given(MOMENTS, ZEROS, st.sampled_from("Tt "), st.booleans(), st.sampled_from(["", "Z", "+01:00", "-09:30", "+14:00"]))
+def test_what_is_nearly_iso_8601_is_read_as_feedparser_reads_it(
+    at: datetime, zeros: list[bool], between: str, has_seconds: bool, zone: str
+) -> None:
+    month, day, hour, minute, second = (
+        _number(number, has_zero=zero)
+        for number, zero in zip((at.month, at.day, at.hour, at.minute, at.second), zeros, strict=True)
+    )
+    text = f"{at.year}-{month}-{day}{between}{hour}:{minute}{f':{second}' if has_seconds else ''}"
+    text += f" {zone}" if between == " " and zone else zone
+    _reads_as(_parse_date_w3dtf, text)
+
+
+@given(
+    MOMENTS,
+    ZEROS,
+    st.sampled_from(["Mon, ", "Mon ", ""]),
+    st.booleans(),
+    st.sampled_from(["GMT", "EST", "+0100", "-0930", "+1400", "GMT+02:00"]),
+)
+def test_what_is_nearly_rfc_822_is_read_as_feedparser_reads_it(
+    at: datetime, zeros: list[bool], weekday: str, has_seconds: bool, zone: str
+) -> None:
+    day, hour, minute, second = (
+        _number(number, has_zero=zero)
+        for number, zero in zip((at.day, at.hour, at.minute, at.second), zeros, strict=False)
+    )
+    clock = f"{hour}:{minute}{f':{second}' if has_seconds else ''}"
+    _reads_as(_parse_date_rfc822, f"{weekday}{day} {ENGLISH[at.month - 1]} {at.year} {clock} {zone}")
+
+
+ENGLISH = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+def _reads_as(reader: Callable[[str], struct_time | None], text: str) -> None:
+    theirs, ours = reader(text), read_date(text)
+    assert theirs is not None
+    assert ours is not None, text
+    assert ours.timetuple()[:6] == theirs[:6], text
+
+
+@given(st.integers(1, 9), st.sampled_from("+-"))
+def test_a_zone_with_its_zero_at_the_wrong_end_is_the_zone_that_exists(hours: int, sign: str) -> None:
+    wrong, right = (read_date(f"Tue, 17 Jan 2006 12:35:09 {sign}{digits}") for digits in (f"{hours}000", f"0{hours}00"))
+    assert hours == 1 or wrong == right  # "+1000" exists
+    assert read_date(f"Tue, 17 Jan 2006 12:35:09 {sign}{hours + 14}30") is None
