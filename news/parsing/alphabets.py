@@ -37,6 +37,7 @@ _WESTERN = {
     "da": "øæåé",
     "fi": "äöå",
     "is": "íáðéóúöþæý",
+    "ca": "óàéèíúçòïü",
 }
 _CENTRAL = {
     "pl": "ęółąśżćńź",
@@ -66,10 +67,12 @@ Table = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """``encoding``: Python's name. ``likelihood``: nats per non-ASCII byte, comparable between guesses."""
+    """``encoding``: Python's name. ``likelihood``: nats per non-ASCII byte, comparable between guesses. ``count``: the number
+    of these bytes."""
 
     encoding: str
     likelihood: float
+    count: int = 0
 
 
 def _table(letters: str) -> Table:
@@ -128,7 +131,7 @@ def guesses(body: bytes, *, languages: Collection[str] = ()) -> list[Guess]:
                 sum(map(_likelihoods(table).__getitem__, text)) + (_HINTED if name in languages else 0)
                 for name, table in of_language.items()
             )
-            found.append(Guess(encoding, (best + order + _PRIOR.get(encoding, 0)) / count))
+            found.append(Guess(encoding, (best + order + _PRIOR.get(encoding, 0)) / count, count))
     return sorted(found, key=lambda guess: -guess.likelihood)
 
 

@@ -13,7 +13,14 @@ from news.parsing.alphabets import Guess, guesses, language_of_country
 # Names that stand for more than they say on the web (Encoding Standard, section 4.2): the larger set reads both.
 _LARGER = {
     **dict.fromkeys(("ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1"), "cp1252"),
-    **{"iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "x-sjis": "cp932"},
+    **{
+        "koi8-r": "koi8-u",
+        "iso-8859-9": "cp1254",
+        "gb2312": "gb18030",
+        "gbk": "gb18030",
+        "shift_jis": "cp932",
+        "x-sjis": "cp932",
+    },
     **{
         "euc-kr": "cp949",
         "ks_c_5601-1987": "cp949",
@@ -70,7 +77,8 @@ def decode(body: bytes, *, content_type: str = "", url: str = "") -> Decoded:
     nothing else ever is by chance; what the document declares (RFC 7303 puts the header first, but the header is mostly
     a default of the server); the header; then UTF-8 with holes where that explains most, or what the letters look like
     (`alphabets`), with the language that the document states and the country of its ``url``. What is declared is not
-    believed where its letters make no words at all and those of another encoding do: Cyrillic declared as Latin-1.
+    believed where another encoding reads clearly more usual letters: Cyrillic declared as Latin-1, or windows-1251 as
+    KOI8-R. Where another reads letters that are only a little more usual, the declared one is believed, with a doubt.
     """
     if mark := _marked(body):
         return _with_holes(body[len(mark) :], dict(_BOMS)[mark])
@@ -85,8 +93,11 @@ def decode(body: bytes, *, content_type: str = "", url: str = "") -> Decoded:
         return Decoded(text, is_doubtful=is_other, assumed="UTF-8" if is_other else "")
     found = guesses(body, languages=_languages(body, url))
     for name in stated:
-        if (text := _decoded(body, name)) is not None and _is_credible(name, found):
-            return Decoded(text, is_doubtful=len(set(stated)) > 1)
+        if (text := _decoded(body, name)) is None:
+            continue
+        is_believed, is_doubtful = _weighed(name, body, found)
+        if is_believed:
+            return Decoded(text, is_doubtful=is_doubtful or len(set(stated)) > 1)
     text = body.decode("utf-8", "replace")
     holes = text.count("\ufffd")
     letters = len(text) - len(text.encode("ascii", "ignore")) - holes
@@ -101,18 +112,28 @@ _USUAL_NAMES = {
     **{f"iso8859_{number}": f"ISO-8859-{number}" for number in (2, 5, 7)},
     **{"koi8_u": "KOI8-R", "cp866": "IBM866"},
 }
-# In nats for each letter: what readers of a language meet lies above the first, letters that make no words below the other.
+# In nats. For each letter: what readers of a language meet lies above `_GOOD`, letters that make no words below `_SENSELESS`.
+# Between two readings that could both be right, the better one has `_CLEARLY` more for each letter, and `_IN_ALL` in all. `_PERHAPS` in all are a doubt.
 _GOOD, _SENSELESS = -4.5, -5.5
+_CLEARLY, _IN_ALL, _PERHAPS = 0.5, 8.0, 2.0
 
 
-def _is_credible(name: str, found: Sequence[Guess]) -> bool:
-    """False where another encoding makes words of letters that make none in this one."""
+def _weighed(name: str, body: bytes, found: Sequence[Guess]) -> tuple[bool, bool]:
+    """Whether the encoding that is stated is believed, and whether another that reads other letters is nearly as likely."""
     name = codecs.lookup(name).name
     if name.startswith(("utf-16", "utf-32")):
-        return False  # both were looked for already, and nearly any bytes can be read as UTF-16
+        return False, False  # both were looked for already, and nearly any bytes can be read as UTF-16
     names = {codecs.lookup(guess.encoding).name: guess for guess in found}
-    stated = names.get("koi8-u" if name == "koi8-r" else name)
-    return not (stated and stated.likelihood < _SENSELESS and found[0].likelihood > _GOOD)
+    stated = names.get(name)
+    if stated is None:
+        return True, False
+    if stated.likelihood < _SENSELESS and found[0].likelihood > _GOOD:
+        return False, False
+    text = _decoded(body, stated.encoding)
+    other = next((guess for guess in found if _decoded(body, guess.encoding) not in {text, None}), stated)
+    lead = other.likelihood - stated.likelihood
+    is_clear = lead > _CLEARLY and lead * stated.count > _IN_ALL and other.likelihood > _GOOD
+    return not is_clear, lead * stated.count > _PERHAPS
 
 
 _LANGUAGE = re.compile(

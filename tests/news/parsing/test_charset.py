@@ -144,6 +144,38 @@ def test_cyrillic_that_is_declared_as_latin_is_not_believed(encoding: str, decla
     assert decode(text.encode(encoding), content_type=f"text/xml; charset={declared}").text == text
 
 
+CYRILLIC = ("windows-1251", "koi8-r", "iso-8859-5", "cp866")
+CENTRAL = ("windows-1250", "iso-8859-2", "windows-1254", "windows-1257")
+LATIN = ("iso-8859-1", "windows-1252")
+
+
+@pytest.mark.parametrize(
+    ("language", "encoding", "declared"),
+    [
+        (language, encoding, declared)
+        for language, encoding in PAIRS
+        for others, alphabet in ((CYRILLIC, {*CYRILLIC, "koi8-u"}), ((*CENTRAL, *LATIN), {*CENTRAL, *LATIN}))
+        for declared in others
+        if encoding in alphabet and encoding != declared and language not in {"fr", "de"}
+    ],
+)
+def test_another_encoding_of_the_same_alphabet_is_found_out(language: str, encoding: str, declared: str) -> None:
+    text = feed_of(TITLES[language], declared=declared, language=language)
+    body = text.encode(encoding)
+    read = decode(body)
+    assert read.text == text
+    assert read.is_doubtful or declared == "koi8-r" or body.decode(declared, "replace") == text
+
+
+def test_two_readings_that_are_nearly_as_likely_leave_the_declared_one_and_a_doubt() -> None:
+    read = decode(feed_of("Hír: új", declared="iso-8859-1").encode("windows-1250"))
+    assert not read.is_doubtful  # both encodings read the same letters
+    near = feed_of("Muitinė", declared="windows-1252")
+    assert decode(near.encode("windows-1257")).text == near.encode("windows-1257").decode("windows-1252")
+    few = feed_of("Příští úřad", declared="iso-8859-2").replace("iso-8859-2", "iso-8859-1").encode("iso-8859-2")
+    assert decode(few).is_doubtful
+
+
 @pytest.mark.parametrize(("language", "encoding"), PAIRS)
 def test_what_is_declared_right_is_never_touched(language: str, encoding: str) -> None:
     for title in [TITLES[language], *TITLES[language].split("|")]:
