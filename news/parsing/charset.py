@@ -113,7 +113,8 @@ _USUAL_NAMES = {
     **{"koi8_u": "KOI8-R", "cp866": "IBM866"},
 }
 # In nats. For each letter: what readers of a language meet lies above `_GOOD`, letters that make no words below `_SENSELESS`.
-# Between two readings that could both be right, the better one has `_CLEARLY` more for each letter, and `_IN_ALL` in all. `_PERHAPS` in all are a doubt.
+# Between two readings that could both be right, the better one has `_CLEARLY` more for each letter, and `_IN_ALL` in all.
+# `_PERHAPS` in all are a doubt.
 _GOOD, _SENSELESS = -4.5, -5.5
 _CLEARLY, _IN_ALL, _PERHAPS = 0.5, 8.0, 2.0
 
