@@ -6,13 +6,18 @@ import base64
 import hashlib
 import hmac
 import json
+import shutil
+import subprocess
+import uuid
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from news.delivery import signature_check
+from news.delivery import message_contract, signature_check, webhooks
 from news.delivery.signature_check import Known, check, read_headers, samples
+from news.models import Channel
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -148,3 +153,59 @@ def test_the_code_refuses_everything_else(verify: Any, values: dict[str, Any], s
 def test_each_language_has_its_code() -> None:
     assert [language for language, _code in samples()] == list(signature_check.SAMPLES)
     assert all("webhook-signature" in code for _language, code in samples())
+
+
+def sent(body: str, *, at: datetime = AT) -> dict[str, str]:
+    """Return the headers that our own sender makes for ``body``, with names in lower case."""
+    channel = Channel(secret=SECRET, private_key=webhooks._new_private_key())
+    return {name.lower(): value for name, value in webhooks.headers_of(channel, ID, body, at=at)}
+
+
+CHALLENGE = webhooks.challenge_body("word", at=AT)
+EARLY, LATE = (message_contract._of_change(sequence, "updated", "article", "") for sequence in (7, 9))
+# Headers are right or none, body, status, content, sequence that is stored afterwards.
+REQUESTS = [
+    (True, CHALLENGE, 200, {"challenge": "word"}, None),
+    (True, webhooks.test_body(uuid.UUID(int=1), at=AT), 200, {}, None),
+    (True, LATE, 200, {}, 9),
+    (True, EARLY, 200, {}, 9),
+    (False, LATE, 400, None, 9),
+]
+
+
+def test_the_handler_answers_the_challenge_and_applies_by_sequence(verify: Any) -> None:
+    handle, stored = verify.__globals__["handle"], dict[str, Any]()
+    for is_signed, body, status, content, sequence in REQUESTS:
+        answered, text = handle(SECRET, sent(body) if is_signed else {}, body.encode(), stored)
+        assert answered == status
+        assert content is None or json.loads(text) == content
+        assert [one["sequence"] for one in stored.values()] == ([sequence] if sequence else [])
+
+
+@pytest.mark.parametrize("name", signature_check.NAMES)
+@pytest.mark.parametrize("value", [None, "", "x"])
+def test_a_header_that_is_missing_or_malformed_is_a_refusal(verify: Any, name: str, value: str | None) -> None:
+    headers = {key: text for key, text in {**sent(BODY), name: value}.items() if text is not None}
+    status, _text = verify.__globals__["handle"](SECRET, headers, BODY.encode(), {})
+    assert status == 400
+
+
+@pytest.mark.skipif(not shutil.which("php"), reason="php is not installed (apt-get install php-cli)")
+def test_the_handler_in_php_does_the_same_without_a_warning(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    (tmp_path / "verify.php").write_text(dict(samples())["PHP"])
+    requests = [[sent(body, at=now) if is_signed else {}, body] for is_signed, body, *_rest in REQUESTS]
+    (tmp_path / "requests.json").write_text(json.dumps(requests))
+    (tmp_path / "run.php").write_text(
+        "<?php error_reporting(E_ALL); ini_set('display_errors', '1'); require 'verify.php'; $stored = [];"
+        "foreach (json_decode(file_get_contents('requests.json'), true) as [$headers, $body]) {"
+        f"[$status, $content] = handle('{SECRET}', $headers, $body, $stored);"
+        "echo json_encode([$status, json_decode($content, true), array_column($stored, 'sequence')]), \"\\n\"; }"
+    )
+    done = subprocess.run(["php", "run.php"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert done.stderr == ""
+    for (status, content, stored), (_signed, _body, wanted, expected, sequence) in zip(found, REQUESTS, strict=True):
+        assert status == wanted
+        assert expected is None or (content or {}) == expected
+        assert stored == ([sequence] if sequence else [])
