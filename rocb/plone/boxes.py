@@ -148,7 +148,7 @@ class Folder:
         path = self._path(name)
         if not path.is_file():  # reading a pipe or a device would never end
             raise Unreadable(UNREADABLE, error=FileNotFoundError.__name__)
-        return File(partial(path.open, "rb"))
+        return File(lambda: path.open("rb"))
 
     def _path(self, name: str) -> Path:
         name = safe(name)
