@@ -101,6 +101,13 @@ def test_a_correction_that_the_site_prints_again_is_no_correction(old: ArticlePa
     assert (change.kind, change.significance) == ("updated", "minor")
 
 
+def test_a_note_that_no_editor_published_is_no_correction(old: ArticlePage) -> None:
+    ArticlePage.objects.filter(pk=old.pk).update(title="Renamed", correction_note="By a script.")
+    change = record.record(old, at=factories.NOON)
+    assert change is not None
+    assert (change.kind, change.significance) == ("updated", "minor")
+
+
 def test_an_item_of_another_site_comes_up_by_its_publisher_and_not_by_our_cleaning() -> None:
     entry = source_factories.entry(status=EntryStatus.PUBLISHED, text="First.")
     record.record_external(entry, at=factories.NOON)
