@@ -182,6 +182,11 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
             except ValueError as error:
                 raise ValidationError({"rule": str(error)}) from None
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and self.alias_of_id:  # Wagtail copies every field into an alias, even the uuid
+            self.uuid = uuid.uuid4()
+        super().save(*args, **kwargs)
+
     def with_content_json(self, content: dict[str, Any]) -> EventSeriesPage:
         """Restore a revision, but keep the page's uuid."""
         page: EventSeriesPage = super().with_content_json(content)
