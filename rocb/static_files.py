@@ -36,7 +36,8 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
         try:
             return str(super().stored_name(name))
         except ValueError as error:
-            _report(str(error))
+            if finders.find(name):  # WhiteNoise asks for names that it makes up from "x.LICENSE.txt" and the like
+                _report(str(error))
             return name
 
 

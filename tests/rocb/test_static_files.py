@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError, call_command
+from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from rocb import static_files
 from rocb.models import HomePage
@@ -131,3 +133,16 @@ def test_in_production_the_web_server_does_not_start_on_files_of_another_release
     write(root, "a.css", "a")
     with pytest.raises(CommandError, match=r"1 static file is not those|a\.css\. Run manage.py collectstatic"):
         call_command("web")
+
+
+def test_a_name_that_no_source_has_is_not_reported(root: Path, settings: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """WhiteNoise looks for "a.js.txt" when it finds the file "a.js.LICENSE.txt"."""
+    write(root, "a.js.LICENSE.txt", "free")
+    static_files.collect()
+    start_again(settings)
+    WhiteNoiseMiddleware(lambda request: HttpResponse())
+    assert not caplog.records
+    without_entry(root, "a.js.LICENSE.txt")
+    start_again(settings)
+    WhiteNoiseMiddleware(lambda request: HttpResponse())
+    assert "Missing staticfiles manifest entry for 'a.js.LICENSE.txt'" in caplog.text
