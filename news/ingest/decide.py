@@ -297,7 +297,10 @@ def _called_off(gone: Sequence[Known], *, at: datetime) -> Iterator[Known]:
 
 def _withdrawn(sighting: Sighting, gone: Sequence[Known]) -> Iterator[Known]:
     """Entries that vanished although older ones are still shown. Without dates, the order of the documents decides: an
-    entry vanished if it was between two that are still shown."""
+    entry vanished if it was between two that are still shown.
+
+    At which end entries roll off, all dates of the last document tell: those few that are still shown do not.
+    """
     if not sighting.vanished:
         return
     shown = {entry.k1 for entry in sighting.entries}
@@ -306,18 +309,27 @@ def _withdrawn(sighting: Sighting, gone: Sequence[Known]) -> Iterator[Known]:
     stayed = [place for place, k1 in enumerate(before) if k1 in shown]
     if not stayed:
         return
-    dated = sorted(
+    dated = [
         (places[entry.k1], entry.parsed.published)
         for entry in sighting.entries
         if entry.parsed.published and entry.k1 in places
+    ]
+    is_newest_first = _is_newest_first(
+        [*dated, *((places[row.k1], row.published_at) for row in gone if row.published_at)]
     )
     for row in gone:
         if row.is_withdrawn:
             continue
         if row.published_at is not None and dated:
             # What leaves at the end of the document has rolled off, even if an older entry is shown before it.
-            is_newest_first, place = dated[0][1] >= dated[-1][1], places[row.k1]
+            place = places[row.k1]
             if any(date < row.published_at and (other > place) == is_newest_first for other, date in dated):
                 yield row
         elif stayed[0] < places[row.k1] < stayed[-1]:
             yield row
+
+
+def _is_newest_first(dated: Iterable[tuple[int, datetime]]) -> bool:
+    """Whether most are newer than the one half a document behind them. Neighbours often share a day."""
+    dates = [date for _, date in sorted(dated)]
+    return sum((one > other) - (one < other) for one, other in zip(dates, dates[len(dates) // 2 :], strict=False)) >= 0

@@ -14,9 +14,9 @@ from pathlib import Path
 from random import Random
 
 from news.parsing.parse import NotAFeed, parse
-from news.parsing.parsed import Enclosure, ParsedEntry
+from news.parsing.parsed import Enclosure, ParsedEntry, ParsedFeed
 from news.parsing.sanitize import clean
-from tests.source_factories import NOON, parsed_entry
+from tests.source_factories import NOON, parsed_entry, parsed_feed
 
 from .newsrooms import DAY, SPAM, edited, honest_texts, spam_texts
 
@@ -162,6 +162,7 @@ class Newsroom:
     a_week: float = 5
     host: str = "office.example"
     is_dated: bool = True
+    is_turned: bool = False  # the oldest entry comes first
     has_texts: bool = True
     links: float = 0.0  # share of texts with one
     shown: list[ParsedEntry] = field(default_factory=list)
@@ -178,9 +179,13 @@ class Newsroom:
             html += f'<p><a href="https://{self.rng.choice(self.hosts)}/{self.number}">more about it</a></p>'
         link = f"https://{self.host}/news/{self.number}"
         published = at if self.is_dated else None
-        return filled(
-            parsed_entry(self.number, guid=link, link=link, title=title, text=text, published=published), html
-        )
+        values = {"guid": link, "link": link, "title": title, "text": text, "published": published, "position": 0}
+        return filled(parsed_entry(self.number, **values), html)
+
+    @property
+    def document(self) -> ParsedFeed:
+        entries = self.shown[::-1] if self.is_turned else self.shown
+        return parsed_feed(*entries, title="Office", home_url=f"https://{self.host}/")
 
     def add(self, *entries: ParsedEntry) -> None:
         self.shown = [*entries, *self.shown][: self.window]
@@ -309,6 +314,7 @@ def newsroom(rng: Random, feeds: Sequence[list[tuple[str, str]]] = ()) -> tuple[
         window=rng.choice([1, 4, 5, 12, 40]),
         a_week=a_week,
         is_dated=rng.random() < 0.85,
+        is_turned=rng.random() < 0.15,
         has_texts=rng.random() < 0.85,
         links=rng.choice([0, 0, 0.3, 1]),
         hosts=["office.example", "office.example", "partner.example", *[f"{invented(rng)}.example" for _ in range(3)]],

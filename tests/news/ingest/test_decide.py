@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -216,7 +217,7 @@ def test_rolled_off_the_end_is_not_withdrawn_but_missing_among_its_neighbours_is
 
 @pytest.mark.parametrize("is_turned", [False, True])
 def test_what_leaves_at_the_end_is_not_withdrawn_even_if_an_older_one_is_shown_before_it(is_turned: bool) -> None:
-    entries = [parsed_entry(n) for n in (1, 2, 3, 5, 4)]
+    entries = [parsed_entry(n, position=0) for n in (1, 2, 3, 5, 4)]
     order = entries[::-1] if is_turned else entries
     rolled = decided(
         after(*order), parsed_feed(*[entry for entry in order if entry is not entries[-1]]), known(entries[-1])
@@ -226,6 +227,23 @@ def test_what_leaves_at_the_end_is_not_withdrawn_even_if_an_older_one_is_shown_b
         after(*order), parsed_feed(*[entry for entry in order if entry is not entries[1]]), known(entries[1])
     )
     assert missing.changes == {1: {"is_withdrawn": True}}
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+@pytest.mark.parametrize("stay", [1, 2, 3])
+@pytest.mark.parametrize("added", [1, 2, 7])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_document_that_moves_on_withdraws_nothing_however_few_stay(
+    is_turned: bool, stay: int, added: int, seed: int
+) -> None:
+    """Dates of one day are in no order."""
+    rng = Random(seed)
+    entries = [parsed_entry(n, published=NOON - timedelta(days=n // 3, hours=rng.random() * 24)) for n in range(20)]
+    entries = [replace(entry, position=0) for entry in entries]
+    first, second = entries[added : added + 12], entries[: added + stay]
+    order = -1 if is_turned else 1
+    rows = [known(entry, n) for n, entry in enumerate(first[stay:], 1)]
+    assert not decided(after(*first[::order]), parsed_feed(*second[::order]), *rows).changes
 
 
 def test_without_dates_only_what_stood_between_two_that_stayed_is_withdrawn() -> None:

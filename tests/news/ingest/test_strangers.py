@@ -14,7 +14,7 @@ from random import Random
 
 import pytest
 
-from tests.source_factories import NOON, parsed_feed
+from tests.source_factories import NOON
 
 from .memory import Memory, memory
 from .newsrooms import DAY
@@ -22,7 +22,6 @@ from .strangers import MINUTE, Newsroom, attack, captured, filled, invented, new
 
 TRIED, FIRST = int(os.environ.get("STRANGERS", "30")), int(os.environ.get("FIRST", "0"))
 POLLS, MOST = 16, 2
-NAMES = {"title": "Office", "home_url": "https://office.example/"}
 
 
 def trusted(rng: Random) -> tuple[Newsroom, Memory, int]:
@@ -30,8 +29,10 @@ def trusted(rng: Random) -> tuple[Newsroom, Memory, int]:
     room, old = newsroom(rng, captured())
     known = memory(at=NOON - DAY, shows_links=True)
     known.is_spam = room.is_spam
-    known.read(parsed_feed(*old[::-1], **NAMES), at=NOON - DAY / 2, is_first=True)
-    known.read(parsed_feed(*room.shown, **NAMES), at=NOON)
+    room.shown = old[::-1]
+    known.read(room.document, at=NOON - DAY / 2, is_first=True)
+    room.add()
+    known.read(room.document, at=NOON)
     return room, known, len(old)
 
 
@@ -43,7 +44,7 @@ def taken_over(seed: int) -> tuple[int, int]:
     for _ in range(POLLS):
         since, at = at, at + DAY * (0.9 + rng.random() / 5)
         go(since, at)
-        known.read(parsed_feed(*room.shown, **NAMES), at=at)
+        known.read(room.document, at=at)
     return len(known.spam), before
 
 
@@ -62,7 +63,7 @@ def honest(seed: int, *, has_topic: bool = False) -> tuple[int, int]:
             if words and rng.random() < 0.02:
                 words[rng.randrange(len(words))] = rng.choice(words)
                 room.shown[place] = filled(entry, f"<p>{escape(' '.join(words))}</p>")
-        known.read(parsed_feed(*room.shown, **NAMES), at=at)
+        known.read(room.document, at=at)
         asked = asked + 1 if known.doubts else 0
         if asked == 3:
             known.confirm()
@@ -98,12 +99,12 @@ def test_of_a_new_topic_a_few_wait_until_an_editor_confirms_one(seed: int) -> No
 def test_a_stranger_who_says_nothing_of_their_own_is_not_counted() -> None:
     room, known, _ = trusted(Random(1))
     room.goes_on(NOON, NOON + 9 * DAY)
-    known.read(parsed_feed(*room.shown, **NAMES), at=NOON + 9 * DAY)
+    known.read(room.document, at=NOON + 9 * DAY)
     assert not known.spam
     spam = "buy our golden parachutes"
     room.spam.add(spam)
     known.rows = {pk: replace(row, is_published_by_itself=True) for pk, row in known.rows.items()}
     room.shown = [filled(room.shown[0], f"<p>{spam}</p>")]
     known.facts = replace(known.facts, is_trusted=False)
-    known.read(parsed_feed(*room.shown, **NAMES), at=NOON + 10 * DAY)
+    known.read(room.document, at=NOON + 10 * DAY)
     assert len(known.spam) == 1, "so that the counts above mean something"
