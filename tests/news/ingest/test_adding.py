@@ -207,5 +207,5 @@ def test_selectors_that_find_nothing_add_nothing_and_say_why(web: Web, settings:
 
 def test_a_page_that_leads_nowhere_is_not_followed(web: Web) -> None:
     page(web, "<p>News</p>")
-    with pytest.raises(NotAdded, match="No feed"):
+    with pytest.raises(NotAdded, match="no feed at this address"):
         follow(HOME, **tools(web))
