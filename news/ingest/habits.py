@@ -6,12 +6,16 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from django.db.models import F, Q
+from django.db.models.functions import Left
+from django.utils.html import strip_tags
 
-from news.models import Entry, EntryStatus
+from news.models import Entry, EntryStatus, Item
 from news.parsing.habits import SAMPLES, STRANGE_SAMPLES, Habits, Sample, hosts_of, links_in, places_of
+from news.parsing.vocabulary import BROAD, Vocabulary, Wording
 
 from .decision import Known, Sighting
 
+BACKGROUND, LONGEST = 150, 3000  # items of each type, and letters of one
 _ACCEPTED = (EntryStatus.PUBLISHED, EntryStatus.DRAFTED)
 _COLUMNS = (
     "title",
@@ -40,6 +44,8 @@ def with_habits(sightings: Mapping[int, Sighting], rows: Iterable[Known]) -> dic
         if sighting.source.is_trusted and (sighting.fresh or sighting.vanished):
             passing = frozenset(spent.key for spent in sighting.source.publisher.spent if spent.key)
             habits = read_habits(pk, also=shown.get(pk, []), passing=passing)
+            if habits.is_small and sighting.fresh:
+                habits = replace(habits, background=read_background(pk, language=sighting.source.language))
             found[pk] = replace(sighting, source=replace(sighting.source, habits=habits))
     return found
 
@@ -62,6 +68,18 @@ def read_habits(source_id: int, *, also: Iterable[int] = (), passing: Collection
         reverse=True,
     )
     return Habits(samples, others={row[-1]: _sample(row, passing) for row in others})
+
+
+def read_background(source_id: int, *, language: str) -> Vocabulary | None:
+    """Words of what this newsroom has published lately in a language, of its own and of other sources."""
+    items = Item.objects.filter(is_listed=True, **({"language": language} if language else {}))
+    items = items.exclude(uuid__in=Entry.objects.filter(source=source_id).values("uuid"))
+    found = []
+    for kind in (Item.Type.ARTICLE, Item.Type.EXTERNAL):
+        latest = items.filter(type=kind).order_by("-published_at", "-id")
+        rows = latest.values_list("title", "summary", Left("html", LONGEST))[:BACKGROUND]
+        found += [Wording.of(title, strip_tags(f"{summary} {html}")) for title, summary, html in rows]
+    return Vocabulary(found) if len(found) >= BROAD else None
 
 
 def _sample(row: tuple, passing: Collection[str]) -> Sample:

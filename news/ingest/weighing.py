@@ -245,7 +245,12 @@ def _may_change(source: SourceFacts, entry: Identified, row: Known, result: Weig
     if before is None:
         return False
     if _adds(source, before, after):
-        added = replace(after, hosts=after.hosts - before.hosts)
+        added = replace(
+            after,
+            title=_added(after.title, before.title),
+            text=_added(after.text, before.text),
+            hosts=after.hosts - before.hosts,
+        )
         reasons = _in_kind(source, added, after.wording.without(before.wording)) | {continuity.FEW: 0.0}
         return _passes(result, entry, 1.0 if _strangeness(reasons) >= 1 else ALMOST, at=at)
     amount = _amount(before, after)
@@ -254,6 +259,11 @@ def _may_change(source: SourceFacts, entry: Identified, row: Known, result: Weig
     if amount:
         result.spent += (Spent(continuity.CHANGED, at, amount),)
     return True
+
+
+def _added(after: str, before: str) -> str:
+    known = frozenset(before.split())
+    return " ".join(word for word in after.split() if word not in known)
 
 
 def _amount(before: Sample, after: Sample) -> float:

@@ -15,7 +15,7 @@ from itertools import chain
 
 from .continuity import host_of, is_same_site
 from .identity import canonical_address
-from .vocabulary import SPACED, Vocabulary, Wording
+from .vocabulary import LINE, SMALL, SPACED, Vocabulary, Wording
 
 SAMPLES, STRANGE_SAMPLES = 100, 30  # entries that a profile is made of
 ENOUGH = 5  # with fewer entries no rhythm is known
@@ -93,10 +93,12 @@ def _script(letter: str) -> str:
 
 @dataclass(frozen=True)
 class Habits:
-    """A profile of ``samples``, the newest first. ``others``: older ones, by their rows, to compare with."""
+    """A profile of ``samples``, the newest first. ``others``: older ones, by their rows, to compare with. ``background``: of a
+    small source, the words of its newsroom."""
 
     samples: Sequence[Sample] = ()
     others: Mapping[int, Sample] = field(default_factory=dict)
+    background: Vocabulary | None = None
 
     @cached_property
     def usual(self) -> list[Sample]:
@@ -111,6 +113,11 @@ class Habits:
     def is_known(self) -> bool:
         return len(self.usual) >= ENOUGH
 
+    @property
+    def is_small(self) -> bool:
+        """It is compared with its newsroom too."""
+        return len(self.usual) <= SMALL
+
     @cached_property
     def by_id(self) -> dict[int, Sample]:
         return {sample.id: sample for sample in self.samples} | dict(self.others)
@@ -118,7 +125,9 @@ class Habits:
     @cached_property
     def vocabulary(self) -> Vocabulary:
         passing = [sample.wording.words for sample in self.samples if sample.is_strange or sample.is_passing]
-        return Vocabulary([sample.wording for sample in self.usual], frozenset(chain.from_iterable(passing)))
+        return Vocabulary(
+            [sample.wording for sample in self.usual], frozenset(chain.from_iterable(passing)), self.background
+        )
 
     # --- Letters, links, dates
 
@@ -127,13 +136,16 @@ class Habits:
         return sum((scripts(f"{sample.title} {sample.text}") for sample in self.usual), Counter())
 
     def strange_letters(self, sample: Sample) -> float:
-        """The larger share, of title and text, in alphabets that are not used here."""
-        rare = self._scripts.total() / 100
-        return max(
-            sum(number for script, number in found.items() if self._scripts[script] <= rare)
-            / max(FEWEST_LETTERS, found.total())
-            for found in (scripts(sample.title), scripts(sample.text))
-        )
+        """The largest share, of title and text, in alphabets that are not used here; of a line a quarter of it."""
+        words = sample.text.split()
+        lines = (" ".join(words[place : place + LINE]) for place in range(0, len(words), LINE // 2))
+        in_line = max(map(self._strange_letters, lines), default=0.0)
+        return max(self._strange_letters(sample.title), self._strange_letters(sample.text), in_line / 4)
+
+    def _strange_letters(self, text: str) -> float:
+        found, rare = scripts(text), self._scripts.total() / 100
+        strange = sum(number for script, number in found.items() if self._scripts[script] <= rare)
+        return strange / max(FEWEST_LETTERS, found.total())
 
     @cached_property
     def _hosts(self) -> frozenset[str]:

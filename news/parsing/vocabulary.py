@@ -4,6 +4,9 @@ Two measures, each compared with what it is for the entries that are known, so t
 something new is not strange when it does. *Novelty*: the share of words that no older entry has. *Recurrence*: the share
 of words that were new a moment ago and are here again. News brings one new name after another; a new owner brings the same
 new words each time. Both are taken of the whole entry and of its strangest line, so that no length dilutes a sentence.
+
+Few texts have few words, and most of any other are new to them. A small source is compared with its newsroom too: a word that
+is known there is not new, and how much is usually new is known from both.
 """
 
 from __future__ import annotations
@@ -22,6 +25,8 @@ ENOUGH = 4  # with fewer texts nothing is usual yet
 RECENT = 12  # texts whose new words may return
 LINE = 12  # words in a line
 MEASURED = 40  # of the newer texts
+SMALL = 30  # texts of a source that is compared with its newsroom too
+BROAD = 30  # texts of a newsroom whose words tell what is usual in it
 STRANGE = 5.0  # deviations from what is usual
 
 _FEWEST_WORDS, _FEWEST_IN_LINE, _FEWEST_IN_TITLE = 10, 6, 4
@@ -105,10 +110,12 @@ _WORTH = 8
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Of ``texts``, the newest first. ``passing``: words of texts that nobody has looked at yet; they may return."""
+    """Of ``texts``, the newest first. ``passing``: words of texts that nobody has looked at yet; they may return.
+    ``background``: of the newsroom; its words are known too."""
 
     texts: Sequence[Wording]
     passing: Collection[str] = ()
+    background: Vocabulary | None = None
 
     @cached_property
     def uses(self) -> Counter[str]:
@@ -135,17 +142,26 @@ class Vocabulary:
 
     def _novelty(self, wording: Wording, *, own: int = 0) -> tuple[float, float, float]:
         """The shares of words in all, in a line and in the title that no text has. ``own``: 1 of a text that is among them."""
-        new = [self.uses[word] <= own for word in wording.words]
-        in_title = sum(self.uses[word] <= own for word in wording.title)
+        new = [self._is_new(word, own=own) for word in wording.words]
+        in_title = sum(self._is_new(word, own=own) for word in wording.title)
         return _share(wording.words, new), _in_line(new), in_title / max(_FEWEST_IN_TITLE, len(wording.title))
+
+    def _is_new(self, word: str, *, own: int) -> bool:
+        return self.uses[word] <= own and not (self.background and self.background.uses[word])
 
     @cached_property
     def _usually_new(self) -> list[Spread]:
         """Each text as if it were the new one, beside all others."""
         rows = [self._novelty(text, own=1) for text in self.texts[:MEASURED]]
+        found = [(len(rows), fmean(shares), pstdev(shares)) for shares in zip(*rows, strict=True)]
+        if self.background is None:
+            return [
+                Spread(mean, max(deviation, least))
+                for (_, mean, deviation), least in zip(found, _LEAST_NEW, strict=True)
+            ]
         return [
-            Spread(fmean(shares), max(pstdev(shares), least))
-            for shares, least in zip(zip(*rows, strict=True), _LEAST_NEW, strict=True)
+            Spread(*_pooled(own, (_WORTH, usual.mean, usual.deviation)))
+            for own, usual in zip(found, self.background._usually_new, strict=True)
         ]
 
     def _recurrence(self, wording: Wording, *, place: int = -1, passing: Collection[str] = ()) -> tuple[float, float]:

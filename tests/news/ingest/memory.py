@@ -12,6 +12,7 @@ from news.parsing.continuity import Doubt, accepted, added
 from news.parsing.habits import Habits, Sample, hosts_of, links_in, places_of
 from news.parsing.identity import Document, Identified
 from news.parsing.parsed import ParsedEntry, ParsedFeed
+from news.parsing.vocabulary import Vocabulary
 
 type Test = Callable[[str], bool]
 
@@ -33,6 +34,7 @@ class Memory:
     spam: set[int] = field(default_factory=set)
     held: set[int] = field(default_factory=set)
     left: set[str] = field(default_factory=set)
+    background: Vocabulary | None = None
 
     def read(self, feed: ParsedFeed, *, at: datetime, is_first: bool = False) -> None:
         passing = {one.key for one in self.facts.publisher.spent if one.key}
@@ -49,9 +51,10 @@ class Memory:
         ]
         samples.sort(key=lambda one: (one.first_seen_at, one.published_at or one.first_seen_at, one.id), reverse=True)
         since = None if is_first else self.facts.last_success_at
-        facts = replace(
-            self.facts, last_success_at=since, habits=Habits(samples[:100], {one.id: one for one in samples})
-        )
+        habits = Habits(samples[:100], {one.id: one for one in samples})
+        if habits.is_small:
+            habits = replace(habits, background=self.background)
+        facts = replace(self.facts, last_success_at=since, habits=habits)
         decision = decide(look(facts, feed), list(self.rows.values()), at=at)
         self._write(decision, at=at, is_first=is_first)
 

@@ -326,6 +326,17 @@ def newsroom(rng: Random, feeds: Sequence[list[tuple[str, str]]] = ()) -> tuple[
     return room, entries
 
 
+def beside(room: Newsroom, feeds: Sequence[list[tuple[str, str]]] = ()) -> list[tuple[str, str]]:
+    """What other sources of an office write: in the same language, about subjects of their own."""
+    rng, writer = room.rng, room.writer
+    if writer.kind == "past":
+        return [one for feed in feeds if writer.past[-1] not in feed for one in feed][:300]
+    others = [Writer(rng, writer.kind, (20, 120), 1) for _ in range(6)]
+    for other in others:
+        other.words = [word for word in writer.words if rng.random() < 0.8] + other.words[:100]
+    return [other.write() for _ in range(30) for other in others]
+
+
 def attack(room: Newsroom) -> Attack:
     rng = room.rng
     subject = rng.choice([*SPAM, *THEIRS, "brand", "figures"])

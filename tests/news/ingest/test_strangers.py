@@ -14,21 +14,24 @@ from random import Random
 
 import pytest
 
+from news.parsing.vocabulary import Vocabulary, Wording
 from tests.source_factories import NOON
 
 from .memory import Memory, memory
 from .newsrooms import DAY
-from .strangers import MINUTE, Newsroom, attack, captured, filled, invented, newsroom
+from .strangers import MINUTE, Newsroom, attack, beside, captured, filled, invented, newsroom
 
 TRIED, FIRST = int(os.environ.get("STRANGERS", "30")), int(os.environ.get("FIRST", "0"))
 POLLS, MOST = 16, 2
 
 
-def trusted(rng: Random) -> tuple[Newsroom, Memory, int]:
+def trusted(rng: Random, *, has_background: bool = True) -> tuple[Newsroom, Memory, int]:
     """A newsroom, what we know of it, and of how many entries that is."""
     room, old = newsroom(rng, captured())
     known = memory(at=NOON - DAY, shows_links=True)
     known.is_spam = room.is_spam
+    if has_background:
+        known.background = Vocabulary([Wording.of(*one) for one in beside(room, captured())])
     room.shown = old[::-1]
     known.read(room.document, at=NOON - DAY / 2, is_first=True)
     room.add()
@@ -79,14 +82,14 @@ def test_most_strangers_publish_at_most_two_texts_and_none_many_where_a_source_i
         print(f"{least} to {most} known entries: {over} of {counts.total()} over {MOST}, {sorted(counts.items())}")
     well_known = [public for public, before in found if before > 30]
     assert sum(public > MOST for public in well_known) <= len(well_known) / 10
-    assert sum(public > MOST for public, _ in found) <= len(found) * 0.4
+    assert sum(public > MOST for public, _ in found) <= len(found) * 0.15
 
 
 def test_honest_newsrooms_hardly_wait() -> None:
     found = [honest(seed) for seed in range(FIRST, FIRST + TRIED // 3)]
     brought, waited = (sum(numbers) for numbers in zip(*found, strict=True))
     print(f"{waited} of {brought} entries waited")
-    assert waited <= brought * 0.03
+    assert waited <= brought * 0.02
 
 
 @pytest.mark.parametrize("seed", range(4))

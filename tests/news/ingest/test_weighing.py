@@ -234,3 +234,20 @@ def test_withdrawals_add_up_over_polls(a_poll: int) -> None:
         taken += len(gone) if not result.doubts else 0
         source = replace(source, publisher=replace(source.publisher, spent=result.spent))
     assert taken <= 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_disguised_sentence_waits_however_long_the_text_around_it(seed: int) -> None:
+    site = Site(Random(seed), a_week=7)
+    source = facts(site)
+    sold = "сlаim yоur frее sрins tоdаy аnd wіn rеаl mоnеy wіth оur соdе"
+    honest = " ".join(site.write(NOON).text or "" for _ in range(20))
+    assert source.habits.strange_letters(sample(99, edited(site.write(NOON), text=f"{honest} {sold}"))) > 0.2
+    assert source.habits.strange_letters(sample(99, edited(site.write(NOON), text=honest))) == 0
+
+
+def test_letters_of_an_edit_are_those_that_it_adds() -> None:
+    source = facts(Site(Random(9), a_week=70))
+    row = source.habits.usual[0]
+    change = rewritten(source, 0, text=f"{row.text} игрaй бoнуc выигpыш")
+    assert weigh(source, [], [change], [], at=NOON).left == {row.id}

@@ -86,3 +86,19 @@ def test_any_text_can_be_measured(texts: list[str], title: str, body: str) -> No
     wording = Wording.of(title, body)
     assert min(known.strangeness(wording, wording.all)) >= 0
     assert not wording.without(wording).words
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("count", [4, 8, 20])
+def test_to_a_small_source_the_words_of_its_newsroom_are_known_and_those_of_others_strange(
+    seed: int, count: int
+) -> None:
+    rng = Random(seed)
+    common, own, other = subject(rng, 600), subject(rng, 60), subject(rng)
+    newsroom = Vocabulary([text(rng, common, names=3) for _ in range(120)])
+    texts = [text(rng, common + own, names=3) for _ in range(count)]
+    beside = Vocabulary(texts, background=newsroom)
+    strange, usual = text(rng, other), text(rng, common + own, names=3)
+    assert beside.strangeness(strange)[0] >= 1
+    assert beside.strangeness(usual)[0] < 0.8
+    assert beside.strangeness(strange)[0] > Vocabulary(texts).strangeness(strange)[0]
