@@ -89,7 +89,7 @@ def _follow_absence(translation_key: UUID, *, at: datetime, silently: bool) -> i
     for row in found:
         row.notified = as_mailed(row.notified)
     rows = [row for row in found if row.notified.get("status") != "cancelled" and not _was_over(row, at=at)]
-    absent = {row.pk: {**row.notified, "status": "cancelled"} for row in rows}
+    absent = {row.pk: {**row.notified, "status": "cancelled", "hidden": False} for row in rows}
     _withdraw_held(rows)
     hearing = [] if silently else rows
     count = _enqueue(
@@ -150,7 +150,7 @@ def follow_all(*, at: datetime) -> int:
         Registration.objects.filter(forget_at__gt=at).order_by().values_list("translation_key", flat=True).distinct()
     )
     live = EditionPage.objects.live().filter(alias_of=None)
-    coming = live.filter(translation_key__in=ahead).upcoming(at=at)
+    coming = live.filter(translation_key__in=ahead).exclude(over_at__lt=at)
     things = sorted(set(coming.order_by().values_list("translation_key", flat=True)))
     behind = [key for some in batched(things, EVENTS_AT_ONCE) for key in _behind(leading_versions(some))]
     absent = _unaware(ahead.filter(~Exists(live.filter(translation_key=OuterRef("translation_key")))))

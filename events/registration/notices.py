@@ -17,7 +17,8 @@ from events.models import EditionPage, EditionStatus, Notice, Registration, Regi
 
 def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
     """Return the facts that registered people must know, as JSON. Links to join are only a digest, so that they are
-    stored in one place. ``is_open``: the event has a public page in some language."""
+    stored in one place. ``is_open``: the event has a public page in some language. It counts as ``hidden`` only while it
+    can still take place; if a cancelled one does after all, people hear that its page is not public."""
     status = {EditionStatus.CANCELLED: "cancelled", EditionStatus.POSTPONED: "postponed"}.get(
         EditionStatus(edition.status), "on"
     )
@@ -30,11 +31,13 @@ def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
         "joining": hashlib.sha256("\n".join(secrets).encode()).hexdigest()[:32] if any(secrets) else "",
         "cancelled": sorted(str(one.key) for one in sessions if one.is_cancelled),
         "sessions": sorted(str(one.key) for one in sessions),
-        "hidden": not is_open,
+        "hidden": not is_open and edition.status not in SETTLED,
     }
 
 
 SILENT = "mailed_status"
+# Nobody needs the page of such an event to attend it.
+SETTLED = frozenset({EditionStatus.CANCELLED, EditionStatus.HELD})
 # Mails with the reason of a change.
 WITH_NOTE = {Notice.Kind.MOVED, Notice.Kind.POSTPONED, Notice.Kind.CANCELLED}
 
@@ -102,9 +105,20 @@ def compared_with(notified: dict[str, Any], true: dict[str, Any]) -> dict[str, A
 def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bool) -> list[tuple[str, dict[str, Any]]]:
     """Return the emails for the change from ``notified`` to ``true`` (see `facts`), as kind and previous values."""
     before = {name: notified.get(name, "") for name in ("status", "begins_at", "finishes_at")}
-    if true["status"] != "on":
-        kind = Notice.Kind.CANCELLED if true["status"] == "cancelled" else Notice.Kind.POSTPONED
-        return [(kind, before)] if notified.get("status") != true["status"] else []
+    found: list[tuple[str, dict[str, Any]]] = []
+    if true["status"] == "on":
+        found += _changes_of_plan(notified, true, before, has_place=has_place)
+    elif notified.get("status") != true["status"]:
+        found.append((Notice.Kind.CANCELLED if true["status"] == "cancelled" else Notice.Kind.POSTPONED, before))
+    if true.get("hidden") and not notified.get("hidden"):
+        found.append((Notice.Kind.HIDDEN, {}))
+    return found
+
+
+def _changes_of_plan(
+    notified: dict[str, Any], true: dict[str, Any], before: dict[str, Any], *, has_place: bool
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return the emails about dates, sessions and links of an event that will take place."""
     found: list[tuple[str, dict[str, Any]]] = []
     if before != {name: true[name] for name in before}:
         found.append((Notice.Kind.MOVED, before))
@@ -116,8 +130,6 @@ def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bo
         found.append((Notice.Kind.PROGRAMME, {"off": off, "on": on}))
     if has_place and true["joining"] and true["joining"] != notified.get("joining") and not found:
         found.append((Notice.Kind.JOINING, {"is_new": not notified.get("joining")}))  # the other emails contain it too
-    if true.get("hidden") and not notified.get("hidden"):
-        found.append((Notice.Kind.HIDDEN, {}))
     return found
 
 

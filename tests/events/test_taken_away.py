@@ -10,7 +10,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -38,8 +38,8 @@ CODES = ("en", "ru", "fr")
 class World:
     """Event in some languages inside a series, people registered on any of its pages, and sections as move targets."""
 
-    def __init__(self, clock: Clock, draw: random.Random, *, languages: int) -> None:
-        self.clock, self.draw = clock, draw
+    def __init__(self, clock: Clock, draw: random.Random, *, languages: int, status: str = "confirmed") -> None:
+        self.clock, self.draw, self.status = clock, draw, "confirmed"
         self.key: UUID | None = None
         for code in draw.sample(CODES, languages):
             index = event_factories.events_index(code)
@@ -58,6 +58,15 @@ class World:
             self.people[email] = language
         self.office = Client(raise_request_exception=False)
         self.office.force_login(factories.user(is_superuser=True))
+        if status != self.status:
+            self.change_to(status)
+
+    def change_to(self, status: str) -> None:
+        self.status = status
+        day = None if status in {"planned", "postponed"} else date(2027, 3, 2)
+        for page in self.pages():
+            factories.publish(page, status=status, starts_on=day, starts_at=time(10) if day else None)
+        registration.follow_all(at=self.clock.now)
         self.mails()
 
     def pages(self) -> list[EditionPage]:
@@ -83,6 +92,7 @@ class World:
         while mails.send_due(at=self.clock.now):
             self.clock.now += timedelta(minutes=1)
         words = {"Event cancelled": "cancelled", "Page no longer public": "hidden", "The event will go ahead": "on"}
+        words["Event postponed"] = "postponed"
         subjects: dict[str, str] = {}
         for code in CODES:
             with override(code):
@@ -215,10 +225,12 @@ def step(world: World, name: str, door: Callable[[World, Page], None]) -> tuple[
     door(world, Page.objects.get(pk=page.pk))
     after, found = world.state(), world.mails()
     expected: Counter[tuple[str, str, str]] = Counter()
+    goes_on = "postponed" if world.status == "postponed" else "on"
     if (after != before and after != "on") or (before, after) == ("cancelled", "on"):
-        expected = Counter((email, language, after) for email, language in world.people.items())
+        kind = goes_on if after == "on" else after
+        expected = Counter((email, language, kind) for email, language in world.people.items())
         if (before, after) == ("cancelled", "hidden"):  # the event will go ahead, but is not public
-            expected += Counter((email, language, "on") for email, language in world.people.items())
+            expected += Counter((email, language, goes_on) for email, language in world.people.items())
     assert found == expected, (name, before, after)
     assert Registration.objects.active().count() == len(world.people)
     return before, after
@@ -241,10 +253,45 @@ def test_each_door_notifies_everybody_once_or_changes_nothing(clock: Clock) -> N
         for name, door in draw.sample(doors(), len(doors())):
             if world is None or world.is_spent or (world.state() != "on" and draw.random() < 0.6):
                 clear()
-                world = World(clock, draw, languages=draw.randrange(1, 4))
+                status = draw.choice(["planned", "confirmed", "postponed", "rescheduled"])
+                world = World(clock, draw, languages=draw.randrange(1, 4), status=status)
             seen[step(world, name, door)] += 1
     print(dict(seen))
     assert {("on", "on"), ("on", "cancelled"), ("on", "hidden")} <= set(seen), seen
+
+
+HIDING = (restrict, move_to_private, move_out_of_the_site)
+
+
+def promises_a_date(message: Any) -> bool:
+    with override(message.extra_headers["Content-Language"]):
+        return gettext("The event is still postponed. We will email you when there is a new date.") in message.body
+
+
+def show_all(world: World, page: Page, *, homes: dict[int, int]) -> None:
+    open_again(world, page)
+    for number, home in homes.items():
+        Page.objects.get(pk=number).move(Page.objects.get(pk=home), pos="last-child")
+
+
+def test_everybody_hears_each_time_that_an_event_of_any_status_loses_its_last_public_page(clock: Clock) -> None:
+    """Hide its pages one by one, in any way; show all again; and hide them once more."""
+    draw = random.Random(24)
+    world = World(clock, draw, languages=2)
+    homes = {page.pk: page.get_parent().pk for page in world.pages()}
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for status in ["confirmed", "planned", "postponed", "rescheduled"] * int(os.environ.get("ROUNDS", "1")):
+        world.change_to(status)
+        for _time in range(2 if status == "postponed" else 1):
+            for page in draw.sample(world.pages(), 2):
+                hide = draw.choice(HIDING)
+                before, after = step(world, hide.__name__, lambda one, _page, hide=hide, page=page: hide(one, page))
+                seen[status, before, after] += 1
+                assert all(promises_a_date(one) == (status == "postponed") for one in mail.outbox)
+            step(world, "show all", partial(show_all, homes=homes))
+    assert {status for status, before, after in seen if (before, after) == ("on", "hidden")} == {
+        *("confirmed", "planned", "postponed", "rescheduled")
+    }
 
 
 STATUSES = ("confirmed", "cancelled", "postponed")
