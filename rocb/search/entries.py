@@ -38,7 +38,8 @@ _TAG = re.compile(r"<[^>]*>")
 _NO_SENTENCES = re.compile(r"<(dl|table|h[1-6]|figcaption|nav)\b.*?</\1>", re.I | re.S)
 _BLOCK = re.compile(r"</?(?:p|li|blockquote|div|section|ul|ol|br|dd|td)\b[^>]*>", re.I)
 # Hyphenated words are also indexed as one word: e-commerce, ecommerce.
-_HYPHENED = re.compile(r"[^\W_]+(?:[-\u2010\u2011][^\W_]+)+")
+# Starts only at the beginning of a word and never backtracks, so that one endless word costs linear time.
+_HYPHENED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-\u2010\u2011][^\W_]++)++")
 STUB_CHARACTERS = 400
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Entries of the same minute are sorted by the keys of their objects.

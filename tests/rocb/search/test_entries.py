@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from rocb.search.entries import of_item, plain_text
+from rocb.search.entries import entry_of, of_item, plain_text
 from tests import factories
 
 
@@ -27,3 +29,11 @@ def test_excerpts_are_sentences_and_none_comes_twice() -> None:
     entry = of_item(item)
     assert entry.plain == "March 2021, online. The first workshop.\nIt was held online."
     assert " baku " in entry.text
+
+
+@pytest.mark.parametrize("unit", ["a", "a-", "a_", "é", "0", " ", "1999 ", "“", "&", "A. ", "\u0301", "\n", "ж-ж "])
+def test_a_text_of_one_repeated_unit_costs_linear_time(unit: str) -> None:
+    text = unit * (200_000 // len(unit))
+    started = time.process_time()
+    entry_of("page", 1, title=unit * 200, about=[text], text=[text], plain=text, type="page", language="en")
+    assert time.process_time() - started < 2
