@@ -60,9 +60,9 @@ def by_page(translation_keys: Iterable[UUID] | QuerySet[Any, UUID]) -> dict[str,
 
 
 def coming(pages: QuerySet[Page], *, at: datetime) -> QuerySet[Any, UUID]:
-    """Return the keys of live events among ``pages`` that can still take place, with or without a date."""
+    """Return the keys of live upcoming events among ``pages``."""
     live = EditionPage.objects.live().filter(alias_of=None, pk__in=pages.values("pk"))
-    found = live.exclude(over_at__lt=at).exclude(status__in=SETTLED)
+    found = live.upcoming(at=at).exclude(status__in=SETTLED)
     return found.order_by().values_list("translation_key", flat=True)
 
 

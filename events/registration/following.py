@@ -150,7 +150,7 @@ def follow_all(*, at: datetime) -> int:
         Registration.objects.filter(forget_at__gt=at).order_by().values_list("translation_key", flat=True).distinct()
     )
     live = EditionPage.objects.live().filter(alias_of=None)
-    coming = live.filter(translation_key__in=ahead).exclude(over_at__lt=at)
+    coming = live.filter(translation_key__in=ahead).upcoming(at=at)
     things = sorted(set(coming.order_by().values_list("translation_key", flat=True)))
     behind = [key for some in batched(things, EVENTS_AT_ONCE) for key in _behind(leading_versions(some))]
     absent = _unaware(ahead.filter(~Exists(live.filter(translation_key=OuterRef("translation_key")))))
