@@ -12,6 +12,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -29,6 +30,8 @@ from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel, with_names_apart
 from foundation.languages import written_in
 from foundation.languages.versions import begun_before
+
+EXCERPT_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,21 @@ def _in_other_language(page: EditionPage | EventSeriesPage) -> Iterator[Finding]
         names = {"found": written_in.name(other.language), "own": written_in.name(own)}
         fix = _("Translate the title, or move the text to the page in its own language.")
         yield Finding("title_in_other_language", "title", text % names, fix, is_error=True)
-    if other := written_in.mostly_foreign(versions.lines(page), own=own, others=others):
-        text = _("Language of the text: %(found)s. Language of the page: %(own)s.")
-        names = {"found": written_in.name(other.language), "own": written_in.name(own)}
-        fix = _("Translate the text, or move it to the page in its own language.")
-        yield Finding("text_in_other_language", "body", text % names, fix, is_error=True)
+    if other := written_in.foreign("\n".join(versions.lines(page)), own=own, others=others):
+        yield _text_in_other_language(other, own)
+
+
+def _text_in_other_language(other: written_in.Foreign, own: str) -> Finding:
+    found = written_in.name(other.language)
+    if other.part:
+        text = _("A sentence is in another language (%(found)s): “%(text)s”.")
+        text %= {"found": found, "text": Truncator(other.part).chars(EXCERPT_CHARACTERS)}
+        fix = _("Translate it. If it is a quotation, put it in quotation marks.")
+        return Finding("sentence_in_other_language", "body", text, fix, is_error=True)
+    text = _("Language of the text: %(found)s. Language of the page: %(own)s.")
+    text %= {"found": found, "own": written_in.name(own)}
+    fix = _("Translate the text, or move it to the page in its own language.")
+    return Finding("text_in_other_language", "body", text, fix, is_error=True)
 
 
 def _number(edition: EditionPage) -> Finding | None:

@@ -1,7 +1,7 @@
 """Language versions of a page: the versions it may be translated from, and text that is still untranslated.
 
 A page may be translated from any version created before it; the oldest is its original. Lines are compared by the words
-that a translator would change, so without numbers, punctuation, URLs and names, which begin with a capital letter.
+that a translator would change, so without numbers, punctuation, URLs, quotations and names, which begin with a capital letter.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from django.db.models import Model, OuterRef, QuerySet
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
+from foundation.languages.quotations import without_quotations
+
 LEAST_WORDS = 3  # shorter lines are often the same in two languages
 LEAST_WORDS_OF_TITLE = 2
 WORD = re.compile(r"[^\W\d_]+")
-LINES = ["p", "li", "h2", "h3", "h4", "h5", "h6", "blockquote", "td", "th"]
+QUOTE = "quote"  # name of a block with a quoted ``text``
+LINES = ["p", "li", "h2", "h3", "h4", "h5", "h6", "td", "th"]
 
 
 def begun_before(page: Page) -> list[Any]:
@@ -89,17 +92,19 @@ def _keys(page: Any, fields: Iterable[str]) -> Iterator[str]:
 
 
 def _key(line: str) -> str:
-    """Return the words of ``line`` that are neither names nor numbers."""
-    return " ".join(word for word in WORD.findall(line) if not word[0].isupper())
+    """Return the words of ``line`` that are neither names nor numbers nor quoted."""
+    return " ".join(word for word in WORD.findall(without_quotations(line)) if not word[0].isupper())
 
 
 def lines_of(value: Any) -> Iterator[str]:
-    """Yield the lines of text of a field or a block, at any depth."""
+    """Yield the lines of text of a field or a block, at any depth, without quoted blocks."""
     if isinstance(value, RichText):
         yield from lines_of(value.source)
     elif isinstance(value, str):
         if "<" in value:
             soup = BeautifulSoup(value, "html.parser")
+            for quoted in soup.find_all("blockquote"):
+                quoted.decompose()
             for element in soup.find_all(LINES) or [soup]:
                 if element.find(LINES) is None:
                     yield element.get_text()
@@ -111,7 +116,8 @@ def lines_of(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         yield from lines_of(list(value.values()))
     elif hasattr(value, "block_type"):
-        yield from lines_of(value.value)
+        is_quote = value.block_type == QUOTE and isinstance(value.value, dict)
+        yield from lines_of({**value.value, "text": ""} if is_quote else value.value)
     elif isinstance(value, Iterable) and not isinstance(value, Model | bytes):
         for part in value:
             yield from lines_of(part)

@@ -2,10 +2,12 @@
 nor a model.
 
 Half of the words of running text are short, and translations of programs use the same ones. So the catalogues that
-Django and Wagtail ship for a language contain most short words of a text in it, and few of another language. Words that
-begin with a capital letter are left out: they are names, which every language has.
+Django and Wagtail ship for a language contain most short words of a text in it, and few of another language. Three
+parts of a text have no language of their own and are left out: quotations, addresses, and names. A name is a run of
+words with a capital letter, with the small words between them: "Ministry of Finance of the Republic".
 
-The detection errs on the side of no result. A short text, a list of names or a language without a catalogue has none.
+A text is foreign if most of it or a whole sentence is foreign. The detection errs on the side of no result. A short
+text, a list of names or a language without a catalogue has none.
 """
 
 from __future__ import annotations
@@ -14,14 +16,16 @@ import gettext
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 
 import django
 import wagtail
 from django.utils.translation import get_language_info, pgettext, to_locale
+
+from foundation.languages.quotations import without_quotations
 
 SHORT = 5  # letters
 LEAST_WORDS = 4  # fewer short words give no result
@@ -33,27 +37,52 @@ NAMED_FROM = 0.6
 LEAST_WORDS_ALONE, FOREIGN_ALONE_BELOW = 10, 0.25
 # In another script, a few words are enough.
 LEAST_LETTERS = 12
+# A sentence among others must be longer, so that a term or a title without quotation marks is none.
+LEAST_WORDS_OF_SENTENCE = 6
+MOST_BETWEEN_NAMES = 3
+# Small words that join the parts of a name.
+JOINTS = {
+    *("of", "the", "and", "for", "in", "on", "at", "to", "a", "an"),
+    *("de", "des", "du", "la", "le", "les", "l", "d", "et", "à", "au", "aux", "en", "pour", "sur"),
+    *("и", "по", "в", "на", "при", "для", "о", "с", "со"),
+}
 
 _ROOTS = tuple(Path(str(package.__file__)).parent for package in (django, wagtail))
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|<[^>]+>|&\w+;|https?:\S+")
 _WORD = re.compile(r"[^\W\d_]+")
+_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
+_WITHIN_NAME = re.compile(r"[\s,&/()’'-]*")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
 _SOURCE = "en"  # the language of the texts that the catalogues translate
 _ANY_TRANSLATION = "fr"
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """Text in a foreign language. ``language`` is its code, or empty if it is none of the candidates."""
+    """Text in a foreign language. ``language`` is its code, or empty if it is none of the candidates. ``part`` is the
+    foreign sentence if the rest is not foreign."""
 
     language: str
+    part: str = field(default="", compare=False)
 
 
 def foreign(text: str, *, own: str, others: Collection[str]) -> Foreign | None:
     """Return the other language that ``text`` is written in; None if it is in ``own`` or if that is unclear."""
-    words = _words(text)
+    rest = without_quotations(text)
+    candidates = [code for code in others if code != own and _vocabulary(code)]
     if not _vocabulary(own):
         return None
-    candidates = [code for code in others if code != own and _vocabulary(code)]
+    return _foreign(_words(rest), own, candidates) or next(_foreign_parts(rest, own, candidates), None)
+
+
+def _foreign_parts(text: str, own: str, candidates: list[str]) -> Iterator[Foreign]:
+    for part in (*_SENTENCE_END.split(text), *text.splitlines()):
+        words = _words(part)
+        if _is_whole(words, own) and (found := _foreign(words, own, candidates)):
+            yield replace(found, part=part.strip())
+
+
+def _foreign(words: list[str], own: str, candidates: list[str]) -> Foreign | None:
     if _is_in_another_script(words, own):
         return Foreign(_best(words, candidates)[0])
     known = _share(words, own)
@@ -65,25 +94,16 @@ def foreign(text: str, *, own: str, others: Collection[str]) -> Foreign | None:
     return Foreign(name) if share - known >= CLEARLY_MORE or is_strange else None
 
 
+def _is_whole(words: list[str], own: str) -> bool:
+    """Return whether these are enough words for a sentence, all in one script."""
+    scripts = {_is_of(_script(own), word[0]) for word in words}
+    return len(scripts) == 1 and sum(map(_is_short, words)) >= LEAST_WORDS_OF_SENTENCE
+
+
 def _best(words: list[str], among: list[str]) -> tuple[str, float]:
     """Return the language that knows most of the words and its share; the code is empty if the share is too small."""
     share, code = max(((_share(words, code), code) for code in among), default=(0.0, ""))
     return (code if share >= NAMED_FROM else ""), share
-
-
-def mostly_foreign(lines: Iterable[str], *, own: str, others: Collection[str]) -> Foreign | None:
-    """Return the foreign language of a text if more than half of it is in another language."""
-    letters: Counter[str | None] = Counter()
-    whole = []
-    for line in lines:
-        whole.append(line)
-        other = foreign(line, own=own, others=others)
-        letters[other.language if other else None] += len(line)
-    # Short lines have no result of their own and count as text in the language of the page.
-    if 2 * letters[None] < letters.total():
-        del letters[None]
-        return Foreign(str(letters.most_common(1)[0][0]))
-    return foreign(" ".join(whole), own=own, others=others)
 
 
 def name(code: str) -> str:
@@ -92,7 +112,23 @@ def name(code: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return [word for word in _WORD.findall(text) if word[0].islower()]
+    """Return the words of ``text`` that are not part of a name or an address."""
+    words: list[str] = []
+    between: list[str] = []  # small words after a part of a name; they belong to it if another part follows
+    is_after_name, end = False, 0
+    text = _ADDRESS.sub(". ", text)
+    for found in _WORD.finditer(text):
+        word, is_near = found[0], bool(_WITHIN_NAME.fullmatch(text, end, found.start()))
+        end = found.end()
+        if not word[0].islower():
+            words += [] if is_near else between
+            between, is_after_name = [], True
+        elif is_after_name and is_near and word in JOINTS and len(between) < MOST_BETWEEN_NAMES:
+            between.append(word)
+        else:
+            words += [*between, word]
+            between, is_after_name = [], False
+    return words + between
 
 
 def _is_in_another_script(words: list[str], own: str) -> bool:

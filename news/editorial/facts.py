@@ -120,9 +120,11 @@ class _Facts:
         soup = BeautifulSoup(html, "html.parser")
         for anchor in soup.find_all("a"):
             links.append(self._link(anchor.get_text(), _target(anchor)))
-        for line in soup.find_all(["p", "li", "h2", "h3", "h4"]) or [soup]:
+        for line in soup.find_all(["p", "li", "h2", "h3", "h4", "blockquote"]) or [soup]:
             if line.find(["p", "li"]) is None:
-                texts.append(" ".join(line.get_text().split()))
+                text = " ".join(line.get_text().split())
+                is_quoted = line.name == "blockquote" or line.find_parent("blockquote")
+                texts.append(f"“{text}”" if is_quoted and text else text)
 
     def _link(self, text: str, target: Target) -> Link:
         link = Link(" ".join(text.split()))

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -22,6 +23,7 @@ from foundation.languages.versions import Leftovers
 from news.editorial import wording
 
 STANDFIRST_CHARACTERS = 200
+EXCERPT_CHARACTERS = 80
 LATE_AFTER = timedelta(days=7)
 
 Words = str | Promise
@@ -268,6 +270,12 @@ RULES = {
             _("Translate the text, or move it to the page in its own language."),
         ),
         Rule(
+            "sentence_in_other_language",
+            Severity.ERROR,
+            _("A sentence is in another language (%(found)s): “%(text)s”."),
+            _("Translate it. If it is a quotation, put it in quotation marks."),
+        ),
+        Rule(
             "correction_missed",
             Severity.WARNING,
             _("The original was corrected on %(day)s, after this version was last changed."),
@@ -281,6 +289,7 @@ ABOUT_LANGUAGE = frozenset(
     {
         *("text_not_translated", "text_partly_translated"),
         *("title_in_other_language", "standfirst_in_other_language", "text_in_other_language"),
+        "sentence_in_other_language",
     }
 )
 
@@ -370,9 +379,14 @@ def _language(draft: Draft) -> Iterator[Finding]:
     if draft.untranslated and draft.untranslated.is_whole_text:
         return
     prose = [line for block in draft.blocks if isinstance(block, Prose) for line in block.text.splitlines()]
-    other = written_in.mostly_foreign(prose, own=draft.language, others=draft.languages)
-    if other:
-        yield _in_other_language(draft, "text", "body", other.language)
+    if other := written_in.foreign("\n".join(prose), own=draft.language, others=draft.languages):
+        text = Truncator(other.part).chars(EXCERPT_CHARACTERS)
+        found_in = written_in.name(other.language)
+        yield (
+            found("sentence_in_other_language", "body", found=found_in, text=text)
+            if text
+            else _in_other_language(draft, "text", "body", other.language)
+        )
 
 
 def _in_other_language(draft: Draft, part: str, where: str, language: str) -> Finding:

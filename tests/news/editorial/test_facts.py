@@ -34,7 +34,7 @@ def test_each_block_becomes_its_facts(news_index: NewsIndexPage) -> None:
     image = factories.image()
     page = page_with(
         news_index,
-        {"type": "text", "value": "<p>One &amp; two.</p><ul><li>three</li></ul>"},
+        {"type": "text", "value": "<p>One &amp; two.</p><ul><li>three</li></ul><blockquote>Four.</blockquote>"},
         {"type": "heading", "value": {"text": "What next", "level": "h3"}},
         {"type": "quote", "value": {"text": "Words.", "speaker": "Name", "office": ""}},
         {"type": "figure", "value": picture(image, alt_text="A field")},
@@ -50,7 +50,7 @@ def test_each_block_becomes_its_facts(news_index: NewsIndexPage) -> None:
         {"type": "callout", "value": {"title": "Note", "text": "<p>Register.</p>"}},
     )
     assert draft_of(page).blocks == (
-        Prose("id-0", "One & two.\nthree"),
+        Prose("id-0", "One & two.\nthree\n“Four.”"),
         Heading("id-1", "What next", 3),
         Quote("id-2", "Words.", "Name", ""),
         Figure("id-3", (Picture("A field", "A caption"),)),

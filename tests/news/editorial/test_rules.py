@@ -327,6 +327,16 @@ TABLE: dict[str, tuple[list[Draft], list[Draft]]] = {
         [site_of_three(standfirst="Более восьмидесяти человек из таможенных служб Европы приняли участие.")],
         [site_of_three(), site_of_three(standfirst="Таможня Azərbaycan Respublikası Dövlət Gömrük Komitəsi.")],
     ),
+    "sentence_in_other_language": (
+        [
+            site_of_three(Prose("a", f"{ENGLISH}\n{ENGLISH}\n{RUSSIAN}")),
+            site_of_three(Prose("a", f"{ENGLISH} {ENGLISH} {RUSSIAN}")),
+        ],
+        [
+            site_of_three(Prose("a", f"{ENGLISH}\n“{RUSSIAN}”")),
+            site_of_three(Prose("a", f"{ENGLISH} {ENGLISH}"), Quote("b", RUSSIAN, "Ivan Petrov", "Director")),
+        ],
+    ),
     "text_in_other_language": (
         [
             site_of_three(Prose("a", RUSSIAN)),
@@ -339,7 +349,8 @@ TABLE: dict[str, tuple[list[Draft], list[Draft]]] = {
             site_of_three(Prose("a", ENGLISH)),
             site_of_three(Prose("a", RUSSIAN), language="ru"),
             site_of_three(Prose("a", ENGLISH), Quote("b", f"{RUSSIAN} {RUSSIAN}", "Ivan Petrov", "Director")),
-            site_of_three(Prose("a", f"{ENGLISH}\n{ENGLISH}\n{RUSSIAN}")),
+            site_of_three(Prose("a", f"{ENGLISH}\n“{RUSSIAN}\n{RUSSIAN}”")),
+            site_of_three(Prose("a", f"“{RUSSIAN}”")),
             site_of_three(Prose("a", "Moldova, Azərbaycan, Кыргызстан, България, Ísland, Україна, Հայաստան")),
             site_of_three(Prose("a", RUSSIAN), untranslated=Leftovers("ru", has_title=False, same=1, lines=1)),
         ],
