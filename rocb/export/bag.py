@@ -143,15 +143,15 @@ class Bag:
 
     def _path(self, name: str) -> Path:
         try:
-            return plain_names.inside(self._folder, name)
+            path = plain_names.inside(self._folder, name)
         except plain_names.NotPlain as error:
             raise Damaged(str(error)) from None
+        if path.exists() and not path.is_file():  # reading a pipe or a device would never end
+            raise Damaged(f"{name} is not a file.")
+        return path
 
     def _digest(self, name: str) -> str:
-        path = self._path(name)
-        if not path.is_file():  # reading a pipe or a device would never end
-            raise Damaged(f"{name} is not a file.")
-        with path.open("rb") as file:
+        with self._path(name).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -143,3 +145,17 @@ def test_a_link_of_the_file_system_that_leads_out_is_refused(tmp_path: Path) -> 
 def test_a_folder_that_is_no_bag_is_said(tmp_path: Path) -> None:
     with pytest.raises(Damaged, match=r"no file bagit\.txt"):
         Bag(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["manifest-sha256.txt", "tagmanifest-sha256.txt", "data/a.jsonl", "bagit.txt"])
+def test_a_pipe_is_not_read(tmp_path: Path, name: str) -> None:
+    folder = write(tmp_path / "bag")
+    (folder / name).unlink()
+    os.mkfifo(folder / name)
+    writer = Timer(2, os.close, [os.open(folder / name, os.O_RDWR)])  # a reader of the pipe would wait for it
+    writer.start()
+    try:
+        with pytest.raises(Damaged, match=rf"{name} is not a file|no file {name}"):
+            Bag(folder).check()
+    finally:
+        writer.cancel()
