@@ -53,10 +53,11 @@ def _fault(name: str) -> str:
     return ""
 
 
-def inside(folder: Path, name: str) -> Path:
-    """Return the path of ``name`` in ``folder``, with links resolved. Raises `NotPlain` if it is outside."""
+def inside(folder: Path, name: str, *, prefix: str = "") -> Path:
+    """Return the path of ``name``, without its ``prefix``, in ``folder``, with links resolved. Raises `NotPlain` if it
+    is outside."""
     root = folder.resolve()
-    path = (root / plain(name)).resolve()
+    path = (root / plain(name).removeprefix(prefix)).resolve()
     if path == root or not path.is_relative_to(root):
         raise NotPlain(f"The name {name[:200]!r} leads out of its folder.")
     return path

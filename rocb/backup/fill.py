@@ -74,7 +74,7 @@ def _load(member: archive.Member, known: dict[str, tables.Table]) -> None:
 def write_file(media: Path, member: archive.Member) -> None:
     """Write a file into the folder ``media``, never outside it."""
     try:
-        path = plain_names.inside(media, member.name.removeprefix(MEDIA))
+        path = plain_names.inside(media, member.name, prefix=MEDIA)
     except plain_names.NotPlain as error:
         raise Damaged(str(error)) from None
     path.parent.mkdir(parents=True, exist_ok=True)
