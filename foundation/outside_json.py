@@ -24,10 +24,15 @@ def read(text: str | bytes) -> Any:
     """Return the value in ``text``. Raise `NotJson`."""
     try:
         value = loads(text)
-        json.dumps(value, ensure_ascii=False).encode()
+        refuse_halves(value)
     except ValueError as error:
-        raise NotJson from error
+        raise NotJson(str(error)) from error
     return value
+
+
+def refuse_halves(value: Any) -> None:
+    """Raise ValueError if a text in ``value`` has half of a character."""
+    json.dumps(value, ensure_ascii=False).encode()
 
 
 def loads(text: str | bytes) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 import os
 import sys
 import tarfile
@@ -27,6 +28,7 @@ ROWS, MEDIA = "rows/", "media/"
 _ENCRYPTED = b"age-encryption.org/"
 _AT_ONCE = 1024 * 1024
 _LARGEST_READ = 512 * 1024 * 1024  # of a member that is read as a whole: a manifest of 100,000 files has 13 MB
+_LARGEST_HEADER = 64 * 1024  # a name of 1,024 characters takes 4 kB
 _LEVEL = 6  # the demo takes 1.3 s and is 12 % larger than at level 15, which takes 8 s
 
 
@@ -148,10 +150,11 @@ class Member:
         """Return the member's JSON object."""
         try:
             found = outside_json.loads(self.data())
+            if not isinstance(found, dict):
+                raise Damaged(f"{self.name} is not what a backup contains.")
+            outside_json.refuse_halves({**found, "hashes": None})  # its keys are names, which may be invalid UTF-8
         except ValueError:
             raise Damaged(f"{self.name} is not JSON.") from None
-        if not isinstance(found, dict):
-            raise Damaged(f"{self.name} is not what a backup contains.")
         return found
 
     def digest(self) -> str:
@@ -171,15 +174,33 @@ def reading(path: Path, *, key: str = "") -> Iterator[Iterator[Member]]:
             if is_encrypted and not key:
                 raise WrongKey(f"{path.name} is encrypted. Give the file with its secret key: --key FILE.")
             source = stack.enter_context(_decrypted(file, key)) if is_encrypted else file
-            with zstd.open(source, "rb") as plain, tarfile.open(fileobj=plain, mode="r|") as tar:
-                yield _members(tar, path.name, plain)
+            with zstd.open(source, "rb") as plain:
+                limited = _Limited(plain, path.name)
+                with tarfile.open(fileobj=limited, mode="r|") as tar:
+                    yield _members(tar, path.name, limited)
     except (zstd.ZstdError, tarfile.TarError, EOFError) as error:
         raise Damaged(f"{path.name} cannot be read to the end: {error}.") from error
 
 
-def _members(tar: tarfile.TarFile, of: str, file: Any) -> Iterator[Member]:
+class _Limited:
+    """A file for ``tarfile``, which reads a header as a whole, however long it claims to be."""
+
+    def __init__(self, file: Any, of: str) -> None:
+        self._file, self._of = file, of
+        self.left: float = _LARGEST_HEADER
+
+    def read(self, size: int) -> bytes:
+        self.left -= size
+        if self.left < 0:
+            raise Damaged(f"{self._of} has a header of more than {_LARGEST_HEADER // 1024} kB. No backup contains one.")
+        data: bytes = self._file.read(size)
+        return data
+
+
+def _members(tar: tarfile.TarFile, of: str, file: _Limited) -> Iterator[Member]:
     names = plain_names.Unique()
     while (member := _next(tar, of)) is not None:
+        file.left = math.inf
         try:
             names.add(member.name)
         except plain_names.NotPlain as error:
@@ -187,7 +208,10 @@ def _members(tar: tarfile.TarFile, of: str, file: Any) -> Iterator[Member]:
         content = tar.extractfile(member) if member.isreg() and not member.issparse() else None
         if content is None:
             raise Damaged(f"{of} contains {member.name!r}, which is not a file.")
-        yield Member(member.name, member.size, content)
+        yield (read := Member(member.name, member.size, content))
+        read.digest()  # read the rest, so that the limit counts only the next header
+        file.left = _LARGEST_HEADER
+    file.left = math.inf
     while file.read(_AT_ONCE):  # a truncated file has no end
         pass
 

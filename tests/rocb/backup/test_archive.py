@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
+import tarfile
+import tracemalloc
 from contextlib import suppress
 from pathlib import Path
 
@@ -116,3 +119,58 @@ def test_an_encrypted_file_that_is_cut_off_is_found(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises((Damaged, WrongKey)):
         archive.verified(path, key=str(key))
+
+
+@pytest.mark.parametrize("members_before", [0, 1, 3])
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK])
+def test_a_header_that_would_fill_the_memory_is_refused(tmp_path: Path, kind: bytes, members_before: int) -> None:
+    header = tarfile.TarInfo("x")
+    header.type, header.size = kind, 64 * 1024 * 1024
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as tar:
+        for number in range(members_before):
+            member = tarfile.TarInfo(f"media/{number}")
+            member.size = len(NOISE)
+            tar.addfile(member, io.BytesIO(NOISE))
+        end = tar.offset
+    path = tmp_path / "copy"
+    path.write_bytes(archive.zstd.compress(file.getvalue()[:end] + header.tobuf() + bytes(header.size), level=1))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Damaged, match="header of more than 64 kB"):
+            archive.verified(path)
+        assert tracemalloc.get_traced_memory()[1] < 16 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_member_that_nobody_reads_does_not_count_as_a_header(tmp_path: Path) -> None:
+    with archive.reading(write(tmp_path / "copy")) as members:
+        assert [member.name for member in members] == [HEAD, "media/a.bin", "media/b.bin", MANIFEST]
+
+
+def test_a_longest_name_fits_into_a_header(tmp_path: Path) -> None:
+    name = "/".join(["é" * 127] * 8)
+    with writing(tmp_path / "copy") as writer:
+        writer.add(name, NOISE)
+        writer.add_manifest({"tables": {}}, sign=sign)
+    assert set(archive.verified(tmp_path / "copy")["hashes"]) == {name}
+
+
+@pytest.mark.parametrize("value", ["\ud800", ["\udfff"], {"\udce9": 1}])
+@pytest.mark.parametrize("name", ["signature", "tables", "made_at", "versions"])
+def test_half_of_a_character_is_damage(tmp_path: Path, name: str, value: object) -> None:
+    for document in (HEAD, MANIFEST):
+        with writing(path := tmp_path / "copy") as writer:
+            writer.add_json(HEAD, {"format": 1, name: value} if document == HEAD else {})
+            hashes = {"hashes": writer.hashes}
+            writer.add_json(MANIFEST, {**hashes, name: value} if document == MANIFEST else hashes)
+        with pytest.raises(Damaged, match=document):
+            archive.head(path) if document == HEAD else archive.verified(path)
+
+
+def test_a_name_that_is_not_utf_8_is_not_damage(tmp_path: Path) -> None:
+    with writing(tmp_path / "copy") as writer:
+        writer.add("media/\udce9", b"a")
+        writer.add_manifest({"tables": {}}, sign=sign)
+    assert "media/\udce9" in archive.verified(tmp_path / "copy")["hashes"]
