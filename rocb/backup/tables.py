@@ -220,7 +220,10 @@ def row(table: Table, values: Mapping[str, Any]) -> models.Model:
     """Not yet inserted."""
     fields: Any = table.model._meta
     with _fitting():
-        return table.model(**{name: fields.get_field(name).to_python(value) for name, value in values.items()})
+        found = table.model(**{name: fields.get_field(name).to_python(value) for name, value in values.items()})
+        if found.pk is None:
+            raise ValueError("the row has no primary key")
+        return found
 
 
 def insert(table: Table, found: list[models.Model]) -> None:
@@ -231,8 +234,8 @@ def insert(table: Table, found: list[models.Model]) -> None:
 def load(table: Table, head: bytes, data: bytes) -> int:
     """Insert the rows of a part. ``head`` names its columns. Return their number."""
     with _fitting():
-        names = outside_json.loads(head)
-        lines = [outside_json.loads(line) for line in data.split(b"\n") if line]
+        names = outside_json.read(head)
+        lines = [outside_json.read(line) for line in data.split(b"\n") if line]
         found = [row(table, dict(zip(names, line, strict=True))) for line in lines]
     insert(table, found)
     return len(found)

@@ -48,7 +48,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def _do(self, file: Path | None, key_file: str, options: dict[str, Any]) -> None:
-        key = Path(key_file).read_text() if key_file else ""
+        key = Path(key_file).read_text(errors="replace") if key_file else ""
         if options["finish"]:
             if not swap.is_unfinished():
                 raise CommandError("No swap was interrupted.")

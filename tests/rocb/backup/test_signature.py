@@ -186,3 +186,11 @@ def test_documents_of_another_form_are_a_sentence(tmp_path: Path, document: str,
             writer.add(name, data)
     with pytest.raises(CommandError):
         run(tmp_path / "copy", check=True)
+
+
+@pytest.mark.django_db
+def test_a_key_file_that_is_not_text_is_a_sentence(tmp_path: Path) -> None:
+    (key := tmp_path / "key").write_bytes(b"\xff\xfe\x00AGE-SECRET-KEY-\xff")
+    (path := tmp_path / "copy").write_bytes(b"age-encryption.org/v1\n")
+    with pytest.raises(CommandError, match="AGE-SECRET-KEY"):
+        call_command("restore", path, key=str(key), check=True)

@@ -117,3 +117,22 @@ def test_parts_are_bounded_and_lose_no_line() -> None:
 
 def test_a_model_of_singletons_is_read_too(db: None) -> None:
     assert SiteIdentity._meta.db_table in {table.name for table in tables.tables()}
+
+
+@pytest.mark.parametrize("key", [None, "\ud800", [], {}, "", 10**400])
+def test_a_row_without_a_key_is_refused_in_every_table(db: None, key: Any) -> None:
+    for table in tables.tables():
+        name = table.model._meta.pk.attname
+        with pytest.raises(tables.NotARow):
+            tables.load(table, json.dumps([name]).encode(), json.dumps([key]).encode())
+        if key is None:
+            with pytest.raises(tables.NotARow, match="no primary key"):
+                tables.row(table, {name: key})
+
+
+def test_half_of_a_character_is_refused_before_it_is_stored(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "insert", lambda table, found: None)
+    table = next(table for table in tables.tables() if table.name == "wagtailcore_revision")
+    for head, line in ((["id", "content"], [1, ["a\ud800"]]), (["id", "\ud800"], [1, "a"])):
+        with pytest.raises(tables.NotARow, match="surrogates"):
+            tables.load(table, json.dumps(head).encode(), json.dumps(line).encode())
