@@ -148,6 +148,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
     edition = registration.version_for(row)
     if edition is None:
         return None
+    edition.title = registration.title_for(row, edition)
     with override(row.language):
         context = _context(notice, row, edition)
         lead = render_to_string(f"events/mails/{notice.kind}.txt", context).strip()

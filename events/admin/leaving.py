@@ -44,7 +44,14 @@ def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> I
     hidden."""
     sentences = {
         Act.MOVE: _("The addresses in their emails will lead to the new ones, so no emails will be sent."),
-        Act.UNPUBLISH: _("No event will lose its last public page, so no emails will be sent."),
+        Act.UNPUBLISH: _(
+            "While a page of the event stays public, no emails will be sent. "
+            "Its last public page can be withdrawn after the event has been cancelled."
+        ),
+        Act.DELETE: _(
+            "Their registrations stay valid, and no emails will be sent. "
+            "Later emails to readers of a deleted page will link to a page in another language."
+        ),
         Act.RESTRICT: _(
             "Their registrations stay valid. If an event has no page left that everyone can open, they get an email."
         ),

@@ -9,7 +9,7 @@ functions write `Notice` rows in the same transaction, and `events.mails` sends 
 """
 
 from .absence import by_page, coming, former_versions, missed, remember, uninformed
-from .event import kept_for, open_versions, version_for, versions
+from .event import kept_for, open_versions, title_for, version_for, versions
 from .floods import seconds_until_next_try
 from .following import follow, follow_all, has_left, held_mails
 from .forgetting import erase, export, forget, of_person
@@ -68,6 +68,7 @@ __all__ = [
     "sees_all_registrations",
     "state",
     "takes_people",
+    "title_for",
     "uninformed",
     "version_for",
     "versions",

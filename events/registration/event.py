@@ -55,6 +55,15 @@ def version_for(row: Registration) -> EditionPage | None:
     return next(iter([*own, *found]), None)
 
 
+def title_for(row: Registration, edition: EditionPage) -> str:
+    """Return the last title of the event in the person's language, else that of ``edition``."""
+    if edition.locale.language_code == row.language:
+        return edition.title
+    former = former_versions(row.translation_key)
+    titles = (page.title for page in former if page.locale.language_code == row.language)
+    return next(titles, edition.title)
+
+
 def open_versions(translation_keys: Iterable[UUID]) -> dict[UUID, list[EditionPage]]:
     """Return public versions by event, the leading one first; events without any are left out."""
     found = _versions(translation_keys)

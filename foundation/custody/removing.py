@@ -29,6 +29,7 @@ class Act(StrEnum):
 
     MOVE = "move"
     UNPUBLISH = "unpublish"
+    DELETE = "delete"
     RESTRICT = "restrict"
 
 

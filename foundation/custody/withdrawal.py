@@ -2,7 +2,8 @@
 
 A page type with a ``withdrawal_note`` sets `UnpublishWithReasonView` in its `PageViewSet`. Its versions in other
 languages stay public unless the same screen withdraws them too, each with a reason in its language. The screen
-preselects them only for the original; a translation is withdrawn alone.
+preselects them only for the original, and only if nothing prevents the withdrawal of all; a translation is withdrawn
+alone.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from wagtail import hooks
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
 
-from foundation.custody.removing import only, refusal
+from foundation.custody.removing import objections, only, refusal
 
 REASON_CHARACTERS = 300
 
@@ -37,6 +38,11 @@ class UnpublishWithReasonView(UnpublishView):
         """Return whether this is the oldest language version of the page."""
         others = self.object.get_translations().filter(alias_of=None)
         return not others.filter(pk__lt=self.object.pk).exists()
+
+    @property
+    def preselects(self) -> bool:
+        """Return whether the screen offers to withdraw all languages together. The server must accept its own offer."""
+        return self.is_original and not objections(only([self.object, *self.versions]), user=self.request.user)
 
     @cached_property
     def chosen(self) -> list[Page]:
@@ -59,7 +65,7 @@ class UnpublishWithReasonView(UnpublishView):
         return [*super().get_objects_to_unpublish(), *self.chosen]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "versions": self.versions, "is_original": self.is_original}
+        return {**super().get_context_data(**kwargs), "versions": self.versions, "preselects": self.preselects}
 
     def get_success_message(self) -> str:
         values = {"title": self.object.get_admin_display_title()}

@@ -360,6 +360,30 @@ def test_a_deleted_event_is_cancelled_in_the_language_and_in_the_calendar_of_eac
     assert calendar_of(english).count("STATUS:CANCELLED") == 2  # the event and its session
 
 
+@pytest.mark.parametrize("take_away", [EditionPage.delete, EditionPage.unpublish])
+@pytest.mark.parametrize("status", [EditionStatus.POSTPONED, EditionStatus.CANCELLED])
+def test_an_email_keeps_the_title_in_the_language_that_the_event_lost(take_away: Any, status: str) -> None:
+    """Languages that the event never had get the title of its leading version."""
+    page = edition(title="First Tuesday")
+    russian = event_factories.edition(
+        event_factories.events_index("ru"), title="Первый вторник", translation_key=page.translation_key
+    )
+    for code in ("en", "ru", "fr"):
+        enter(page, language=code, email=f"{code}@x.example")
+    sent()
+    take_away(page)
+    factories.publish(russian, status=status)
+    registration.follow(page.translation_key, at=AT)
+    titles = {"en": "First Tuesday", "ru": "Первый вторник", "fr": "Первый вторник"}
+    found = sent(AT + timedelta(minutes=2))
+    assert len(found) == 3
+    for message in found:
+        code = message.extra_headers["Content-Language"]
+        assert message.subject.endswith(titles[code])
+        for text in (both(message), calendar_of(message)):
+            assert [title for title in set(titles.values()) if title in text] == [titles[code]]
+
+
 def test_mails_that_wait_when_an_event_is_deleted_still_leave_and_say_what_is_true() -> None:
     page = edition(join_url=LINK)
     enter(page)

@@ -7,7 +7,9 @@ from typing import Any
 from django import template
 from django.db.models import Model
 from wagtail.admin.admin_url_finder import AdminURLFinder
+from wagtail.models import Page
 
+from foundation.custody.removing import Act, consequences
 from foundation.custody.uses import Fate, Use, uses_of
 
 register = template.Library()
@@ -34,13 +36,16 @@ def thing_to_delete(context: Any) -> Model | None:
 
 @register.inclusion_tag("custody/admin/uses.html", takes_context=True)
 def what_goes(context: Any, thing: Model, uses: list[Use] | None = None) -> dict[str, Any]:
-    """Return the uses of ``thing`` and what happens to them, with links that the user may follow."""
-    finder = AdminURLFinder(context["request"].user)
+    """Return the uses of ``thing`` and what happens to them, with links that the user may follow. For a page, also what
+    people will notice."""
+    user = context["request"].user
+    finder = AdminURLFinder(user)
+    sentences = consequences([thing], Act.DELETE, user=user) if isinstance(thing, Page) else []
     groups: dict[str, list[dict[str, Any]]] = {fate.value: [] for fate in Fate}
     for use in uses_of(thing) if uses is None else uses:
         examples = [(str(one), finder.get_edit_url(one)) for one in use.examples]
         groups[use.fate.value].append({"use": use, "examples": [pair for pair in examples if pair[1]]})
-    return {"groups": groups, "is_used": any(groups.values())}
+    return {"groups": groups, "sentences": sentences, "is_used": bool(sentences) or any(groups.values())}
 
 
 @register.inclusion_tag("custody/admin/uses_list.html", takes_context=True)

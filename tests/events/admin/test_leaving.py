@@ -3,6 +3,7 @@ registered."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -108,15 +109,22 @@ def test_a_screen_that_takes_nothing_away_counts_the_people_of_all_languages(
     """A move inside the public site, a list or series unpublished alone, and privacy: of the page and of all above."""
     version(english)
     other = event_factories.series(event_factories.events_index())
-    bulk = {name: reverse("wagtail_bulk_action", args=["wagtailcore", "page", name]) for name in ("unpublish", "move")}
+    bulk = {
+        name: reverse("wagtail_bulk_action", args=["wagtailcore", "page", name])
+        for name in ("unpublish", "move", "delete")
+    }
     series = english.get_parent()
     screens = [
         (reverse("wagtailadmin_pages:move_confirm", args=[english.pk, other.pk]), "lead to the new ones"),
         (reverse("wagtailadmin_pages:move_confirm", args=[series.pk, other.get_parent().pk]), "lead to the new ones"),
         (f"{bulk['move']}?id={english.pk}&id={other.pk}", "lead to the new ones"),
-        (reverse("wagtailadmin_pages:unpublish", args=[english.pk]), "No event will lose its last public page"),
-        (reverse("wagtailadmin_pages:unpublish", args=[series.pk]), "No event will lose its last public page"),
-        (f"{bulk['unpublish']}?id={series.pk}", "No event will lose its last public page"),
+        (reverse("wagtailadmin_pages:unpublish", args=[english.pk]), "While a page of the event stays public"),
+        (reverse("wagtailadmin_pages:unpublish", args=[series.pk]), "While a page of the event stays public"),
+        (f"{bulk['unpublish']}?id={series.pk}", "While a page of the event stays public"),
+        (reverse("wagtailadmin_pages:delete", args=[english.pk]), "link to a page in another language"),
+        (reverse("wagtailadmin_pages:delete", args=[series.pk]), "link to a page in another language"),
+        (f"{bulk['delete']}?id={english.pk}&id={other.pk}", "link to a page in another language"),
+        (f"{bulk['delete']}?id={series.pk}", "link to a page in another language"),
     ]
     above = [page for page in english.get_ancestors(inclusive=True) if page.depth > 1]
     screens += [(reverse("wagtailadmin_pages:set_privacy", args=[page.pk]), "stay valid") for page in above]
@@ -126,6 +134,7 @@ def test_a_screen_that_takes_nothing_away_counts_the_people_of_all_languages(
         html = answer.json()["html"] if "json" in answer["Content-Type"] else answer.content.decode()
         assert counted in html, address
         assert words in html, address
+        assert html.count(counted) == 1, address
     free = event_factories.edition(event_factories.series(), title="Free")
     answer = editor.get(reverse("wagtailadmin_pages:set_privacy", args=[free.pk]))
     assert "registered" not in answer.json()["html"]
@@ -178,6 +187,23 @@ def test_one_of_two_languages_goes_and_nobody_is_alarmed(editor: Client, english
     assert Notice.objects.count() == before
     row = english.registrations.get()
     assert registration.version_for(row) == version(english)
+
+
+@pytest.mark.parametrize("codes", [("ru",), ("fr", "ru")])
+@pytest.mark.parametrize("count", [0, 1])
+def test_the_server_accepts_what_the_screen_offers(editor: Client, codes: tuple[str, ...], count: int) -> None:
+    """The screen ticks the other languages only if all of them may go: nobody would lose the last public page."""
+    page = event_factories.edition(event_factories.series(), registration="form")
+    for code in codes:
+        event_factories.edition(event_factories.events_index(code), translation_key=page.translation_key)
+    for number in range(count):
+        people.enter(page, number)
+    same = EditionPage.objects.live().filter(translation_key=page.translation_key)
+    address = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
+    ticked = re.findall(r'name="also" value="(\w+)" checked', editor.get(address).content.decode())
+    assert sorted(ticked) == ([] if count else sorted(codes))
+    assert editor.post(address, {"also": ticked}).status_code == 302
+    assert same.count() == (len(codes) if count else 0)
 
 
 def test_both_languages_at_once_do_not_go(editor: Client, english: EditionPage) -> None:
