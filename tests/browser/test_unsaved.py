@@ -33,6 +33,7 @@ READ = """() => {
   return contentOf(read(form, new FormData(form)).entries);
 }"""
 COPIES = """async () => (await window.unsaved.copies.left()).length"""
+OFFLINE = "No connection. Your text is kept on this computer. Saving continues when you are online."
 TEXT = ("Граница открыта, the border is open. " * 20).strip()
 
 
@@ -167,6 +168,8 @@ def test_saving_goes_on_after_an_incident(newsroom: Newsroom, name: str, inciden
     FORMS[name](window, words)
     wait_for_copy(window)
     before = typed(window)
+    if incident == "no network":
+        expect(window.locator(".unsaved-status")).to_contain_text(words(OFFLINE))  # before anything is sent
     with window.expect_event("load", timeout=60_000):
         save(window, name)
         if incident == "cookie gone":
@@ -174,9 +177,7 @@ def test_saving_goes_on_after_an_incident(newsroom: Newsroom, name: str, inciden
             assert not complaints(window)
             sign_in_over_the_form(window)
         if incident == "no network":
-            expect(window.locator(".unsaved-status")).to_contain_text(
-                words("No connection. Your text is kept on this computer. Saving continues when you are online.")
-            )
+            expect(window.locator(".unsaved-status")).to_contain_text(words(OFFLINE))
             assert typed(window) == before
             window.context.set_offline(False)
     window.wait_for_timeout(1500)
@@ -205,6 +206,16 @@ def test_a_closed_window_gives_the_text_back(newsroom: Newsroom, name: str, word
     window.close()
     context.set_offline(False)
     window = context.new_page()
+    open_form(window, address)
+    buttons = [window.get_by_role("button", name=words(name), exact=True).first for name in ("Restore", "Discard")]
+    for width in (1280, 390):
+        window.set_viewport_size({"width": width, "height": 900})
+        if width == 1280:
+            window.locator("[data-side-panel-toggle=status]").click()
+        for button in buttons:
+            button.click(trial=True)
+        if width == 1280:
+            window.locator("[data-side-panel-toggle=status]").click()
     restore(window, address, words)
     processes.wait_until(lambda: typed(window) == before, seconds=30, what="the form as it was")
     print(f"{name}: {characters(before)} characters before, {characters(typed(window))} after")

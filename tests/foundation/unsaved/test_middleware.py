@@ -118,6 +118,18 @@ def test_sign_out_outside_the_cms_is_told_too(editor: Client) -> None:
     assert results(editor.post("/account/logout/")) == f"{user}.signed-out"
 
 
+def test_another_person_can_sign_out_over_the_form_and_is_led_to_sign_in(editor: Client) -> None:
+    own = reverse("unsaved_signed_in") + f"?user={editor.session['_auth_user_id']}"
+    assert "You can close this window" in editor.get(own).content.decode()
+    other = reverse("unsaved_signed_in") + "?user=0"
+    html = editor.get(other).content.decode()
+    assert "You can close this window" not in html
+    assert f'name="next" value="{other}"' in html
+    answer = editor.post(reverse("wagtailadmin_logout"), {"next": other}, follow=True)
+    assert any("/login/" in address for address, _status in answer.redirect_chain)
+    assert "unsaved%2Fsigned-in" in answer.redirect_chain[-1][0] or "unsaved/signed-in" in answer.redirect_chain[-1][0]
+
+
 # --- Restoring a copy -------------------------------------------------------------------------------------------------
 
 

@@ -44,15 +44,16 @@
     const title = element("h2", { id: "unsaved-dialog-title", textContent: texts.dialogTitle });
     const status = element("p", { textContent: texts.dialogText });
     status.setAttribute("role", "status");
-    const frame = element("iframe", { src: settings.signedIn, title: texts.signIn });
-    const link = element("a", { href: settings.signedIn, target: "_blank", textContent: texts.window });
+    const address = `${settings.signedIn}?user=${encodeURIComponent(settings.user)}`;
+    const frame = element("iframe", { src: address, title: texts.signIn });
+    const link = element("a", { href: address, target: "_blank", textContent: texts.window });
     const close = element("button", { type: "button", className: "button button-secondary", textContent: texts.close });
     const dialog = element("dialog", { className: "unsaved-dialog" }, title, status, frame, element("p", {}, link, " ", close));
     dialog.setAttribute("aria-labelledby", title.id);
     const look = async () => {
       const state = await ask();
       if (state === "fine") dialog.close("fine");
-      else if (state === "stranger") status.textContent = texts.stranger;
+      else status.textContent = state === "stranger" ? texts.stranger : texts.dialogText;
     };
     const timer = setInterval(look, AGAIN_MS); // the other window
     frame.addEventListener("load", look);

@@ -5,7 +5,7 @@
   // Values of the page, not of the text: tokens, the loaded revision, and fields of this app.
   const OF_THE_PAGE = /^(csrfmiddlewaretoken|next|unsaved_\w+|overwrite_revision_id)$/;
   const OF_THE_REVISION = /^loaded_revision_/;
-  const SECRET = "input[type=password], [autocomplete=one-time-code], [data-unsaved=secret]";
+  const LEFT_OUT = "input[type=password], [autocomplete=one-time-code], [data-unsaved=secret], [data-unsaved=page]";
 
   /** Return the blocks of Draftail rich text, or null. */
   const richText = (value) => {
@@ -31,11 +31,11 @@
 
   /** Return `{ entries: [[name, value], …], files: [name, …] }` of form data; `without` is the submit button. */
   const read = (form, data, without) => {
-    const secrets = new Set([...form.elements].filter((field) => field.matches(SECRET)).map((field) => field.name));
+    const leftOut = new Set([...form.elements].filter((field) => field.matches(LEFT_OUT)).map((field) => field.name));
     const entries = [];
     const files = [];
     for (const [name, value] of data) {
-      if (OF_THE_PAGE.test(name) || secrets.has(name) || name === without) continue;
+      if (OF_THE_PAGE.test(name) || leftOut.has(name) || name === without) continue;
       if (typeof value === "string") entries.push([name, value.replace(/\r\n?/g, "\n")]);
       else if (value.name) files.push(value.name);
     }
@@ -51,6 +51,12 @@
         return [name, text ? sameRichText(text) : value];
       }),
   );
+
+  /** Return whether both show the same text. A screen that refused a form may have added a field to it. */
+  const isSameText = (one, other) => {
+    const filled = (entries) => contentOf(entries.filter(([, value]) => value));
+    return filled(one) === filled(other);
+  };
 
   /** 64 bits of FNV-1a in two halves: not secure against attackers, but versions of a text do not collide. */
   const hash = (text) => {
@@ -73,5 +79,5 @@
 
   const revisionOf = (entries) => entries.filter(([name]) => OF_THE_REVISION.test(name));
 
-  window.unsaved = { fields: { read, contentOf, hash, textOf, revisionOf } };
+  window.unsaved = { fields: { read, contentOf, isSameText, hash, textOf, revisionOf } };
 })();

@@ -121,14 +121,14 @@
         content = now;
         await pause(SETTLED_MS);
       }
-      const hash = fields.hash(this.read().content);
+      const shown = this.read().entries;
       const mine = (await copies.left().catch(() => []))
         .filter((copy) => copy.user === user && copy.key === this.key && copy.id !== this.id);
       mine.sort((one, other) => other.at - one.at);
       const isFromServer = !settings.isAnswer && performance.getEntriesByType("navigation")[0]?.type === "navigate";
       for (const copy of mine) {
         const isRestored = Boolean(settings.restored) && settings.restored.startsWith(copy.id);
-        if (copy.hash !== hash) this.offer(copy, isRestored);
+        if (!fields.isSameText(copy.entries, shown)) this.offer(copy, isRestored);
         else if (this.adopted) await copies.remove(copy.id); // a duplicate
         else if (isFromServer) await copies.remove(copy.id);
         else this.adopt(copy, isRestored);
@@ -261,7 +261,7 @@
       this.autosave();
     }
 
-    autosave() { this.form.dispatchEvent(new CustomEvent("w-unsaved:add", { detail: { type: "edits" } })); }
+    autosave() { if (this.form.matches("[data-edit-form]")) this.form.dispatchEvent(new CustomEvent("w-unsaved:add", { detail: { type: "edits" } })); }
 
     get token() { return this.form.querySelector("[name=csrfmiddlewaretoken]")?.value; }
   }

@@ -62,6 +62,8 @@
       if (["network_error", "server_error"].includes(detail.type)) editor?.reconnect();
     });
     window.addEventListener("focus", () => editor?.reconnect());
+    window.addEventListener("offline", () => forms.forEach((form) => form.reconnect()));
+    if (!navigator.onLine) forms.forEach((form) => form.reconnect());
     waitWithoutQuestion();
   };
 
