@@ -26,6 +26,11 @@ from events import dates, registration, undoing
 from events.admin.messaging import language_name
 from events.admin.planning.screen import PlanningScreen
 from events.models import EditionPage, EditionStatus, Registration, may_move
+from foundation import languages
+from foundation.languages import written_in
+
+# Attributes of a field whose value is not text of the editor, for `foundation.unsaved`.
+OF_THE_PAGE = {"data-unsaved": "page"}
 
 
 def versions_of(edition: EditionPage) -> list[EditionPage]:
@@ -70,7 +75,7 @@ class NotesForm(TellingForm):
     """Form with a note on the reason, in each language of the event and of the recipients."""
 
     # Values already previewed; other values are previewed before anything happens.
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput(OF_THE_PAGE))
 
     def ask_for_notes(self, readers: Mapping[str, int], *, pages: Collection[str]) -> None:
         """Add the note fields. ``readers``: each language of the event or of its emails, with the number of recipients.
@@ -104,6 +109,17 @@ class NotesForm(TellingForm):
             for name, text in self.cleaned_data.items()
             if name.startswith("note_") and text
         }
+
+    def warnings(self) -> list[str]:
+        """Return a sentence for each note in another language than its readers'."""
+        text = _("The note for readers of this language (%(own)s) is in another language (%(found)s).")
+        codes = languages.codes()
+        found = {code: written_in.foreign(note, own=code, others=codes) for code, note in self.notes().items()}
+        return [
+            text % {"own": written_in.name(code), "found": written_in.name(other.language)}
+            for code, other in found.items()
+            if other
+        ]
 
     def asked(self) -> str:
         """Return all input as one line."""

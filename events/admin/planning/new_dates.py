@@ -14,7 +14,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminTimeInput
 
 from events import dates, planning
-from events.admin.planning.editions import NotesForm
+from events.admin.planning.editions import OF_THE_PAGE, NotesForm
 from events.admin.planning.two_steps import TwoStepScreen
 from events.models import EditionPage, EditionStatus
 from foundation.written_dates.fields import DateField, TimeField
@@ -24,7 +24,7 @@ from foundation.written_dates.widgets import DateInput
 class NewDateForm(forms.Form):
     starts_on = DateField(label=gettext_lazy("New first day"), widget=DateInput)
     # Date already previewed; another date is previewed before anything happens.
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown = forms.CharField(required=False, widget=forms.HiddenInput(OF_THE_PAGE))
 
     def asked(self) -> str:
         return str(self.cleaned_data["starts_on"])

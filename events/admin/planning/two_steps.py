@@ -1,4 +1,7 @@
-"""Screens in two steps: "Preview changes", then the action with exactly the previewed dates and emails."""
+"""Screens in two steps: "Preview changes", then the action with exactly the previewed dates and emails.
+
+A note in another language than its readers' is always previewed, with a warning. The second click overrules it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from events import mails, registration
 from events.admin.messaging import language_name
-from events.admin.planning.editions import EditionScreen
+from events.admin.planning.editions import EditionScreen, NotesForm
 
 
 class TwoStepScreen(EditionScreen):
@@ -35,7 +38,8 @@ class TwoStepScreen(EditionScreen):
 
     def form_valid(self, form: Any) -> HttpResponse:
         is_known = form.cleaned_data["shown"] == form.asked() and "show" not in self.request.POST
-        if is_known or not self.is_previewed:
+        warnings = form.warnings() if isinstance(form, NotesForm) else []
+        if is_known or not (self.is_previewed or warnings):
             return super().form_valid(form)
         try:
             written = self.mails(form)
@@ -44,7 +48,7 @@ class TwoStepScreen(EditionScreen):
         again = self.asking(self.form_class({**form.data.dict(), "shown": form.asked()}))
         again.is_valid()
         return self.render_to_response(
-            self.get_context_data(form=again, rows=self.rows(form), mails=written, is_shown=True)
+            self.get_context_data(form=again, rows=self.rows(form), mails=written, warnings=warnings, is_shown=True)
         )
 
     def mails(self, form: Any) -> list[dict[str, Any]]:

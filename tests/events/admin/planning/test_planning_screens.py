@@ -139,6 +139,29 @@ def test_moving_shows_every_session_and_how_many_get_mail_before_it_happens(edit
     assert url("events_undo", edition) in said(answer)
 
 
+@pytest.mark.parametrize("name", ["events_postpone", "events_cancel", "events_move"])
+@pytest.mark.parametrize("are_registered", [True, False])
+def test_a_note_in_another_language_is_warned_of_first(editor: Client, name: str, are_registered: bool) -> None:
+    edition = event_factories.edition(starts_on=date(2027, 3, 2))
+    if are_registered:
+        registered(edition)
+    sent = {
+        "starts_on": "2027-03-03",
+        "note_en": "Встреча не состоится, потому что в этот день в порту будет праздник.",
+    }
+    shown = editor.post(url(name, edition), sent)
+    assert "(English) is in another language (Russian)" in said(shown)
+    edition.refresh_from_db()
+    assert edition.status == EditionStatus.CONFIRMED
+    again = {**sent, "shown": shown.context["form"]["shown"].value()}
+    assert editor.post(url(name, edition), again).status_code == 302
+    edition.refresh_from_db()
+    assert edition.status != EditionStatus.CONFIRMED
+    other = event_factories.edition(starts_on=date(2027, 3, 2), title="Another")
+    honest = {**sent, "note_en": "“Встреча не состоится, потому что в порту праздник”, says the host."}
+    assert not editor.post(url(name, other), {**honest, "show": "1"}, follow=True).context.get("warnings")
+
+
 def test_an_event_moves_by_a_day_at_its_old_hour(editor: Client) -> None:
     edition = event_factories.edition(starts_on=date(2027, 3, 2))
     shown = editor.post(url("events_move", edition), {"starts_on": "2027-03-03", "show": "1"})
