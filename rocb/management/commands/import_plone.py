@@ -75,13 +75,15 @@ class Command(BaseCommand):
             if options["topics_suggest"]:
                 self._suggest(paths, asked, options["topics_suggest"])
                 return
+            for file in filter(None, (options["csv"], options["json"], options["addresses"])):
+                file.open("a").close()  # fails now, and not after the import
             report = run.execute(paths, asked, say=self.stderr.write)
+            self.stdout.write(report.as_text(everything=options["all"]))
+            for name, text in (("csv", report.as_csv), ("json", report.as_json)):
+                if options[name]:
+                    options[name].write_text(text(), encoding="utf-8")
         except (Unreadable, ValueError, OSError) as error:  # for example a full disk
             raise CommandError(str(error)) from None
-        for name, text in (("csv", report.as_csv), ("json", report.as_json)):
-            if options[name]:
-                options[name].write_text(text(), encoding="utf-8")
-        self.stdout.write(report.as_text(everything=options["all"]))
 
     def _suggest(self, paths: list[Path], asked: run.Options, file: Path) -> None:
         names = Names(Topic.objects.all())
@@ -117,10 +119,14 @@ def _pairs(texts: list[str]) -> dict[str, str]:
 def _topics(file: Path | None) -> dict[str, str]:
     if file is None:
         return {}
-    with file.open(newline="", encoding="utf-8-sig") as lines:
-        pairs = {
-            as_written(row[0].strip()): row[1].strip() for row in csv.reader(lines) if len(row) > 1 and row[1].strip()
-        }
+    try:
+        with file.open(newline="", encoding="utf-8-sig") as lines:
+            rows = [row for row in csv.reader(lines) if len(row) > 1 and row[1].strip()]
+    except OSError as error:
+        raise CommandError(str(error)) from None
+    except (UnicodeDecodeError, csv.Error):
+        raise CommandError(f"{file} is not a CSV file in UTF-8.") from None
+    pairs = {as_written(row[0].strip()): row[1].strip() for row in rows}
     known = set(Topic.objects.values_list("slug", flat=True))
     if unknown := sorted(set(pairs.values()) - known - {"slug"}):
         raise CommandError(f"There is no topic {', '.join(unknown)}.")

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,31 @@ def test_what_is_asked_wrongly_is_answered_in_words(tmp_path: Path, options: dic
     folder = layout_a(tmp_path / "export", [])
     with pytest.raises(CommandError, match=sentence):
         call_command("import_plone", str(folder), **{"site": SITE, "zone": ZONE, "check": True, **options})
+
+
+@pytest.mark.parametrize(
+    ("option", "name"),
+    [
+        *product(["csv", "json", "addresses", "topics", "topics_suggest"], ["missing/x", "folder"]),
+        *product(["topics"], ["binary", "long"]),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_a_sentence_before_the_import_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, name: str
+) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "long").write_text("x" * 200_000 + ",a")
+    monkeypatch.setattr(run, "execute", lambda *_arguments, **_options: pytest.fail("The import ran."))
+    with pytest.raises(CommandError, match=name):
+        check(layout_a(tmp_path / "export", []), **{option: tmp_path / name})
+
+
+def test_a_report_is_shown_if_its_file_cannot_be_written(tmp_path: Path) -> None:
+    folder, out = layout_a(tmp_path / "export", []), io.StringIO()
+    with pytest.raises(CommandError, match="No space left"):
+        call_command("import_plone", str(folder), site=SITE, zone=ZONE, check=True, stdout=out, csv=Path("/dev/full"))
+    assert out.getvalue().strip()
 
 
 def test_a_path_that_is_not_there_is_answered_in_words(tmp_path: Path) -> None:
