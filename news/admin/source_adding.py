@@ -23,7 +23,7 @@ from news.admin.source_form import SourceForm, words_of_error
 from news.conf import client_for_a_person
 from news.ingest import adding
 from news.ingest.adding import AlreadyFollowed, NotAdded
-from news.ingest.source_lists import follow_all, followed, judged
+from news.ingest.source_lists import follow_all, followed, judged, names_shortened
 from news.models import Source
 from news.models.error_words import explain
 from news.parsing import opml
@@ -228,7 +228,12 @@ class SourcesImportScreen(Screen, FormView):
         lines = judged(form.cleaned_data["file"])
         new = [line.outline for line in lines if line.verdict == "new"]
         plan = [(one.url, one.title, one.home_url, one.language, one.folders) for one in new]
-        context = {"lines": lines, "new": len(new), "plan": signing.dumps(plan, salt=SALT, compress=True)}
+        context = {
+            "lines": lines,
+            "new": len(new),
+            "shortened": names_shortened(lines),
+            "plan": signing.dumps(plan, salt=SALT, compress=True),
+        }
         return self.render_to_response(self.get_context_data(form=form, **context))
 
 

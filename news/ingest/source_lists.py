@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from news.http import HttpError, read_url
 from news.models import Source
 from news.models.error_words import explain
 from news.parsing.identity import host_of
 from news.parsing.opml import Outline
+from news.parsing.sanitize import plain_line
+
+_NAME_CHARACTERS = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source of a list. ``verdict`` is ``new``, ``known``, or ``refused`` with ``why``."""
+    """One source of a list. ``verdict`` is ``new``, ``known``, or ``refused``. ``why`` says why a source is refused, or what
+    of a new one is left out. ``shortened`` are its names that are too long."""
 
     outline: Outline
     verdict: str
     why: str = ""
+    shortened: frozenset[str] = frozenset()
 
 
 def judged(outlines: Sequence[Outline]) -> list[Line]:
@@ -37,14 +44,58 @@ def judged(outlines: Sequence[Outline]) -> list[Line]:
         except HttpError as error:
             lines.append(Line(outline, "refused", explain(error)))
             continue
-        if len(url) > (Source._meta.get_field("url").max_length or 0):
+        if len(url) > _most("url"):
             lines.append(Line(outline, "refused", _("The address is too long.")))
         elif url in known or outline.url in known:
             lines.append(Line(outline, "known"))
         else:
             known.add(url)
-            lines.append(Line(outline, "new"))
+            lines.append(_fitted(outline))
     return lines
+
+
+def _most(name: str) -> int:
+    field: Any = Source._meta.get_field(name)
+    return int(field.max_length)
+
+
+def _fitted(outline: Outline) -> Line:
+    """Return the line of a new source. Names are shortened, but an address or a code that is cut would be another one."""
+    why = []
+    home_url, language = _home(outline.home_url), outline.language
+    if outline.home_url and not home_url:
+        why.append(_("The address of its website is invalid or too long and is left out."))
+    if len(language) > _most("language"):
+        language = ""
+        why.append(_("Its language code is too long and is left out."))
+    names = (outline.title, *outline.folders)
+    title, *folders = (plain_line(name, limit=_NAME_CHARACTERS) for name in names)
+    return Line(
+        Outline(outline.url, title, home_url, language, tuple(folders)),
+        "new",
+        " ".join(why),
+        frozenset(name for name in names if len(name) > _NAME_CHARACTERS),
+    )
+
+
+def _home(written: str) -> str:
+    try:
+        url = read_url(written).text
+    except HttpError:
+        return ""
+    return url if len(url) <= _most("home_url") else ""
+
+
+def names_shortened(lines: Sequence[Line]) -> str:
+    """Return a sentence with the number of names that an import shortens; empty if there are none."""
+    if not (count := len(frozenset[str]().union(*(line.shortened for line in lines)))):
+        return ""
+    sentence = ngettext(
+        "%(count)d name is shortened to %(most)d characters.",
+        "%(count)d names are shortened to %(most)d characters.",
+        count,
+    )
+    return sentence % {"count": count, "most": _NAME_CHARACTERS}
 
 
 @transaction.atomic
@@ -58,9 +109,9 @@ def follow_all(outlines: Sequence[Outline], *, at: datetime) -> int:
                 Source(
                     url=url,
                     host=host_of(url),
-                    title=outline.title[:255],
-                    home_url=outline.home_url[:1000],
-                    language=outline.language[:35],
+                    title=outline.title,
+                    home_url=outline.home_url,
+                    language=outline.language,
                     note=" / ".join(outline.folders),
                     next_poll_at=at,
                     created_at=at,

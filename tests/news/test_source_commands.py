@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from news.models import Entry, Source
 from news.parsing import opml
+from tests.factories import NOON
 from tests.publisher import Publisher
 from tests.simulated_web import rss
 from tests.source_factories import entry, source
@@ -94,3 +95,69 @@ def test_an_entry_is_found_by_its_identifier_and_address_too(capsys: pytest.Capt
         assert capsys.readouterr().out.split()[-1] == "1"
     call_command("find_entry", "nothing of the kind")
     assert capsys.readouterr().out.split()[-1] == "0"
+
+
+def outline(url: str = "https://one.example/feed", **values: Any) -> opml.Outline:
+    return opml.Outline(**{"url": url, "title": "", "home_url": "", "language": "", "folders": (), **values})
+
+
+def imported(path: Path, *outlines: opml.Outline) -> None:
+    path.write_bytes(opml.write(outlines, title="", owner="", at=NOON))
+    call_command("import_opml", path, "--save")
+
+
+@pytest.mark.parametrize(
+    "home_url", ["https://h.example/" + "p" * 983, "https://h.example/" + "é" * 400, "javascript:alert(1)", "https://["]
+)
+def test_an_address_is_left_out_and_never_cut(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], home_url: str
+) -> None:
+    imported(tmp_path / "x", outline(home_url=home_url, title="T"))
+    row = Source.objects.get()
+    assert (row.home_url, row.title) == ("", "T")
+    assert "https://one.example/feed The address of its website is invalid or too long" in capsys.readouterr().out
+
+
+def test_what_fits_is_taken_whole_and_without_a_remark(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home_url = "https://h.example/" + "p" * 982
+    imported(tmp_path / "x", outline(home_url=home_url, title="T" * 255, language="x" * 35, folders=("F" * 255,)))
+    row = Source.objects.get()
+    assert (row.home_url, row.title, row.language, row.note) == (home_url, "T" * 255, "x" * 35, "F" * 255)
+    first, last = capsys.readouterr().out.splitlines()
+    assert (first, last[:16]) == ("new      https://one.example/feed", "Sources added: 1")
+
+
+def test_a_language_that_is_too_long_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    imported(tmp_path / "x", outline(language="en-" + "x" * 33))
+    assert Source.objects.get().language == ""
+    assert "Its language code is too long" in capsys.readouterr().out
+
+
+def test_names_that_are_shortened_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = "F" * 3000
+    outlines = [outline(f"https://{n}.example/", title=f"{n}" * 256, folders=(folder,)) for n in range(2)]
+    imported(tmp_path / "x", *outlines, outline(title="T"))
+    assert "\n3 names are shortened to 255 characters.\n" in capsys.readouterr().out
+    rows = Source.objects.exclude(note="")
+    assert {row.title for row in rows} == {f"{n}" * 254 + "…" for n in range(2)}
+    assert {row.note for row in rows} == {"F" * 254 + "…"}
+
+
+def test_all_that_is_exported_is_imported_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opml, "MAX_OUTLINES", 2)
+    monkeypatch.setattr(opml, "MAX_BYTES", 100)
+    home = "https://h.example/" + "&" * 982
+    source(url="https://x.example/?a=1&copy=2&" + "&" * 900, title="")
+    source(url="https://a.example/", title="A\x01\x0b\ufffe\uffff\x7f <b>&amp;lt;", home_url=home, language="x" * 35)
+    source(url="https://b.example/", title="é" * 255)
+    fields = ("url", "home_url", "language")
+    before = set(Source.objects.values_list(*fields))
+    call_command("export_opml")
+    (path := tmp_path / "x").write_text(capsys.readouterr().out)
+    Source.objects.all().delete()
+    call_command("import_opml", path, "--save")
+    assert "shortened" not in capsys.readouterr().out
+    assert set(Source.objects.values_list(*fields)) == before
+    assert set(Source.objects.values_list("title", flat=True)) == {"", "A <", "é" * 255}

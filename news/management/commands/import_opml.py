@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from news.ingest.source_lists import follow_all, judged
+from news.ingest.source_lists import follow_all, judged, names_shortened
 from news.parsing import opml
 
 
@@ -21,8 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, file: Path, *, save: bool, **options: Any) -> None:
         try:
-            with file.open("rb") as document:
-                outlines = opml.read(document.read(opml.MAX_BYTES + 1))
+            outlines = opml.read(file.read_bytes(), is_upload=False)
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
         except opml.OpmlError as error:
@@ -30,6 +29,8 @@ class Command(BaseCommand):
         lines = judged(outlines)
         for line in lines:
             self.stdout.write(" ".join(filter(None, [f"{line.verdict:8}", line.outline.url, line.why])))
+        if shortened := names_shortened(lines):
+            self.stdout.write(shortened)
         new = sum(line.verdict == "new" for line in lines)
         if not save:
             self.stdout.write(f"{new} of {len(lines)} are new. Nothing has been saved. Use --save to add them.")

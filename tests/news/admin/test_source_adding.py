@@ -117,6 +117,7 @@ def test_importing_shows_first_what_it_would_do(cms: Client) -> None:
         [
             outline("https://known.example/feed"),
             outline("https://new.example/feed", title="<b>New</b>", folders=("Customs",), language="de"),
+            outline("https://long.example/feed", title="L" * 300, home_url="https://h.example/" + "p" * 1500),
             outline("file:///etc/hostname"),
             outline("https://" + "a" * 1100 + ".example/"),
         ],
@@ -125,7 +126,9 @@ def test_importing_shows_first_what_it_would_do(cms: Client) -> None:
         at=timezone.now(),
     )
     answer = upload(cms, document)
-    assert [line.verdict for line in answer.context["lines"]] == ["known", "new", "refused", "refused"]
+    assert [line.verdict for line in answer.context["lines"]] == ["known", "new", "new", "refused", "refused"]
+    assert "1 name is shortened to 255 characters." in answer.content.decode()
+    assert "The address of its website is invalid" in answer.content.decode()
     assert Source.objects.count() == 1
     plan = re.search(r'name="plan" value="([^"]+)"', answer.content.decode())
     assert plan
@@ -134,7 +137,8 @@ def test_importing_shows_first_what_it_would_do(cms: Client) -> None:
     assert (row.title, row.language, row.note, row.host) == ("New", "de", "Customs", "new.example")
     assert row in Source.objects.due(at=timezone.now())
     cms.post("/admin/sources/import/", {"plan": plan[1]})
-    assert Source.objects.count() == 2
+    assert Source.objects.count() == 3
+    assert Source.objects.get(host="long.example").home_url == ""
 
 
 @pytest.mark.parametrize("document", [b"", b"<rss/>", b"<!DOCTYPE x><opml/>", b"<opml><body>", b"\xff\xfe"])

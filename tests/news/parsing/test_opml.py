@@ -73,6 +73,26 @@ def test_what_is_written_is_read_again(rows: list[tuple[int, str, str]]) -> None
     assert {outline.url for outline in again} == set(outlines)
 
 
+@given(st.text(), st.text())
+def test_any_name_is_written_as_xml(title: str, name: str) -> None:
+    outline = Outline("https://a.example/", "T" + title, "", "", ("F" + name,))
+    (again,) = read(write([outline], title=title, owner=name, at=AT))
+    assert again.url == outline.url
+
+
+def test_only_an_upload_has_a_limit() -> None:
+    document = write(
+        [Outline(f"https://a.example/{n}", "T" * 1000, "", "", ()) for n in range(MAX_OUTLINES + 1)],
+        title="",
+        owner="",
+        at=AT,
+    )
+    with pytest.raises(OpmlError):
+        read(document)
+    assert len(document) > MAX_BYTES
+    assert len(read(document, is_upload=False)) == MAX_OUTLINES + 1
+
+
 ENCODINGS = (
     "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-7 latin-1 koi8-r cp1251 cp037 shift_jis gb18030"
 )
