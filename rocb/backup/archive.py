@@ -175,7 +175,7 @@ def reading(path: Path, *, key: str = "") -> Iterator[Iterator[Member]]:
                 raise WrongKey(f"{path.name} is encrypted. Give the file with its secret key: --key FILE.")
             source = stack.enter_context(_decrypted(file, key)) if is_encrypted else file
             with zstd.open(source, "rb") as plain:
-                limited = _Limited(plain, path.name)
+                limited: Any = _Limited(plain, path.name)
                 with tarfile.open(fileobj=limited, mode="r|") as tar:
                     yield _members(tar, path.name, limited)
     except (zstd.ZstdError, tarfile.TarError, EOFError) as error:
