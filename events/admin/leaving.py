@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.models import Page
 
-from events import registration
+from events import dates, registration
 from events.admin.messaging import language_name
 from events.admin.planning.editions import may_change
 from events.models import EditionStatus
@@ -41,7 +42,9 @@ def registered_people(pages: QuerySet[Page], *, user: Any) -> Iterator[Objection
 @hooks.register("register_consequences")
 def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> Iterator[str]:
     """Yield a notice if nothing blocks the action: except by a restriction, no event with registered people becomes
-    hidden."""
+    hidden. While emails about that wait, the notice says when they leave and how to stop them."""
+    at = timezone.now()
+    keys = list(registration.coming(pages, at=at))
     sentences = {
         Act.MOVE: _("The addresses in their emails will lead to the new ones, so no emails will be sent."),
         Act.UNPUBLISH: _(
@@ -53,11 +56,26 @@ def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> I
             "Later emails to readers of a deleted page will link to a page in another language."
         ),
         Act.RESTRICT: _(
-            "Their registrations stay valid. If an event has no page left that everyone can open, they get an email."
+            "Their registrations stay valid. If an event has no page left that everyone can open, they get an email. "
+            "Until it leaves, you can stop it here by making the page public again."
         ),
     }
-    if counts := registration.by_page(registration.coming(pages, at=timezone.now())):
-        yield f"{_who(counts)} {sentences[act]}"
+    waiting = _waiting(keys) if act == Act.RESTRICT else ""
+    if counts := registration.by_page(keys):
+        yield f"{_who(counts)} {waiting or sentences[act]}"
+
+
+def _waiting(translation_keys: list[UUID]) -> str:
+    """Return when emails about a restriction leave; empty if none wait."""
+    held = registration.held_about_pages(translation_keys)
+    leaves_at = min((mail.held_until for mail in held if mail.held_until), default=None)
+    if leaves_at is None:
+        return ""
+    return ngettext(
+        "%(count)d email about the page leaves at %(time)s. To stop it, make the page public again before then.",
+        "%(count)d emails about the page leave at %(time)s. To stop them, make the page public again before then.",
+        len(held),
+    ) % {"count": len(held), "time": dates.hour(timezone.localtime(leaves_at))}
 
 
 def _who(by_page: dict[str, int]) -> str:

@@ -11,7 +11,7 @@ functions write `Notice` rows in the same transaction, and `events.mails` sends 
 from .absence import by_page, coming, former_versions, missed, remember, uninformed
 from .event import kept_for, open_versions, title_for, version_for, versions
 from .floods import seconds_until_next_try
-from .following import follow, follow_all, has_left, held_mails
+from .following import follow, follow_all, has_left, held_about_pages, held_mails
 from .forgetting import erase, export, forget, of_person
 from .messages import AlreadySent, Message, readers_by_language, write_to_all
 from .opening import RegistrationClosed, RegistrationState, StateKind, closes_at, opens_at, state
@@ -51,6 +51,7 @@ __all__ = [
     "forget",
     "former_versions",
     "has_left",
+    "held_about_pages",
     "held_mails",
     "kept_for",
     "missed",

@@ -141,6 +141,12 @@ def held_mails(translation_key: UUID) -> list[Notice]:
     return list(held.select_related("registration").order_by("registration__pk", "pk"))
 
 
+def held_about_pages(translation_keys: Iterable[UUID]) -> list[Notice]:
+    """Return the emails that can still be stopped about pages that are no longer public."""
+    held = Notice.objects.held().filter(kind=Notice.Kind.HIDDEN)
+    return list(held.filter(registration__translation_key__in=translation_keys).order_by("pk"))
+
+
 def follow_all(*, at: datetime) -> int:
     """Call `follow` for every upcoming event with registrations, to repair what a crash left out.
 

@@ -71,11 +71,18 @@ class TellingForm(forms.Form):
         ) % {"count": count}
 
 
-class NotesForm(TellingForm):
-    """Form with a note on the reason, in each language of the event and of the recipients."""
+class PreviewedForm(forms.Form):
+    """Form whose values are previewed before anything happens. ``shown``: the values already previewed."""
 
-    # Values already previewed; other values are previewed before anything happens.
     shown = forms.CharField(required=False, widget=forms.HiddenInput(OF_THE_PAGE))
+
+    def asked(self) -> str:
+        """Return all input as one line."""
+        return json.dumps({name: str(value) for name, value in sorted(self.cleaned_data.items()) if name != "shown"})
+
+
+class NotesForm(TellingForm, PreviewedForm):
+    """Form with a note on the reason, in each language of the event and of the recipients."""
 
     def ask_for_notes(self, readers: Mapping[str, int], *, pages: Collection[str]) -> None:
         """Add the note fields. ``readers``: each language of the event or of its emails, with the number of recipients.
@@ -120,10 +127,6 @@ class NotesForm(TellingForm):
             for code, other in found.items()
             if other
         ]
-
-    def asked(self) -> str:
-        """Return all input as one line."""
-        return json.dumps({name: str(value) for name, value in sorted(self.cleaned_data.items()) if name != "shown"})
 
 
 class EditionScreen(PlanningScreen):

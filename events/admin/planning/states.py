@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from events import cities, planning, registration, undoing
-from events.admin.planning.editions import EditionScreen, NotesForm, TellingForm
+from events.admin.planning.editions import EditionScreen, NotesForm, PreviewedForm, TellingForm
 from events.admin.planning.new_dates import moment
 from events.admin.planning.two_steps import TwoStepScreen
 from events.models import EditionPage, EditionStatus, Session
@@ -77,10 +77,12 @@ class CancelScreen(WithNotes):
             planning.cancel(self.page, notes=form.notes(), at=self.now, by=self.request.user)
 
 
-class NotifyScreen(EditionScreen):
-    """Screen that sends the emails left out when the event was cancelled."""
+class NotifyScreen(TwoStepScreen):
+    """Screen that previews and sends the emails left out when the event was cancelled."""
 
+    form_class = PreviewedForm
     page_title = gettext_lazy("Send the cancellation")
+    show_label = gettext_lazy("Preview the emails")
     submit_label = gettext_lazy("Send the emails")
     icon = "mail"
 
@@ -100,8 +102,11 @@ class NotifyScreen(EditionScreen):
             % {"count": count}
         ]
 
-    def carry_out(self, form: Any) -> HttpResponse:
+    def do(self, form: Any) -> None:
         registration.follow(self.page.translation_key, at=self.now, catches_up=True)
+
+    def carry_out(self, form: Any) -> HttpResponse:
+        self.do(form)
         return self.said(_("The emails are ready."))
 
 

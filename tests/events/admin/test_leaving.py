@@ -11,9 +11,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from events import planning, registration
+from events import dates, planning, registration
 from events.models import EditionPage, EditionStatus, Notice, Registration
 from tests import event_factories, factories
 from tests.events.admin.test_editing import save
@@ -151,6 +152,22 @@ def test_a_list_that_is_unpublished_alone_leaves_its_events_public(
     assert registration.follow_all(at=people.BEFORE) == 0
 
 
+def test_privacy_says_when_the_emails_leave_until_the_page_is_public_again(
+    clock: Clock, editor: Client, english: EditionPage
+) -> None:
+    version(english).delete()
+    address = reverse("wagtailadmin_pages:set_privacy", args=[english.pk])
+    for _time in range(2):
+        editor.post(address, {"restriction_type": "login"})
+        html = editor.get(address).json()["html"]
+        assert "3 people are registered" in html
+        leave_at = dates.hour(timezone.localtime(clock.now + timedelta(minutes=1)))
+        assert f"3 emails about the page leave at {leave_at}. To stop them" in html
+        editor.post(address, {"restriction_type": "none"})
+        assert not Notice.objects.held().exists()
+        assert "To stop them" not in editor.get(address).json()["html"]
+
+
 @pytest.mark.parametrize(("days", "status", "is_refused"), [(-1, "confirmed", True), (1, "confirmed", False)])
 def test_a_page_does_not_expire_before_its_event(
     english: EditionPage, days: int, status: str, is_refused: bool
@@ -261,7 +278,10 @@ def test_people_who_got_no_mail_at_the_cancellation_get_it_before_the_event_is_d
     notify = reverse("events_notify", args=[english.pk])
     assert notify in html
     assert "without an email to 3 people" in editor.get(notify).content.decode()
-    editor.post(notify)
+    preview = editor.post(notify, {"show": "1"})
+    assert [(mail["language"], mail["count"]) for mail in preview.context["mails"]] == [("English", 1), ("Russian", 2)]
+    assert not Notice.objects.filter(kind=Notice.Kind.CANCELLED).exists()
+    editor.post(notify, {"shown": preview.context["form"]["shown"].value()})
     assert Notice.objects.filter(kind=Notice.Kind.CANCELLED).count() == 3
     assert editor.get(notify).status_code == 302
     editor.post(asked)
