@@ -58,6 +58,7 @@ class World:
             self.people[email] = language
         self.office = Client(raise_request_exception=False)
         self.office.force_login(factories.user(is_superuser=True))
+        self.mails()
         if status != self.status:
             self.change_to(status)
 
