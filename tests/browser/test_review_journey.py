@@ -191,6 +191,9 @@ def test_an_article_is_translated_and_each_language_leads_to_the_other(newsroom:
     eva.wait_for_url("**/edit/")
     eva.fill("[name=title]", "Новый тариф")
     eva.fill("[name=standfirst]", "Он действует с сегодняшнего дня.")
+    eva.locator("#panel-child-content-body-content .public-DraftEditor-content").first.click()
+    eva.keyboard.press("Control+a")
+    eva.keyboard.type("Новый тариф действует для всех товаров.")
     settle(eva)
     choose(eva, "Publish")
 
