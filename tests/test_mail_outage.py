@@ -1,4 +1,4 @@
-"""Drill: the mail server is down for two days. Nobody is suspended, nothing is lost, and all emails are sent once."""
+"""Drill: the mail server is down for two days. No recipient is suspended, nothing is lost, and all emails are sent once."""
 
 from __future__ import annotations
 

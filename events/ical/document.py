@@ -136,7 +136,7 @@ def stamped(components: str, *, sequence: int, created_at: datetime, changed_at:
 
 
 def is_reworded(components: str, others: str) -> bool:
-    """Return whether both differ only in DESCRIPTION, ORGANIZER and stamps. If nobody edited the page, that is our own
+    """Return whether both differ only in DESCRIPTION, ORGANIZER and stamps. If the page was not edited, that is our own
     rewording."""
     return _WORDS.sub("", components) == _WORDS.sub("", others) and _STAMPS.sub("", components) != _STAMPS.sub(
         "", others

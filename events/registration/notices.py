@@ -36,7 +36,7 @@ def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
 
 
 SILENT = "mailed_status"
-# Nobody needs the page of such an event to attend it.
+# People can attend such an event without its page.
 SETTLED = frozenset({EditionStatus.CANCELLED, EditionStatus.HELD})
 # Mails with the reason of a change.
 WITH_NOTE = {Notice.Kind.MOVED, Notice.Kind.POSTPONED, Notice.Kind.CANCELLED}

@@ -42,7 +42,7 @@ WAITING_AT_MOST = 20  # documents of one source
 ASKED_AT_ONCE = 20
 REDIRECTS = 3
 
-# Hints cause at most this many polls, so that nobody with the callback can make us overload the publisher.
+# Hints cause at most this many polls, so that a leaked callback cannot make us overload the publisher.
 HINTS_EVERY, HINTS_WITHOUT_VALIDATOR_EVERY = timedelta(minutes=10), timedelta(hours=1)
 
 # Most hubs sign with SHA-1. Its collisions do not matter without the secret: as an HMAC it is secure (RFC 6194).

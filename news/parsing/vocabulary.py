@@ -110,7 +110,7 @@ _WORTH = 8
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Of ``texts``, the newest first. ``passing``: words of texts that nobody has looked at yet; they may return.
+    """Of ``texts``, the newest first. ``passing``: words of texts that no editor has seen yet; they may return.
     ``background``: of the newsroom; its words are known too."""
 
     texts: Sequence[Wording]

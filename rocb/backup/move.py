@@ -1,6 +1,6 @@
 """Move a site to another machine: close it and back it up on the old one, restore and check it on the new one.
 
-The old site stays closed, with a note about the move, so that nobody writes to it or restores into it. It answers
+The old site stays closed, with a note about the move, so that no data is written to it or restored into it. It answers
 readers with 503 and ``Retry-After`` until the host name points to the new machine.
 """
 

@@ -1,7 +1,7 @@
 """Removal of a public event in any way: each registered person is notified once, in their language.
 
-The ways ("doors") are collected from Wagtail's bulk actions and its URLs with a page key, and completed by calls of its
-models. The expected email depends only on the state of the pages before and after, not on the door.
+The ways are collected from Wagtail's bulk actions and its URLs with a page key, and completed by calls of its
+models. The expected email depends only on the state of the pages before and after, not on the way.
 """
 
 from __future__ import annotations
@@ -246,7 +246,7 @@ def test_wagtail_has_the_doors_that_this_test_counts_on() -> None:
 
 @pytest.mark.long
 def test_each_door_notifies_everybody_once_or_changes_nothing(clock: Clock) -> None:
-    """Try all doors in random order, several times with ``ROUNDS``. A new event begins when one is permanently gone."""
+    """Try all ways in random order, several times with ``ROUNDS``. A new event begins when one is permanently gone."""
     draw = random.Random(os.environ.get("SEED", "24"))
     seen: Counter[tuple[str, str]] = Counter()
     world: World | None = None

@@ -182,7 +182,7 @@ class EditionScreen(PlanningScreen):
         return Registration.objects.of_thing(self.page.translation_key).active().count()
 
     def who_is_concerned(self) -> list[str]:
-        """Return which languages change, and that no emails are sent if nobody has registered. Otherwise the form asks."""
+        """Return which languages change, and that no emails are sent if there are no registrations. Otherwise the form asks."""
         nobody = [] if self.registered else [_("Nobody has registered, so no emails will be sent.")]
         return [self.changed_together(), *nobody]
 

@@ -209,7 +209,7 @@ def test_one_of_two_languages_goes_and_nobody_is_alarmed(editor: Client, english
 @pytest.mark.parametrize("codes", [("ru",), ("fr", "ru")])
 @pytest.mark.parametrize("count", [0, 1])
 def test_the_server_accepts_what_the_screen_offers(editor: Client, codes: tuple[str, ...], count: int) -> None:
-    """The screen ticks the other languages only if all of them may go: nobody would lose the last public page."""
+    """The screen ticks the other languages only if all of them may go without the last public page of an event."""
     page = event_factories.edition(event_factories.series(), registration="form")
     for code in codes:
         event_factories.edition(event_factories.events_index(code), translation_key=page.translation_key)

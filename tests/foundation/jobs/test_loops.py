@@ -1,4 +1,4 @@
-"""`foundation.jobs.loops`: a thread that stops only when told to."""
+"""`foundation.jobs.loops`: a thread that stops only on request."""
 
 from __future__ import annotations
 

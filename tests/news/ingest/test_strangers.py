@@ -1,4 +1,4 @@
-"""Takeovers that nobody wrote: most publish at most two texts of the stranger, and honest newsrooms hardly wait.
+"""Random takeovers: most publish at most two texts of the stranger, and honest newsrooms hardly wait.
 
 Without a database, so that many can be tried: `STRANGERS=N` tries N of each, `FIRST=N` begins at another seed, and
 `FEEDS=FOLDER` adds newsrooms that write what captured feeds have.
