@@ -433,7 +433,8 @@ def walk(
     newsroom: Newsroom, *, steps: int, on_commit: Callable[..., AbstractContextManager[Any]]
 ) -> tuple[list[Follower], dict[str, Receiver], CopyOfTheLog]:
     receivers = Receivers(at=timezone.now())
-    hooks = {url: Receiver(newsroom.chance, fails) for url, fails in ((HOOK, 0), (FAILING_HOOK, FAILS))}
+    # How often a receiver is tried depends on random delays, so its chance is not the newsroom's.
+    hooks = {url: Receiver(random.Random(SEED), fails) for url, fails in ((HOOK, 0), (FAILING_HOOK, FAILS))}
     for url, receiver in hooks.items():
         order_factories.channel(url=url)
         receivers.answer(url, receiver)
@@ -480,6 +481,9 @@ def walk(
             time_goes_by(hours)
         if newsroom.chance.random() < 0.1:
             receivers.pass_time(timedelta(minutes=newsroom.chance.choice([0, 1, 60])))
+    while newsroom.holds() == newsroom.listed():
+        with on_commit(execute=True):
+            newsroom.unlist()
     receivers.pass_time(timedelta(days=4))
     for follower in followers:
         follower.poll()
