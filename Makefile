@@ -18,7 +18,7 @@ VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | 
 STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static foundation/*/static -type f 2>/dev/null)
 
-.PHONY: help run port production test test-long test-postgres stranger migrations one-journey quick-tests other-journeys long-tests long-tests-and-stranger \
+.PHONY: help run port production test test-long test-postgres stranger one-journey quick-tests other-journeys long-tests long-tests-and-stranger \
 	journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges size clean
 
 help:
@@ -28,7 +28,6 @@ help:
 	@echo "make test-long       the other tests on SQLite: real processes, all journeys in a browser, the whole site"
 	@echo "make stranger        a site of others installs the wheel"
 	@echo "make test-postgres   those that open a database, on a PostgreSQL of its own"
-	@echo "make migrations      go back before each migration that changes rows, and forward again"
 	@echo "make check           only the checks: style, types, migrations, settings"
 	@echo "make format          bring the code into shape"
 	@echo "make messages        collect texts to translate (needs gettext)"
@@ -72,7 +71,7 @@ test: .venv/.test-stamp
 
 # The browser test mostly waits, so it runs beside one process per core. These run the tests file by file.
 ELSEWHERE := $(PYTHON) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/stranger
-OTHER_TARGETS := not screenshots and not benchmark and not history
+OTHER_TARGETS := not screenshots and not benchmark
 JOURNEY := tests/browser/test_journey.py
 
 one-journey:
@@ -109,8 +108,6 @@ journeys-on-postgres:
 tests-on-postgres:
 	@$(ELSEWHERE)
 
-migrations: .venv/.test-stamp
-	@$(PYTHON) -m pytest -q -n auto -m history tests/test_migrations.py
 
 check: .venv/.test-stamp
 	@$(PYTHON) -m ruff format --check --quiet . || { echo "Style: run 'make format'."; exit 1; }

@@ -9,6 +9,7 @@ from foundation.settings import require_models
 
 class EventsConfig(AppConfig):
     name = "events"
+    label = "newsroom_events"
     verbose_name = _("Events")
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -10,6 +10,7 @@ from foundation.settings import require_models
 
 class NewsConfig(AppConfig):
     name = "news"
+    label = "newsroom_news"
     verbose_name = _("News")
     default_auto_field = "django.db.models.BigAutoField"
 

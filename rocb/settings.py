@@ -228,9 +228,9 @@ WAGTAILADMIN_RICH_TEXT_EDITORS = {
 ORGANISATION_MODEL = text("ORGANISATION_MODEL", "rocb.Organisation")
 TOPIC_MODEL = "rocb.Topic"
 # The address of a person's page, for links from events and articles.
-ABSOLUTE_URL_OVERRIDES = {"events.person": lambda person: reverse("person", args=[person.slug])}
+ABSOLUTE_URL_OVERRIDES = {"newsroom_events.person": lambda person: reverse("person", args=[person.slug])}
 REGION_MODEL = "rocb.Region"
-PERSON_MODEL = "events.Person"
+PERSON_MODEL = "newsroom_events.Person"
 # RFC 4151: the authority and date of our ``tag:`` ids. Never change it: every follower would see all entries as new.
 TAG_AUTHORITY = "rocb-europe.org,2021"
 SHARE_PICTURE = "/static/rocb/share.png"

@@ -21,7 +21,7 @@ _ID = re.compile(r'\bid="(\d+)"')
 # Of the site, of the run itself, or kept by the worker.
 _OTHERS = re.compile(
     r"^(?:auth_|django_|sqlite_|jobs_|wagtailsearch_|wagtailusers_|taggit_|mailing_|rocb_importrun|rocb_searchword|rocb_searchtext"
-    r"|news_changecounter|wagtailcore_(?:locale|site|collection|workflow|task|group)|.*_fts)"
+    r"|newsroom_news_changecounter|wagtailcore_(?:locale|site|collection|workflow|task|group)|.*_fts)"
 )
 _MOMENTS = {
     "at",
@@ -45,8 +45,10 @@ class Rows:
             "wagtailcore_page": self._named("SELECT id, url_path FROM wagtailcore_page"),
             "rocb_siteimage": self._named("SELECT id, 'image ' || title || file_hash FROM rocb_siteimage"),
             "rocb_sitedocument": self._named("SELECT id, 'document ' || title || file_hash FROM rocb_sitedocument"),
-            "news_item": self._named("SELECT id, 'item ' || uuid FROM news_item"),
-            "events_calendarentry": self._named("SELECT id, 'entry ' || uuid FROM events_calendarentry"),
+            "newsroom_news_item": self._named("SELECT id, 'item ' || uuid FROM newsroom_news_item"),
+            "newsroom_events_calendarentry": self._named(
+                "SELECT id, 'entry ' || uuid FROM newsroom_events_calendarentry"
+            ),
             "django_content_type": self._named("SELECT id, app_label || '.' || model FROM django_content_type"),
             "rocb_topic": self._named("SELECT id, slug FROM rocb_topic"),
         }
@@ -124,7 +126,13 @@ class Rows:
 
 
 _PAGES = dict.fromkeys(
-    ("news_articlepage", "events_editionpage", "events_eventseriespage", "rocb_standardpage"), "wagtailcore_page"
+    (
+        "newsroom_news_articlepage",
+        "newsroom_events_editionpage",
+        "newsroom_events_eventseriespage",
+        "rocb_standardpage",
+    ),
+    "wagtailcore_page",
 )
 _LINKED = {
     'linktype="page"': "wagtailcore_page",

@@ -292,7 +292,7 @@ def _model(route: str, subject: str) -> tuple[str, str]:
             subject.split()[-1], ("wagtailcore", "page")
         )
     known = {"home": ("rocb", "standardpage"), "topic": ("rocb", "topic"), "organisation": ("rocb", "organisation")}
-    return known.get(subject, ("news", "articlepage"))
+    return known.get(subject, ("newsroom_news", "articlepage"))
 
 
 def _key(world: World, route: str, subject: str) -> str:

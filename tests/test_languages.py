@@ -31,7 +31,7 @@ SCREENS = [
     "/admin/pages/",
     "/admin/reports/site-history/",
     "/admin/subscriptions/",
-    "/admin/snippets/events/person/add/",
+    "/admin/snippets/newsroom_events/person/add/",
     *(f"/admin/snippets/rocb/{name}/{screen}" for name in ("topic", "organisation", "region") for screen in ("", "add/")),
 ]
 """

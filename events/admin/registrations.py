@@ -323,7 +323,7 @@ def registrations_button(page: Page, user: Any, view_name: str, next_url: str | 
 @hooks.register("register_permissions")
 def registration_permissions() -> Any:
     return Permission.objects.filter(
-        content_type__app_label="events", codename__in=["view_registration", "delete_registration"]
+        content_type__app_label="newsroom_events", codename__in=["view_registration", "delete_registration"]
     )
 
 

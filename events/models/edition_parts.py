@@ -74,7 +74,7 @@ class Place(models.Model):
     city = models.CharField(_("city"), max_length=120, blank=True)
     country = models.CharField(_("country"), max_length=120, blank=True)
     platform = models.ForeignKey(
-        "events.Platform",
+        "newsroom_events.Platform",
         verbose_name=_("platform"),
         null=True,
         blank=True,

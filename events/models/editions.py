@@ -131,7 +131,8 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
     objects = PageManager.from_queryset(EditionQuerySet)()
 
     exclude_fields_in_copy = ["uuid", "host_sees_registrations"]
-    parent_page_types = ["events.EventSeriesPage", "events.EventsIndexPage"]
+    template = "events/edition_page.html"
+    parent_page_types = ["newsroom_events.EventSeriesPage", "newsroom_events.EventsIndexPage"]
     subpage_types: list[str] = []
     page_description = _("One webinar, workshop, conference or meeting.")
     search_fields = [

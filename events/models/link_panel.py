@@ -12,5 +12,5 @@ class LinkPanel(FieldPanel):
 
     class BoundPanel(FieldPanel.BoundPanel):
         def get_comparison(self) -> list[Any]:
-            may_see = self.request is not None and self.request.user.has_perm("events.view_registration")
+            may_see = self.request is not None and self.request.user.has_perm("newsroom_events.view_registration")
             return super().get_comparison() if may_see else []

@@ -65,7 +65,8 @@ class EventsIndexPage(RoutablePageMixin, Page):
     content_panels = [*Page.content_panels, "introduction"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     api_fields = ["introduction"]
-    subpage_types = ["events.EventSeriesPage", "events.EditionPage"]
+    template = "events/events_index_page.html"
+    subpage_types = ["newsroom_events.EventSeriesPage", "newsroom_events.EditionPage"]
     max_count_per_parent = 1
     page_description = _("The list of events in one language. A site needs one under each home page.")
 
@@ -149,8 +150,9 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
     )
 
     exclude_fields_in_copy = ["uuid"]
-    parent_page_types = ["events.EventsIndexPage"]
-    subpage_types = ["events.EditionPage"]
+    template = "events/event_series_page.html"
+    parent_page_types = ["newsroom_events.EventsIndexPage"]
+    subpage_types = ["newsroom_events.EditionPage"]
     page_description = _("A recurring event, such as a monthly webinar. Its editions are child pages.")
 
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]

@@ -61,7 +61,7 @@ class Session(ClusterableModel, Orderable):
     description = models.TextField(_("description"), blank=True, max_length=1000)
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
     platform = models.ForeignKey(
-        "events.Platform",
+        "newsroom_events.Platform",
         verbose_name=_("platform"),
         null=True,
         blank=True,
@@ -139,7 +139,9 @@ class Session(ClusterableModel, Orderable):
 class Part(Orderable):
     """Base of speakers of editions and sessions: the person, and the office held then."""
 
-    person = models.ForeignKey("events.Person", verbose_name=_("person"), on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "newsroom_events.Person", verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
     role = models.CharField(_("role"), max_length=12, choices=PersonRole, default=PersonRole.SPEAKER)
     office = models.CharField(
         _("position at the time"),

@@ -1,6 +1,6 @@
 """Permissions for registrations and for links to join.
 
-Names and addresses need the permission ``events.view_registration``, which the office has. For an event of other
+Names and addresses need the permission ``newsroom_events.view_registration``, which the office has. For an event of other
 organisations the office can set `EditionPage.host_sees_registrations`. Their people then see and manage the
 registrations of that event only.
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from events.models import EditionOrganisation, EditionPage
 
-PERMISSION = "events.view_registration"
+PERMISSION = "newsroom_events.view_registration"
 HOSTS = (EditionOrganisation.Role.ORGANISER, EditionOrganisation.Role.HOST, EditionOrganisation.Role.CO_HOST)
 
 

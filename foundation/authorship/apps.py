@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class AuthorshipConfig(AppConfig):
     name = "foundation.authorship"
+    label = "newsroom_authorship"
     verbose_name = _("Pages with several authors")
 
     def ready(self) -> None:

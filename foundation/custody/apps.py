@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class CustodyConfig(AppConfig):
     name = "foundation.custody"
+    label = "newsroom_custody"
     verbose_name = _("Data management")
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -25,7 +25,7 @@ from foundation.components.admin import AdminScreen
 from foundation.custody.models import RequestOfPerson
 from foundation.custody.personal_data import Who, parts
 
-PERMISSION = "custody.handle_personal_data"
+PERMISSION = "newsroom_custody.handle_personal_data"
 ROWS = 20
 
 
@@ -134,4 +134,4 @@ def person_menu_item() -> MenuItem:
 
 @hooks.register("register_permissions")
 def person_permissions() -> Any:
-    return Permission.objects.filter(content_type__app_label="custody", codename="handle_personal_data")
+    return Permission.objects.filter(content_type__app_label="newsroom_custody", codename="handle_personal_data")

@@ -5,7 +5,7 @@ from django.apps import AppConfig
 
 class FilingConfig(AppConfig):
     name = "foundation.filing"
-    label = "filing"
+    label = "newsroom_filing"
 
     def ready(self) -> None:
         from foundation.settings import ORGANISATION_MODEL, REGION_MODEL, TOPIC_MODEL

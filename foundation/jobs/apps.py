@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class JobsConfig(AppConfig):
     name = "foundation.jobs"
-    label = "jobs"
+    label = "newsroom_jobs"
     verbose_name = _("Background jobs")
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -5,7 +5,7 @@ from django.apps import AppConfig
 
 class LanguagesConfig(AppConfig):
     name = "foundation.languages"
-    label = "foundation_languages"
+    label = "newsroom_languages"
 
     def ready(self) -> None:
         from foundation.languages import ordering  # noqa: F401 (registers)

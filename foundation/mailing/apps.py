@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 class MailingConfig(AppConfig):
     name = "foundation.mailing"
+    label = "newsroom_mailing"
     verbose_name = pgettext_lazy("email updates", "Email")
     default_auto_field = "django.db.models.BigAutoField"
 

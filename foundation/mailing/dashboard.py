@@ -12,7 +12,7 @@ from foundation.components import dates
 from foundation.mailing.models import MailServer
 from foundation.mailing.status import outage
 
-SEES = "mailing.view_mailserver"
+SEES = "newsroom_mailing.view_mailserver"
 
 
 class OutagePanel(Component):

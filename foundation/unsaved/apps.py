@@ -5,7 +5,7 @@ from django.apps import AppConfig
 
 class UnsavedConfig(AppConfig):
     name = "foundation.unsaved"
-    label = "unsaved"
+    label = "newsroom_unsaved"
 
     def ready(self) -> None:
         from . import checks, rendering  # noqa: F401  (checks registers its own)

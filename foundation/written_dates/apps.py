@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 class WrittenDatesConfig(AppConfig):
     name = "foundation.written_dates"
+    label = "newsroom_written_dates"
     verbose_name = _("Dates as people enter them")
 
     def ready(self) -> None:

@@ -39,7 +39,7 @@ class WritePanel(Component):
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         names = dict(languages.choices())
-        add = ["news", "articlepage"]
+        add = ["newsroom_news", "articlepage"]
         return {
             "buttons": [
                 {

@@ -35,7 +35,7 @@ class RulePartOffer(Offer):
         self.is_shared = is_shared
 
     def may_use(self, user: Any) -> bool:
-        return bool(user.has_perm("news.change_subscription"))
+        return bool(user.has_perm("newsroom_news.change_subscription"))
 
     def choices(self, *, request: Any = None, language: str = "") -> Iterable[Choice]:
         known = {

@@ -86,7 +86,7 @@ class Contacts(PersonalData):
         return rows.select_related("organisation").order_by("pk")
 
     def find(self, who: Who, *, by: Any) -> Sequence[Kept]:
-        may = by.has_perm("news.change_subscription")
+        may = by.has_perm("newsroom_news.change_subscription")
         return [
             Kept(
                 spelling.dashed(row.contact_name, row),

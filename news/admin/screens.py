@@ -36,7 +36,7 @@ OUTSIDE: dict[str, Any] = {
     "base-uri": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],
 }
-SOURCES, ENTRIES, RULES = "news.change_source", "news.change_entry", "news.change_rule"
+SOURCES, ENTRIES, RULES = "newsroom_news.change_source", "newsroom_news.change_entry", "newsroom_news.change_rule"
 
 
 class Screen(AdminScreen):

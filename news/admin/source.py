@@ -128,7 +128,7 @@ class SourceDeleteScreen(Screen, TemplateView):
     template_name = "news/admin/source_delete.html"
     header_icon = "bin"
     page_title = gettext_lazy("Delete")
-    permission = "news.delete_source"
+    permission = "newsroom_news.delete_source"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -29,7 +29,7 @@ from news.models.error_words import explain
 from news.parsing import opml
 from news.parsing.parsers import Parsers
 
-ADD = "news.add_source"
+ADD = "newsroom_news.add_source"
 SALT = "news.opml"
 FILE_KEPT_SECONDS = 3600
 ITEMS_SHOWN = 5

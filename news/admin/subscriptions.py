@@ -33,7 +33,7 @@ from news.models import Channel, Subscription, Token
 from news.views import private_feeds
 from news.views.console import channel_context, console_url, new_addresses
 
-SUBSCRIPTIONS = "news.change_subscription"
+SUBSCRIPTIONS = "newsroom_news.change_subscription"
 ON_A_PAGE = 50
 LINKED, UNLINKED, ACTED = (f"news.subscription_{what}" for what in ("link", "unlink", "channel"))
 
@@ -264,7 +264,7 @@ class SubscriptionDeleteScreen(SubscriptionsView, TemplateView):
 
     template_name = "news/admin/subscription_delete.html"
     page_title = gettext_lazy("Delete")
-    permission = "news.delete_subscription"
+    permission = "newsroom_news.delete_subscription"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -121,7 +121,8 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
 
     base_form_class = ArticleForm
     exclude_fields_in_copy = ["uuid"]
-    parent_page_types = ["news.NewsIndexPage"]
+    template = "news/article_page.html"
+    parent_page_types = ["newsroom_news.NewsIndexPage"]
     subpage_types: list[str] = []
     page_description = _("A news item, announcement, statement, interview, publication notice or newsletter issue.")
 

@@ -56,7 +56,7 @@ class PollState(models.Model):
     moved_seen = models.PositiveIntegerField(default=0, editable=False)
     moved_since = models.DateTimeField(null=True, editable=False)
     double_of = models.ForeignKey(
-        "news.Source", null=True, editable=False, on_delete=models.SET_NULL, related_name="+", db_index=False
+        "newsroom_news.Source", null=True, editable=False, on_delete=models.SET_NULL, related_name="+", db_index=False
     )
 
     # Last document that was read

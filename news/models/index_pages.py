@@ -51,7 +51,8 @@ class ItemIndexPage(RoutablePageMixin, Page):
 class NewsIndexPage(ItemIndexPage):
     """The list of our own articles."""
 
-    subpage_types = ["news.ArticlePage"]
+    template = "news/news_index_page.html"
+    subpage_types = ["newsroom_news.ArticlePage"]
     page_description = _("The list of all articles in one language. A site needs one under each home page.")
 
     class Meta:
@@ -62,6 +63,7 @@ class NewsIndexPage(ItemIndexPage):
 class ExternalIndexPage(ItemIndexPage):
     """The list of items from other sites, in any language. They link to the originals."""
 
+    template = "news/external_index_page.html"
     subpage_types: list[str] = []
     page_description = _(
         "Items chosen from our sources. Each one links to another site. A site needs one of these lists under "

@@ -23,7 +23,7 @@ OFFER = "named-person"  # the choices that fields request; `news.admin.filing` p
 
 
 class ArticlePerson(Orderable):
-    page = ParentalKey("news.ArticlePage", on_delete=models.CASCADE, related_name="named_people")
+    page = ParentalKey("newsroom_news.ArticlePage", on_delete=models.CASCADE, related_name="named_people")
     person = models.ForeignKey(
         model_name("PERSON_MODEL"), verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
     )

@@ -48,7 +48,7 @@ class Poll(models.Model):
 
     KEPT = 50
 
-    source = models.ForeignKey("news.Source", on_delete=models.CASCADE, related_name="polls", db_index=False)
+    source = models.ForeignKey("newsroom_news.Source", on_delete=models.CASCADE, related_name="polls", db_index=False)
     at = models.DateTimeField()
     outcome = models.CharField(max_length=20, choices=Outcome)
     status = models.PositiveSmallIntegerField(null=True)

@@ -37,12 +37,12 @@ LEFT_OUT = {
 }
 # Identities that followers use: table and column.
 IDENTITIES = (
-    ("news_item", "uuid"),
-    ("news_item", "address"),
-    ("news_change", "sequence"),
-    ("news_entry", "guid"),
-    ("news_token", "digest"),
-    ("events_calendarentry", "uid"),
+    ("newsroom_news_item", "uuid"),
+    ("newsroom_news_item", "address"),
+    ("newsroom_news_change", "sequence"),
+    ("newsroom_news_entry", "guid"),
+    ("newsroom_news_token", "digest"),
+    ("newsroom_events_calendarentry", "uid"),
     ("wagtailcore_page", "url_path"),
     ("wagtailcore_page", "translation_key"),
 )

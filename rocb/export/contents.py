@@ -35,8 +35,8 @@ BEFORE_PAGES = (
     Kind("organisations", "rocb.organisation", "Administrations and other organisations, in all languages"),
     Kind("images", "rocb.siteimage", "Images, with the sizes that were made of them", holds=("rocb.siterendition",)),
     Kind("documents", "rocb.sitedocument", "Documents"),
-    Kind("people", "events.person", "Speakers and others whom pages name"),
-    Kind("platforms", "events.platform", "Platforms of online events"),
+    Kind("people", "newsroom_events.person", "Speakers and others whom pages name"),
+    Kind("platforms", "newsroom_events.platform", "Platforms of online events"),
 )
 AFTER_PAGES = (
     Kind("page-restrictions", "wagtailcore.pageviewrestriction", "Pages that not everybody may read"),
@@ -48,28 +48,41 @@ AFTER_PAGES = (
     Kind("tags", "taggit.tag", "Tags of images and documents"),
     Kind("tagged", "taggit.taggeditem", "Which image or document has which tag"),
     Kind("redirects", "wagtailredirects.redirect", "Old addresses and where they lead"),
-    Kind("former-names", "custody.formername", "Former slugs of what was merged or renamed"),
-    Kind("former-addresses", "custody.formeraddress", "Addresses that pages had before they were renamed or moved"),
+    Kind("former-names", "newsroom_custody.formername", "Former slugs of what was merged or renamed"),
+    Kind(
+        "former-addresses",
+        "newsroom_custody.formeraddress",
+        "Addresses that pages had before they were renamed or moved",
+    ),
     Kind("import-runs", "rocb.importrun", "Imports from a former site"),
     Kind("imported", "rocb.importeditem", "What became of each thing of a former site; answers its old addresses"),
-    Kind("former-identities", "news.foreignidentity", "By what feeds of a former site called an item"),
-    Kind("former-uids", "events.foreignuid", "By what calendars of a former site called an event"),
-    Kind("items", "news.item", "What is public now, as lists and feeds have it", holds=("news.itemfacet",)),
-    Kind("changes", "news.change", "What happened to public items, in order"),
+    Kind("former-identities", "newsroom_news.foreignidentity", "By what feeds of a former site called an item"),
+    Kind("former-uids", "newsroom_events.foreignuid", "By what calendars of a former site called an event"),
+    Kind(
+        "items",
+        "newsroom_news.item",
+        "What is public now, as lists and feeds have it",
+        holds=("newsroom_news.itemfacet",),
+    ),
+    Kind("changes", "newsroom_news.change", "What happened to public items, in order"),
     Kind(
         "calendar-entries",
-        "events.calendarentry",
+        "newsroom_events.calendarentry",
         "Events as calendars have them",
-        holds=("events.calendarfacet",),
+        holds=("newsroom_events.calendarfacet",),
     ),
-    Kind("announced-dates", "events.announcedcadence", "Rules with which series announced their dates to calendars"),
-    Kind("sources", "news.source", "Feeds, pages and calendars of others that the office follows"),
-    Kind("entries", "news.entry", "What came from these sources, and what the office decided"),
-    Kind("forgotten-entries", "news.tombstone", "What came, was deleted and is not to come again"),
-    Kind("rules", "news.rule", "What happens to entries by itself"),
-    Kind("subscriptions", "news.subscription", "What organisations receive; people only in a personal export"),
-    Kind("channels", "news.channel", "How subscriptions are delivered, without addresses and keys"),
-    Kind("registrations", "events.registration", "Registrations for events", is_personal=True),
+    Kind(
+        "announced-dates",
+        "newsroom_events.announcedcadence",
+        "Rules with which series announced their dates to calendars",
+    ),
+    Kind("sources", "newsroom_news.source", "Feeds, pages and calendars of others that the office follows"),
+    Kind("entries", "newsroom_news.entry", "What came from these sources, and what the office decided"),
+    Kind("forgotten-entries", "newsroom_news.tombstone", "What came, was deleted and is not to come again"),
+    Kind("rules", "newsroom_news.rule", "What happens to entries by itself"),
+    Kind("subscriptions", "newsroom_news.subscription", "What organisations receive; people only in a personal export"),
+    Kind("channels", "newsroom_news.channel", "How subscriptions are delivered, without addresses and keys"),
+    Kind("registrations", "newsroom_events.registration", "Registrations for events", is_personal=True),
 )
 
 # Models that are not exported. An app label covers all of its models.
@@ -79,32 +92,32 @@ STAYS = {
     "auth.group_permissions": "rights are assigned again",
     "auth.permission": "rights are assigned again",
     "contenttypes": "of the program, not of the office",
-    "custody.requestofperson": "names who erased whose data",
+    "newsroom_custody.requestofperson": "names who erased whose data",
     "django_tasks_database": "work in progress",
-    "events.forgottenregistrations": "of the running of the site",
-    "events.notice": "mail in progress",
-    "events.formerversion": "mail in progress",
-    "jobs": "of the running of the site",
-    "mailing": "mail in progress",
+    "newsroom_events.forgottenregistrations": "of the running of the site",
+    "newsroom_events.notice": "mail in progress",
+    "newsroom_events.formerversion": "mail in progress",
+    "newsroom_jobs": "of the running of the site",
+    "newsroom_mailing": "mail in progress",
     "mfa": "secret",
-    "news.attempt": "deliveries in progress",
-    "news.callbackhost": "of the running of the site",
-    "news.changecounter": "follows from the changes",
-    "news.delivery": "deliveries in progress",
-    "news.digestrun": "deliveries in progress",
-    "news.endpointcheck": "deliveries in progress",
-    "news.entryaction": "names who decided what; the decisions are with the entries",
-    "news.entryrevision": "earlier versions of texts of others",
-    "news.host": "of the running of the site",
-    "news.hubrequest": "followers ask their new hub again",
-    "news.hubsubscription": "secret; the new site asks the hubs of its sources again",
-    "news.hubtopic": "followers ask their new hub again",
-    "news.outbox": "deliveries in progress",
-    "news.poll": "of the running of the site",
-    "news.previewlink": "secret",
-    "news.push": "of the running of the site",
-    "news.sourcealert": "of the running of the site",
-    "news.token": "secret",
+    "newsroom_news.attempt": "deliveries in progress",
+    "newsroom_news.callbackhost": "of the running of the site",
+    "newsroom_news.changecounter": "follows from the changes",
+    "newsroom_news.delivery": "deliveries in progress",
+    "newsroom_news.digestrun": "deliveries in progress",
+    "newsroom_news.endpointcheck": "deliveries in progress",
+    "newsroom_news.entryaction": "names who decided what; the decisions are with the entries",
+    "newsroom_news.entryrevision": "earlier versions of texts of others",
+    "newsroom_news.host": "of the running of the site",
+    "newsroom_news.hubrequest": "followers ask their new hub again",
+    "newsroom_news.hubsubscription": "secret; the new site asks the hubs of its sources again",
+    "newsroom_news.hubtopic": "followers ask their new hub again",
+    "newsroom_news.outbox": "deliveries in progress",
+    "newsroom_news.poll": "of the running of the site",
+    "newsroom_news.previewlink": "secret",
+    "newsroom_news.push": "of the running of the site",
+    "newsroom_news.sourcealert": "of the running of the site",
+    "newsroom_news.token": "secret",
     "rocb.backup": "of the running of the site",
     "rocb.ploneimport": "work in progress; what came of it is an import run",
     "rocb.ploneimportline": "work in progress; what came of it is with each imported item",
@@ -151,10 +164,10 @@ STAY = {
     "wagtailcore.collectionviewrestriction": {"password"},
     REVISION: {"object_id", "content_type_id", "base_content_type_id"},  # set from its page
     # Nothing refers to these ids.
-    "news.itemfacet": {"id"},
-    "events.calendarfacet": {"id"},
-    "news.source": {"username", "password", "claim", "claimed_until", "pushed_until"},
-    "news.channel": {
+    "newsroom_news.itemfacet": {"id"},
+    "newsroom_events.calendarfacet": {"id"},
+    "newsroom_news.source": {"username", "password", "claim", "claimed_until", "pushed_until"},
+    "newsroom_news.channel": {
         "secret",
         "earlier_secret",
         "earlier_secret_until",
@@ -176,11 +189,11 @@ STAY = {
 }
 # Columns that are exported only with personal data, as is every column that refers to an account.
 PERSONAL = {
-    "news.subscription": {"contact_name", "contact_email", "contact_language"},
-    "news.channel": {"email"},
+    "newsroom_news.subscription": {"contact_name", "contact_email", "contact_language"},
+    "newsroom_news.channel": {"email"},
     # Anyone with these can join an event. Only registrants get them.
-    "events.editionpage": {"join_url", "join_note"},
-    "events.session": {"join_url"},
+    "newsroom_events.editionpage": {"join_url", "join_note"},
+    "newsroom_events.session": {"join_url"},
 }
 
 
@@ -201,14 +214,14 @@ def _resting(state: str) -> str:
 
 # Columns that are exported with a changed value. Changing it again has no effect.
 CHANGED: dict[tuple[str, str], Callable[[Any], Any]] = {
-    ("news.channel", "url"): _origin,
-    ("news.channel", "state"): _resting,
+    ("newsroom_news.channel", "url"): _origin,
+    ("newsroom_news.channel", "state"): _resting,
 }
 
 
 def files_in(label: str, attname: str, value: Any) -> set[str]:
     """Return names of files in a value that is not that of a file field."""
-    is_share = (label, attname) == ("news.item", "stored_share") and isinstance(value, dict)
+    is_share = (label, attname) == ("newsroom_news.item", "stored_share") and isinstance(value, dict)
     return {value["file"]} if is_share and isinstance(value.get("file"), str) else set()
 
 
@@ -226,7 +239,9 @@ def draft(content: dict[str, Any], *, is_personal: bool) -> dict[str, Any]:
     return _without_guarded(found)  # type: ignore[no-any-return]
 
 
-_GUARDED = {name for columns in ("events.editionpage", "events.session") for name in PERSONAL[columns]}
+_GUARDED = {
+    name for columns in ("newsroom_events.editionpage", "newsroom_events.session") for name in PERSONAL[columns]
+}
 
 
 def _without_guarded(value: Any) -> Any:

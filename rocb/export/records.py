@@ -54,17 +54,17 @@ class Reader:
     def _leaves(self, shape: Shape, record: Record) -> bool:
         if shape.label == PAGE:
             return bool(record["content_type"] == PAGE)
-        if shape.label == "news.channel":  # the hub's channels belong to followers, who will subscribe again
+        if shape.label == "newsroom_news.channel":  # the hub's channels belong to followers, who will subscribe again
             return record["subscription_id"] is not None and (
                 self.shapes.is_personal or record["subscription_id"] in self._of_organisations
             )
-        if shape.label == "news.subscription":
+        if shape.label == "newsroom_news.subscription":
             return self.shapes.is_personal or record["organisation_id"] is not None
         return True
 
     @cached_property
     def _of_organisations(self) -> set[int]:
-        subscriptions = apps.get_model("news.subscription")._base_manager
+        subscriptions = apps.get_model("newsroom_news.subscription")._base_manager
         return set(subscriptions.exclude(organisation=None).values_list("pk", flat=True))
 
     def _filled(self, shape: Shape, rows: list[tuple[Any, ...]]) -> dict[Any, Record]:

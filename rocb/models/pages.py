@@ -45,9 +45,9 @@ class HomePage(Page):
     api_fields = ["introduction"]
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = [
-        "news.NewsIndexPage",
-        "news.ExternalIndexPage",
-        "events.EventsIndexPage",
+        "newsroom_news.NewsIndexPage",
+        "newsroom_news.ExternalIndexPage",
+        "newsroom_events.EventsIndexPage",
         "rocb.OrganisationIndexPage",
         "rocb.StandardPage",
     ]
@@ -76,7 +76,7 @@ class HomeFeature(Orderable):
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="features")
     article = models.ForeignKey(
-        "news.ArticlePage", verbose_name=_("article"), on_delete=models.CASCADE, related_name="+"
+        "newsroom_news.ArticlePage", verbose_name=_("article"), on_delete=models.CASCADE, related_name="+"
     )
 
     panels = ["article"]

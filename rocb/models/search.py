@@ -42,7 +42,7 @@ class SearchEntry(models.Model):
     dated_at = models.DateTimeField(null=True, help_text="Of an event its own first day, not that of publication.")
     is_stub = models.BooleanField(default=False, help_text="An event about which little is written.")
 
-    item = models.OneToOneField("news.Item", null=True, on_delete=models.CASCADE, related_name="+")
+    item = models.OneToOneField("newsroom_news.Item", null=True, on_delete=models.CASCADE, related_name="+")
     page = models.OneToOneField("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
     document = models.OneToOneField("rocb.SiteDocument", null=True, on_delete=models.CASCADE, related_name="+")
     organisation = models.OneToOneField("rocb.Organisation", null=True, on_delete=models.CASCADE, related_name="+")

@@ -31,9 +31,9 @@ from rocb.signin.accounts import language_of
 MARK = "second_factor"
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 PERSONAL = (
-    "custody.handle_personal_data",
-    "events.view_registration",
-    "news.change_subscription",
+    "newsroom_custody.handle_personal_data",
+    "newsroom_events.view_registration",
+    "newsroom_news.change_subscription",
     "rocb.change_user",
     "rocb.view_user",
 )

@@ -262,7 +262,7 @@ def test_pages_beside_a_bare_view(db: None, tmp_path: Path, capsys: pytest.Captu
 @contextmanager
 def _publisher(database: str) -> Iterator[Callable[[], object]]:
     """What publishes something, as far as feeds can tell, and costs the server nothing."""
-    statement = "UPDATE news_changecounter SET last = last + 1"
+    statement = "UPDATE newsroom_news_changecounter SET last = last + 1"
     if database.startswith("sqlite:///"):
         with closing(sqlite3.connect(database.removeprefix("sqlite:///"), timeout=30, autocommit=True)) as rows:
             yield lambda: rows.execute(statement)

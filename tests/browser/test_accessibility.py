@@ -164,7 +164,7 @@ def test_screens_of_ours_have_no_fault_that_wagtails_own_have_not(site: Newsroom
     speak(window, "en")
     edit, event = (edit_url(window, f"/admin/{name}/") for name in ("articles", "editions"))
     versions = [path.replace("/pages/", "/versions/").replace("edit/", "") for path in (edit, event)]
-    series, person = edit_url(window, "/admin/series/"), edit_url(window, "/admin/snippets/events/person/")
+    series, person = edit_url(window, "/admin/series/"), edit_url(window, "/admin/snippets/newsroom_events/person/")
     organisation, adding = edit_url(window, "/admin/snippets/rocb/organisation/"), _to_add(window)
     window.set_viewport_size({"width": width, "height": 900})
     known = {rule for path in WAGTAILS for rule, _where in complaints_at(window, path)}

@@ -84,7 +84,7 @@ def address_of(window: Page, name: str) -> str:
         window.goto("/admin/editions/")
         return str(window.locator("a[href*='/edit/']").first.get_attribute("href"))
     pages = window.request.get("/admin/api/main/pages/?fields=*&limit=20").json()["items"]
-    index = next(page["id"] for page in pages if page["meta"]["type"] == "news.NewsIndexPage")
+    index = next(page["id"] for page in pages if page["meta"]["type"] == "newsroom_news.NewsIndexPage")
     return f"/admin/pages/add/news/articlepage/{index}/"
 
 

@@ -143,11 +143,11 @@ def _make_due(found: services.Services, source: int) -> None:
     """The schedule of a publisher is one of hours; in the drill the next poll is due at once."""
     import psycopg
 
-    words = "UPDATE news_source SET next_poll_at = now() - interval '2 hours' WHERE id = %s AND claim = ''"
+    words = "UPDATE newsroom_news_source SET next_poll_at = now() - interval '2 hours' WHERE id = %s AND claim = ''"
     try:
         with psycopg.connect(found.database.url, connect_timeout=3) as connection:
             connection.execute(words, [source])
-            connection.execute("DELETE FROM news_host")
+            connection.execute("DELETE FROM newsroom_news_host")
     except psycopg.OperationalError:
         return
 

@@ -49,7 +49,7 @@ def test_an_article_carries_what_another_site_needs_to_print_it(client: Client) 
 def test_a_filter_by_a_date_that_does_not_exist_gets_400(client: Client, name: str, day: str) -> None:
     page = factories.article()
     for path in (PAGES, f"{PAGES}{page.pk}/"):
-        response = client.get(path, {"type": "news.ArticlePage", name: day})
+        response = client.get(path, {"type": "newsroom_news.ArticlePage", name: day})
         assert response.status_code in {200, 400, 404}, response.content
 
 

@@ -69,7 +69,7 @@ def test_a_database_that_was_not_migrated_is_503_and_the_log_says_what_to_do(cap
     ("error", "is_lacking"),
     [
         (OperationalError("no such table: mfa_authenticator"), True),
-        (ProgrammingError("column news_item.pinned_until does not exist\nLINE 1: SELECT"), True),
+        (ProgrammingError("column newsroom_news_item.pinned_until does not exist\nLINE 1: SELECT"), True),
         (OperationalError("disk I/O error"), False),
         (IntegrityError("no such table"), False),
         (None, False),

@@ -19,7 +19,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-ARTICLE = ("news", "articlepage")
+ARTICLE = ("newsroom_news", "articlepage")
 
 
 def line_of(task: Any, call: Callable[[], object]) -> logging.LogRecord:

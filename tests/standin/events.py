@@ -142,8 +142,8 @@ def screens_answer(index: EventsIndexPage, series: EventSeriesPage, page: Editio
     for path in (
         *(reverse("wagtailadmin_home"), reverse("wagtailadmin_explore", args=[series.pk])),
         *(reverse(f"wagtailadmin_pages:{name}", args=[page.pk]) for name in ("edit", "unpublish", "history", "usage")),
-        reverse("wagtailadmin_pages:add", args=["events", "editionpage", series.pk]),
-        reverse("wagtailadmin_pages:add", args=["events", "eventseriespage", index.pk]),
+        reverse("wagtailadmin_pages:add", args=["newsroom_events", "editionpage", series.pk]),
+        reverse("wagtailadmin_pages:add", args=["newsroom_events", "eventseriespage", index.pk]),
         *(reverse("wagtailadmin_pages:edit", args=[one.pk]) for one in (series, index)),
     ):
         text(editor, path)

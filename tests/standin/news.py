@@ -159,7 +159,7 @@ def screens_answer(index: NewsIndexPage, page: ArticlePage, channel: Channel) ->
     for path in (
         *(reverse("wagtailadmin_home"), reverse("wagtailadmin_explore", args=[index.pk])),
         *(reverse(f"wagtailadmin_pages:{name}", args=[page.pk]) for name in ("edit", "unpublish", "history", "usage")),
-        reverse("wagtailadmin_pages:add", args=["news", "articlepage", index.pk]),
+        reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk]),
         reverse("wagtailadmin_pages:edit", args=[index.pk]),
     ):
         text(editor, path)

@@ -20,7 +20,7 @@ from wagtail.models import Page, Site
 from foundation.jobs.task_queue import run_tasks
 
 CMS = "admin/"
-OURS = ("news", "events", "foundation")
+OURS = ("news", "events", "foundation", "newsroom_news", "newsroom_events")
 # A page, a redirect, or a view that takes only a form.
 ANSWERS = {200, 302, 405}
 

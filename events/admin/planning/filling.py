@@ -27,7 +27,7 @@ from foundation.written_dates.widgets import DateInput
 
 DAYS_AT_MOST = 31
 FILL = "fill-programme"  # button of the editor that saves and opens this screen
-NEW_PLATFORMS = "events.add_platform"
+NEW_PLATFORMS = "newsroom_events.add_platform"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,26 @@
-"""The table of signs of life."""
+"""Heartbeats of background jobs."""
 
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="Heartbeat",
+            name='Heartbeat',
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", models.CharField(max_length=100, unique=True)),
-                ("beat_at", models.DateTimeField()),
-                ("note", models.JSONField(default=dict)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True)),
+                ('beat_at', models.DateTimeField()),
+                ('note', models.JSONField(default=dict)),
             ],
-            options={"verbose_name": "sign of life"},
+            options={
+                'verbose_name': 'heartbeat',
+            },
         ),
     ]

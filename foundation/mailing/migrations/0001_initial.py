@@ -1,6 +1,8 @@
-"""The mail server's state, and mail that waits for it."""
+"""Mail servers and outgoing email."""
 
+import django.db.models.deletion
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -9,6 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -23,7 +26,7 @@ class Migration(migrations.Migration):
                 ('failures', models.PositiveIntegerField(default=0, help_text='Tries of this outage.')),
                 ('next_probe_at', models.DateTimeField(null=True)),
                 ('tried', models.JSONField(default=list, help_text='Mails that were tried in this outage: others come first.')),
-                ('told_at', models.DateTimeField(help_text='When operators were notified of an outage, until its end is.', null=True)),
+                ('notified_at', models.DateTimeField(help_text='When operators were notified of an outage, until its end is.', null=True)),
                 ('last_down_since', models.DateTimeField(null=True)),
                 ('over_at', models.DateTimeField(null=True)),
                 ('last_sent_at', models.DateTimeField(null=True)),
@@ -33,6 +36,21 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mail server',
                 'default_permissions': ('view',),
+            },
+        ),
+        migrations.CreateModel(
+            name='DailyMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_wanted', models.BooleanField(default=True)),
+                ('sent_on', models.DateField(null=True)),
+                ('known', models.JSONField(default=list, help_text='Keys of the rows of the last mail.')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'daily email',
+                'verbose_name_plural': 'daily emails',
+                'default_permissions': (),
             },
         ),
         migrations.CreateModel(
@@ -50,8 +68,8 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'verbose_name': 'outgoing mail',
-                'verbose_name_plural': 'outgoing mails',
+                'verbose_name': 'outgoing email',
+                'verbose_name_plural': 'outgoing emails',
                 'default_permissions': (),
                 'indexes': [models.Index(fields=['next_attempt_at'], name='outgoing_mail_due')],
             },

@@ -1,4 +1,4 @@
-"""The tables of the models that stand in."""
+"""Default vocabularies."""
 
 import django.db.models.deletion
 import foundation.languages.fields
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', foundation.languages.fields.TranslatedField(default=dict, max_length=255, verbose_name='name')),
-                ('slug', models.SlugField(help_text='Appears in addresses of lists and feeds that people follow: do not change it later.', max_length=80, unique=True, verbose_name='address part')),
+                ('slug', models.SlugField(help_text='Used in the web addresses of lists and feeds that people follow. Do not change it later.', max_length=80, unique=True, verbose_name='slug')),
             ],
             options={
                 'verbose_name': 'organisation',
@@ -31,11 +31,27 @@ class Migration(migrations.Migration):
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
+            name='Person',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', foundation.languages.fields.TranslatedField(default=dict, max_length=255, verbose_name='name')),
+                ('slug', models.SlugField(help_text='Used in the web addresses of lists and feeds that people follow. Do not change it later.', max_length=80, unique=True, verbose_name='slug')),
+                ('office', models.CharField(blank=True, max_length=255, verbose_name='position')),
+            ],
+            options={
+                'verbose_name': 'person',
+                'verbose_name_plural': 'people',
+                'ordering': ['name__text'],
+                'swappable': 'PERSON_MODEL',
+            },
+            bases=(modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
             name='Region',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', foundation.languages.fields.TranslatedField(default=dict, max_length=255, verbose_name='name')),
-                ('slug', models.SlugField(help_text='Appears in addresses of lists and feeds that people follow: do not change it later.', max_length=80, unique=True, verbose_name='address part')),
+                ('slug', models.SlugField(help_text='Used in the web addresses of lists and feeds that people follow. Do not change it later.', max_length=80, unique=True, verbose_name='slug')),
             ],
             options={
                 'verbose_name': 'region',
@@ -50,8 +66,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', foundation.languages.fields.TranslatedField(default=dict, max_length=255, verbose_name='name')),
-                ('slug', models.SlugField(help_text='Appears in addresses of lists and feeds that people follow: do not change it later.', max_length=80, unique=True, verbose_name='address part')),
-                ('parent', models.ForeignKey(blank=True, help_text='Leave empty for a main topic.', limit_choices_to={'parent': None}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narrower', to=settings.TOPIC_MODEL, verbose_name='broader topic')),
+                ('slug', models.SlugField(help_text='Used in the web addresses of lists and feeds that people follow. Do not change it later.', max_length=80, unique=True, verbose_name='slug')),
+                ('parent', models.ForeignKey(blank=True, help_text='Leave empty for a main topic.', limit_choices_to={'parent': None}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narrower', to=settings.TOPIC_MODEL, verbose_name='parent topic')),
             ],
             options={
                 'verbose_name': 'topic',

@@ -80,20 +80,20 @@ def sources(count: int, *, organisations: list[int], topics: list[int]) -> int:
 def _alerts(before: int, count: int) -> None:
     """Editors were notified of all that is wrong."""
     for problem, since in (("failing", "first_failed_at"), ("gone", "gone_since"), ("moved", "moved_since")):
-        rows = f"(SELECT row_number() OVER () n, * FROM news_source WHERE id > {before} AND {since} IS NOT NULL) s"
+        rows = f"(SELECT row_number() OVER () n, * FROM newsroom_news_source WHERE id > {before} AND {since} IS NOT NULL) s"
         columns = {"source_id": "s.id", "since": f"s.{since}", "notified_at": "now()", "problem": text(problem)}
         fill(SourceAlert, 0, source=rows, **columns)
     for problem, since, where in (
         ("held", "held_at", "held_at IS NOT NULL"),
         ("silent", "expected_by", "expected_by < now()"),
     ):
-        rows = f"(SELECT row_number() OVER () n, * FROM news_source WHERE id > {before} AND {where}) s"
+        rows = f"(SELECT row_number() OVER () n, * FROM newsroom_news_source WHERE id > {before} AND {where}) s"
         columns = {"source_id": "s.id", "since": f"s.{since}", "notified_at": "now()", "problem": text(problem)}
         fill(SourceAlert, 0, source=rows, **columns)
 
 
 def _hubs(before: int, count: int) -> None:
-    rows = f"(SELECT row_number() OVER () n, * FROM news_source WHERE id > {before} AND hub_url > '') s"
+    rows = f"(SELECT row_number() OVER () n, * FROM newsroom_news_source WHERE id > {before} AND hub_url > '') s"
     fill(
         HubSubscription,
         0,
@@ -142,7 +142,7 @@ def entries(count: int, *, sources_before: int, sources: int, people: list[int],
         decided_by_id=f"CASE WHEN {_decided(number)} THEN {pick(people)} END",
         decided_at=f"CASE WHEN {_decided(number)} THEN {seen} + interval '10 minutes' END",
     )
-    lead = f"(SELECT id + 0 n, id FROM news_entry WHERE status = 'shortlisted' AND id > {before}) e"
+    lead = f"(SELECT id + 0 n, id FROM newsroom_news_entry WHERE status = 'shortlisted' AND id > {before}) e"
     fill(Entry.topics.through, 0, source=lead, id="e.id", entry_id="e.id", topic_id=pick(topics, "e.id"))
     return before
 
@@ -165,7 +165,9 @@ def _status(number: str, count: int) -> str:
 
 def desk_log(count: int, *, before: int, source: int) -> None:
     """What editors did at the desk, what sources changed later, what was forgotten; some rules."""
-    decided = f"(SELECT row_number() OVER () n, id, decided_at, decided_by_id FROM news_entry WHERE id > {before} "
+    decided = (
+        f"(SELECT row_number() OVER () n, id, decided_at, decided_by_id FROM newsroom_news_entry WHERE id > {before} "
+    )
     decided += "AND decided_at IS NOT NULL) e"
     fill(
         EntryAction,
@@ -177,7 +179,7 @@ def desk_log(count: int, *, before: int, source: int) -> None:
         at="e.decided_at",
         batch=identity(9, "n / 20"),
     )
-    changed = f"(SELECT row_number() OVER () n, * FROM news_entry WHERE id > {before} "
+    changed = f"(SELECT row_number() OVER () n, * FROM newsroom_news_entry WHERE id > {before} "
     changed += "AND source_changed_at IS NOT NULL) e"
     fill(
         EntryRevision,

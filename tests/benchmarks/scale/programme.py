@@ -144,7 +144,7 @@ def registrations(count: int, *, page: int, editions: int, also: EditionPage, or
     key = f"{text(also.translation_key)}::uuid"
     fill(Registration, crowd, edition_id=str(also.pk), translation_key=key, **people)
     for kind in ("confirmed", "joining"):
-        some = f"(SELECT row_number() OVER () n, id FROM events_registration WHERE id > {before}) r"
+        some = f"(SELECT row_number() OVER () n, id FROM newsroom_events_registration WHERE id > {before}) r"
         sent = {"created_at": "now() - interval '20 days'", "due_at": "now() - interval '20 days'"}
         fill(
             Notice,

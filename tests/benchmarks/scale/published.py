@@ -164,7 +164,7 @@ def articles(
 def external(*, after: int, vocabulary: dict[str, list[Any]]) -> int:
     """An item for each published entry after the key ``after``; returns the key before the first."""
     published = f"""(SELECT row_number() OVER (ORDER BY e.id) n, e.*, s.title AS source_title, s.home_url, s.url AS feed_url,
-        s.organisation_id FROM news_entry e JOIN news_source s ON s.id = e.source_id
+        s.organisation_id FROM newsroom_news_entry e JOIN newsroom_news_source s ON s.id = e.source_id
         WHERE e.status = 'published' AND e.id > {after}) e"""
     before = fill(
         Item,
@@ -215,7 +215,7 @@ def found_by(before: int, count: int, value: str, *, language: str = "i.language
     fill(
         ItemFacet,
         0,
-        source=f"(SELECT id - {before} n, i.* FROM news_item i WHERE id > {before} AND id <= {before + count}) i",
+        source=f"(SELECT id - {before} n, i.* FROM newsroom_news_item i WHERE id > {before} AND id <= {before + count}) i",
         item_id="i.id",
         facet=value,
         type="i.type",
@@ -228,13 +228,13 @@ def found_by(before: int, count: int, value: str, *, language: str = "i.language
 def changes() -> None:
     """One for each item in the order in which they came, then the log of what happened to them later."""
     last = ChangeCounter.take()
-    items = "(SELECT row_number() OVER (ORDER BY changed_at) n, i.* FROM news_item i) i"
+    items = "(SELECT row_number() OVER (ORDER BY changed_at) n, i.* FROM newsroom_news_item i) i"
     columns = {
         name: f"i.{name}" for name in ("translation_key", "language", "type", "title", "address", "content_hash")
     }
-    facets = "(SELECT coalesce(jsonb_agg(f.facet), '[]'::jsonb) FROM news_itemfacet f WHERE f.item_id = i.id)"
+    facets = "(SELECT coalesce(jsonb_agg(f.facet), '[]'::jsonb) FROM newsroom_news_itemfacet f WHERE f.item_id = i.id)"
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM news_change")
+        cursor.execute("DELETE FROM newsroom_news_change")
     common = {"item_uuid": "i.uuid", "facets": facets, "at": "i.changed_at", **columns}
     kinds = {"kind": "'published'", "significance": "'major'"}
     fill(Change, 0, source=items, sequence=f"{last} + n", **kinds, **common)
@@ -249,7 +249,7 @@ def search_key(source: str, key: str, dated_at: str) -> str:
 
 def search_entries() -> None:
     """A row for each item that has none."""
-    items = """(SELECT row_number() OVER () n, i.* FROM news_item i
+    items = """(SELECT row_number() OVER () n, i.* FROM newsroom_news_item i
         WHERE NOT EXISTS (SELECT 1 FROM rocb_searchentry s WHERE s.item_id = i.id)) i"""
     fill(
         SearchEntry,

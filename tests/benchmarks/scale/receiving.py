@@ -83,7 +83,7 @@ def _deliveries(webhooks: int, *, before: int) -> None:
         Delivery,
         0,
         source=rows,
-        id="(SELECT coalesce(max(id), 0) FROM news_delivery) + 1 + n",
+        id="(SELECT coalesce(max(id), 0) FROM newsroom_news_delivery) + 1 + n",
         change_id=f"{latest} - {behind}",
         channel_id=f"{before} + 1 + {number}",
         kind="'published'",
@@ -98,7 +98,7 @@ def _deliveries(webhooks: int, *, before: int) -> None:
     fill(
         Attempt,
         0,
-        source=f"(SELECT id - {deliveries} n, id, created_at, state FROM news_delivery WHERE id > {deliveries}) d",
+        source=f"(SELECT id - {deliveries} n, id, created_at, state FROM newsroom_news_delivery WHERE id > {deliveries}) d",
         delivery_id="d.id",
         at="d.created_at",
         status="CASE d.state WHEN 'sent' THEN 200 ELSE 500 END",

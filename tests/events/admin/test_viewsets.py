@@ -28,8 +28,8 @@ def test_the_menu_leads_to_events_series_people_and_platforms(editor: Client) ->
     for url in (
         "/admin/editions/",
         "/admin/series/",
-        "/admin/snippets/events/person/",
-        "/admin/snippets/events/platform/",
+        "/admin/snippets/newsroom_events/person/",
+        "/admin/snippets/newsroom_events/platform/",
     ):
         assert editor.get(url).status_code == 200
 
@@ -67,7 +67,7 @@ def test_an_event_without_a_series_has_none_in_the_list(editor: Client) -> None:
 def test_people_stand_in_the_order_of_other_lists_of_names(editor: Client) -> None:
     for name in ("Ann Smith", "Eser Çengel", "bob dale", "Eva Čapek", "Яна Ёлкина", "Яна Жукова", "Яна Егорова"):
         event_factories.person(name=name)
-    shown = editor.get("/admin/snippets/events/person/").context["object_list"]
+    shown = editor.get("/admin/snippets/newsroom_events/person/").context["object_list"]
     families = [person.sort_name.partition(",")[0] for person in shown]
     assert families == ["Čapek", "Çengel", "dale", "Smith", "Егорова", "Ёлкина", "Жукова"]
 
@@ -123,12 +123,15 @@ def test_the_list_asks_no_more_queries_for_more_events(editor: Client) -> None:
 def test_a_person_is_found_however_the_name_is_typed(editor: Client, typed: str) -> None:
     event_factories.person(name={"en": "Eser ÇENGEL", "ru": "Эсер Ченгель"})
     event_factories.person(name="Kunio Mikuriya")
-    for url in (reverse(Person.snippet_viewset.get_url_name("list")), "/admin/snippets/choose/events/person/results/"):
+    for url in (
+        reverse(Person.snippet_viewset.get_url_name("list")),
+        "/admin/snippets/choose/newsroom_events/person/results/",
+    ):
         answer = editor.get(url, {"q": typed})
         assert "Eser ÇENGEL" in answer.content.decode(), url
         assert "Mikuriya" not in answer.content.decode(), url
 
 
 def test_an_editor_adds_a_person_and_a_platform(editor: Client) -> None:
-    assert editor.get("/admin/snippets/events/person/add/").status_code == 200
-    assert editor.get("/admin/snippets/events/platform/add/").status_code == 200
+    assert editor.get("/admin/snippets/newsroom_events/person/add/").status_code == 200
+    assert editor.get("/admin/snippets/newsroom_events/platform/add/").status_code == 200

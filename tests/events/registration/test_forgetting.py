@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.test import override_settings
 
 from events import registration
@@ -97,14 +95,3 @@ def test_the_days_of_cancelled_ones_are_a_setting() -> None:
     registration.cancel(row, at=BEFORE)
     row.refresh_from_db()
     assert row.forget_at == BEFORE + timedelta(days=3)
-
-
-def test_what_was_cancelled_before_the_upgrade_is_forgotten_as_soon() -> None:
-    page = edition()
-    cancelled, stays = enter(page, 1)[0], enter(page, 2)[0]
-    registration.cancel(cancelled, at=BEFORE)
-    Registration.objects.filter(pk=cancelled.pk).update(forget_at=stays.forget_at)
-    import_module("events.migrations.0003_forget_cancelled_sooner").forget_sooner(apps, None)
-    cancelled.refresh_from_db()
-    assert cancelled.forget_at == BEFORE + timedelta(days=30)
-    assert Registration.objects.get(pk=stays.pk).forget_at == stays.forget_at

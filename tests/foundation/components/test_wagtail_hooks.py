@@ -34,5 +34,5 @@ def test_of_an_article_and_of_an_event(russian: Client) -> None:
 
 
 def test_of_a_new_article(russian: Client) -> None:
-    url = reverse("wagtailadmin_pages:add", args=["news", "articlepage", factories.news_index().pk])
+    url = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", factories.news_index().pk])
     assert 'id="panel-child-content-body-section"' in russian.get(url).content.decode()

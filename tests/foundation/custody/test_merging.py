@@ -178,7 +178,7 @@ def test_it_is_logged_with_what_moved(old: Organisation, new: Organisation) -> N
     entry = ModelLogEntry.objects.get(action="custody.merge")
     assert entry.object_id == str(new.pk)
     assert entry.data["merged"] == str(old)
-    assert entry.data["moved"] == {"news.ArticlePage": 1, "revisions": 1}
+    assert entry.data["moved"] == {"newsroom_news.ArticlePage": 1, "revisions": 1}
     assert ModelLogEntry.objects.filter(action="wagtail.delete", object_id=str(old.pk)).exists()
 
 

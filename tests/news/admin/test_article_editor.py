@@ -47,7 +47,7 @@ def form(text: str = GOOD, **values: Any) -> dict[str, Any]:
 
 
 def add_url(index: NewsIndexPage) -> str:
-    return reverse("wagtailadmin_pages:add", args=["news", "articlepage", index.pk])
+    return reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk])
 
 
 def edit_url(page: ArticlePage) -> str:

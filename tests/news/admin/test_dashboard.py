@@ -37,7 +37,7 @@ def test_each_list_has_a_button_that_leads_to_a_new_article() -> None:
     for group in ("Editors", "Contributors"):
         text = dashboard(factories.user(group))
         for index in lists:
-            assert reverse("wagtailadmin_pages:add", args=["news", "articlepage", index.pk]) in text
+            assert reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk]) in text
         for name in ("English", "Русский", "Français"):
             assert f">{name}</span>" in text
 

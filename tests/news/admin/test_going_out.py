@@ -78,7 +78,7 @@ def test_after_publication_the_message_says_where_it_is_and_to_how_many_it_goes(
     index = factories.news_index()
     order_factories.channel()
     client.force_login(admin())
-    address = reverse("wagtailadmin_pages:add", args=["news", "articlepage", index.pk])
+    address = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk])
     response = client.post(address, form(actions=["publish"]), follow=True)
     said = " ".join(str(message) for message in response.context["messages"])
     assert "It is in these lists and their feeds: News. It is being sent to 1 organisation." in said
@@ -88,7 +88,7 @@ def test_after_publication_the_message_says_where_it_is_and_to_how_many_it_goes(
 def test_after_publication_nothing_is_said_of_organisations_where_none_receives_it(client: Client) -> None:
     index = factories.news_index()
     client.force_login(admin())
-    address = reverse("wagtailadmin_pages:add", args=["news", "articlepage", index.pk])
+    address = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk])
     response = client.post(address, form(actions=["publish"]), follow=True)
     said = " ".join(str(message) for message in response.context["messages"])
     assert "It is in these lists and their feeds: News." in said
@@ -99,7 +99,7 @@ def test_after_publication_nothing_is_said_of_organisations_where_none_receives_
 def test_a_scheduled_article_is_not_said_to_be_anywhere(client: Client) -> None:
     index = factories.news_index()
     client.force_login(admin())
-    address = reverse("wagtailadmin_pages:add", args=["news", "articlepage", index.pk])
+    address = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk])
     sent = form(actions=["publish"], go_live_at="25 May 2090, 10:00")
     response = client.post(address, sent, follow=True)
     assert not any("feeds" in str(message) for message in response.context["messages"])
@@ -108,6 +108,6 @@ def test_a_scheduled_article_is_not_said_to_be_anywhere(client: Client) -> None:
 def test_a_published_correction_has_its_day(client: Client) -> None:
     index = factories.news_index()
     client.force_login(admin())
-    address = reverse("wagtailadmin_pages:add", args=["news", "articlepage", index.pk])
+    address = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk])
     client.post(address, form(actions=["publish"], correction_note="It was 30, not 300."))
     assert ArticlePage.objects.get().last_corrected_on == factories.today()

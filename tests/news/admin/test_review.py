@@ -33,7 +33,8 @@ class Newsroom:
 
     def write(self, title: str, **values: Any) -> ArticlePage:
         response = self.contributors_browser.post(
-            reverse("wagtailadmin_pages:add", args=["news", "articlepage", self.index.pk]), form(title, **values)
+            reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", self.index.pk]),
+            form(title, **values),
         )
         assert response.status_code == 302, response.context["form"].errors
         return ArticlePage.objects.get(draft_title=title)
@@ -162,14 +163,14 @@ def test_mail_that_cannot_be_sent_does_not_undo_the_submission(
 def test_an_article_of_a_contributor_from_an_organisation_is_supplied_by_it(newsroom: Newsroom) -> None:
     organisation = factories.organisation(name="Customs of Utopia", country="Utopia")
     User.objects.filter(pk=newsroom.contributor.pk).update(organisation=organisation)
-    address = reverse("wagtailadmin_pages:add", args=["news", "articlepage", newsroom.index.pk])
+    address = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", newsroom.index.pk])
     shown = newsroom.contributors_browser.get(address).context["form"]
     assert shown["provenance"].value() == "supplied"
     assert shown["supplied_by"].value() == organisation.pk
 
 
 def test_an_article_of_the_office_is_its_own(newsroom: Newsroom) -> None:
-    address = reverse("wagtailadmin_pages:add", args=["news", "articlepage", newsroom.index.pk])
+    address = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", newsroom.index.pk])
     shown = newsroom.editors_browser.get(address).context["form"]
     assert shown["provenance"].value() == "own"
     assert shown["supplied_by"].value() is None

@@ -95,7 +95,7 @@ def test_the_form_of_an_article_has_the_button(article: ArticlePage) -> None:
     client.force_login(factories.user("Editors"))
     for url in (
         reverse("wagtailadmin_pages:edit", args=[article.pk]),
-        reverse("wagtailadmin_pages:add", args=["news", "articlepage", article.get_parent().pk]),
+        reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", article.get_parent().pk]),
     ):
         html = client.get(url).content.decode()
         assert "Suggest from the text" in html

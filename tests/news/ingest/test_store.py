@@ -386,7 +386,7 @@ def test_an_unchanged_body_or_unchanged_entries_cost_two_and_touch_no_entry() ->
         claimed_row = claimed(row)
         with statements(at_most=2), CaptureQueriesContext(connection) as queries:
             store([fetched(claimed_row, feed, at=NOON + HOUR)])
-        assert not [query for query in queries if "news_entry" in query["sql"]]
+        assert not [query for query in queries if "newsroom_news_entry" in query["sql"]]
 
 
 @pytest.mark.parametrize("number", [1, 100])

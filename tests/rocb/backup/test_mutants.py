@@ -27,7 +27,7 @@ HEAD = {
     "needs_bytes": 1000,
 }
 SUMMARY = {"count": 1, "digest": "0" * 64}
-MANIFEST = {"tables": {"rocb_topic": SUMMARY}, "identities": {"news_item.uuid": SUMMARY}}
+MANIFEST = {"tables": {"rocb_topic": SUMMARY}, "identities": {"newsroom_news_item.uuid": SUMMARY}}
 
 
 def _backup(path: Path, *, head: bytes, rows: bytes, manifest: Any) -> None:

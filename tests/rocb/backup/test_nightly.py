@@ -97,10 +97,10 @@ def test_a_proof_that_fails_is_loud_and_tried_again_an_hour_later(
     processes: Processes, caplog: pytest.LogCaptureFixture
 ) -> None:
     processes("backup")
-    processes.says = "news_item has 3 rows, not 4"
+    processes.says = "newsroom_news_item has 3 rows, not 4"
     assert look(processes, AT) == ["proof"]
     assert Backup.objects.get().proof_error == processes.says
-    assert "cannot be restored: news_item has 3 rows" in caplog.text
+    assert "cannot be restored: newsroom_news_item has 3 rows" in caplog.text
     assert look(processes, AT + 61 * timedelta(minutes=1)) == ["proof"]
 
 

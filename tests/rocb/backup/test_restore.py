@@ -124,10 +124,10 @@ def test_a_site_goes_back_to_a_backup_and_forth_again(backed_up: tuple[Site, Pat
         assert site.state() == of.state()
 
 
-def test_a_site_of_0_1_becomes_one_of_today(empty_database: str, tmp_path: Path) -> None:
-    fixture = environment.ROOT / "tests/data/site-0.1/db.sqlite3.xz"
-    (tmp_path / "db-0.1.sqlite3").write_bytes(lzma.decompress(fixture.read_bytes()))
-    old = site_in(tmp_path / "old", f"sqlite:///{tmp_path / 'db-0.1.sqlite3'}")
+def test_a_site_of_0_2_0_becomes_one_of_today(empty_database: str, tmp_path: Path) -> None:
+    fixture = environment.ROOT / "tests/data/site-0.2.0/db.sqlite3.xz"
+    (tmp_path / "db-0.2.0.sqlite3").write_bytes(lzma.decompress(fixture.read_bytes()))
+    old = site_in(tmp_path / "old", f"sqlite:///{tmp_path / 'db-0.2.0.sqlite3'}")
     done = old.manage("backup", "--to", str(tmp_path / "backups"))
     assert "are missing: 180" in done.stderr
     (path,) = (tmp_path / "backups").glob("*.zst")

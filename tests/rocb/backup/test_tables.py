@@ -36,7 +36,7 @@ def digests() -> dict[str, dict[str, Any]]:
 
 def test_rows_that_are_taken_out_and_loaded_again_are_the_same(site: None) -> None:
     before, kept = digests(), parts()
-    assert before["news_item"]["count"] == 2
+    assert before["newsroom_news_item"]["count"] == 2
     connection.check_constraints()  # or PostgreSQL does not empty what waits for a check
     with transaction.atomic():
         tables.empty()

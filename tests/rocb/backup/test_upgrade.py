@@ -189,9 +189,9 @@ def test_a_first_start_that_was_cut_off_is_completed_by_an_upgrade(tmp_path: Pat
 
 
 @pytest.mark.process
-def test_a_site_of_0_1_is_upgraded(tmp_path: Path) -> None:
+def test_a_site_of_a_former_release_is_upgraded(tmp_path: Path) -> None:
     database = tmp_path / "db.sqlite3"
-    database.write_bytes(lzma.decompress((environment.ROOT / "tests/data/site-0.1/db.sqlite3.xz").read_bytes()))
+    database.write_bytes(lzma.decompress((environment.ROOT / "tests/data/site-0.2.0/db.sqlite3.xz").read_bytes()))
     variables = {"ENVIRONMENT": "test", "DATABASE_URL": f"sqlite:///{database}", "VAR_DIR": str(tmp_path / "var")}
     done = processes.manage("upgrade", **variables)
     assert done.returncode == 0, done.stderr

@@ -75,7 +75,7 @@ def make() -> None:
         forget_at=factories.NOON,
     )
     Redirect.objects.create(old_path="/old", redirect_page=article)
-    apps.get_model("news.previewlink").objects.create(
+    apps.get_model("newsroom_news.previewlink").objects.create(
         page=article, token_hash="preview-never", created_at=factories.NOON, expires_at=factories.NOON
     )
 

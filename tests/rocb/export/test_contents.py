@@ -57,12 +57,12 @@ def test_no_column_that_is_called_like_a_secret_leaves() -> None:
         if re.search("secret|password|token|key|digest|claim|username", column[1])
     }
     assert called == {
-        ("events.calendarentry", "translation_key"),
-        ("events.registration", "translation_key"),
-        ("events.session", "key"),  # names a session in calendars
-        ("news.change", "translation_key"),
-        ("news.entry", "title_key"),
-        ("news.item", "translation_key"),
+        ("newsroom_events.calendarentry", "translation_key"),
+        ("newsroom_events.registration", "translation_key"),
+        ("newsroom_events.session", "key"),  # names a session in calendars
+        ("newsroom_news.change", "translation_key"),
+        ("newsroom_news.entry", "title_key"),
+        ("newsroom_news.item", "translation_key"),
         ("rocb.importeditem", "digest"),  # of what was imported
         ("rocb.siterendition", "focal_point_key"),
         ("rocb.user", "username"),

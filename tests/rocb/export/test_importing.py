@@ -165,12 +165,12 @@ def test_rows_that_are_lost_on_the_way_are_not_blamed_on_the_export(
 
     def lose(self: Loader, table: Any, held: list[Any]) -> None:
         insert(self, table, held)
-        if table.name == "news_item":
+        if table.name == "newsroom_news_item":
             Item.objects.all().delete()
 
     monkeypatch.setattr(Loader, "_insert", lose)
     sites.empty()
-    with pytest.raises(Refused, match="news_item: 0 of ") as refusal, transaction.atomic():
+    with pytest.raises(Refused, match="newsroom_news_item: 0 of ") as refusal, transaction.atomic():
         sites.load(folder)
     assert "The export is not the cause" in str(refusal.value)
 

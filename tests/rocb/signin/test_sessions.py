@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 from allauth.usersessions.models import UserSession
-from django.apps import apps
-from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -93,13 +90,3 @@ def test_ending_a_session_stands_in_the_log(editor: User) -> None:
 def test_a_browser_without_a_known_name_is_shown_as_it_calls_itself() -> None:
     assert browser_in_words("curl/8.1") == "curl/8.1"
     assert browser_in_words("") == ""
-
-
-def test_the_upgrade_ends_sessions_of_accounts_that_are_not_listed_and_no_other(editor: User) -> None:
-    listed, unlisted, reader = window(), window(SAFARI), SessionStore()
-    UserSession.objects.filter(session_key=unlisted.session.session_key).delete()
-    reader["console"] = "of an organisation"
-    reader.save()
-    import_module("rocb.migrations.0015_sessions_are_listed").end_unlisted(apps, None)
-    assert [is_in(one) for one in (listed, unlisted)] == [True, False]
-    assert reader.exists(reader.session_key)

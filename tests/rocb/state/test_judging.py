@@ -73,7 +73,7 @@ def test_a_site_that_is_well_has_nothing_to_do() -> None:
         ("backup", Level.GOOD, {"backup_at": None, "backups_are_ours": False}),
         ("proof", Level.WARNING, {"proof_at": None}),
         ("proof", Level.WARNING, {"proof_at": AT - 10 * DAY}),
-        ("proof", Level.BAD, {"proof_error": "news_item has 3 rows, not 4"}),
+        ("proof", Level.BAD, {"proof_error": "newsroom_news_item has 3 rows, not 4"}),
         ("certificate", Level.WARNING, {"certificate_until": AT + 15 * DAY}),
         ("certificate", Level.BAD, {"certificate_until": AT + DAY}),
         ("certificate", Level.BAD, {"certificate_error": "certificate has expired"}),
