@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import Field, Model
 
 # Tables of some thousand rows, which an index would not make faster.
-SMALL = {"news.Source.double_of"}
+SMALL = {"newsroom_news.Source.double_of"}
 
 
 def test_every_reference_to_a_row_of_another_table_has_an_index() -> None:
