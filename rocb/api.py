@@ -1,7 +1,7 @@
 """``/api/v2/``: public content as JSON for other sites. No account, read-only.
 
-* ``/api/v2/pages/`` all public pages; ``?type=news.ArticlePage`` articles, ``?type=events.EditionPage`` events and
-  ``?type=events.EventSeriesPage`` their series, each with fields of its own;
+* ``/api/v2/pages/`` all public pages; ``?type=newsroom_news.ArticlePage`` articles, ``?type=newsroom_events.EditionPage``
+  events and ``?type=newsroom_events.EventSeriesPage`` their series, each with fields of its own;
 * ``/api/v2/images/`` and ``/api/v2/documents/``: those that a public page shows;
 * ``/api/v2/changes/?after=SEQUENCE``: what was published, changed or withdrawn since, to keep a copy exact.
 
