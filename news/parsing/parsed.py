@@ -187,7 +187,7 @@ def says_something(entry: ParsedEntry) -> bool:
 
 
 def without_no_break(text: str) -> str:
-    """Replace no-break spaces. Hashes of titles date from before these were kept, so stored entries stay unchanged."""
+    """Replace no-break spaces, so that hashes do not depend on them."""
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 

@@ -242,9 +242,7 @@ def _stored(image: Any, cut: Cut, *, alt: str, caption: str) -> dict[str, Any] |
         return None
     sources = [{**source, "srcset": _hosted_set(source["srcset"])} for source in found["sources"]]
     said = {"caption": caption, "credit": getattr(image, "credit", "")}
-    if getattr(
-        image, "is_illustration", False
-    ):  # so that photographs keep the hash from before there were illustrations
+    if getattr(image, "is_illustration", False):
         said["illustration"] = True
     return {**found, "src": _hosted(found["src"]), "sources": sources, **said}
 

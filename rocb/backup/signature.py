@@ -21,7 +21,7 @@ def sign(digest_of_manifest: str) -> str:
 def stranger(path: Path, manifest: dict[str, Any]) -> str:
     """Return a sentence if this site did not make ``path``. Former keys (``SECRET_KEY_FALLBACKS``) count as the site's."""
     if not (signature := manifest.get("signature")):
-        return f"{path.name} is not signed: an older release made it, or somebody else."
+        return f"{path.name} is not signed. This site signs its backups, so it did not make this one."
     try:
         _signer().unsign(f"{digest(manifest)}:{signature}")
     except BadSignature:

@@ -52,7 +52,7 @@ def as_json(one: Reason) -> Any:
 
 
 def from_json(stored: Any) -> Reason:
-    """Read a stored reason. Earlier versions stored plain text."""
+    """Read a stored reason. Plain text is a reason without values."""
     if isinstance(stored, str):
         return Reason(stored)
     message, values, times = stored
@@ -71,6 +71,6 @@ def as_text(one: Reason) -> str:
 def from_text(text: str) -> Reason:
     try:
         message, values, times = json.loads(text)
-    except (ValueError, TypeError):  # from an earlier version
+    except (ValueError, TypeError):  # plain text
         return Reason(text)
     return from_json([message, values, times])

@@ -55,8 +55,6 @@ def make_index(using: str = "default", **kwargs: Any) -> None:
         if TABLE not in tables:
             return
         columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
-        if "marks" not in columns:  # during a migration back to an older release
-            return
         if connection.vendor == "postgresql":
             if "words" not in columns:  # checking first avoids a lock
                 for statement in POSTGRESQL:

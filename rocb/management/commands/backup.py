@@ -37,5 +37,5 @@ class Command(BaseCommand):
                 f"Files that are not in the backup because no restore accepts their names: {len(left_out)}. "
                 f"The first: {left_out[0]}. Rename them."
             )
-        with suppress(DatabaseError):  # older releases lack this table
+        with suppress(DatabaseError):  # the database may be from an older release
             row.save()
