@@ -80,7 +80,7 @@ WAGTAIL = {
 }
 SEED = int(os.environ.get("ODD_SEED") or random.randrange(10**6))
 PATHS = [
-    *("/api/v2/pages/", "/api/v2/images/", "/api/v2/documents/", "/api/v2/pages/?type=news.ArticlePage"),
+    *("/api/v2/pages/", "/api/v2/images/", "/api/v2/documents/", "/api/v2/pages/?type=newsroom_news.ArticlePage"),
     *(
         "/sitemap.xml",
         "/oembed/?url=http://localhost:8000/en/news/",

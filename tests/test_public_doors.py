@@ -156,9 +156,9 @@ class Newsroom:
             (f"/{self.language}/topics/child-topic/", True),
             (f"/{self.language}/documents/", False),
             (f"{api}?limit=20", True),
-            (f"{api}?type=news.ArticlePage&fields=*", True),
-            (f"{api}?type=news.ArticlePage&locale={self.language}&fields=*&order=-published_on", True),
-            (f"{api}?type=news.ArticlePage&kind=announcement", True),
+            (f"{api}?type=newsroom_news.ArticlePage&fields=*", True),
+            (f"{api}?type=newsroom_news.ArticlePage&locale={self.language}&fields=*&order=-published_on", True),
+            (f"{api}?type=newsroom_news.ArticlePage&kind=announcement", True),
             (f"{api}?child_of={self.index.pk}", True),
             (f"{api}?descendant_of={self.index.pk}", True),
             ("/api/v2/images/?fields=*", True),
@@ -276,6 +276,6 @@ def test_a_signed_in_editor_gets_no_more_from_the_api_than_a_stranger(django_cap
     newsroom.hide_all(django_capture_on_commit_callbacks)
     editor = Client()
     editor.force_login(factories.user("Editors"))
-    text = editor.get("/api/v2/pages/?type=news.ArticlePage&fields=*").content.decode()
+    text = editor.get("/api/v2/pages/?type=newsroom_news.ArticlePage&fields=*").content.decode()
     assert SECRET not in text
     assert CONTROL in text

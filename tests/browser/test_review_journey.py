@@ -70,7 +70,13 @@ def shown(reader: Page, path: str, words: str) -> bool:
 
 
 def doors(slug: str) -> list[str]:
-    return ["/en/", "/en/news/", f"/en/news/{slug}/", "/en/news/rss.xml", "/api/v2/pages/?type=news.ArticlePage"]
+    return [
+        "/en/",
+        "/en/news/",
+        f"/en/news/{slug}/",
+        "/en/news/rss.xml",
+        "/api/v2/pages/?type=newsroom_news.ArticlePage",
+    ]
 
 
 # --- The journeys ---------------------------------------------------------------------------------------------------

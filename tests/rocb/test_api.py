@@ -16,7 +16,7 @@ from tests import event_factories, factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.indexes]
 
-PAGES, ARTICLES = "/api/v2/pages/", "/api/v2/pages/?type=news.ArticlePage"
+PAGES, ARTICLES = "/api/v2/pages/", "/api/v2/pages/?type=newsroom_news.ArticlePage"
 
 
 def items(client: Client, path: str) -> list[dict[str, Any]]:

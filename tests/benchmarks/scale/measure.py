@@ -238,8 +238,8 @@ def _public() -> dict[str, str]:
         "archive of a feed": f"{path}atom.xml?archive={article.published_on:%Y-%m}",
         "calendar": f"/en/events.ics?topic={topic.slug}",
         "sitemap": "/sitemap.xml",
-        "API, articles": "/api/v2/pages/?type=news.ArticlePage&fields=*",
-        "API, events": "/api/v2/pages/?type=events.EditionPage&fields=*",
+        "API, articles": "/api/v2/pages/?type=newsroom_news.ArticlePage&fields=*",
+        "API, events": "/api/v2/pages/?type=newsroom_events.EditionPage&fields=*",
         "ready": "/health/ready",
     }
     text = client.get(path).content.decode()

@@ -22,7 +22,11 @@ OPEN = "Known to all"
 # Where an anonymous visitor starts. One URL represents all filters.
 HIDDEN_DOORS = (
     *("/en/", "/sitemap.xml", "/calendar.ics", "/en/search/?q=known", "/en/search/suggest/?q=known"),
-    *("/api/v2/pages/?fields=*", "/api/v2/pages/?type=events.EditionPage&fields=*", "/api/v2/pages/?search=secret"),
+    *(
+        "/api/v2/pages/?fields=*",
+        "/api/v2/pages/?type=newsroom_events.EditionPage&fields=*",
+        "/api/v2/pages/?search=secret",
+    ),
     *("/en/events/?series=series", "/en/events.ics?series=series"),
 )
 LINK = re.compile(r"""(?:href|src)=["']([^"'\s]+)["']|<loc>([^<]+)</loc>|^URL[^:]*:(\S+)""", re.MULTILINE)

@@ -14,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 PAGES, EDITIONS, SERIES = (
     "/api/v2/pages/",
-    "/api/v2/pages/?type=events.EditionPage",
-    "/api/v2/pages/?type=events.EventSeriesPage",
+    "/api/v2/pages/?type=newsroom_events.EditionPage",
+    "/api/v2/pages/?type=newsroom_events.EventSeriesPage",
 )
 
 

@@ -428,7 +428,7 @@ def test_names_are_behind_no_public_door(page: EditionPage) -> None:
         f"{page.url}register/",
         f"{page.url}register/?sent",
         "/en/events/",
-        "/api/v2/pages/?type=events.EditionPage&fields=*",
+        "/api/v2/pages/?type=newsroom_events.EditionPage&fields=*",
         f"/api/v2/pages/{page.pk}/?fields=*",
         "/sitemap.xml",
         "/en/search/?q=Bartholomew",

@@ -286,7 +286,9 @@ def test_one_site_by_whatever_name_is_stored_once(settings: Any) -> None:
     middleware._site.cache_clear()
 
 
-@pytest.mark.parametrize("path", ["/api/v2/pages/", "/api/v2/pages/?type=news.ArticlePage&fields=*&limit=20&offset=0"])
+@pytest.mark.parametrize(
+    "path", ["/api/v2/pages/", "/api/v2/pages/?type=newsroom_news.ArticlePage&fields=*&limit=20&offset=0"]
+)
 def test_the_api_answers_from_memory_until_something_is_published(
     path: str, django_capture_on_commit_callbacks: Any
 ) -> None:
