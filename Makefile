@@ -61,7 +61,7 @@ run: port .venv/.run-stamp $(STATIC_STAMP)
 
 # Check the port before the installation, so that the message does not come minutes later.
 port:
-	@! command -v python3 >/dev/null 2>&1 || python3 rocb/listening.py
+	@! command -v python3 >/dev/null 2>&1 || python3 rocb/running/listening.py
 
 # Static files are not collected here: the user who runs this does not have the site's settings. The site collects them itself.
 production: .venv/.run-stamp

@@ -5,8 +5,8 @@ import errno
 import os
 import sys
 
-from rocb.deployed import refuse_without_settings
-from rocb.listening import refuse_what_cannot_be
+from rocb.running.deployed import refuse_without_settings
+from rocb.running.listening import refuse_what_cannot_be
 
 
 def main() -> None:

@@ -45,7 +45,7 @@ from foundation.public_pages import public_pages
 from foundation.throttling import Limit, place_of, seconds_to_wait
 from foundation.whole_numbers import LARGEST, whole_number
 from news.api import BeyondTheLog, Change, changes_after
-from rocb.files import public_files
+from rocb.files.access import public_files
 from rocb.models import SiteImage
 
 FARTHEST_OFFSET = 1_000_000

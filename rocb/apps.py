@@ -15,19 +15,12 @@ class RocbConfig(AppConfig):
 
         from foundation.custody import former_names, private_addresses, uses
         from news.api import frame_changed
+        from rocb import checks, jobs, rights, signin  # noqa: F401
+        from rocb.files import file_signals
+        from rocb.pages import views
+        from rocb.people import contributors, notices, row_names
+        from rocb.running import error_reports
 
-        from . import (  # noqa: F401
-            checks,
-            contributors,
-            error_reports,
-            file_signals,
-            jobs,
-            notices,
-            rights,
-            row_names,
-            signin,
-            views,
-        )
         from .models import (
             HomePage,
             OrganisationIndexPage,

@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from foundation.jobs.loops import Loop
 from foundation.jobs.registry import register_interruption, register_job, register_loops
-from rocb import files, operators, restrictions
 from rocb.backup import nightly
-from rocb.circuit import AwayForNow
+from rocb.files import access as files
 from rocb.page_cache import invalidation
 from rocb.page_cache.purge import Purger
+from rocb.pages import restrictions
 from rocb.plone_imports import files as import_files
 from rocb.plone_imports import working as plone_imports
+from rocb.running import operators
+from rocb.running.circuit import AwayForNow
 from rocb.search import entries, promoted, vocabulary
 from rocb.share import keeping
 from rocb.signin import log, sessions

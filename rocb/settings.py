@@ -59,7 +59,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "rocb.people.PeopleConfig",  # wagtail.users, with the organisation that a user writes for
+    "rocb.people.users_app.PeopleConfig",  # wagtail.users, with the organisation that a user writes for
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -81,23 +81,23 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",  # for allauth's templates ("two days ago")
-    "django.contrib.sitemaps",  # for its templates (rocb/sitemap.py)
+    "django.contrib.sitemaps",  # for its templates (rocb/pages/sitemap.py)
     "wagtail.api.v2",
     "django.contrib.staticfiles",
     *(["django.contrib.postgres"] if POSTGRESQL else []),
 ]
 
 MIDDLEWARE = [
-    "rocb.probes.ProbesMiddleware",
-    "rocb.maintenance.MaintenanceMiddleware",
+    "rocb.state.probes.ProbesMiddleware",
+    "rocb.running.maintenance.MaintenanceMiddleware",
     "rocb.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "rocb.security.SecurityHeadersMiddleware",
-    "rocb.compression.TextCompressionMiddleware",
+    "rocb.running.security.SecurityHeadersMiddleware",
+    "rocb.running.compression.TextCompressionMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "rocb.gone.LanguageMiddleware",
+    "rocb.former_addresses.gone.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -105,10 +105,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "rocb.signin.factors.SecondFactorMiddleware",
     "rocb.rights.closed.HiddenThingsMiddleware",
-    "rocb.malformed.MalformedRequestsMiddleware",
+    "rocb.running.malformed.MalformedRequestsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "rocb.gone.GoneMiddleware",
-    "rocb.gone.MovedMiddleware",
+    "rocb.former_addresses.gone.GoneMiddleware",
+    "rocb.former_addresses.gone.MovedMiddleware",
     "foundation.custody.former_names.FormerNamesMiddleware",
     "foundation.unsaved.middleware.UnsavedMiddleware",
 ]
@@ -128,7 +128,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
-                "rocb.context_processors.public_url",
+                "rocb.identity.context_processors.public_url",
             ],
         },
     },
@@ -196,8 +196,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = format_lazy("{}{} ", WAGTAIL_SITE_NAME, gettext_l
 WAGTAILADMIN_BASE_URL = PUBLIC_URL
 WAGTAILIMAGES_IMAGE_MODEL = "rocb.SiteImage"
 WAGTAILDOCS_DOCUMENT_MODEL = "rocb.SiteDocument"
-WAGTAILIMAGES_IMAGE_FORM_BASE = "rocb.file_forms.SiteImageForm"
-WAGTAILDOCS_DOCUMENT_FORM_BASE = "rocb.file_forms.SiteDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "rocb.files.file_forms.SiteImageForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "rocb.files.file_forms.SiteDocumentForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 # Chosen by eye. With Wagtail's default of 80, an AVIF is larger than the JPEG that it replaces.

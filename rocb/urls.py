@@ -7,30 +7,21 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
-from rocb import (
-    copying,
-    design,
-    documents,
-    embeds,
-    people_pages,
-    private_calendar,
-    routing,
-    subscribing,
-    topics,
-    views,
-    well_known,
-)
-from rocb.accounts import own_account
 from rocb.api import router
-from rocb.feed_lists import feeds_opml
-from rocb.media_serving import media
-from rocb.oembed import oembed
+from rocb.files.media_serving import media
+from rocb.identity import design, well_known
+from rocb.pages import documents, people_pages, routing, topics, views
+from rocb.pages.sitemap import news_sitemap, robots, sitemap
+from rocb.people.accounts import own_account
 from rocb.press import views as press_views
 from rocb.search import views as search_views
-from rocb.sitemap import news_sitemap, robots, sitemap
+from rocb.sharing import copying, embeds
+from rocb.sharing.oembed import oembed
 from rocb.state.metrics import metrics
+from rocb.syndication import private_calendar, subscribing
+from rocb.syndication.feed_lists import feeds_opml
 
-handler500 = "rocb.maintenance.server_error"
+handler500 = "rocb.running.maintenance.server_error"
 
 urlpatterns = [
     path("", views.to_home_page),

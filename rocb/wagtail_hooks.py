@@ -19,14 +19,22 @@ from foundation import languages
 from foundation.components import dates
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
-from rocb import article_about, edition_feeds, edition_from_entry, layout, personal_data, receivers, syndication  # noqa: F401  (each registers its own hooks)
-from rocb.files import refuse_hidden_document
+from rocb.files.access import refuse_hidden_document
+from rocb.identity import layout
+from rocb.pages.viewsets import VocabularyGroup
+from rocb.people import personal_data  # noqa: F401
 from rocb.plone import history  # noqa: F401
 from rocb.plone_imports import screen as import_screen  # noqa: F401
 from rocb.rights import closed  # noqa: F401
 from rocb.signin import log, resetting  # noqa: F401
 from rocb.state import screen  # noqa: F401
-from rocb.viewsets import VocabularyGroup
+from rocb.syndication import (  # noqa: F401  (each registers its own hooks)
+    article_about,
+    edition_feeds,
+    edition_from_entry,
+    editions_as_items,
+    receivers,
+)
 
 register_snippet(VocabularyGroup)
 hooks.register("before_serve_document", refuse_hidden_document)

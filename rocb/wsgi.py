@@ -11,7 +11,7 @@ django = get_wsgi_application()
 
 from rocb import postgresql  # noqa: E402  (needs the application above)
 from rocb.page_cache.middleware import ServerCache  # noqa: E402
-from rocb.request_log import RequestLog  # noqa: E402
+from rocb.running.request_log import RequestLog  # noqa: E402
 
 postgresql.answer_readers()
 application = RequestLog(ServerCache(django))

@@ -18,7 +18,7 @@ from django.core.cache import caches
 from django.utils import translation
 
 from news.models import NewsIndexPage
-from rocb import layout
+from rocb.identity import layout
 from rocb.models import HomePage
 from rocb.page_cache import middleware, version
 from tests import databases, environment, factories, redis_server

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rocb.web_server import CONNECTIONS, FILES_BESIDE
+from rocb.running.web_server import CONNECTIONS, FILES_BESIDE
 from tests.environment import NAMES, ROOT
 
 UNITS = sorted((ROOT / "deploy/systemd").glob("*.service"))

@@ -17,9 +17,9 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from rocb import static_files
 from rocb.backup import fill, make
 from rocb.models import HomePage, SearchEntry
+from rocb.running import static_files
 from rocb.search import entries
 
 

@@ -19,7 +19,7 @@ def _cache() -> dict[str, Any]:
         raise ImproperlyConfigured(
             "REDIS_URL is set but its driver is missing. Install requirements-server.txt."
         ) from None
-    return {"BACKEND": "rocb.redis_cache.RedisOrMemory", "LOCATION": url}
+    return {"BACKEND": "rocb.running.redis_cache.RedisOrMemory", "LOCATION": url}
 
 
 CACHES = {"default": _cache()}

@@ -105,7 +105,7 @@ try:
     VAR_DIR.mkdir(parents=True, exist_ok=True)
 except OSError as error:
     raise ImproperlyConfigured(cannot_write(VAR_DIR, error)) from None
-MAINTENANCE_FILE = VAR_DIR / "maintenance"  # while it exists the site answers 503, see rocb/maintenance.py
+MAINTENANCE_FILE = VAR_DIR / "maintenance"  # while it exists the site answers 503, see rocb/running/maintenance.py
 
 if PRODUCTION and not text("PUBLIC_URL"):
     raise ImproperlyConfigured(

@@ -31,7 +31,7 @@ def _media() -> dict[str, Any]:
             "MEDIA_URL names a bucket but django-storages is missing. Install requirements-server.txt."
         )
     return {
-        "BACKEND": "rocb.media_storage.BucketStorage",
+        "BACKEND": "rocb.files.media_storage.BucketStorage",
         "OPTIONS": {
             "bucket_name": url.hostname,
             "location": url.path.strip("/"),
@@ -48,7 +48,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "rocb.static_files.StaticFiles"
+        else "rocb.running.static_files.StaticFiles"
     },
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000

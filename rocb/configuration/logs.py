@@ -15,10 +15,13 @@ SENTRY_DSN = text("SENTRY_DSN")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"text": {"()": "rocb.log_lines.TextFormatter"}, "json": {"()": "rocb.log_lines.JsonFormatter"}},
+    "formatters": {
+        "text": {"()": "rocb.running.log_lines.TextFormatter"},
+        "json": {"()": "rocb.running.log_lines.JsonFormatter"},
+    },
     "filters": {
-        "once_per_outage": {"()": "rocb.outage_logs.OncePerOutage"},
-        "worth_a_line": {"()": "rocb.task_logs.WorthALine"},
+        "once_per_outage": {"()": "rocb.running.outage_logs.OncePerOutage"},
+        "worth_a_line": {"()": "rocb.running.task_logs.WorthALine"},
         "private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"},
     },
     "handlers": {

@@ -39,5 +39,5 @@ def _operator_webhook() -> str:
     return url
 
 
-# Receives a notice when emails are not being sent (rocb/operators.py).
+# Receives a notice when emails are not being sent (rocb/running/operators.py).
 OPERATOR_WEBHOOK_URL = _operator_webhook()

@@ -57,7 +57,7 @@ SILENCED_SYSTEM_CHECKS += ["security.W005", "security.W021"]  # require HSTS for
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "foundation.unsaved.csrf.failed"
 
-# The strict policy for readers. rocb/security.py gives the CMS one that its date pickers work with.
+# The strict policy for readers. rocb/running/security.py gives the CMS one that its date pickers work with.
 SECURE_CSP: dict[str, Any] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF, CSP.NONCE],

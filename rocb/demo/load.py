@@ -31,6 +31,7 @@ from rocb.demo.contributors import load_contributors
 from rocb.demo.following import load_following
 from rocb.demo.programme import key_of, load_programme
 from rocb.demo.receiving import load_receivers
+from rocb.former_addresses.old_addresses import map_feeds
 from rocb.models import (
     HomeFeature,
     HomePage,
@@ -43,7 +44,6 @@ from rocb.models import (
     Topic,
     User,
 )
-from rocb.old_addresses import map_feeds
 
 # Languages of the site in which the demo is written.
 LANGUAGES = [code for code in languages.codes() if code in ("en", "ru", "fr")]

@@ -56,7 +56,7 @@ class SiteIdentity(BaseGenericSetting):
     @classmethod
     def load(cls, request_or_site: Any = None) -> "SiteIdentity":
         """Like Wagtail's method, but a request needs no query: its layout has the row."""
-        from rocb import layout
+        from rocb.identity import layout
 
         if isinstance(request_or_site, HttpRequest):
             return copy.copy(layout.identity(request_or_site))

@@ -39,7 +39,7 @@ class SiteImage(AbstractImage):
     )
     licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.OWN)
     is_public = models.BooleanField(_("always public"), default=False, help_text=_PUBLIC_BY_ITSELF)
-    # State at the last check of `rocb.files`: whether a public page shows the image, and since when none does.
+    # State at the last check of `rocb.files.access`: whether a public page shows the image, and since when none does.
     is_shown = models.BooleanField(default=False, editable=False)
     hidden_at = models.DateTimeField(null=True, editable=False)
 
@@ -79,7 +79,7 @@ class SiteRendition(AbstractRendition):
     image = models.ForeignKey("rocb.SiteImage", on_delete=models.CASCADE, related_name="renditions")
 
     def get_upload_to(self, filename: str) -> str:
-        """Return a random name, different each time, so that it cannot be guessed from the image: see ``rocb.files``.
+        """Return a random name, different each time, so that it cannot be guessed from the image: see ``rocb.files.access``.
         At most 93 characters, since Wagtail limits its part of the name to 60."""
         return super().get_upload_to(f"{secrets.token_hex(12)}.{filename}")
 

@@ -23,7 +23,7 @@ from news.blocks import BodyBlock, images_in
 class HomePage(Page):
     """The home page in one language."""
 
-    #: ``rocb.views``, set by the app: Wagtail calls the page for a response, and models may not import views.
+    #: ``rocb.pages.views``, set by the app: Wagtail calls the page for a response, and models may not import views.
     views: ClassVar[Any]
 
     introduction = models.TextField(
@@ -112,7 +112,7 @@ class StandardPage(Page):
 class OrganisationIndexPage(RoutablePageMixin, Page):
     """The directory of the member administrations, and a page for each organisation."""
 
-    #: ``rocb.views``, set by the app: Wagtail calls the page for a response, and models may not import views.
+    #: ``rocb.pages.views``, set by the app: Wagtail calls the page for a response, and models may not import views.
     views: ClassVar[Any]
 
     introduction = models.TextField(

@@ -22,8 +22,8 @@ from django.utils.cache import patch_vary_headers, set_response_etag
 from django.utils.translation import get_language_from_path, get_language_from_request
 
 from events.api import EditionPage
-from rocb import maintenance
-from rocb.compression import TextCompressionMiddleware
+from rocb.running import maintenance
+from rocb.running.compression import TextCompressionMiddleware
 
 from . import purge
 from .entries import Entry

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 
-from rocb.circuit import Circuit
+from rocb.running.circuit import Circuit
 
 CONTENT, PLACES = "content", "places"
 NAMES = (CONTENT, PLACES)
@@ -173,7 +173,7 @@ def open_numbers() -> Numbers:
         return FileNumbers(Path(settings.PAGE_CACHE_FOLDER))
     import redis
 
-    from rocb.redis_cache import connection_options
+    from rocb.running.redis_cache import connection_options
 
     client = redis.Redis.from_url(settings.PAGE_CACHE_REDIS_URL, **connection_options())
     return RedisNumbers(client, prefix=f"newsroom:version:{settings.PUBLIC_URL}")

@@ -21,7 +21,7 @@ as described in ``docs/move-in-from-plone.md``. Each module may import those abo
 * ``work``: shared by the writers. ``write_files``: files and pictures of pages. ``write_pages``: pages, created and
   filled.
 * ``write``: the plan -> pages, files and redirects, a few items in a transaction, each with a savepoint.
-* ``old_list``: addresses of the old site and their new targets (`rocb.former_site`). ``undo``: undoes a run.
+* ``old_list``: addresses of the old site and their new targets (`rocb.former_addresses.former_site`). ``undo``: undoes a run.
 * ``run``: from paths to a report.
 
 Invariants:

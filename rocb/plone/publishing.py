@@ -23,8 +23,8 @@ from wagtail.signals import page_published, published
 
 from foundation.jobs.task_queue import enqueue_on_commit
 from news.api import pages_changed, record_new
+from rocb.plone.tasks import index_pages
 from rocb.search.entries import keep_new
-from rocb.tasks import index_pages
 
 # The place of a page in the tree and its ids. They are set when the page is added, so validation can skip their
 # queries.

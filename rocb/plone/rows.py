@@ -11,7 +11,7 @@ from wagtail.models import Locale, Page
 
 from events.api import EventsIndexPage
 from news.api import NewsIndexPage
-from rocb.former_site import GONE
+from rocb.former_addresses.former_site import GONE
 from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage, Topic
 from rocb.plone.plan import EVENTS, HOME, NEWS, Planned
 from rocb.plone.values import Addresses

@@ -20,7 +20,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry
 
 from foundation.pictures.making import left_to_the_worker
-from rocb.former_site import GONE
+from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem
 from rocb.plone import history, publishing, values
 from rocb.plone.boxes import Unreadable

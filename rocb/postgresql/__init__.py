@@ -4,7 +4,7 @@ A stopped server refuses connections, and a request is answered with 503 immedia
 route, stopped machine) does not respond, and clients wait for ever. After eight requests all threads of a web server
 would wait, and even cached pages would not be served. So a web server (``rocb.wsgi``) limits each query, checks a
 reused connection with a shorter limit, and tries to connect to an unresponsive server only every few seconds
-(`rocb.circuit`).
+(`rocb.running.circuit`).
 
 Workers and commands have no such limit: their work may take long, and continues when the server does.
 """

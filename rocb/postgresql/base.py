@@ -11,8 +11,8 @@ import psycopg
 from django.db.backends.postgresql import base as django_base
 from psycopg.errors import ConnectionTimeout
 
-from rocb.circuit import Circuit
 from rocb.postgresql import limits
+from rocb.running.circuit import Circuit
 
 circuit = Circuit("PostgreSQL")
 

@@ -28,7 +28,7 @@ from foundation.pictures.cuts import BODY, DOWNLOAD, LEAD
 from foundation.pictures.showing import Picture, picture, prefetch
 from foundation.public_pages import public_pages
 from news.api import ArticlePage, Item
-from rocb.files import public_files
+from rocb.files.access import public_files
 from rocb.models import SiteImage
 from rocb.models.media import Licence
 from rocb.press.archive import Part, Stretch

@@ -22,13 +22,13 @@ from foundation.languages import spelling
 from foundation.pictures.camera_data import NoJpeg
 from foundation.throttling import Limit, place_of, seconds_to_wait
 from news.api import Item, ItemList, NewsIndexPage
-from rocb import layout as layouts
+from rocb.identity import layout as layouts
+from rocb.pages.topics import paths_in_all_languages
 from rocb.press import pdf
 from rocb.press.archive import Joined, Member, Part, length, zipped
 from rocb.press.citing import Cited, citations
 from rocb.press.photos import PAGES, Photo, Size, is_ours_to_license, parts_of, photos_of, public_page
 from rocb.press.references import FORMS
-from rocb.topics import paths_in_all_languages
 
 ITEMS_SHOWN, LOOKED_AT = 6, 24
 # Limit for all files of an archive. An image that would exceed it is included in a smaller size, or left out.

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from wagtail.permission_policies.collections import CollectionOwnershipPermissionPolicy, CollectionPermissionPolicy
 
-from rocb import files
+from rocb.files import access as files
 
 # Collections in which contributors may add files, and from which they may choose those of others.
 FROM_CONTRIBUTORS, SHARED = "From contributors", "Shared with contributors"

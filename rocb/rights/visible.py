@@ -14,7 +14,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from foundation.public_pages import public_pages
-from rocb import files
+from rocb.files import access as files
 from rocb.rights.pages import BelongingPagePolicy
 
 

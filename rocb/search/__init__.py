@@ -3,13 +3,13 @@
 Indexing: when an object is saved (``signal_handlers``), ``entries`` writes its `SearchEntry`, ``fulltext`` indexes it
 inside the database, and ``vocabulary`` adds new words. The worker repairs missing entries and counts the words.
 
-A query (``views``): ``dates`` rewrites its dates in words. ``rocb.words`` splits it into terms. ``vocabulary`` adds
+A query (``views``): ``dates`` rewrites its dates in words. ``rocb.search.words`` splits it into terms. ``vocabulary`` adds
 unambiguous alternatives: other endings, synonyms, place names in other languages, completions of the last word.
 ``find`` reads the newest entries with all terms from the index, at most 500, ranks them and returns a page. If there
 are none, ``vocabulary`` suggests corrections, which are searched and shown as "Did you mean". If these find nothing
 either, entries with most of the words are shown. So exact matches always come before approximate ones.
 
-* ``rocb.words``  text -> folded words ("ÇENGEL" -> "cengel"), a query -> terms, marks and excerpts; pure
+* ``rocb.search.words``  text -> folded words ("ÇENGEL" -> "cengel"), a query -> terms, marks and excerpts; pure
 * ``dates``       17/05/2021 -> 17 May 2021; the month of a query
 * ``likeness``    stems, sounds, keyboard layouts, misspellings; pure
 * ``synonyms``    synonyms of the field, one line each

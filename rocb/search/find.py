@@ -26,13 +26,13 @@ from foundation.languages.folding import fold
 from foundation.public_pages import public_pages
 from foundation.whole_numbers import whole_number
 from news.api import ArticleKind
-from rocb.files import public_files
+from rocb.files.access import public_files
 from rocb.models import SearchEntry, SiteDocument
 from rocb.models.search import SOURCES
 from rocb.search import dates, synonyms, vocabulary
 from rocb.search.entries import source_of
 from rocb.search.fulltext import are_read_newest_first, by_the_index, by_the_key, having, named, newest
-from rocb.words import Term, Terms, cleaned
+from rocb.search.words import Term, Terms, cleaned
 
 CANDIDATES = 500
 NEWEST_READ = 4_000

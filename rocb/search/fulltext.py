@@ -20,7 +20,7 @@ from django.db.models import QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 from rocb.models import SearchEntry
-from rocb.words import Term
+from rocb.search.words import Term
 
 TABLE = SearchEntry._meta.db_table
 FTS = f"{TABLE}_fts"

@@ -27,12 +27,12 @@ from foundation.languages import spelling
 from foundation.languages.folding import fold
 from foundation.settings import site_name
 from news.api import ItemList, NewsIndexPage, used_rows
-from rocb import jsonld
-from rocb import layout as layouts
+from rocb.identity import jsonld
+from rocb.identity import layout as layouts
 from rocb.models import OrganisationIndexPage, SearchEntry
 from rocb.search import promoted
 from rocb.search.find import KINDS, PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
-from rocb.words import WORD_AS_WRITTEN, Terms, excerpt, marked
+from rocb.search.words import WORD_AS_WRITTEN, Terms, excerpt, marked
 
 TOPICS_OFFERED = 24
 DESCRIPTION_TYPE = "application/opensearchdescription+xml"

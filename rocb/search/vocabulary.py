@@ -35,7 +35,7 @@ from rocb.search.likeness import (
     stem,
     unlikeness,
 )
-from rocb.words import QUERY_WORDS, SMALL_WORDS, Term, Terms, cleaned
+from rocb.search.words import QUERY_WORDS, SMALL_WORDS, Term, Terms, cleaned
 
 BEGINNINGS = 40  # completions of an incomplete word
 ALIKE_READ = 2_000

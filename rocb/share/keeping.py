@@ -24,8 +24,8 @@ from foundation import languages
 from foundation.components.dates import in_words
 from foundation.languages import spelling
 from news.api import OUR_HOST, Item
-from rocb.circuit import AwayForNow
 from rocb.models import SiteIdentity
+from rocb.running.circuit import AwayForNow
 from rocb.share import drawing
 
 logger = logging.getLogger(__name__)

@@ -23,8 +23,8 @@ from foundation.jobs.models import Heartbeat
 from foundation.jobs.task_queue import queue_state
 from foundation.mailing.status import outage
 from news.api import Source, failing_channels
-from rocb import refused_hosts
 from rocb.models import Backup
+from rocb.running import refused_hosts
 from rocb.signin.factors import accounts_without
 from rocb.state.facts import Facts
 

@@ -19,7 +19,7 @@ from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
 
 from rocb.models import SiteDocument
-from rocb.sitemap import own_items
+from rocb.pages.sitemap import own_items
 from rocb.static_copy import rewriting, scope
 from rocb.static_copy.answers import Answer
 from rocb.static_copy.links import notice_address

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.translation import get_language_from_path, override
 
-from rocb import routing
+from rocb.pages import routing
 
 # Names of URL patterns, besides the page tree.
 SITE = frozenset(

@@ -19,7 +19,7 @@ from foundation import languages
 from foundation.languages import spelling
 from foundation.settings import site_name
 from news.api import Item
-from rocb import jsonld
+from rocb.identity import jsonld
 from rocb.models import SiteIdentity
 from rocb.share.drawing import HEIGHT, WIDTH
 
@@ -61,7 +61,7 @@ def shared_picture(context: dict[str, Any]) -> dict[str, Any]:
 def _drawn_for(context: dict[str, Any]) -> dict[str, Any] | None:
     page, item = context.get("page"), context.get("item")
     if item is None and isinstance(page, EditionPage) and page.pk:
-        known = getattr(context.get("request"), "item", None)  # `rocb.routing` found the page by it
+        known = getattr(context.get("request"), "item", None)  # `rocb.pages.routing` found the page by it
         items = Item.objects.filter(uuid=page.uuid).only("type", "stored_lead", "stored_share")
         item = known if known and known.uuid == page.uuid else items.first()
     return item.shared_picture if isinstance(item, Item) else None

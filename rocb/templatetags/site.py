@@ -1,4 +1,4 @@
-"""Tags for the layout of each page: navigation, breadcrumbs, languages, feeds; from `rocb.layout`."""
+"""Tags for the layout of each page: navigation, breadcrumbs, languages, feeds; from `rocb.identity.layout`."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from foundation.languages import spelling
 from foundation.languages.following import version_of
 from foundation.settings import site_name
 from news.api import FEED_FORMATS, ArticlePage, ExternalIndexPage, Item, NewsIndexPage, lists
-from rocb import layout as layouts
-from rocb import oembed
-from rocb.layout import Layout, Section
+from rocb.identity import layout as layouts
+from rocb.identity.layout import Layout, Section
 from rocb.models import HomePage, StandardPage
+from rocb.sharing import oembed
 
 register = template.Library()
 

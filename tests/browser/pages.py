@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, Route
 
-from rocb import maintenance
+from rocb.running import maintenance
 
 # What answers only when something is broken. The pages are files that need nothing, so the browser is given them.
 BROKEN = {"500": "500.html", "503": "503.html"}

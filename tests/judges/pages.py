@@ -38,7 +38,7 @@ def _collected(address: str, language: str) -> tuple[dict[str, str], list[str]]:
     """The paths of the site by type of page; and files, for what answers only when something is broken."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
     django.setup()
-    from rocb import maintenance
+    from rocb.running import maintenance
     from tests.browser.pages import BROKEN, addresses
 
     with browsers.opened() as browser:

@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection
 
 from rocb import postgresql
-from rocb.circuit import Circuit
+from rocb.running.circuit import Circuit
 from tests.environment import POSTGRES
 
 base = pytest.importorskip("rocb.postgresql.base")

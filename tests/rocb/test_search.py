@@ -30,7 +30,7 @@ from rocb.jobs import reconcile_search
 from rocb.models import Organisation, SearchEntry, SiteDocument
 from rocb.search import entries, fulltext, promoted
 from rocb.search.find import PAGES_AT_MOST, Search
-from rocb.words import Term
+from rocb.search.words import Term
 from tests import event_factories, factories, source_factories
 from tests.benchmarks import bulk
 
@@ -504,7 +504,7 @@ def _with(terms: Sequence[Term]) -> list[SearchEntry]:
 def test_the_database_finds_exactly_what_the_words_mean(texts: list[str], query: str) -> None:
     """One notion of a match, in Python; so SQLite and PostgreSQL answer alike."""
     from foundation.languages.folding import fold
-    from rocb.words import Terms
+    from rocb.search.words import Terms
 
     SearchEntry.objects.all().delete()
     Item.objects.all().delete()

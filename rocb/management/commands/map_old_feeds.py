@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from rocb.old_addresses import map_feeds
+from rocb.former_addresses.old_addresses import map_feeds
 
 
 class Command(BaseCommand):

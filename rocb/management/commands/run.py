@@ -15,12 +15,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from wagtail.models import Site
 
-from rocb import static_files, supervisor
 from rocb.backup.upgrade import why_not_migrate
 from rocb.configuration.environment import cannot_write
 from rocb.demo.load import LOGINS
-from rocb.listening import listen
 from rocb.models import HomePage
+from rocb.running import static_files, supervisor
+from rocb.running.listening import listen
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.autoreload import run_with_reloader
 
-from rocb import static_files, web_server
+from rocb.running import static_files, web_server
 
 
 class Command(BaseCommand):

@@ -14,7 +14,7 @@ from events import registration
 from events.models import EditionPage, EditionStatus, Registration
 from events.registration import floods
 from tests import event_factories, factories
-from tests.rocb.test_security import directives
+from tests.rocb.running.test_security import directives
 
 pytestmark = pytest.mark.django_db
 

@@ -104,7 +104,7 @@ def test_in_production_the_start_migrates_no_site_with_content(
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [("step", False)] * count)
     migrated: list[str] = []
     monkeypatch.setattr("rocb.management.commands.run.call_command", lambda name, **_: migrated.append(name))
-    monkeypatch.setattr("rocb.supervisor.become", lambda plan: migrated.append("started"))
+    monkeypatch.setattr("rocb.running.supervisor.become", lambda plan: migrated.append("started"))
     with pytest.raises(CommandError, match=rf"older release: {count} migrations? (is|are) due\. Run manage.py upgrade"):
         call_command("run", "--no-demo")
     assert not migrated

@@ -13,10 +13,10 @@ from django.utils import timezone
 from events.models import Registration
 from foundation.jobs.models import Heartbeat
 from news.models import ArticlePage, ChangeCounter, Delivery
-from rocb.circuit import Circuit
 from rocb.models import Region
 from rocb.page_cache import invalidation
 from rocb.page_cache.version import CONTENT, PLACES, Versions, versions
+from rocb.running.circuit import Circuit
 from tests import event_factories, factories, source_factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]

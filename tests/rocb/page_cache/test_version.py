@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import redis
 
-from rocb.circuit import Circuit
 from rocb.page_cache.version import CONTENT, PLACES, FileNumbers, Numbers, RedisNumbers, Versions, open_numbers
+from rocb.running.circuit import Circuit
 from tests.processes import ask, wait_until
 
 PUBLISH = """

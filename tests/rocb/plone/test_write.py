@@ -21,8 +21,8 @@ from wagtail.models import Page, ReferenceIndex
 from events.models import CalendarEntry, EditionPage, EventSeriesPage
 from news.models import ArticlePage, Change, Item
 from news.publishing.sweeping import rebuild
-from rocb.files import index_references
-from rocb.former_site import GONE
+from rocb.files.access import index_references
+from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage, Topic
 from rocb.plone import publishing, run, write
 from rocb.plone.publishing import Additions

@@ -11,7 +11,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Collection, ReferenceIndex
 from wagtail.permissions import policy_registry
 
-from rocb import files
+from rocb.files import access as files
 from rocb.models import SiteImage, User
 from tests import factories
 

@@ -12,8 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from news.models import Item
-from rocb.circuit import AwayForNow
 from rocb.models import SiteIdentity
+from rocb.running.circuit import AwayForNow
 from rocb.share import keeping
 from tests import event_factories, factories
 

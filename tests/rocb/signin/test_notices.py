@@ -17,9 +17,9 @@ from wagtail.users.models import UserProfile
 
 from foundation.custody.personal_data import Who
 from foundation.mailing.models import OutgoingMail
-from rocb import personal_data
-from rocb.accounts import AccountForm
 from rocb.models import User
+from rocb.people import personal_data
+from rocb.people.accounts import AccountForm
 from rocb.signin import log
 from tests import factories
 from tests.rocb.signin.mails import mails

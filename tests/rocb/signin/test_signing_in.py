@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from rocb.models import User
-from rocb.redis_cache import RedisOrMemory
+from rocb.running.redis_cache import RedisOrMemory
 from rocb.signin import brake
 from tests.rocb.signin.mails import mails
 

@@ -1,0 +1,144 @@
+"""Resolve an address of the former site, whose content was imported, to its new address.
+
+Used only after a 404, so an existing page always wins. For each imported object this covers the addresses that the old
+system generated: its views, its pictures in all sizes, its file, its feeds, its calendar, and the address by UID.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import NoReverseMatch, reverse
+from wagtail.models import Page
+
+from events.api import EditionPage, EventSeriesPage
+from foundation.pictures.cuts import BODY
+from rocb.files import access as files
+from rocb.former_addresses.old_addresses import FEED_NAMES
+from rocb.models import ImportedItem, SiteDocument, SiteImage
+
+# Value of `ImportedItem.leads_to` for content that was public on the former site and is not here.
+GONE = "gone"
+_DEEPEST = 5
+_BY_IDENTITY = re.compile(r"^(?P<path>.*?)/?resolve[uU]id/(?P<uid>[0-9A-Za-z_-]{1,64})(?P<rest>/.*)?$")
+_FEED = re.compile(rf"/(?P<name>{'|'.join(map(re.escape, FEED_NAMES))})$")
+_CALENDAR = re.compile(r"/(?:@@)?(?:ics_view|event_ical|vcs_view)$")
+_PICTURE = re.compile(r"/(?:@@images(?:/.*)?|image_[a-z]+|image)$")
+_DOWNLOAD = re.compile(r"/(?:@@download|at_download|download)(?:/.*)?$")
+_DAY = re.compile(r"/(?P<day>\d{4}-\d\d-\d\d)$")
+_VIEW = re.compile(r"/(?:@@[^/]+|view|edit|[a-z]+_view|index_html|folder_listing|folder_contents)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A redirect (301 with an address), or 410."""
+
+    status: int
+    address: str = ""
+
+
+def response_for(request: HttpRequest, response: HttpResponse) -> HttpResponse | None:
+    """Return a response in place of ``response``, a 404; None if the former site did not have the address."""
+    if request.method not in {"GET", "HEAD"}:
+        return None
+    found = answer_for(request.path)
+    if found is None:
+        return None
+    if found.status == 410:
+        response.status_code = 410  # the body is that of the 404 page
+        return response
+    return HttpResponsePermanentRedirect(found.address)
+
+
+def answer_for(path: str) -> Answer | None:
+    """Resolve a path. Takes two queries for an unknown address, one if nothing was ever imported."""
+    path = unquote(path).rstrip("/")
+    if "\0" in path or not ImportedItem.objects.exists():
+        return None
+    if match := _BY_IDENTITY.match(path):
+        row = ImportedItem.objects.filter(uid=match["uid"], part="").order_by("-pk").first()
+        return _answer(row, match["rest"] or "") if row else None
+    shapes = (_PICTURE, _DOWNLOAD, _CALENDAR, _FEED, _DAY, _VIEW)
+    ends = [path, *(path[: match.start()] for shape in shapes if (match := shape.search(path)))]
+    rows = {row.path: row for row in ImportedItem.objects.filter(path__in=ends, part="").order_by("pk")}
+    for end in ends:
+        if end in rows:
+            return _answer(rows[end], path[len(end) :])
+    return None
+
+
+def _answer(row: ImportedItem, tail: str, *, depth: int = 0) -> Answer | None:
+    if row.leads_to == GONE:
+        return Answer(410)
+    if row.leads_to:
+        return _led(row, tail, depth=depth)
+    if row.object_id is None:
+        return None
+    target = row.target()
+    if target is None:
+        return Answer(410)
+    if isinstance(target, Page):
+        return _of_page(row, target, tail)
+    return _of_file(target)
+
+
+def _led(row: ImportedItem, tail: str, *, depth: int) -> Answer | None:
+    """Follow ``leads_to``: to another imported object, to one of our lists, or to another site."""
+    kind, _colon, value = row.leads_to.partition(":")
+    if kind in {"uid", "path"}:
+        if depth > _DEEPEST:
+            return Answer(410)
+        others = ImportedItem.objects.filter(part="", origin=row.origin)
+        other = others.filter(**{kind: value}).first()
+        return _answer(other, tail, depth=depth + 1) if other else Answer(410)
+    return Answer(301, _with_feed(row.leads_to, tail))
+
+
+def _with_feed(address: str, tail: str) -> str:
+    """Return the feed of the list that replaced a folder or a collection."""
+    match = _FEED.search(tail)
+    path, question, query = address.partition("?")
+    if match is None or not path.startswith("/") or not path.endswith("/"):
+        return address
+    return f"{path}{FEED_NAMES[match['name']]}{question}{query}"
+
+
+def _of_page(row: ImportedItem, page: Page, tail: str) -> Answer | None:
+    if page.first_published_at is None:  # never public, so its address reveals nothing
+        return None
+    if _PICTURE.search(tail):
+        lead = ImportedItem.objects.filter(origin=row.origin, uid=row.uid, part="image").first()
+        picture = lead.target() if lead else None
+        return _of_file(picture) if isinstance(picture, SiteImage) else Answer(410)
+    if _CALENDAR.search(tail) and (address := _calendar_of(page.specific)):
+        return Answer(301, address)
+    address = page.get_url() or ""
+    if match := _DAY.search(tail):
+        address += f"{match['day']}/"
+    return Answer(301, address) if address else None
+
+
+def _calendar_of(page: Any) -> str:
+    name = {EditionPage: "edition_calendar", EventSeriesPage: "series_calendar"}.get(type(page))
+    try:
+        return reverse(name, args=[page.uuid]) if name else ""
+    except NoReverseMatch:
+        return ""
+
+
+def _of_file(file: SiteImage | SiteDocument | Any) -> Answer | None:
+    """Redirect to one rendition of a picture: originals are not published. The rendition is made now if it is missing."""
+    if isinstance(file, SiteDocument):
+        return Answer(301, file.url) if files.is_public(file) else None
+    if not isinstance(file, SiteImage):
+        return Answer(301, file.redirect_link) if getattr(file, "redirect_link", "") else Answer(410)
+    if not files.is_public(file):
+        return None
+    try:
+        return Answer(301, file.get_rendition(BODY.jpeg).url)
+    except Exception:  # a damaged picture can raise anything
+        return Answer(410)

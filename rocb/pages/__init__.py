@@ -1,0 +1,5 @@
+"""The site's own pages: home page, directory of organisations, topics, documents and people.
+
+``routing`` finds the page of an address, ``sitemap`` lists all of them. ``viewsets`` and ``organisation_form`` are the
+screens of vocabularies in the CMS.
+"""

@@ -1,0 +1,4 @@
+"""The processes of the site: supervisor, web server, logs, caches and responses in an outage.
+
+``supervisor`` runs ``web_server`` and the worker. ``listening`` and ``deployed`` work before settings are loaded.
+"""

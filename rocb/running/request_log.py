@@ -1,0 +1,70 @@
+"""One log line per request, with an id that is also in the response and on error pages."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from django.conf import settings
+
+from foundation.custody.private_addresses import hidden
+from rocb.running import refused_hosts
+from rocb.running.log_lines import request_id
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication
+
+logger = logging.getLogger(__name__)
+
+HEADER, GIVEN = "X-Request-ID", "HTTP_X_REQUEST_ID"
+_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
+# Programs request these every few seconds. Only their failures are logged.
+PROBES = "/health/"
+
+
+class RequestLog:
+    """Must be the outermost application, so that cached responses are logged too. The query and the reader's address
+    are left out: they reveal who the reader is and what they look for."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        self.application = application
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        began = time.perf_counter()
+        identity = _given(environ) or secrets.token_hex(8)
+        request_id.set(identity)
+        status = "500"
+
+        def start(line: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            nonlocal status
+            status = line[:3]
+            return start_response(line, [*headers, (HEADER, identity)], *more)
+
+        try:
+            return self.application(environ, start)
+        finally:
+            if status == "400":
+                refused_hosts.note(environ)
+            # A large file is still being sent; how long that takes depends on the reader.
+            _write(environ, status, (time.perf_counter() - began) * 1000)
+
+
+def _given(environ: dict[str, Any]) -> str:
+    """Return the id set by the proxy, so that its log and ours have the same one."""
+    given = environ.get(GIVEN, "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return given if _ID.fullmatch(given) else ""
+
+
+def _write(environ: dict[str, Any], status: str, ms: float) -> None:
+    method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+    if not logger.isEnabledFor(logging.INFO) or (path.startswith(PROBES) and status == "200"):
+        return
+    if not (path.isascii() and path.isprintable()):
+        path = quote(path.encode("latin-1", "replace"))
+    fields = {"method": method, "path": hidden(path), "status": int(status), "ms": round(ms, 1)}
+    logger.info("%s %s %s %.1f ms", method, path, status, ms, extra={"fields": fields})

@@ -1,0 +1,1 @@
+"""Parts of this site on the pages of others: embeds, oEmbed cards, and text to copy."""

@@ -1,0 +1,59 @@
+"""`library_texts` and the templates of Wagtail that we complete: no English and no "None" in lists of the CMS."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
+from django.urls import reverse
+from django.utils.translation import override
+from wagtail.admin.paginator import WagtailPaginator
+from wagtail.models import Page
+from wagtail.users.models import UserProfile
+
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+HEADER = "wagtailadmin/pages/listing/_page_title_column_header.html"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "1-3 of 3 pages"), ("ru", "страницы: 1–3 из 3"), ("fr", "1–3 sur 3 pages")]
+)
+def test_a_search_over_all_types_of_pages_counts_pages(language: str, words: str) -> None:
+    with override(language):
+        html = render_to_string(HEADER, {"model_name": None, "start_index": 1, "end_index": 3, "items_count": 3})
+    assert words in " ".join(html.split())
+
+
+@pytest.mark.parametrize(("language", "words"), [("ru", "статьи: 1–2 из 2"), ("fr", "1–2 sur 2 articles")])
+def test_a_list_of_articles_counts_in_the_language_of_the_person(client: Client, language: str, words: str) -> None:
+    index = factories.news_index()
+    factories.article(index)
+    factories.article(index)
+    person = factories.user(is_superuser=True)
+    UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": language})
+    client.force_login(person)
+    html = client.get(reverse("articles:index")).content.decode()
+    assert words in re.sub(r"\s+", " ", html)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Pages: 7"), ("ru", "Страницы: 7"), ("fr", "Pages\u00a0: 7")])
+def test_the_number_below_a_list_stands_behind_its_name(rf: RequestFactory, language: str, words: str) -> None:
+    paginator = WagtailPaginator(Page.objects.none(), 2)
+    paginator.count = 7
+    context = {"items": paginator.page(1), "elided_page_range": [1], "request": rf.get("/")}
+    with override(language):
+        assert words in render_to_string("wagtailadmin/shared/pagination_nav.html", context)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "Page not found"), ("ru", "Страница не найдена")])
+def test_what_is_not_there_is_said_in_the_language_of_the_person(client: Client, language: str, words: str) -> None:
+    person = factories.user(is_superuser=True)
+    UserProfile.objects.update_or_create(user=person, defaults={"preferred_language": language})
+    client.force_login(person)
+    answer = client.get("/admin/nothing/")
+    assert answer.status_code == 404
+    assert words in answer.content.decode()

@@ -1,0 +1,297 @@
+"""`rocb.pages.views`: home, directory, health, media."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.utils import timezone
+
+from foundation.jobs.models import Heartbeat
+from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
+from news.models import EntryStatus, Item
+from news.publishing.record import record_external
+from rocb import wagtail_hooks
+from rocb.models import HomeFeature, Organisation
+from tests import factories, source_factories
+
+pytestmark = pytest.mark.django_db
+
+
+# --- The front door and home ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("accepted", "home"), [("ru", "/ru/"), ("fr-CH,fr;q=0.9", "/fr/"), ("nl", "/en/"), ("", "/en/")]
+)
+def test_the_front_door_leads_to_the_language_of_the_browser(client: Client, accepted: str, home: str) -> None:
+    factories.home()
+    response = client.get("/", headers={"accept-language": accepted})
+    assert (response.status_code, response["Location"]) == (302, home)
+    assert "Accept-Language" in response["Vary"]
+    assert not response.cookies
+
+
+def test_the_home_page_shows_the_newest_articles(client: Client) -> None:
+    factories.news_index()
+    items = [factories.item() for _ in range(10)]
+    html = client.get("/en/").content.decode()
+    shown = [item for item in items if f"{item.title}<" in html.replace("\n", "")]
+    assert shown == items[: len(shown)]
+    assert len(shown) == 7
+
+
+def test_a_pinned_article_leads_the_home_page_until_its_day(client: Client) -> None:
+    factories.news_index()
+    old = factories.item(
+        title="Pinned", pinned_until=timezone.localdate(), published_at=factories.NOON.replace(year=2019)
+    )
+    for _ in range(8):
+        factories.item()
+    assert client.get("/en/").context["lead"] == old
+    Item.objects.filter(pk=old.pk).update(pinned_until=timezone.localdate() - timedelta(days=1))
+    assert client.get("/en/").context["lead"] != old
+
+
+def test_what_is_in_focus_is_shown_in_the_language_of_the_page_where_there_is_such_a_version(client: Client) -> None:
+    first, second = (factories.article(title=f"In focus {number}") for number in (1, 2))
+    key = {"translation_key": second.translation_key}
+    factories.article(factories.news_index("ru"), title="В центре внимания", **key)
+    for _ in range(9):  # the newest, which are above
+        factories.article()
+        factories.article(factories.news_index("ru"))
+    for code in ("en", "ru"):
+        home = factories.home(code)
+        for order, article in enumerate((second, first)):
+            HomeFeature.objects.create(page=home, article=article, sort_order=order)
+
+    titles = lambda code: [item.title for item in client.get(f"/{code}/").context["features"]]  # noqa: E731
+    assert titles("en") == ["In focus 2", "In focus 1"]
+    assert titles("ru") == ["В центре внимания", "In focus 1"]
+
+
+def test_an_empty_site_shows_its_home_page(client: Client) -> None:
+    factories.home()
+    assert client.get("/en/").status_code == 200
+
+
+# --- The directory --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def members(db: None) -> None:
+    factories.organisation_index()
+    for country, ru, code in (
+        ("Netherlands", "Нидерланды", "NL"),
+        ("Denmark", "Дания", "DK"),
+        ("Åland", "Аланды", "AX"),
+        ("Austria", "Австрия", "AT"),
+    ):
+        factories.organisation(name=f"Customs of {country}", country={"en": country, "ru": ru}, code=code)
+    factories.organisation(kind="rtc", name="A training centre", country="Netherlands")
+
+
+def shown(client: Client, query: str) -> list[str]:
+    context = client.get(f"/en/members/{query}").context
+    rows = context["found"] or [row for group in context["groups"] for row in group.members]
+    return [row.country["en"] for row in rows if row.kind == "administration"]
+
+
+@pytest.mark.usefixtures("members")
+def test_the_directory_lists_administrations_by_country_whatever_its_accents(client: Client) -> None:
+    assert shown(client, "") == ["Åland", "Austria", "Denmark", "Netherlands"]
+
+
+@pytest.mark.usefixtures("members")
+@pytest.mark.parametrize("query", ["net", "NETH", "nl", "Netherlands", "customs net", "нидер", "  net  "])
+def test_the_directory_finds_by_any_name(client: Client, query: str) -> None:
+    assert shown(client, f"?q={query}") == ["Netherlands"]
+
+
+@pytest.mark.usefixtures("members")
+@pytest.mark.parametrize("query", ["nowhere", "%00nowhere", "x" * 10_000])
+def test_a_search_without_result_says_so_and_offers_the_whole_list(client: Client, query: str) -> None:
+    response = client.get(f"/en/members/?q={query}")
+    assert response.status_code == 200
+    assert response.context["count"] == 0
+    links = BeautifulSoup(response.content, "html.parser").main.find_all("a")
+    assert "/en/members/" in [link["href"] for link in links]
+
+
+@pytest.mark.usefixtures("members")
+def test_offices_and_partners_are_a_second_list_and_found_too(client: Client) -> None:
+    factories.organisation(kind="rocb", name="Regional office", country={}, city="Baku")
+    factories.organisation(kind="example", name="Example administration")
+    others = client.get("/en/members/").context["others"]
+    assert [row.name["en"] for row in others] == ["Regional office", "A training centre"], "in the order of their types"
+    found = client.get("/en/members/?q=baku").context["found"]
+    assert [row.name["en"] for row in found] == ["Regional office"]
+    assert "Offices, centres and partners" in client.get("/en/members/").content.decode()
+
+
+@pytest.fixture
+def georgia(members: None) -> Organisation:
+    factories.organisation(name="Zollverwaltung", country={"en": "Germany", "fr": "Allemagne"}, code="DE")
+    return factories.organisation(
+        name={"en": "Revenue Service", "ru": "Служба доходов", "ka": "შემოსავლების სამსახური"},
+        country={"en": "Georgia", "ru": "Грузия", "fr": "Géorgie"},
+        city={"en": "Tbilisi", "ru": "Тбилиси", "fr": "Tbilissi"},
+        other_names="Customs Department (to 2007)\nTiflis",
+        code="GE",
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("tbilisi", "Тбилиси", "tbilissi", "tiflis", "tiblisi", "n,bkbcb", "ge", "georgie", "грузии"),
+        *("служба доходов", "შემოსავლების სამსახური", "customs department"),
+    ],
+)
+def test_an_organisation_is_found_by_any_of_its_names(client: Client, georgia: Organisation, query: str) -> None:
+    assert client.get(f"/en/members/?q={query}").context["found"][0] == georgia
+
+
+@pytest.mark.usefixtures("georgia")
+def test_who_finds_no_organisation_reads_it_once(client: Client) -> None:
+    html = client.get("/en/members/?q=zzzz").content.decode()
+    assert html.count("Show all") == 1
+    assert '<div class="empty" role="status">' in html
+    assert "0 organisations" not in html
+
+
+def test_a_page_speaks_its_language_and_says_where_it_cannot(client: Client, georgia: Organisation) -> None:
+    factories.organisation_index("ru")
+    factories.organisation_index("fr")
+    russian = client.get(f"/ru/members/{georgia.slug}/").content.decode()
+    french = " ".join(client.get(f"/fr/members/{georgia.slug}/").content.decode().split())
+    assert "Служба доходов" in russian
+    assert "Тбилиси" in russian
+    assert "Tbilisi" not in russian
+    assert 'lang="en"> Revenue Service' in french
+    assert '<dd lang="ka" dir="auto">შემოსავლების სამსახური</dd>' in french
+    assert "Tiflis" not in russian + french
+
+
+def an_external_item(organisation: Any, **values: Any) -> None:
+    row = source_factories.entry(
+        source_factories.source(organisation=organisation), status=EntryStatus.PUBLISHED, **values
+    )
+    record_external(row, at=factories.NOON)
+
+
+@pytest.mark.usefixtures("members")
+def test_an_organisation_has_a_page_with_its_news(client: Client) -> None:
+    factories.news_index()
+    dutch = Organisation.objects.get(code="NL")
+    factories.item(title="About the Dutch", facets=[f"organisation:{dutch.pk}"])
+    factories.item(title="About others")
+    html = client.get(f"/en/members/{dutch.slug}/").content.decode()
+    assert "Customs of Netherlands" in html
+    assert "About the Dutch" in html
+    assert "About others" not in html
+    assert f"rss.xml?organisation={dutch.slug}" in html
+
+
+@pytest.mark.usefixtures("members")
+def test_an_organisation_shows_what_was_picked_from_its_sites(client: Client) -> None:
+    factories.news_index()
+    index = factories.external_index()
+    dutch = Organisation.objects.get(code="NL")
+    an_external_item(dutch, title="From the Dutch")
+    an_external_item(None, title="From others")
+    html = client.get(f"/en/members/{dutch.slug}/").content.decode()
+    assert "From the Dutch" in html
+    assert "From others" not in html
+    assert f'href="{index.get_url()}?organisation={dutch.slug}"' in html
+
+
+def test_the_home_page_shows_the_newest_of_what_was_picked_from_other_sites(client: Client) -> None:
+    factories.news_index()
+    index = factories.external_index()
+    for number in range(6):
+        an_external_item(None, title=f"Picked {number}", published_at=factories.NOON - timedelta(days=number + 1))
+    html = client.get("/en/").content.decode()
+    assert [f"Picked {number}" in html for number in range(6)] == [True] * 4 + [False] * 2
+    assert f'href="{index.get_url()}">Everything from other sites' in html
+    feeds = re.findall(r'<link rel="alternate" type="application/rss\+xml"[^>]*href="[^"]*?(/en/[^"]*)"', html)
+    assert feeds == ["/en/news/rss.xml", f"{index.get_url()}rss.xml", "/en/rss.xml"], (
+        "the news first, as programs take the first"
+    )
+
+
+def test_another_site_is_named_in_the_language_that_it_writes_in(client: Client) -> None:
+    factories.news_index()
+    factories.external_index()
+    an_external_item(None, title="Ausgewählt", language="de")
+    assert re.search(r'<span class="card__kind" dir="auto"\s+lang="de">', client.get("/en/").content.decode())
+
+
+def test_without_a_page_for_them_items_of_other_sites_are_not_shown(client: Client) -> None:
+    factories.news_index()
+    an_external_item(None, title="Picked")
+    assert "Picked" not in client.get("/en/").content.decode()
+
+
+@pytest.mark.usefixtures("members")
+def test_an_organisation_that_does_not_exist_is_not_found(client: Client) -> None:
+    assert client.get("/en/members/nobody/").status_code == 404
+
+
+@pytest.mark.usefixtures("members")
+def test_the_directory_costs_the_same_however_many(
+    client: Client, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    client.get("/en/members/")
+    with CaptureQueriesContext(connection) as few:
+        client.get("/en/members/")
+    for number in range(20):
+        factories.organisation(code=f"Z{chr(65 + number)}")
+    with django_assert_num_queries(len(few)):
+        client.get("/en/members/")
+
+
+def test_a_page_that_is_not_translated_leads_on_in_the_language_of_the_reader(client: Client) -> None:
+    """To the other languages of it, and to the sections of this one."""
+    factories.news_index("ru", show_in_menus=True)
+    article = factories.publish(factories.draft(factories.news_index()))
+    html = BeautifulSoup(client.get(f"/ru/untranslated/{article.translation_key}/").content, "html.parser")
+    links = [link["href"] for link in html.main.select("a")]
+    assert links[0] == article.url
+    assert "/ru/news/" in links[1:]
+
+
+# --- Health ---------------------------------------------------------------------------------------------------------
+
+
+def test_health_is_503_until_the_schedule_has_run(client: Client) -> None:
+    response = client.get("/health/")
+    assert (response.status_code, response.json()["schedule"]) == (503, "late")
+
+
+def test_health_is_200_while_the_schedule_runs(client: Client) -> None:
+    Heartbeat.objects.beat("schedule", at=timezone.now())
+    response = client.get("/health/")
+    assert (response.status_code, response.json()["database"], response.json()["schedule"]) == (200, "ok", "ok")
+    assert "no-cache" in response["Cache-Control"]
+
+
+def test_health_is_503_when_the_schedule_stopped(client: Client) -> None:
+    Heartbeat.objects.beat("schedule", at=timezone.now() - SCHEDULE_LATE_AFTER - timedelta(seconds=1))
+    assert client.get("/health/").status_code == 503
+
+
+@pytest.mark.parametrize(("minutes", "is_late"), [(1, False), (3, True)])
+def test_the_dashboard_waits_for_the_first_run_of_the_worker(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, is_late: bool
+) -> None:
+    monkeypatch.setattr(wagtail_hooks, "_STARTED_AT", timezone.now() - timedelta(minutes=minutes))
+    assert wagtail_hooks.SchedulePanel().get_context_data({})["is_late"] is is_late

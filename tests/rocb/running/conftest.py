@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from rocb.running.log_lines import request_id
+
+
+@pytest.fixture(autouse=True)
+def outside_of_requests() -> Iterator[None]:
+    """The id of a request stays in its thread, and tests share one."""
+    token = request_id.set("")
+    yield
+    request_id.reset(token)
