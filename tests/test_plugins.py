@@ -23,8 +23,8 @@ from django.core.management import call_command
 call_command("check", fail_level="WARNING")
 call_command("migrate", verbosity=0)
 call_command("makemigrations", "--check", "--dry-run", verbosity=1)
-call_command("migrate", {plugin!r}, "zero", verbosity=0)
-call_command("migrate", {plugin!r}, verbosity=0)
+call_command("migrate", "newsroom_{plugin}", "zero", verbosity=0)
+call_command("migrate", "newsroom_{plugin}", verbosity=0)
 strangers = {{name.split(".")[0] for name in sys.modules}} & ({{"rocb", "news", "events"}} - {{{plugin!r}}})
 assert not strangers, f"{{strangers}} came in through an import"
 """

@@ -135,8 +135,8 @@ def screens_answer(index: EventsIndexPage, series: EventSeriesPage, page: Editio
             "custody_": {"app_label": "standin", "model_name": "organisation", "pk": row.organisation_id},
             "events_": {"page_id": page.pk, "uuid": row.uuid, "person_id": person.pk},
             "events_draft_": {"page_id": series.pk},
-            **{f"wagtailsnippet{kind}_events_person:": {"pk": person.pk} for kind in ("s", "choosers")},
-            **{f"wagtailsnippet{kind}_events_platform:": platform for kind in ("s", "choosers")},
+            **{f"wagtailsnippet{kind}_newsroom_events_person:": {"pk": person.pk} for kind in ("s", "choosers")},
+            **{f"wagtailsnippet{kind}_newsroom_events_platform:": platform for kind in ("s", "choosers")},
         },
     )
     for path in (
