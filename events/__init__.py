@@ -28,7 +28,8 @@ Flows:
 Templates: public pages extend ``events/base.html``, which is plain. A site overrides it with its own page and the
 blocks of
 ``components/page.html``, and any other template with a file of the same name. ``events/edition_page.html`` and
-``events/events_index_page.html`` have empty blocks for what only a site can add.
+``events/events_index_page.html`` have empty blocks for what only a site can add. Those of
+``events/register_notice.html`` are parts of the privacy notice that depend on the organisation.
 
 Settings; ``manage.py check`` reports those that are missing, and missing apps and URLs (the first three name a model of
 the site, as with Django's user model):
@@ -42,6 +43,7 @@ the site, as with Django's user model):
 * ``PUBLIC_URL``: scheme and host in calendars, links and emails.
 * ``SHARE_PICTURE`` (none): path of the image for sharing events without an image.
 * ``WAGTAIL_SITE_NAME``, ``DEFAULT_FROM_EMAIL``: the organiser, and the sender of emails.
+* ``SERIES_SCOPES`` ("Our region" and "All regions"): labels for the audience of a series, by "region" and "world".
 * ``REGISTRATIONS_KEPT_DAYS`` (90): how long after an event registrations are kept.
 * ``CANCELLED_REGISTRATIONS_KEPT_DAYS`` (30): how long cancelled registrations are kept at most.
 """

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from foundation.settings import (
     ORGANISATION_MODEL,
@@ -41,7 +43,14 @@ need_apps(
     "django_filters",
 )
 
-__all__ = ["cancelled_kept_for", "changes_held_for", "model_name", "model_of", "registrations_kept_for"]
+__all__ = [
+    "cancelled_kept_for",
+    "changes_held_for",
+    "model_name",
+    "model_of",
+    "registrations_kept_for",
+    "series_scopes",
+]
 
 
 def registrations_kept_for() -> timedelta:
@@ -58,3 +67,12 @@ def changes_held_for() -> timedelta:
 def cancelled_kept_for() -> timedelta:
     """Return how long a cancelled registration is kept at most."""
     return timedelta(days=getattr(settings, "CANCELLED_REGISTRATIONS_KEPT_DAYS", 30))
+
+
+_SCOPES: dict[str, str | Promise] = {"region": _("Our region"), "world": _("All regions")}
+
+
+def series_scopes() -> list[tuple[str, str | Promise]]:
+    """Return the choices for the audience of a series, with the labels of the site where it gives its own."""
+    labels = _SCOPES | getattr(settings, "SERIES_SCOPES", {})
+    return [(scope, labels[scope]) for scope in _SCOPES]

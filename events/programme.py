@@ -113,7 +113,7 @@ def without_links(days: Iterable[Day], people: Iterable[dict[str, Any]]) -> None
 
 
 def part_in_words(part: SessionSpeaker | EditionPerson) -> str:
-    """Return ``Opening address: Director, ROCB Europe``, or only the office for a plain speaker."""
+    """Return ``Opening address: Director, Example Agency``, or only the office for a plain speaker."""
     role = "" if part.role == PersonRole.SPEAKER else str(part.get_role_display())
     if role and part.office:
         return _("%(role)s: %(office)s") % {"role": role, "office": part.office}

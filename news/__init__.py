@@ -72,6 +72,8 @@ Settings; ``manage.py check`` reports those that are missing, and missing apps, 
 * ``PUBLIC_URL``: scheme and host in feeds and links.
 * ``SHARE_PICTURE`` (none): path of the image for sharing articles without an image.
 * ``PICKED_IMAGE_VALUES`` (empty): fields of an image that is taken from an entry, such as its licence.
+* ``ACRONYMS`` (empty): acronyms of the site's field with their full names, for ``editorial.rules``.
+* ``READERS`` ("our readers"): who reads the news, in English, for emails to publishers.
 * ``HTTP_ALLOWED_PRIVATE_NETWORKS``, ``HTTP_EXTRA_PORTS``, ``HTTP_CONTACT``, ``HTTP_PER_HOST``: what ``news.http``, the only
   way to the network, can reach, and how it introduces itself.
 * ``FEED_ICON``: path of an image of 144 by 144 pixels that feeds show (none).

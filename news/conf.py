@@ -49,12 +49,25 @@ need_apps(
     "django_filters",
 )
 
-__all__ = ["client_for_a_person", "http_client", "model_name", "model_of"]
+__all__ = ["acronyms", "client_for_a_person", "http_client", "model_name", "model_of", "readers"]
 
 
 def has_hub() -> bool:
     """Whether this site has its own WebSub hub, where anyone can subscribe to its feeds."""
     return bool(getattr(settings, "WEBSUB_HUB", True))
+
+
+def acronyms() -> dict[str, tuple[str, ...]]:
+    """Return the acronyms of the site's field with their full names, for the checks before publication."""
+    return {
+        acronym: (names,) if isinstance(names, str) else tuple(names)
+        for acronym, names in getattr(settings, "ACRONYMS", {}).items()
+    }
+
+
+def readers() -> str:
+    """Return who reads the news, in English, for emails to publishers."""
+    return str(getattr(settings, "READERS", "our readers"))
 
 
 _one_at_a_time = threading.Lock()

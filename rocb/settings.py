@@ -13,6 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from rocb.configuration.cache import *  # noqa: F403
+from rocb.configuration.customs import *  # noqa: F403
 from rocb.configuration.database import *  # noqa: F403
 from rocb.configuration.database import POSTGRESQL
 from rocb.configuration.environment import *  # noqa: F403

@@ -33,6 +33,14 @@ NO_SUCH_NAMES = {"utils", "util", "helpers", "core", "common", "services", "misc
 
 MODEL_FILE_LINES = 300
 
+# The office and its field, in the languages of the catalogues. A city alone in quotes is the name of a time zone.
+WORDS_OF_THE_OFFICE = re.compile(
+    r"""rocb | brrc | wcoomd | тамож | douan | втамо | роир | (?<![^\W_]) (wco|customs|omd) (?![^\W_])
+    | europe[\s"'#]+region | région[\s"'#]+europe | европейск\w*[\s"'#]+регион | (?<!/)\b baku \b(?!"|[ ]time")""",
+    re.IGNORECASE | re.VERBOSE,
+)
+COMPILED = {".mo", ".pyc"}
+
 
 def modules(*packages: str) -> list[str]:
     paths = (path for package in packages for path in (ROOT / package).rglob("*.py"))
@@ -83,6 +91,48 @@ def test_a_plugin_names_neither_the_other_nor_the_site_in_a_string(own: str) -> 
         and " " not in text  # sentences may speak of events
     ]
     assert not wrong
+
+
+def words_of_the_office(folder: Path) -> list[str]:
+    """Return the words in the files of ``folder`` and in their names, with file and line (0 for a name)."""
+    found = []
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in COMPILED):
+        text = f"{path.relative_to(folder)}\n{path.read_text(encoding='utf-8')}"
+        for match in WORDS_OF_THE_OFFICE.finditer(text):
+            found.append(f"{path}:{text.count(chr(10), 0, match.start())}: {match[0]}")
+    return found
+
+
+@pytest.mark.parametrize("package", [*PLUGINS, *SHARED])
+def test_a_plugin_has_no_word_of_the_office(package: str) -> None:
+    assert not words_of_the_office(ROOT / package), "The site gives its own words: see docs/settings.md"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("# office@customs.example", '_("For Customs")', "url = 'www.wcoomd.org'", "_rocb", "RocbForm", "WCO_NAME"),
+        *('_("The Europe "\n  "region")', "# the Europe\n# region", 'msgstr "Région Europe"', "Европейского региона"),
+        *("таможенных", "douanières", "l’OMD", "ВТамО", "BRRC", "РОИР", '_("For example: Baku.")', "held in Baku"),
+    ],
+)
+def test_a_word_of_the_office_is_found_in_any_file(text: str, tmp_path: Path) -> None:
+    for name in ("forms.py", "page.html", "script.js", "locale/fr/django.po"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"newcomer, customised\n{text}\n", encoding="utf-8")
+        assert [place.rpartition(":")[0] for place in words_of_the_office(tmp_path)] == [f"{path}:2"]
+        path.unlink()
+
+
+def test_a_word_of_the_office_is_found_in_the_name_of_a_file(tmp_path: Path) -> None:
+    (tmp_path / "customs.html").touch()
+    assert words_of_the_office(tmp_path) == [f"{tmp_path / 'customs.html'}:0: customs"]
+
+
+def test_names_of_time_zones_are_no_words_of_the_office(tmp_path: Path) -> None:
+    (tmp_path / "cities.py").write_text('"Asia/Baku": pgettext_lazy("city of a time zone", "Baku"), _("Baku time")')
+    assert not words_of_the_office(tmp_path)
 
 
 @pytest.mark.parametrize("package", ["news", "rocb", "events"])

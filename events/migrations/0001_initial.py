@@ -3,6 +3,7 @@
 import django.core.serializers.json
 import django.core.validators
 import django.db.models.deletion
+import events.conf
 import events.models.series
 import foundation.authorship.permissions
 import foundation.languages.fields
@@ -247,7 +248,7 @@ class Migration(migrations.Migration):
                 ('introduction', models.TextField(blank=True, help_text='One or two sentences about the purpose of the series.', max_length=300, verbose_name='introduction')),
                 ('body', wagtail.fields.RichTextField(blank=True, verbose_name='description')),
                 ('kind', models.CharField(choices=[('webinar', 'Webinar'), ('workshop', 'Workshop'), ('conference', 'Conference'), ('meeting', 'Meeting'), ('training', 'Training')], default='webinar', max_length=20, verbose_name='type')),
-                ('scope', models.CharField(choices=[('region', 'The Europe region'), ('world', 'All regions of the WCO')], default='region', max_length=10, verbose_name='scope')),
+                ('scope', models.CharField(choices=events.conf.series_scopes, default='region', max_length=10, verbose_name='scope')),
                 ('numbering_note', models.CharField(blank=True, help_text='For example: a postponed meeting kept its number, so the next one held was called the 11th.', max_length=300, verbose_name='note on numbering')),
                 ('is_ended', models.BooleanField(default=False, help_text='No further editions are planned.', verbose_name='ended')),
                 ('cadence_note', models.CharField(blank=True, help_text='For example: yearly, or when needed.', max_length=120, verbose_name='how often, in words')),
@@ -328,7 +329,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('role', models.CharField(choices=[('opening', 'Opening'), ('keynote', 'Keynote'), ('speaker', 'Speaker'), ('panellist', 'Panellist'), ('moderator', 'Moderator'), ('chair', 'Chair'), ('rapporteur', 'Rapporteur'), ('closing', 'Closing')], default='speaker', max_length=12, verbose_name='role')),
-                ('office', models.CharField(blank=True, help_text='Position at the time of the event. For example: Director, ROCB Europe.', max_length=255, verbose_name='position at the time')),
+                ('office', models.CharField(blank=True, help_text='Position at the time of the event. For example: Director, Example Agency.', max_length=255, verbose_name='position at the time')),
                 ('edition', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='people', to='newsroom_events.editionpage')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='newsroom_events.person', verbose_name='person')),
             ],
@@ -421,7 +422,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
                 ('role', models.CharField(choices=[('opening', 'Opening'), ('keynote', 'Keynote'), ('speaker', 'Speaker'), ('panellist', 'Panellist'), ('moderator', 'Moderator'), ('chair', 'Chair'), ('rapporteur', 'Rapporteur'), ('closing', 'Closing')], default='speaker', max_length=12, verbose_name='role')),
-                ('office', models.CharField(blank=True, help_text='Position at the time of the event. For example: Director, ROCB Europe.', max_length=255, verbose_name='position at the time')),
+                ('office', models.CharField(blank=True, help_text='Position at the time of the event. For example: Director, Example Agency.', max_length=255, verbose_name='position at the time')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='newsroom_events.person', verbose_name='person')),
                 ('session', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='newsroom_events.session')),
             ],

@@ -20,7 +20,7 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from events import recurrence, zones
-from events.conf import model_name
+from events.conf import model_name, series_scopes
 from events.models import api_fields as api
 from foundation.authorship.permissions import WrittenByOthers
 
@@ -97,10 +97,6 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
     #: ``events.views``, set by the app config: Wagtail gets the response from the page, but models cannot import views.
     views: ClassVar[Any]
 
-    class Scope(models.TextChoices):
-        REGION = "region", _("The Europe region")
-        WORLD = "world", _("All regions of the WCO")
-
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     short_name = models.CharField(_("short name"), max_length=80, blank=True)
     introduction = models.TextField(
@@ -119,7 +115,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
         related_name="+",
     )
     kind = models.CharField(_("type"), max_length=20, choices=EventKind, default=EventKind.WEBINAR)
-    scope = models.CharField(_("scope"), max_length=10, choices=Scope, default=Scope.REGION)
+    scope = models.CharField(_("scope"), max_length=10, choices=series_scopes, default="region")
     topics = ParentalManyToManyField(model_name("TOPIC_MODEL"), verbose_name=_("topics"), blank=True, related_name="+")
     numbering_note = models.CharField(
         _("note on numbering"),

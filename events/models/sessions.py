@@ -147,7 +147,7 @@ class Part(Orderable):
         _("position at the time"),
         max_length=255,
         blank=True,
-        help_text=_("Position at the time of the event. For example: Director, ROCB Europe."),
+        help_text=_("Position at the time of the event. For example: Director, Example Agency."),
     )
 
     panels = [

@@ -31,7 +31,7 @@ def one_line(text: str) -> str:
 
 
 def dashed(*parts: object) -> str:
-    """Join non-empty names with the dash of the current language: ``ROCB Europe – News``."""
+    """Join non-empty names with the dash of the current language: ``Example Agency – News``."""
     return pgettext("between names", " – ").join(str(part) for part in parts if part)
 
 

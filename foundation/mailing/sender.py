@@ -11,7 +11,7 @@ from foundation.settings import site_name
 
 
 def sender(language: str | None = None) -> str:
-    """Return ``DEFAULT_FROM_EMAIL`` with the office's name in ``language`` or the current one: ``BRRC Europe
+    """Return ``DEFAULT_FROM_EMAIL`` with the office's name in ``language`` or the current one: ``Agence Exemple
     <newsroom@…>``.
 
     A sender with another name was chosen by the operator and is returned unchanged.

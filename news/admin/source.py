@@ -22,6 +22,7 @@ from foundation.settings import site_name
 from news.admin.screens import Screen
 from news.admin.source_form import SourceForm
 from news.admin.sources import row_of
+from news.conf import readers
 from news.ingest.by_hand import poll_soon
 from news.ingest.trusted import release, waiting_from_before
 from news.models import Entry, EntryStatus, Source
@@ -113,7 +114,7 @@ def mail_to_publisher(source: Source) -> dict[str, str]:
     subject = f"Our feed reader is blocked from your news feed: {source.host}"
     text = (
         "Dear colleagues,\n\n"
-        f"We collect your public news from {source.url.split('?')[0]} for customs officers in our region, with a link to you."
+        f"We collect your public news from {source.url.split('?')[0]} for {readers()}, with a link to you."
         " Your server refuses access to our feed reader (403 Forbidden), probably to protect itself against robots.\n\n"
         f"Could you please allow it? It identifies itself as “Newsroom/1.0 (+{contact})” and polls your feed no more than"
         " a few times a day, and only for what has changed.\n\n"

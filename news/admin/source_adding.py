@@ -41,7 +41,7 @@ class AddressForm(forms.Form):
         label=gettext_lazy("Address of a feed or web page"),
         max_length=1000,
         widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
-        help_text=gettext_lazy("For example www.wcoomd.org. We look for feeds on the page."),
+        help_text=gettext_lazy("For example www.example.org. We look for feeds on the page."),
         error_messages={"required": gettext_lazy("Enter an address.")},
     )
 

@@ -18,6 +18,7 @@ from foundation import languages
 from foundation.authorship import other_language
 from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
+from news.conf import acronyms
 from news.editorial import rules, versions
 from news.editorial.rules import Attachment, Block, Draft, Figure, Heading, Link, Picture, Prose, Quote, Table
 
@@ -41,6 +42,7 @@ def draft_of(page: ArticlePage) -> Draft:
         lead=_lead(page),
         ordinal_of_what_it_is_about=_ordinal(page),
         familiar=frozenset(word for code in languages.codes() for word in site_name(code).split()),
+        acronyms=acronyms(),
         languages=tuple(languages.codes()),
         untranslated=versions.untranslated(page),
         correction_missed_on=versions.correction_missed_by(page),

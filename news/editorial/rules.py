@@ -105,6 +105,7 @@ class Draft:
     lead: Picture | None = None
     ordinal_of_what_it_is_about: int | None = None
     familiar: frozenset[str] = frozenset()  # words that every reader of this site knows
+    acronyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # full names of the site's own acronyms
     languages: tuple[str, ...] = ()  # languages of the site
     untranslated: Leftovers | None = None
     correction_missed_on: date | None = None  # date of a correction of the original after this version last changed
@@ -503,14 +504,15 @@ def _acronyms(draft: Draft) -> Iterator[Finding]:
     whole = "\n".join(text for _where, text in texts)
     folded = whole.casefold()
     seen: set[str] = set()
+    known = wording.FULL_NAMES | dict(draft.acronyms)
     for where, text in texts:
         if text.isupper():  # in a line in capitals, acronyms cannot be recognised
             continue
-        for acronym in wording.acronyms_in(text):
+        for acronym in wording.acronyms_in(text, known):
             if acronym in seen or acronym in draft.familiar:
                 continue
             seen.add(acronym)
-            full_names = wording.FULL_NAMES.get(acronym, ())
+            full_names = known.get(acronym, ())
             if any(name.casefold() in folded for name in full_names) or wording.is_expanded(acronym, whole):
                 continue
             example = f"{full_names[0] if full_names else '…'} ({acronym})"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from news.editorial.plain_text import MONTHS
 
@@ -98,36 +99,16 @@ FAMILIAR = frozenset(
     )
 )
 
-# A full name anywhere in the text explains the acronym. If there is none, the first name is our suggestion.
+# A full name anywhere in the text explains the acronym. If there is none, the first name is our suggestion. A site adds
+# the acronyms of its field (setting ``ACRONYMS``).
 FULL_NAMES: dict[str, tuple[str, ...]] = {
-    "WCO": ("World Customs Organization", "World Customs Organisation"),
-    "ROCB": ("Regional Office for Capacity Building",),
-    "RTC": ("Regional Training Centre", "Regional Training Center"),
-    "RILO": ("Regional Intelligence Liaison Office",),
-    "RDTC": ("Regional Dog Training Centre",),
-    "RCL": ("Regional Customs Laboratory",),
-    "NCP": ("National Contact Point",),
-    "AEO": ("Authorized Economic Operator", "Authorised Economic Operator"),
-    "HS": ("Harmonized System", "Harmonised System"),
-    "TFA": ("Trade Facilitation Agreement",),
     "IPR": ("intellectual property rights",),
     "AI": ("artificial intelligence",),
     "IoT": ("Internet of Things",),
     "WTO": ("World Trade Organization", "World Trade Organisation"),
     "OSCE": ("Organization for Security and Co-operation in Europe",),
-    "ВТамО": (
-        "Всемирная таможенная организация",
-        "Всемирной таможенной организаци",
-        "Всемирную таможенную организацию",
-    ),
     "ВТО": ("Всемирная торговая организация", "Всемирной торговой организаци"),
-    "РОИР": ("Региональное отделение",),
-    "УЭО": ("уполномоченный экономический оператор", "уполномоченного экономического оператора"),
     "ИИ": ("искусственный интеллект", "искусственного интеллекта"),
-    "OMD": ("Organisation mondiale des douanes",),
-    "BRRC": ("Bureau régional pour le renforcement des capacités",),
-    "OEA": ("opérateur économique agréé",),
-    "SH": ("Système harmonisé",),
     "OMC": ("Organisation mondiale du commerce",),
     "IA": ("intelligence artificielle",),
 }
@@ -139,8 +120,8 @@ ROMAN = re.compile(r"[IVXLCDM]+|[ІХ]+")
 ACRONYM_LETTERS = (2, 6)
 
 
-def acronyms_in(text: str) -> Iterator[str]:
-    surnames = _surnames(text)
+def acronyms_in(text: str, full_names: Mapping[str, tuple[str, ...]] = FULL_NAMES) -> Iterator[str]:
+    surnames = _surnames(text, no_first_names=_NO_FIRST_NAME.union(*map(_folded_words, chain(*full_names.values()))))
     for match in WORD.finditer(text):
         word = match.group()
         word = word[:-1] if word.endswith("s") and word[:-1].isupper() else word  # the plural: NCPs
@@ -159,7 +140,7 @@ _SURNAME = re.compile(
 )
 _NO_FIRST_NAME = frozenset(
     _words(
-        "the in at on with for from by and but as this that these its our all both each new european regional customs "
+        "the in at on with for from by and but as this that these its our all both each new european regional "
         "в во на с со по для от и но как это все о об у из "
         "le la les l un une des du de en à au aux avec pour par et ce cette"
     )
@@ -167,11 +148,15 @@ _NO_FIRST_NAME = frozenset(
 _SURNAME_LETTERS = 4
 
 
-def _surnames(text: str) -> list[tuple[int, int]]:
+def _folded_words(text: str) -> list[str]:
+    return _words(text.casefold())
+
+
+def _surnames(text: str, *, no_first_names: frozenset[str]) -> list[tuple[int, int]]:
     return [
         match.span("name")
         for match in _SURNAME.finditer(text)
-        if match["before"].casefold() not in _NO_FIRST_NAME
+        if match["before"].casefold() not in no_first_names
         and any(len(word) >= _SURNAME_LETTERS for word in re.split(r"[\s-]+", match["name"]))
     ]
 
@@ -228,9 +213,12 @@ _DIGITS = {
     "fr": r"(\d{1,3})\s?(?:er|ère|re|nde?|e|ème|ième|ᵉ)",
     "ru": r"(\d{1,3})-?(?:й|я|е|ый|ая|ое|ой|го|ого|му|ому|м|ом|ым|ю|ую|х|ых)",
 }
-# Ordinals before these words do not count editions, but days, times, centuries or anniversaries.
+# Ordinals before these words do not count editions of an event, but days, times, centuries, anniversaries or editions of
+# a text, such as "edition of the NACE" or "edition of the ISO Standard".
 _NOT_AN_EDITION = {
-    "en": r"day|time|half|quarter|week|month|centur|place|part|step|phase|stage|anniversar|floor|hand|of\s|edition of the HS",
+    "en": r"day|time|half|quarter|week|month|centur|place|part|step|phase|stage|anniversar|floor|hand|of\s"
+    r"|edition of the (?-i:[A-Z]{2,6})(?!\w| (?-i:[A-Z]))"
+    r"|edition of the (?:\S+ ){0,2}(?:classification|convention|nomenclature|standard)\b",
     "fr": r"jour|fois|moitié|trimestre|semestre|semaine|mois|siècle|place|partie|étape|phase|anniversaire|demi",
     "ru": r"день|дня|раз|половин|квартал|недел|месяц|век|столет|мест|част|этап|очередь|годовщин|тур",
 }

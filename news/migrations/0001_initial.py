@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('provenance', models.CharField(choices=[('own', 'Written by the office'), ('based', 'Based on another publication'), ('supplied', 'Supplied by an organisation'), ('republished', 'Republished from another site'), ('example', 'Example: it did not happen')], default='own', max_length=20, verbose_name='origin')),
-                ('source_name', models.CharField(blank=True, help_text='Whose publication the article is based on. For example: World Customs Organization.', max_length=200, verbose_name='publisher of the original')),
+                ('source_name', models.CharField(blank=True, help_text='Whose publication the article is based on. For example: Example Agency.', max_length=200, verbose_name='publisher of the original')),
                 ('source_url', models.URLField(blank=True, max_length=500, verbose_name='address of the original')),
                 ('source_published_on', models.DateField(blank=True, null=True, verbose_name='date of the original')),
                 ('source_licence', models.CharField(blank=True, help_text='For example: CC BY 4.0, European Union.', max_length=200, verbose_name='licence of the original')),

@@ -49,7 +49,7 @@ class Origin(models.Model):
         _("publisher of the original"),
         max_length=200,
         blank=True,
-        help_text=_("Whose publication the article is based on. For example: World Customs Organization."),
+        help_text=_("Whose publication the article is based on. For example: Example Agency."),
     )
     source_url = models.URLField(_("address of the original"), blank=True, max_length=500)
     source_published_on = models.DateField(_("date of the original"), null=True, blank=True)
@@ -144,7 +144,7 @@ def origin_html(data: Mapping[str, Any], *, language: str) -> SafeString | str:
 
 
 def in_short(data: Mapping[str, Any]) -> str:
-    """Return a short form for lists, in the reader's language: "Example", "Based on: World Customs Organization"."""
+    """Return a short form for lists, in the reader's language: "Example", "Based on: Example Agency"."""
     if data.get("is_example"):
         return gettext("Example")
     if source := data.get("based_on"):

@@ -1,4 +1,4 @@
-"""Tables of months and weekdays in the languages of the members, for `dates`.
+"""Tables of months and weekdays in many languages, for `dates`.
 
 Full, inflected and abbreviated forms in lower case; accents are ignored when matching. The same word can be different
 months in two languages (``listopad`` is October in Croatian, November in Polish and Czech); `dates` then needs the

@@ -1,7 +1,7 @@
 """A date as some publisher wrote it -> an aware instant in UTC, or None. Strict: what is not certain is not read.
 
 Read are RFC 822 and its successors (RFC 2822 and 5322: two-digit years, no seconds, zone names), ISO 8601 and RFC 3339 with
-their usual spellings, numbers without their leading zero among them, and written dates with month names of the members'
+their usual spellings, numbers without their leading zero among them, and written dates with month names in many
 languages. Never guessed: ``01/02/2003`` (day or month?), ``listopad`` without a language (October or November), a zone name
 that two countries share, anything before or after the date that is not part of one.
 

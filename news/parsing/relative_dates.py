@@ -13,7 +13,7 @@ from news.parsing.dates import plain
 
 _LONGEST = 60
 
-# Days before today -> words in the languages of the members, normalised by `plain`.
+# Days before today -> words in many languages, normalised by `plain`.
 _DAYS = {
     0: "today сегодня сьогодні сёння днес денес данас danas aujourd'hui heute hoy oggi hoje dzisiaj dzis dnes ma azi astazi "
     "bugün bugun бүгін бүгүн bu_gün დღეს այսօր vandaag idag i_dag tänään täna šiandien šodien σήμερα היום sot danes",

@@ -109,7 +109,7 @@ _BREAK = re.compile(
     r"|article|section|header|footer|aside|address|form|iframe)(?=[\s/>])[^<>]*>",
     re.IGNORECASE,
 )
-# In a line of text "<" may be literal: "<office@customs.example>", "a < b". Only tags with the name of an HTML element
+# In a line of text "<" may be literal: "<office@agency.example>", "a < b". Only tags with the name of an HTML element
 # or with an attribute are removed.
 _ELEMENTS = (
     f"{_ALLOWED} area article aside audio base body button canvas center col colgroup data details dialog embed fieldset "

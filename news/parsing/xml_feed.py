@@ -154,7 +154,7 @@ def _author(entry: Found) -> str:
 
 
 def _person(text: str) -> str:
-    """Return the name without an email address, as in RSS: "press@customs.example (Press Office)"."""
+    """Return the name without an email address, as in RSS: "press@agency.example (Press Office)"."""
     text = plain_line(text, limit=MAX_NAMES)
     named = _ADDRESS_FIRST.fullmatch(text) or _ADDRESS_LAST.fullmatch(text)
     return named[1] if named else text

@@ -8,9 +8,17 @@ import pytest
 from django.conf import LazySettings
 from django.core.exceptions import ImproperlyConfigured
 
-from news.conf import http_client
+from news.conf import acronyms, http_client
 from news.http import HttpError, Kind
 from tests.publisher import Publisher
+
+
+def test_acronyms_have_one_full_name_or_several(settings: LazySettings) -> None:
+    settings.ACRONYMS = {"UPU": "Universal Postal Union", "ITU": ["Telecommunication Union", "Telegraph Union"]}
+    assert acronyms() == {"UPU": ("Universal Postal Union",), "ITU": ("Telecommunication Union", "Telegraph Union")}
+    del settings.ACRONYMS
+    assert acronyms() == {}
+
 
 NAMES = ["HTTP_ALLOWED_PRIVATE_NETWORKS", "HTTP_EXTRA_PORTS", "HTTP_CONTACT", "HTTP_PER_HOST"]
 

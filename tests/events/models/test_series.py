@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.utils import translation
 
@@ -17,6 +19,28 @@ from tests import event_factories
 def test_a_series_is_called_after_the_kind_of_its_events(language: str, name: str) -> None:
     with translation.override(language):
         assert EventSeriesPage(kind="workshop").name_of_kind == name
+
+
+@pytest.mark.parametrize(
+    ("language", "site", "default"),
+    [
+        ("en", "The Europe region", "Our region"),
+        ("ru", "Европейский регион", "Наш регион"),
+        ("fr", "La région Europe", "Notre région"),
+    ],
+)
+def test_a_site_names_the_audience_of_a_series(language: str, site: str, default: str, settings: Any) -> None:
+    with translation.override(language):
+        assert EventSeriesPage().get_scope_display() == site
+        del settings.SERIES_SCOPES
+        assert EventSeriesPage().get_scope_display() == default
+
+
+def test_a_site_may_name_one_audience_only(settings: Any) -> None:
+    settings.SERIES_SCOPES = {"world": "All countries"}
+    assert [str(label) for _scope, label in EventSeriesPage._meta.get_field("scope").flatchoices] == [
+        *("Our region", "All countries")
+    ]
 
 
 def test_each_kind_has_a_name_for_its_series() -> None:

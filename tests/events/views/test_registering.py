@@ -99,6 +99,20 @@ def test_the_form_says_what_happens_with_the_data(page: EditionPage) -> None:
         assert text in html
 
 
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("en", ("events for customs administrations. For", "The office is outside the European Economic Area (EEA)")),
+        ("ru", ("мероприятий для таможенных администраций.", "Бюро находится за пределами Европейской экономической")),
+        ("fr", ("pour les administrations des douanes.", "Le bureau est situé hors de l’Espace économique européen")),
+    ],
+)
+def test_the_notice_has_the_sentences_of_the_office(language: str, sentences: tuple[str, ...]) -> None:
+    page = event_factories.edition(event_factories.events_index(language), registration="form", audience="public")
+    html = browser().get(f"{page.url}register/").content.decode()
+    assert [sentence for sentence in sentences if sentence not in html] == []
+
+
 def test_the_providers_of_several_platforms_are_one_sentence(page: EditionPage) -> None:
     for name in ("Meetwell", "Talkwell"):
         event_factories.session(page, platform=event_factories.platform(name=name))

@@ -298,6 +298,16 @@ def test_where_a_site_turns_us_away_a_mail_to_it_is_ready_without_what_may_be_se
     assert "s3cr3t" not in mail["text"]
 
 
+def test_the_mail_to_a_site_says_who_reads_its_news(cms: Client, settings: Any) -> None:
+    row = changed(source(), error_kind="forbidden", first_failed_at=ago(days=2))
+    assert (
+        "for customs officers in our region, with a link"
+        in cms.get(f"/admin/sources/{row.pk}/").context["mail"]["text"]
+    )
+    del settings.READERS
+    assert " for our readers, with a link" in cms.get(f"/admin/sources/{row.pk}/").context["mail"]["text"]
+
+
 def test_selectors_are_tried_out_before_they_are_saved(cms: Client, settings: Any) -> None:
     settings.HTTP_ALLOWED_PRIVATE_NETWORKS = ["127.0.0.0/8"]
     with Publisher() as publisher:

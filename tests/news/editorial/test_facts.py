@@ -145,6 +145,13 @@ def test_the_number_of_what_it_is_about(
     assert draft_of(factories.draft(news_index, about=about)).ordinal_of_what_it_is_about == expected
 
 
+def test_the_full_name_of_an_acronym_of_the_site_spells_it_out(news_index: NewsIndexPage, settings: Any) -> None:
+    page = factories.draft(news_index, body=factories.text("<p>The Universal Postal Union met. The UPU agreed.</p>"))
+    assert [finding.code for finding in findings_of(page, today=TODAY)] == ["acronym_not_expanded"]
+    settings.ACRONYMS = {"UPU": "Universal Postal Union"}
+    assert findings_of(page, today=TODAY) == []
+
+
 def test_the_name_of_the_site_needs_no_spelling_out(news_index: NewsIndexPage) -> None:
     page = factories.draft(news_index, body=factories.text("<p>ROCB Europe took part.</p>"))
     assert findings_of(page, today=TODAY) == []

@@ -32,12 +32,18 @@ from news.editorial.rules import (
 )
 
 TODAY = date(2021, 5, 25)
+# What a site adds to the acronyms of every site.
+ACRONYMS = {
+    "WCO": ("World Customs Organization", "World Customs Organisation"),
+    "ВТамО": ("Всемирная таможенная организация", "Всемирную таможенную организацию"),
+}
 
 # An article without findings.
 CLEAN = Draft(
     title="Second regional workshop looks at new technology",
     language="en",
     published_on=TODAY,
+    acronyms=ACRONYMS,
     standfirst="More than 80 people from the customs administrations of Europe took part.",
     lead=Picture(alt="Four speakers on a screen", caption="The opening of the workshop"),
     blocks=(
@@ -231,6 +237,8 @@ TABLE: dict[str, tuple[list[Draft], list[Draft]]] = {
             text("The WCO met."),
             text("All NCPs met."),
             text("The UNECE met."),
+            text("The IoT came up."),
+            text("The customs data of Customs UNECE."),
             ru("Выступил представитель ВТамО."),
             ru("Выступил представитель ФТС."),
             fr("L’OMD s’est réunie."),
@@ -241,6 +249,8 @@ TABLE: dict[str, tuple[list[Draft], list[Draft]]] = {
             text("The World Customs Organization (WCO) met; the WCO agreed."),
             text("The WCO (World Customs Organization) met."),
             text("The World Customs Organization met in May. The WCO agreed."),
+            text("The Internet of Things came up. The IoT is new."),
+            ru("В мае собралась Всемирная таможенная организация. ВТамО решила."),
             text("Seven Regional Training Centres (RTCs) met. Each RTC agreed."),
             text("The Economic Commission for Europe of the United Nations (UNECE) met."),
             text("The Internet of Things (IoT) came up."),
@@ -438,6 +448,19 @@ def test_errors_come_first_and_say_where() -> None:
 def test_a_placeholder_is_shown_with_the_words_around_it() -> None:
     (finding,) = _only(text("They met in Brussels, June xx, 2022 and parted."), "placeholder")
     assert finding.message == "“June xx, 2022” looks like a placeholder."
+
+
+def test_an_acronym_that_the_site_does_not_know_comes_without_a_name() -> None:
+    article = draft(Prose("a", "The World Customs Organization met in May. The WCO agreed."), acronyms={})
+    (finding,) = _only(article, "acronym_not_expanded")
+    assert finding.fix == "Spell it out the first time you use it: … (WCO)."
+
+
+def test_the_site_replaces_the_name_of_an_acronym() -> None:
+    (finding,) = _only(
+        draft(Prose("a", "The AI met."), acronyms={"AI": ("Amnesty International",)}), "acronym_not_expanded"
+    )
+    assert finding.fix == "Spell it out the first time you use it: Amnesty International (AI)."
 
 
 def test_a_known_acronym_comes_with_its_name() -> None:

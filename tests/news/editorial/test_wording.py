@@ -18,6 +18,10 @@ from news.editorial.wording import acronyms_in, is_expanded, is_file_name, is_va
         ("2-й, третья и семнадцатого", "ru", {2, 3, 17}),
         ("во вторник", "ru", set()),
         ("la 2e, la première et la dix-septième", "fr", {1, 2, 17}),
+        ("the 7th edition of the HS, the seventh edition of the NACE 2 classification", "en", set()),
+        ("the fifth edition of the ISO Standard and the 6th edition of the convention", "en", set()),
+        ("the 3rd edition of the WCO Forum, the 4th edition of the AI4Good Summit", "en", {3, 4}),
+        ("the 5th edition of the conference", "en", {5}),
         ("2nd or second, of whose words nothing is known", "az", set()),
     ],
 )
@@ -47,6 +51,12 @@ def test_placeholders_come_with_the_words_around_them(text: str, expected: list[
 )
 def test_acronyms(text: str, expected: list[str]) -> None:
     assert list(acronyms_in(text)) == expected
+
+
+def test_a_word_of_a_full_name_is_no_first_name() -> None:
+    text = "Postal UNECE, Heinrich STEPHAN"
+    assert list(acronyms_in(text, {})) == []
+    assert list(acronyms_in(text, {"UPU": ("Universal Postal Union",)})) == ["UNECE"]
 
 
 @given(st.text())
