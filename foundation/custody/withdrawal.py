@@ -3,7 +3,7 @@
 A page type with a ``withdrawal_note`` sets `UnpublishWithReasonView` in its `PageViewSet`. Its versions in other
 languages stay public unless the same screen withdraws them too, each with a reason in its language. The screen
 preselects them only for the original, and only if nothing prevents the withdrawal of all; a translation is withdrawn
-alone.
+alone. A reason in another language than its readers' is asked about once more, with what was typed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from wagtail import hooks
 from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
 
+from foundation import languages
 from foundation.custody.removing import objections, only, refusal
+from foundation.languages import written_in
 
 REASON_CHARACTERS = 300
 
@@ -53,7 +55,24 @@ class UnpublishWithReasonView(UnpublishView):
         return self._refusal([]) or super().get(request, *args, **kwargs)
 
     def unpublish(self) -> HttpResponse | None:
-        return self._refusal(self.chosen) or super().unpublish()
+        if refused := self._refusal(self.chosen):
+            return refused
+        if (foreign := self._foreign_reasons()) and "reasons_confirmed" not in self.request.POST:
+            return self.render_to_response(self.get_context_data(foreign_reasons=foreign))
+        return super().unpublish()
+
+    def _foreign_reasons(self) -> list[str]:
+        """Return a sentence for each reason in another language than its readers'."""
+        text = _("The reason for readers of this language (%(own)s) is in another language (%(found)s).")
+        reasons = {self.object.locale.language_code: _reason(self.request, "withdrawal_note")}
+        reasons |= {page.locale.language_code: _reason(self.request, _field(page)) for page in self.chosen}
+        codes = languages.codes()
+        found = {code: written_in.foreign(reason, own=code, others=codes) for code, reason in reasons.items()}
+        return [
+            text % {"own": written_in.name(code), "found": written_in.name(other.language)}
+            for code, other in found.items()
+            if other
+        ]
 
     def _refusal(self, also: list[Page]) -> HttpResponse | None:
         return refusal(self.request, only([self.object, *also]), back_to=self.object.get_parent())
@@ -61,11 +80,25 @@ class UnpublishWithReasonView(UnpublishView):
     def get_objects_to_unpublish(self) -> list[Page]:
         for page in self.chosen:
             if hasattr(page, "withdrawal_note"):
-                page.withdrawal_note = _reason(self.request, f"withdrawal_note-{page.locale.language_code}")
+                page.withdrawal_note = _reason(self.request, _field(page))
         return [*super().get_objects_to_unpublish(), *self.chosen]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "versions": self.versions, "preselects": self.preselects}
+        rows = [
+            {
+                "page": page,
+                "field": _field(page) if hasattr(page, "withdrawal_note") else "",
+                "is_chosen": page in self.chosen if self.request.POST else self.preselects,
+                "reason": _reason(self.request, _field(page)) or getattr(page, "withdrawal_note", ""),
+            }
+            for page in self.versions
+        ]
+        drafted = getattr(self.object.get_latest_revision_as_object(), "withdrawal_note", "")
+        return {
+            "reason": _reason(self.request, "withdrawal_note") or drafted,
+            "versions": rows,
+            **super().get_context_data(**kwargs),
+        }
 
     def get_success_message(self) -> str:
         values = {"title": self.object.get_admin_display_title()}
@@ -76,6 +109,10 @@ class UnpublishWithReasonView(UnpublishView):
         if left := [page.locale.get_display_name() for page in self.versions if page not in self.chosen]:
             message += " " + _("Still public in: %(languages)s.") % {"languages": ", ".join(left)}
         return message
+
+
+def _field(page: Page) -> str:
+    return f"withdrawal_note-{page.locale.language_code}"
 
 
 def _reason(request: HttpRequest, name: str) -> str:

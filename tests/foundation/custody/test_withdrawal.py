@@ -100,3 +100,24 @@ def test_the_oldest_language_that_is_left_counts_as_the_original(page: ArticlePa
     factories.article(factories.news_index("fr"), title="Chiffres", translation_key=page.translation_key)
     page.delete()
     assert editor().get(url(russian)).content.decode().count(" checked>") == 1
+
+
+ENGLISH = "The figures for the second half of the year were not the ones that the ministry published."
+RUSSIAN = "Эти цифры за второе полугодие отличались от тех, которые опубликовало министерство."
+
+
+@pytest.mark.parametrize("wrong", ["withdrawal_note", "withdrawal_note-ru"])
+def test_a_reason_in_another_language_is_asked_about_and_keeps_what_was_typed(
+    page: ArticlePage, russian: ArticlePage, wrong: str
+) -> None:
+    sent = {"withdrawal_note": ENGLISH, "also": "ru", "withdrawal_note-ru": RUSSIAN}
+    sent[wrong] = RUSSIAN if wrong == "withdrawal_note" else ENGLISH
+    client = editor()
+    asked = client.post(url(page), sent)
+    assert ArticlePage.objects.live().count() == 2
+    (sentence,) = asked.context["foreign_reasons"]
+    assert "is in another language" in sentence
+    assert asked.content.decode().count(sent[wrong]) == 2
+    assert 'value="ru" checked' in asked.content.decode()
+    client.post(url(page), {**sent, "reasons_confirmed": "on"})
+    assert not ArticlePage.objects.live().exists()
