@@ -32,6 +32,7 @@ class EventsConfig(AppConfig):
             EventSeriesPage,
             EventsIndexPage,
             Person,
+            Platform,
             Registration,
         )
         from .models.registrations import IN_OR_WAITING
@@ -41,6 +42,7 @@ class EventsConfig(AppConfig):
         uses.describe(Registration, is_private=True, blocks=Q(status__in=IN_OR_WAITING))
         for made_from_it in (CalendarEntry, AnnouncedCadence):
             uses.describe(made_from_it, is_unmentioned=True)
+        uses.explain(EventsIndexPage, EventSeriesPage, EditionPage, Platform)
         uses.register_mergeable(Person)
         for name in VOCABULARIES:
             uses.register_mergeable(vocabulary_model(name))

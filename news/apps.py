@@ -50,9 +50,10 @@ class NewsConfig(AppConfig):
 
     def _describe_uses(self) -> None:
         """Tell `foundation.custody.uses` what the models do not show."""
-        from foundation.custody.uses import describe
+        from foundation.custody.uses import describe, explain
 
-        from .models import Entry, EntryAction, EntryStatus, Item, Token
+        from .models import ArticlePage, Entry, EntryAction, EntryStatus, Item, Token
+        from .models.index_pages import ItemIndexPage
 
         describe(Entry, blocks=Q(status=EntryStatus.PUBLISHED))
         describe(
@@ -61,5 +62,6 @@ class NewsConfig(AppConfig):
             is_private=True,
             blocks=Q(valid_until=None) | Q(valid_until__gt=Now()),
         )
+        explain(ArticlePage, ItemIndexPage)
         for made_from_it in (Item, EntryAction):
             describe(made_from_it, is_unmentioned=True)

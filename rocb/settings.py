@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "foundation.components",
     "foundation.authorship",
     "foundation.custody",
+    "foundation.custody.all_models",
     "foundation.mailing",
     "foundation.languages",
     "foundation.filing",

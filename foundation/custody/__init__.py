@@ -6,6 +6,7 @@ Flows:
 * *Delete*: Wagtail asks "are you sure?" -> ``uses.uses_of(thing)`` walks all relations and calls the hook
   ``register_uses`` -> uses that block, that are deleted too, and that remain without the row. A mergeable row that is
   in use (``uses.register_mergeable``) cannot be deleted: ``deleting`` refuses on the screen, ``uses`` in the database.
+  Rows of models that no plug-in registered keep Wagtail's screens, except with the optional app ``all_models``.
 * *Remove pages from the public site*: ``removing`` calls the hook ``register_objections`` before pages are deleted,
   unpublished or moved out of sight, and shows the objections.
 * *Merge*: ``merge_screens`` -> ``merging.merge(old, new)`` moves keys in tables and revisions, the hook

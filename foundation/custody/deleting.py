@@ -1,4 +1,7 @@
-"""Refuse to delete rows in use. Instead of "are you sure?" the CMS shows what uses them and what to do."""
+"""Refuse to delete rows in use. Instead of "are you sure?" the CMS shows what uses them and what to do.
+
+Only for models that ``uses`` explains.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +16,13 @@ from django.urls import reverse
 from wagtail import hooks
 
 from foundation.custody.merge_screens import may_merge
-from foundation.custody.uses import blocking, is_mergeable, refusal, uses_of
+from foundation.custody.uses import blocking, is_explained, is_mergeable, refusal, uses_of
 
 
 @hooks.register("before_delete_snippet")
 def refuse_what_is_in_use(request: HttpRequest, things: Iterable[Model]) -> TemplateResponse | None:
     """Refuse for one row or many. Wagtail calls this before it shows the screen and again on submission."""
-    things = list(things)
+    things = [thing for thing in things if is_explained(type(thing))]
     refused = []
     for thing in things:
         uses = uses_of(thing)

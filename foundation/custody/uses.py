@@ -5,6 +5,8 @@ Django's relations give all references to the row. Plug-ins and the site add wha
 * `describe` in ``AppConfig.ready`` sets how the rows of a model count as uses;
 * `register_mergeable`, there too, registers a model whose rows are shared. While live content uses a row, it cannot be
   deleted, only merged into another (``foundation.custody.merging``);
+* `explain`, there too, registers models whose uses Wagtail's deletion screens show. The others keep Wagtail's own
+  screens. The app ``all_models`` registers all models;
 * the hook ``register_uses`` of Wagtail: registers a function of the row that returns further uses, such as rules stored
   as JSON.
 """
@@ -75,6 +77,7 @@ _UNMENTIONED = {
 }
 _descriptions: dict[str, Description] = {name: Description(is_unmentioned=True) for name in _UNMENTIONED}
 _mergeable: set[type[Model]] = set()
+_explained: set[type[Model]] = set()
 
 
 def describe(model: type[Model], **values: Any) -> None:
@@ -90,6 +93,15 @@ def register_mergeable(model: type[Model]) -> None:
 
 def is_mergeable(model: type[Model]) -> bool:
     return model in _mergeable
+
+
+def explain(*models: type[Model]) -> None:
+    """Show the uses of these models and their subclasses on deletion screens."""
+    _explained.update(models)
+
+
+def is_explained(model: type[Model]) -> bool:
+    return is_mergeable(model) or issubclass(model, tuple(_explained))
 
 
 def uses_of(thing: Model) -> list[Use]:

@@ -10,7 +10,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 
 from foundation.custody.removing import Act, consequences
-from foundation.custody.uses import Fate, Use, uses_of
+from foundation.custody.uses import Fate, Use, is_explained, uses_of
 
 register = template.Library()
 
@@ -32,6 +32,18 @@ def thing_to_delete(context: Any) -> Model | None:
         return items[0]["item"]
     found = context.get("object") or context.get("page")
     return found if isinstance(found, Model) else None
+
+
+@register.simple_tag(takes_context=True)
+def shows_uses(context: Any) -> bool:
+    """Return whether the screen shows the uses of its row (`uses.explain`) instead of Wagtail's own text."""
+    thing = thing_to_delete(context)
+    if isinstance(thing, Page):
+        return is_explained(thing.specific_class or type(thing))
+    if thing is not None:
+        return is_explained(type(thing))
+    options = context.get("model_opts")
+    return options is not None and is_explained(options.model)
 
 
 @register.inclusion_tag("custody/admin/uses.html", takes_context=True)
