@@ -30,6 +30,7 @@ need_apps(
     "foundation.jobs",
     "foundation.languages",
     "foundation.mailing",
+    "foundation.written_dates",
     "wagtail.admin",
     "wagtail.documents",
     "wagtail.images",

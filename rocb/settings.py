@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "foundation.languages",
     "foundation.filing",
     "foundation.written_dates",
+    "foundation.written_dates.all_forms",
     "foundation.unsaved",
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",

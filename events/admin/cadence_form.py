@@ -8,14 +8,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
-from wagtail.admin.widgets import AdminTimeInput
 
 from events.admin.editor_fields import DaysField, TimeZoneField
 from events.models import EventSeriesPage
 from events.recurrence import Cadence, RuleError, RuleFields, fields_of, rule_of
 from events.recurrence_words import explain
 from foundation.written_dates.fields import DateField, TimeField
-from foundation.written_dates.widgets import DateInput
+from foundation.written_dates.widgets import DateInput, TimeInput
 
 # Custom rule; the other values are RFC 5545 frequencies.
 BY_RULE = "rule"
@@ -89,7 +88,7 @@ class CadenceForm(forms.Form):
     starts_at = TimeField(
         label=gettext_lazy("Starts at"),
         required=False,
-        widget=AdminTimeInput,
+        widget=TimeInput,
         help_text=gettext_lazy("Local time. It stays the same when the clocks change."),
     )
     duration_minutes = forms.IntegerField(

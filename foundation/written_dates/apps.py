@@ -1,7 +1,6 @@
-"""App config: installs the fields in all forms of the CMS."""
+"""App config of dates as people enter them, for its translations and its script."""
 
 from django.apps import AppConfig
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,21 +8,3 @@ class WrittenDatesConfig(AppConfig):
     name = "foundation.written_dates"
     label = "newsroom_written_dates"
     verbose_name = _("Dates as people enter them")
-
-    def ready(self) -> None:
-        import django_filters
-        from wagtail.admin import widgets
-        from wagtail.admin.forms.models import register_form_field_override
-
-        from foundation.written_dates import fields
-        from foundation.written_dates.widgets import DateInput, DateTimeInput
-
-        for of_model, in_form, widget in (
-            (models.DateField, fields.DateField, DateInput),
-            (models.TimeField, fields.TimeField, widgets.AdminTimeInput),
-            (models.DateTimeField, fields.DateTimeField, DateTimeInput),
-        ):
-            register_form_field_override(of_model, override={"form_class": in_form, "widget": widget})
-        # Wagtail's lists and reports build their own filters, and no setting changes the fields of these.
-        django_filters.DateFilter.field_class = fields.DateField
-        django_filters.DateFromToRangeFilter.field_class = fields.DateRangeField

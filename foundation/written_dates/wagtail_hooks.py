@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
 
 from foundation.written_dates.screens import understood
@@ -20,10 +21,12 @@ def written_dates_urls() -> list[Any]:
 
 @hooks.register("insert_global_admin_js")
 def script() -> SafeString:
+    is_everywhere = apps.is_installed("foundation.written_dates.all_forms")
     return format_html(
-        '<script src="{}" data-understood="{}"></script>',
+        '<script src="{}" data-understood="{}"{}></script>',
         static("written_dates/admin.js"),
         reverse("written_dates_understood"),
+        mark_safe(" data-all-forms") if is_everywhere else "",
     )
 
 

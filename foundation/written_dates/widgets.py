@@ -8,7 +8,14 @@ from django.utils.formats import get_format, localize_input
 from wagtail.admin import widgets
 
 
-class _InLanguage:
+class _Written:
+    def get_config(self) -> dict[str, Any]:
+        """Return the options of Wagtail's calendar. On leaving a field, the calendar would replace anything that its
+        one format cannot parse by today's date. The script recognizes our fields by this option."""
+        return {**super().get_config(), "validateOnBlur": False}  # type: ignore[misc]
+
+
+class _InLanguage(_Written):
     format_key: str
 
     @property
@@ -22,7 +29,7 @@ class _InLanguage:
     def get_config(self) -> dict[str, Any]:
         """Return the format for Wagtail's calendar, which uses PHP's letters."""
         form = self.form.replace("%M", "i").replace("%", "")
-        return {**super().get_config(), "format": form}  # type: ignore[misc]
+        return {**super().get_config(), "format": form}
 
 
 class DateInput(_InLanguage, widgets.AdminDateInput):  # type: ignore[misc]
@@ -30,4 +37,8 @@ class DateInput(_InLanguage, widgets.AdminDateInput):  # type: ignore[misc]
 
 
 class DateTimeInput(_InLanguage, widgets.AdminDateTimeInput):  # type: ignore[misc]
+    pass
+
+
+class TimeInput(_Written, widgets.AdminTimeInput):  # type: ignore[misc]
     pass

@@ -146,7 +146,6 @@ def screens_answer(index: NewsIndexPage, page: ArticlePage, channel: Channel) ->
         "articles:": {},
         "authorship_": {"page_id": page.pk},
         "filing_": {"offer": "source"},
-        "written_dates_": {},
         "custody_": {"app_label": "standin", "model_name": "organisation", "pk": channel.subscription.organisation_id},
         "news_": {"page_id": page.pk, "index_id": index.pk},
         "news_channel": {"pk": channel.pk},

@@ -25,7 +25,7 @@ INSTALLED_APPS = [
     "foundation.jobs",
     "foundation.languages",
     "foundation.filing",
-    "foundation.written_dates",
+    *(["foundation.written_dates"] if PLUGIN == "events" else []),
     "tests.standin",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.typed_table_block",

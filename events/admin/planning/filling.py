@@ -16,14 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
 from wagtail import hooks
 from wagtail.admin.panels import HelpPanel
-from wagtail.admin.widgets import AdminTimeInput
 from wagtail.models import Page
 
 from events import dates
 from events.admin.planning.editions import EditionScreen
 from events.models import EditionPage, Platform, Session
 from foundation.written_dates.fields import DateField, TimeField
-from foundation.written_dates.widgets import DateInput
+from foundation.written_dates.widgets import DateInput, TimeInput
 
 DAYS_AT_MOST = 31
 FILL = "fill-programme"  # button of the editor that saves and opens this screen
@@ -69,8 +68,8 @@ class LinesField(forms.CharField):
 class FillForm(forms.Form):
     first_on = DateField(label=gettext_lazy("First day"), widget=DateInput)
     days = forms.IntegerField(label=gettext_lazy("Number of days"), min_value=1, max_value=DAYS_AT_MOST, initial=1)
-    starts_at = TimeField(label=gettext_lazy("Starts at"), widget=AdminTimeInput)
-    ends_at = TimeField(label=gettext_lazy("Ends at"), required=False, widget=AdminTimeInput)
+    starts_at = TimeField(label=gettext_lazy("Starts at"), widget=TimeInput)
+    ends_at = TimeField(label=gettext_lazy("Ends at"), required=False, widget=TimeInput)
     titles = LinesField(
         label=gettext_lazy("Titles"),
         help_text=gettext_lazy(

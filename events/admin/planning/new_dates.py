@@ -11,14 +11,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminTimeInput
 
 from events import dates, planning
 from events.admin.planning.editions import OF_THE_PAGE, NotesForm
 from events.admin.planning.two_steps import TwoStepScreen
 from events.models import EditionPage, EditionStatus
 from foundation.written_dates.fields import DateField, TimeField
-from foundation.written_dates.widgets import DateInput
+from foundation.written_dates.widgets import DateInput, TimeInput
 
 
 class NewDateForm(forms.Form):
@@ -34,7 +33,7 @@ class MoveForm(NotesForm, NewDateForm):
     starts_at = TimeField(
         label=gettext_lazy("New start time"),
         required=False,
-        widget=AdminTimeInput,
+        widget=TimeInput,
         help_text=gettext_lazy("Leave empty to keep the current time. All sessions move by the same amount."),
     )
 

@@ -1,18 +1,20 @@
 // Show beside a date or time field how it is understood ("Monday 25 May 2026"), or what is expected. The server parses
 // it, as when the form is saved, so that both always agree. Runs before the fields exist, because it configures their picker.
+// Without the app "all_forms" (data-all-forms), only the fields that do not validate on blur are ours.
 (() => {
-  const { understood } = document.currentScript.dataset;
+  const { understood, allForms } = document.currentScript.dataset;
+  const isEverywhere = allForms !== undefined;
   const picker = window.jQuery && window.jQuery.fn.datetimepicker;
   if (!picker) return;
   // On leaving a field, Wagtail's picker would replace anything that its one format cannot parse by today's date.
-  picker.defaults.validateOnBlur = false;
+  if (isEverywhere) picker.defaults.validateOnBlur = false;
 
   const notes = new WeakMap();
   const timers = new WeakMap();
   const kindOf = (field) => {
     const made = field instanceof HTMLInputElement && window.jQuery(field).data("xdsoft_datetimepicker");
     const options = made && made.data("options");
-    if (!options) return null;
+    if (!options || (!isEverywhere && options.validateOnBlur !== false)) return null;
     if (!options.datepicker) return "time";
     return options.timepicker ? "datetime" : "date";
   };
