@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "events",
     "foundation.components",
     "foundation.authorship",
+    "foundation.authorship.all_pages",
     "foundation.custody",
     "foundation.custody.all_models",
     "foundation.mailing",

@@ -5,6 +5,8 @@
   ``wagtail.permissions.register_permission_policy`` can know more, such as the organisation that a page belongs to.
 * ``unapproved``: the people who changed a draft since it was last published.
 * ``menus``: the actions of a page, grouped, with one name for each.
+* ``waiting``: work that waits for a user, on the home page and in a daily email.
+* ``all_pages``: an optional app that extends menus and home page to pages of every type.
 
 The package has no models. Both plug-ins use it; it imports neither.
 """

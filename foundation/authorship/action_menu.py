@@ -2,18 +2,24 @@
 
 That is "Approve" for a reviewer of a submitted page, "Publish" for users who may publish, and "Submit" for everyone
 else. A reviewer who may publish gets "Approve" too, because publishing ends the review without notifying the author.
+
+Only in the editors of page types that ``menus`` has registered.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.models import Page
+
+from foundation.authorship.menus import arrangement_of
 
 SAVE = "action-save-draft"
 # In order of preference; the names are Wagtail's.
@@ -42,6 +48,8 @@ class TwoButtons(ActionMenuItem):
 
 @hooks.register("construct_page_action_menu")
 def put_publish_beside_save(menu_items: list[ActionMenuItem], request: HttpRequest, context: dict[str, Any]) -> None:
+    if arrangement_of(_edited(request, context)) is None:
+        return
     menu_items[:] = [Submit(order=item.order) if item.name == Submit.name else item for item in menu_items]
     # Wagtail has two approve actions; the second asks for a comment first and stays in the menu.
     named = {item.name: item for item in reversed(menu_items)}
@@ -50,3 +58,12 @@ def put_publish_beside_save(menu_items: list[ActionMenuItem], request: HttpReque
     if main is None or save is None:
         return
     menu_items[:] = [TwoButtons(main, save), *(item for item in menu_items if item not in (main, save))]
+
+
+def _edited(request: HttpRequest, context: dict[str, Any]) -> type[Page] | None:
+    """Return the type of the page in the editor. For a new page, only the URL names it."""
+    if page := context.get("page"):
+        return page.specific_class  # type: ignore[no-any-return]
+    values = request.resolver_match.kwargs if request.resolver_match else {}
+    names = values.get("content_type_app_name"), values.get("content_type_model_name")
+    return apps.get_model(*names) if all(names) else None

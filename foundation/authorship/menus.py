@@ -2,13 +2,16 @@
 
 The first group opens the page. The second acts on its subject (hold an event, share a draft), the third on the page
 itself. Wagtail's "Copy" and "Move" mean nearly the same as some actions of a plug-in. So a plug-in can rename them for
-its pages, or replace one with its own action (`register`). "Move" is hidden if the page fits nowhere else, and sorting
-if it cannot have subpages.
+its pages, or replace one with its own action. "Move" is hidden if the page fits nowhere else, and sorting if it cannot
+have subpages.
+
+Only the menus of registered page types change (`register`). The app ``all_pages`` registers all types.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,29 +26,45 @@ SORTS = "wagtailadmin_explore"  # the subpages
 OF_THE_PAGE = ("add_subpage", "move", "copy", "unpublish", "delete", SORTS)
 SPAN = 1000  # between the priorities of two groups
 
-_labels: dict[type, Mapping[str, Any]] = {}
-_replaced: dict[type, Mapping[str, str]] = {}
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """Changes to the menus of a page type. ``labels``: labels for Wagtail's actions, by URL name (``move``).
+    ``replaced``: for each action to hide, the URL name of the action that replaces it if the menu has it."""
+
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
-def register(model: type[Page], *, labels: Mapping[str, Any], replaced: Mapping[str, str]) -> None:
-    """Register labels and replacements for a page type.
+_arrangements: dict[type, Arrangement] = {}
 
-    ``labels``: labels for Wagtail's actions, by URL name (``move``). ``replaced``: for each action to hide, the URL
-    name of the action that replaces it if the menu has it.
-    """
-    _labels[model], _replaced[model] = labels, replaced
+
+def register(
+    *models: type[Page], labels: Mapping[str, Any] | None = None, replaced: Mapping[str, str] | None = None
+) -> None:
+    """Arrange the menus of these page types and their subclasses."""
+    for model in models:
+        _arrangements[model] = Arrangement(labels or {}, replaced or {})
+
+
+def arrangement_of(model: type[Page] | None) -> Arrangement | None:
+    """Return the arrangement of a page type or its nearest base class; None if its menus are Wagtail's own."""
+    bases = model.__mro__ if model else ()
+    return next((_arrangements[base] for base in bases if base in _arrangements), None)
 
 
 def arranged(buttons: Iterable[Any], page: Page, request: HttpRequest) -> list[Any]:
     """Return the buttons of a menu by group; the first of each later group gets a line above it."""
+    arrangement = arrangement_of(page.specific_class)
+    if arrangement is None:
+        return list(buttons)
     named = [(_verb(button, page), button) for button in sorted(buttons)]
     verbs = {verb for verb, _button in named}
-    labels, replaced = _labels.get(page.specific_class, {}), _replaced.get(page.specific_class, {})
     groups: list[list[Any]] = [[], [], []]
     for verb, button in named:
-        if replaced.get(verb) in verbs or not _fits(verb, page, request):
+        if arrangement.replaced.get(verb) in verbs or not _fits(verb, page, request):
             continue
-        button.label = labels.get(verb, button.label)
+        button.label = arrangement.labels.get(verb, button.label)
         groups[0 if verb in OPENS else 2 if verb in OF_THE_PAGE else 1].append(button)
     shown: list[Any] = []
     for number, group in enumerate(groups):

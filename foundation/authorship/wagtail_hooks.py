@@ -1,4 +1,4 @@
-"""Hooks for the editor of all pages."""
+"""Hooks for the page editor, the menus of pages and the panel of waiting work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
-from foundation.authorship import account, action_menu, all_versions, menus, other_language, waiting  # noqa: F401
+from foundation.authorship import (  # noqa: F401
+    account,
+    action_menu,
+    all_versions,
+    anchors,
+    menus,
+    other_language,
+    waiting,
+)
 
 
 @hooks.register("insert_global_admin_css")

@@ -1,7 +1,7 @@
 """Work that waits for a user: a panel on the CMS home page and, from the same rows, a daily email (``daily``).
 
-Apps register groups of rows (`register_waiting`). They replace Wagtail's workflow panels, because they cover the same:
-pages to approve, and the state of one's own submissions.
+Apps register groups of rows (`register_waiting`). The app ``all_pages`` adds the reviews of all pages, in place of
+Wagtail's own panels.
 """
 
 from __future__ import annotations
@@ -11,23 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
-from wagtail.models import Page, TaskState, WorkflowState
+from wagtail.models import Page
 
-from foundation.authorship.naming import display_name
 from foundation.components import dates
 
 ROWS = 8
-COMMENT_CHARACTERS = 300
-# Names of Wagtail's panels that this panel replaces.
-SAID_HERE = {"user_objects_in_workflow_moderation", "workflow_objects_to_moderate"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,65 +79,23 @@ def moment(at: datetime | None) -> str:
 
 
 class WaitingPanel(Component):
+    """Panel with the groups. ``is_shown_empty``: say so if nothing waits, instead of rendering nothing."""
+
     name = "waiting"
     order = 60
     template_name = "authorship/waiting_panel.html"
 
+    def __init__(self, *, is_shown_empty: bool = False) -> None:
+        self.is_shown_empty = is_shown_empty
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         groups = groups_for(parent_context["request"].user, at=timezone.now())
-        return {"groups": groups, "time_zone": dates.current_zone()}
+        return {"groups": groups, "is_shown": groups or self.is_shown_empty, "time_zone": dates.current_zone()}
 
 
-@hooks.register("construct_homepage_panels", order=200)
-def one_panel(request: Any, panels: list[Component]) -> None:
-    panels[:] = [panel for panel in panels if getattr(panel, "name", "") not in SAID_HERE]
+@hooks.register("construct_homepage_panels")
+def add_waiting_panel(request: Any, panels: list[Component]) -> None:
     panels.append(WaitingPanel())
-
-
-@register_waiting
-def to_approve(user: Any, at: datetime) -> list[Group]:
-    """Return submitted pages of any type that this user can review."""
-    states = TaskState.objects.reviewable_by(user).filter(revision__isnull=False)
-    states = states.filter(revision__base_content_type=ContentType.objects.get_for_model(Page))
-    found = list(states.select_related("workflow_state__requested_by", "revision").order_by("-started_at")[: ROWS + 1])
-    pages = _pages(int(state.revision.object_id) for state in found)
-    rows = []
-    for state in found:
-        if page := pages.get(int(state.revision.object_id)):
-            author = display_name(state.workflow_state.requested_by)
-            what = _("From %(author)s, waiting for an editor") % {"author": author or _("the author")}
-            rows.append(row_of(page, f"approve {state.pk}", what=what, when=moment(state.started_at)))
-    more = reverse("wagtailadmin_reports:workflow") if len(rows) > ROWS else ""
-    return [
-        Group(
-            "approve",
-            _("Yours to approve"),
-            rows[:ROWS],
-            order=10,
-            when=pgettext("in review", "Since"),
-            more_url=more,
-            is_mailed=False,
-        )
-    ]
-
-
-@register_waiting
-def returned(user: Any, at: datetime) -> list[Group]:
-    """Return pages that this user submitted and a reviewer sent back for changes."""
-    states = WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=user)
-    of_pages = states.filter(base_content_type=ContentType.objects.get_for_model(Page))
-    found = of_pages.filter(current_task_state__isnull=False).select_related("current_task_state")
-    found = found.order_by("-current_task_state__finished_at")[:ROWS]
-    pages = _pages(int(state.object_id) for state in found)
-    rows = []
-    for state in found:
-        if page := pages.get(int(state.object_id)):
-            what = quoted(_("Returned to you"), state.current_task_state.comment)
-            when = moment(state.current_task_state.finished_at)
-            rows.append(row_of(page, f"returned {state.current_task_state_id}", what=what, when=when))
-    return [
-        Group("returned", _("Returned to you"), rows, order=5, when=pgettext("in review", "Since"), is_mailed=False)
-    ]
 
 
 def row_of(page: Page, key: str, *, what: str = "", when: str = "") -> Row:
@@ -158,15 +108,3 @@ def row_of(page: Page, key: str, *, what: str = "", when: str = "") -> Row:
         what=what,
         when=when,
     )
-
-
-def _pages(pks: Iterable[int]) -> dict[int, Page]:
-    return Page.objects.select_related("locale").in_bulk(list(pks))
-
-
-def quoted(what: str, comment: str) -> str:
-    """ "Returned to you: “Which minister?”" """
-    if not comment:
-        return what
-    text = Truncator(comment).chars(COMMENT_CHARACTERS)
-    return _("%(what)s: “%(comment)s”") % {"what": what, "comment": text}

@@ -25,7 +25,7 @@ from wagtail.blocks import StreamBlockValidationError, StructBlock, StructBlockV
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.models import Page
 
-from foundation.authorship import all_versions, asking, other_language, refusing
+from foundation.authorship import all_versions, asking, menus, other_language, refusing
 from foundation.authorship.menus import ArrangedMenu
 from foundation.authorship.unapproved import changes_by_others, compare_url
 from foundation.components.admin import SidePanel, with_names_apart
@@ -33,7 +33,7 @@ from news.admin.going_out import say_what_happened, sentences_before
 from news.editorial import rules
 from news.editorial.facts import block_id, findings_of
 from news.editorial.rules import Finding
-from news.models import ArticlePage
+from news.models import ArticlePage, ExternalIndexPage, NewsIndexPage
 
 
 def findings_now(page: ArticlePage) -> list[Finding]:
@@ -50,6 +50,7 @@ def _errors_and_warnings(page: ArticlePage) -> tuple[list[Finding], list[Finding
 
 
 all_versions.register_checks(ArticlePage, _errors_and_warnings)
+menus.register(ArticlePage, NewsIndexPage, ExternalIndexPage)
 
 
 class EditorialSidePanel(SidePanel):

@@ -26,7 +26,7 @@ from events.admin.planning.states import (
     SessionsScreen,
     UndoScreen,
 )
-from events.models import EditionPage, EventSeriesPage
+from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from foundation.authorship import menus
 
 # In button order.
@@ -56,6 +56,7 @@ def planning_urls() -> list[Any]:
     ]
 
 
+menus.register(EventsIndexPage, EventSeriesPage)
 # Wagtail's "Move" changes the place in the page tree, so it is renamed; "Copy" is replaced by the copy to new dates.
 menus.register(EditionPage, labels={"move": gettext_lazy("Move to another series")}, replaced={"copy": "events_copy"})
 

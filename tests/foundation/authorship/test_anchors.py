@@ -1,4 +1,4 @@
-"""`foundation.components.wagtail_hooks`: anchors of panels do not depend on the first user of a form."""
+"""`foundation.authorship.anchors`: anchors of panels do not depend on the first user of a form."""
 
 from __future__ import annotations
 
