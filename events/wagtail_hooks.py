@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -43,11 +44,14 @@ def register_editions() -> list[Any]:
 
 @hooks.register("insert_editor_js")
 def editor_scripts() -> SafeString:
+    everywhere = mark_safe(" data-all-pages") if apps.is_installed("foundation.authorship.all_pages") else ""
     return format_html(
         '<script src="{}" data-offices="{}" defer></script>{}',
         static("events/office.js"),
         reverse("events_office", args=[0]),
-        format_html_join("", '<script src="{}" defer></script>', [[static(f"events/{name}.js")] for name in SCRIPTS]),
+        format_html_join(
+            "", '<script src="{}"{} defer></script>', [[static(f"events/{name}.js"), everywhere] for name in SCRIPTS]
+        ),
     )
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest, JsonResponse
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail import hooks
@@ -88,12 +89,13 @@ def texts() -> dict[str, Any]:
 def paste_script() -> SafeString:
     return format_html(
         '<script src="{}" defer></script><script src="{}" data-plain-text-url="{}" data-image-url="{}" '
-        'data-texts="{}" defer></script>',
+        'data-texts="{}"{} defer></script>',
         static("news/paste_reader.js"),
         static("news/paste.js"),
         reverse("news_read_plain_text"),
         reverse("wagtailimages_chooser:create"),
         json.dumps(texts()),
+        mark_safe(" data-all-pages") if apps.is_installed("foundation.authorship.all_pages") else "",
     )
 
 

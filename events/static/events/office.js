@@ -4,6 +4,7 @@
   const offered = new WeakMap();
   document.addEventListener("change", async ({ target }) => {
     if (!/-person$/.test(target.name ?? "") || !target.value) return;
+    if (!target.form?.elements.namedItem("sessions-TOTAL_FORMS")) return; // not the editor of an event
     const office = document.getElementsByName(target.name.replace(/person$/, "office"))[0];
     if (!office || (office.value && office.value !== offered.get(office))) return;
     const answer = await fetch(offices.replace("/0/", `/${encodeURIComponent(target.value)}/`));

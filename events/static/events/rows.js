@@ -3,6 +3,7 @@
 (() => {
   const TITLE = /^(sessions|documents|recordings)-\d+-title$/;
   const name = (field) => {
+    if (!field.form?.elements.namedItem("sessions-TOTAL_FORMS")) return; // not the editor of an event
     const count = field.closest("[data-inline-panel-child]")?.querySelector("[data-inline-panel-child-count]");
     if (!count) return;
     if (!count.nextElementSibling) count.after(document.createElement("span"));

@@ -1,22 +1,24 @@
 /* Paste into the rich text of the CMS: keeps paragraphs, headings, lists, tables, links, bold and italic, and drops the rest.
 
    `paste_reader.js` reads what was copied in parts. Draftail is then given these parts to paste; in the body of an article,
-   where headings and tables are blocks of their own, they become such blocks. A notice says what was dropped or changed. */
+   where headings and tables are blocks of their own, they become such blocks. A notice says what was dropped or changed.
+   Only in the editor of an article, or everywhere if the site has the app "all_pages" (data-all-pages). */
 (() => {
   "use strict";
 
-  const { plainTextUrl: PLAIN_TEXT_URL, imageUrl: IMAGE_URL, texts } = document.currentScript.dataset;
+  const { plainTextUrl: PLAIN_TEXT_URL, imageUrl: IMAGE_URL, texts, allPages } = document.currentScript.dataset;
   const TEXTS = JSON.parse(texts);
   const EDITOR = ".public-DraftEditor-content";
   const MOST_CHARACTERS = 100000;
   const ours = new WeakSet();
+  const isOurs = (field) => allPages !== undefined || Boolean(field.closest("form")?.elements.namedItem("standfirst"));
 
   document.addEventListener("paste", onPaste, true);
   document.addEventListener("paste", sayWhatDoesNotFit, true);
 
   function onPaste(event) {
     const editor = event.target instanceof Element && event.target.closest(EDITOR);
-    if (!editor || ours.has(event) || !event.clipboardData) return;
+    if (!editor || !isOurs(editor) || ours.has(event) || !event.clipboardData) return;
     const html = event.clipboardData.getData("text/html");
     const text = event.clipboardData.getData("text/plain");
     const files = [...event.clipboardData.files].filter((file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type));
@@ -64,6 +66,7 @@
   /* The browser cuts a long text for a field such as the title, and says nothing. */
   function sayWhatDoesNotFit({ target: field, clipboardData }) {
     if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !(field.maxLength > 0)) return;
+    if (!isOurs(field)) return;
     field.parentElement.querySelectorAll(".paste-cut").forEach((notice) => notice.remove());
     const text = clipboardData?.getData("text/plain").trim() ?? "";
     const length = field.value.length - (field.selectionEnd - field.selectionStart) + text.length;
