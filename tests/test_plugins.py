@@ -224,3 +224,44 @@ print(json.dumps([done, loops]))
     assert {"tasks_taken_up", "pages", "results_forgotten", "mails_sent"} | JOBS[plugin] <= set(results)
     assert not [name for name, result in results.items() if str(result).startswith("failed")], done.stderr
     assert {"heartbeat", "schedule", *LOOPS[plugin]} <= set(loops)
+
+
+WITHOUT_PLUGINS = """
+ours = ("news", "events", "foundation")
+site.INSTALLED_APPS[:] = [name for name in site.INSTALLED_APPS if name.split(".")[0] not in ours]
+site.MIDDLEWARE.remove("foundation.custody.former_names.FormerNamesMiddleware")
+del site.LOGGING
+"""
+WITH_BOTH_PLUGINS = "site.INSTALLED_APPS[:0] = ['events', 'foundation.written_dates']"
+FOREIGN = """
+class NoMigrations(dict):
+    __contains__ = lambda self, name: True
+    __getitem__ = lambda self, name: None
+site.MIGRATION_MODULES = NoMigrations()  # they take most of the time
+site.INSTALLED_APPS.append("tests.foreign")
+site.ROOT_URLCONF = "tests.foreign.urls"
+site.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+"""
+
+
+def foreign_screens(folder: Path, settings: str) -> dict[str, str]:
+    code = """
+import json
+from tests.foreign.screens import shown
+call_command("migrate", run_syncdb=True, verbosity=0)
+print(json.dumps(shown()))
+"""
+    folder.mkdir()
+    done = in_a_site("news", folder, without=settings + FOREIGN, code=code)
+    assert done.returncode == 0, done.stderr
+    screens: dict[str, str] = json.loads(done.stdout.strip().splitlines()[-1])
+    return screens
+
+
+def test_both_plugins_leave_the_screens_of_other_models_as_wagtail_ships_them(tmp_path: Path) -> None:
+    """Menus, editors, home page, deletion, filters and date fields. The optional apps change these."""
+    plain = foreign_screens(tmp_path / "plain", WITHOUT_PLUGINS)
+    ours = foreign_screens(tmp_path / "ours", WITH_BOTH_PLUGINS)
+    assert [name for name in plain if ours[name] != plain[name]] == []
+    assert len(plain) > 20
+    assert [name for name, text in plain.items() if not text.startswith("200")] == []
