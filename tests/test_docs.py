@@ -124,6 +124,20 @@ def test_the_page_of_settings_names_what_plugins_and_foundation_read() -> None:
         assert default == "required" or not written or default in written, f"{name}: {written}"
 
 
+def test_the_page_of_installing_says_of_each_app_who_requires_it() -> None:
+    installable = ("news", "events", "foundation")
+    names = {
+        ".".join(path.parent.relative_to(ROOT).parts) for one in installable for path in (ROOT / one).rglob("apps.py")
+    }
+    needed = {
+        plugin: set(re.findall(r'^    "([\w.]+)",$', (ROOT / plugin / "conf.py").read_text(), re.MULTILINE))
+        for plugin in ("news", "events")
+    }
+    rows = re.findall(r"^\| `([\w.]+)` \| ([^|]*)\| ", (ROOT / "docs/install.md").read_text(), re.MULTILINE)
+    required = {name: ", ".join(f"`{one}`" for one in needed if name in needed[one] - {one}) for name in names}
+    assert {name: plugins.strip() for name, plugins in rows} == required
+
+
 def test_every_setting_that_a_page_names_is_known() -> None:
     known = {*variables(), *read_by(*OURS), *(f"{name}_FILE" for name in variables())}
     for page in PAGES:
