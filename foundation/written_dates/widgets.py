@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.formats import get_format, localize_input
 from wagtail.admin import widgets
+from wagtail.admin.widgets import AdminTimeInput
 
 
 class _Written:
@@ -40,5 +41,5 @@ class DateTimeInput(_InLanguage, widgets.AdminDateTimeInput):  # type: ignore[mi
     pass
 
 
-class TimeInput(_Written, widgets.AdminTimeInput):  # type: ignore[misc]
+class TimeInput(_Written, AdminTimeInput):  # type: ignore[misc]
     pass
