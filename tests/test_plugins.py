@@ -85,6 +85,7 @@ def in_a_site(plugin: str, folder: Path, *, without: str = "", code: str) -> sub
         PLUGIN=plugin,
         LANGUAGES="en",
         DATABASE=str(folder / "db.sqlite3"),
+        PYTHONHASHSEED="0",  # Wagtail writes sets of class names
     )
 
 
