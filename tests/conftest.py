@@ -17,6 +17,7 @@ import pytest
 from django.core.cache import caches
 from django.utils import translation
 
+from foundation import django60
 from news.models import NewsIndexPage
 from rocb.identity import layout
 from rocb.models import HomePage
@@ -153,6 +154,14 @@ def _forget_pages() -> None:
     """As in a new process."""
     middleware.memories.cache_clear()
     version.versions.cache_clear()
+
+
+@pytest.fixture(autouse=django60.IS_DJANGO_60)
+def mailers_under_django_60(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do what the test runner of Django 6.1 does with ``MAILERS``, and let Django's functions use its ``default``."""
+    memory = {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+    settings.MAILERS = dict.fromkeys(settings.MAILERS, memory)
+    monkeypatch.setattr("django.core.mail.get_connection", lambda *_, **__: django60.mailers.default)
 
 
 @pytest.fixture

@@ -14,10 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from django.core.mail import EmailMessage, mailers
+from django.core.mail import EmailMessage
 from django.core.mail.backends.smtp import EmailBackend as SmtpBackend
 from wagtail import hooks
 
+from foundation.django60 import mailers
 from foundation.mailing.answers import SAID_AT_MOST, Failure, Fault, Reason, classify, is_about_us
 from foundation.mailing.models import MailServer
 

@@ -3,6 +3,7 @@
 
 import os
 
+from foundation.django60 import IS_DJANGO_60
 from foundation.mailing.address import mailers
 
 PLUGIN = os.environ["PLUGIN"]
@@ -15,6 +16,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 MEDIA_ROOT = os.path.dirname(os.environ["DATABASE"])
 MAILERS = mailers(f"file://{MEDIA_ROOT}/mail")
+if IS_DJANGO_60:
+    EMAIL_BACKEND = MAILERS["default"]["BACKEND"]
 
 INSTALLED_APPS = [
     PLUGIN,
