@@ -19,7 +19,7 @@ STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static foundation/*/static -type f 2>/dev/null)
 
 .PHONY: help run port production test test-long test-postgres stranger one-journey quick-tests other-journeys long-tests long-tests-and-stranger \
-	journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges size clean
+	versions oldest newest journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
@@ -27,6 +27,7 @@ help:
 	@echo "make test            all checks and the quick tests, on SQLite"
 	@echo "make test-long       the other tests on SQLite: real processes, all journeys in a browser, the whole site"
 	@echo "make stranger        a site of others installs the wheel"
+	@echo "make versions        the plug-ins with the oldest and with the newest versions of Django, Wagtail and other packages"
 	@echo "make test-postgres   those that open a database, on a PostgreSQL of its own"
 	@echo "make check           only the checks: style, types, migrations, settings"
 	@echo "make format          bring the code into shape"
@@ -97,6 +98,13 @@ long-tests:
 # In a foreign site that has only the wheel.
 stranger: .venv/.test-stamp
 	@$(PYTHON) -m pytest -q tests/stranger
+
+# REQUIREMENTS tries further ones, such as 'wagtail>=8.1rc1'.
+versions: | $(UV)
+	@$(MAKE) --no-print-directory --keep-going -j2 oldest newest
+
+oldest newest: | $(UV)
+	@sh bin/try-versions $@ $(foreach one,$(REQUIREMENTS),'$(one)')
 
 test-postgres: .venv/.test-stamp
 	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 journeys-on-postgres tests-on-postgres
