@@ -12,6 +12,7 @@ import sys
 import tempfile
 import traceback
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -21,7 +22,7 @@ from django.core.management import call_command
 PLUGINS = ("news", "events")
 OURS = r"(news|events|foundation|tests)(\.|$)"
 # Each of them completes the sentence "It does not ...".
-STEPS = {
+STEPS: dict[str, Callable[[], object]] = {
     "start": django.setup,
     "pass the checks": lambda: call_command("check", fail_level="WARNING"),
     "migrate": lambda: call_command("migrate", verbosity=0),
