@@ -65,5 +65,5 @@ def _edited(request: HttpRequest, context: dict[str, Any]) -> type[Page] | None:
     if page := context.get("page"):
         return page.specific_class  # type: ignore[no-any-return]
     values = request.resolver_match.kwargs if request.resolver_match else {}
-    names = [str(values.get(f"content_type_{part}", "")) for part in ("app_name", "model_name")]
-    return apps.get_model(*names) if all(names) else None
+    app, model = values.get("content_type_app_name"), values.get("content_type_model_name")
+    return apps.get_model(app, model) if app and model else None

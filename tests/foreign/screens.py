@@ -39,6 +39,8 @@ def shown() -> dict[str, str]:
     screens = {name: _text(client.get(url)) for name, url in _addresses()}
     wrong = {"made_on": "25.05.2026", "name": "Lamp", "maker": Maker.objects.get(name="Ann").pk}
     screens["form with another format"] = _text(client.post(_snippet(Gadget, "add"), wrong))
+    html = client.get(_snippet(Gadget, "add")).content.decode()
+    screens["scripts that work everywhere"] = f"200 {re.findall('data-all-(?:pages|forms)', html)}"
     return screens
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from events.models import EditionPage
+from foundation.authorship import menus
 from news.models import ArticlePage
 from tests import event_factories, factories
 
@@ -36,3 +37,12 @@ def test_of_an_article_and_of_an_event(russian: Client) -> None:
 def test_of_a_new_article(russian: Client) -> None:
     url = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", factories.news_index().pk])
     assert 'id="panel-child-content-body-section"' in russian.get(url).content.decode()
+
+
+def test_of_a_page_type_that_no_plugin_registers_they_are_as_wagtail_ships_them(
+    russian: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(menus, "_arrangements", {EditionPage: menus.Arrangement()})
+    html = russian.get(reverse("wagtailadmin_pages:edit", args=[factories.draft().pk])).content.decode()
+    ArticlePage.get_edit_handler.cache_clear()
+    assert 'id="panel-child-content-body-section"' not in html

@@ -12,8 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
-from events.models import EditionStatus
+from events.models import EditionPage, EditionStatus
+from foundation.authorship import menus
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -97,3 +99,17 @@ def test_the_editor_of_a_series_has_the_same_groups_as_its_row(editor: Client) -
     for shown in (row, beside_title):
         assert shown[shown.index("-") :][: len(drafts)] == drafts
     assert "Edit" not in beside_title
+
+
+def test_a_subclass_has_the_menus_of_its_base_and_other_types_those_of_wagtail(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Conference(EditionPage):
+        class Meta:
+            abstract = True
+
+    monkeypatch.setattr(menus, "_arrangements", dict(menus._arrangements))
+    ours = menus.arrangement_of(EditionPage)
+    assert menus.arrangement_of(Conference) is ours
+    del menus._arrangements[Page]
+    assert menus.arrangement_of(EditionPage) is ours
+    assert menus.arrangement_of(Page) is None
+    assert menus.arrangement_of(None) is None
