@@ -7,14 +7,27 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Page
 
-from events.models import EditionDocument, EditionPerson, Person, PersonRole, Registration, SessionSpeaker
-from foundation.custody import revisions
+from events.models import (
+    EditionDocument,
+    EditionPage,
+    EditionPerson,
+    EventSeriesPage,
+    EventsIndexPage,
+    Person,
+    PersonRole,
+    Platform,
+    Registration,
+    SessionSpeaker,
+)
+from foundation.custody import revisions, uses
 from foundation.custody.uses import Fate, uses_of
-from news.models import ArticlePage, Channel, Item, Rule, Subscription, Token
+from news.models import ArticlePage, Channel, Item, NewsIndexPage, Rule, Subscription, Token
 from rocb.models import Organisation, SiteDocument, SiteImage, Topic, User
 from tests import event_factories, factories, mail_factories, order_factories, source_factories
 from tests.factories import NOON
@@ -237,6 +250,19 @@ def test_unpublishing_a_page_asks_as_before() -> None:
     html = signed_in().get(reverse("wagtailadmin_pages:unpublish", args=[factories.article().pk])).content.decode()
     assert "Will be deleted too" not in html
     assert "Not used anywhere" not in html
+
+
+def test_without_the_app_for_all_models_only_own_pages_and_categories_show_their_uses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(uses, "_explained", uses._explained - {Model})
+    own = (ArticlePage, NewsIndexPage, EventsIndexPage, EventSeriesPage, EditionPage, Platform, Person, Topic)
+    assert [model for model in own if not uses.is_explained(model)] == []
+    assert [model for model in (Page, SiteImage, SiteDocument, User) if uses.is_explained(model)] == []
+    image = factories.image()
+    html = signed_in().get(reverse("wagtailimages:delete", args=[image.pk])).content.decode()
+    assert "Not used anywhere" not in html
+    assert "This image is referenced 0 times." in html
 
 
 # --- The screens of a merge --------------------------------------------------------------------------------------------
