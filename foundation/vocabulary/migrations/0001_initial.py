@@ -3,7 +3,6 @@
 import django.db.models.deletion
 import foundation.languages.fields
 import modelsearch.index
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -67,7 +66,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', foundation.languages.fields.TranslatedField(default=dict, max_length=255, verbose_name='name')),
                 ('slug', models.SlugField(help_text='Used in the web addresses of lists and feeds that people follow. Do not change it later.', max_length=80, unique=True, verbose_name='slug')),
-                ('parent', models.ForeignKey(blank=True, help_text='Leave empty for a main topic.', limit_choices_to={'parent': None}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narrower', to=settings.TOPIC_MODEL, verbose_name='parent topic')),
+                ('parent', models.ForeignKey(blank=True, help_text='Leave empty for a main topic.', limit_choices_to={'parent': None}, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='narrower', to='newsroom_vocabulary.topic', verbose_name='parent topic')),
             ],
             options={
                 'verbose_name': 'topic',
