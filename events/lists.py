@@ -182,11 +182,9 @@ class EditionList:
             found = found.filter(Q(working_languages__regex=spoken) | Q(interpretation_languages__regex=spoken))
         if topic := self.rows.get("topic"):
             topics = vocabulary_model("topic").objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
-            found = found.filter(
-                pk__in=EditionPage.topics.through.objects.filter(topic__in=topics).values("editionpage")
-            )
+            found = found.filter(pk__in=filed_under("topics", topics))
         if region := self.rows.get("region"):
-            found = found.filter(pk__in=EditionPage.regions.through.objects.filter(region=region).values("editionpage"))
+            found = found.filter(pk__in=filed_under("regions", [region]))
         if organisation := self.rows.get("organisation"):
             carried = EditionOrganisation.objects.filter(edition=OuterRef("pk"), organisation=organisation)
             found = found.filter(Exists(carried))
@@ -266,6 +264,13 @@ class EditionList:
     def used_series(self) -> list[tuple[str, str]]:
         found = public_pages(EventSeriesPage.objects).filter(locale__language_code=self.language, alias_of=None)
         return _sorted(found.values_list("slug", "title"))
+
+
+def filed_under(name: str, rows: Any) -> Any:
+    """Return the keys of editions whose field ``name`` has one of these rows, for a subquery. The site names the model."""
+    field: Any = EditionPage._meta.get_field(name)
+    filed = field.remote_field.through.objects.filter(**{f"{field.m2m_reverse_field_name()}__in": rows})
+    return filed.values(field.m2m_field_name())
 
 
 def _is_short(edition: EditionPage) -> bool:

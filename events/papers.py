@@ -14,7 +14,16 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from events import languages
-from events.lists import FIRST_YEAR, LAST_YEAR, Cursor, EditionList, NoSuchList, number_between, vocabulary_model
+from events.lists import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    Cursor,
+    EditionList,
+    NoSuchList,
+    filed_under,
+    number_between,
+    vocabulary_model,
+)
 from events.models import EditionDocument, EditionOrganisation, EditionPage
 from events.models.status import EditionQuerySet
 
@@ -104,8 +113,7 @@ class PaperList:
             found = found.filter(edition__in=EditionPage.objects.of_year(self.year).order_by().values("pk"))
         if topic := self.rows.get("topic"):
             topics = vocabulary_model("topic").objects.filter(Q(pk=topic.pk) | Q(parent=topic.pk))
-            filed = EditionPage.topics.through.objects.filter(topic__in=topics)
-            found = found.filter(edition__in=filed.values("editionpage"))
+            found = found.filter(edition__in=filed_under("topics", topics))
         if organisation := self.rows.get("organisation"):
             carried = EditionOrganisation.objects.filter(organisation=organisation)
             found = found.filter(edition__in=carried.values("edition"))

@@ -16,6 +16,7 @@ from wagtail.permissions import policy_registry
 from foundation import languages
 from foundation.filing.choices import Choice, matching
 from foundation.languages import spelling
+from foundation.languages.fields import TranslatedField
 from foundation.settings import model_of
 from foundation.whole_numbers import whole_number
 
@@ -107,7 +108,8 @@ class ModelOffer(Offer):
         return self.choice(row)
 
     def made(self, name: str) -> Any:
-        return self.model(name={languages.current(): name})
+        is_translated = isinstance(self.model._meta.get_field("name"), TranslatedField)
+        return self.model(name={languages.current(): name} if is_translated else name)
 
 
 class VocabularyOffer(ModelOffer):
@@ -123,8 +125,8 @@ class VocabularyOffer(ModelOffer):
 
     @property
     def can_create(self) -> bool:  # type: ignore[override]
-        """Return False for regions, which the world organisation defines."""
-        return self.setting != "REGION_MODEL"
+        """Return False for regions, which the world organisation defines, and for a model that a name is not enough for."""
+        return self.setting != "REGION_MODEL" and any(field.name == "name" for field in self.model._meta.fields)
 
     def kinds(self) -> Sequence[tuple[str, str]]:
         """Return ``KINDS_TO_CREATE`` of the model: the values of ``kind`` for which a name is enough."""

@@ -139,9 +139,10 @@ class DeskList:
         if filters.organisation is not None:
             condition &= Q(source__organisation_id=filters.organisation)
         if filters.topic is not None:
-            given = Entry.topics.through.objects.filter(topic_id=filters.topic).values("entry_id")
+            name = Entry.topics.field.m2m_reverse_field_name()  # the site names the model
+            given = Entry.topics.through.objects.filter(**{name: filters.topic}).values("entry_id")
             any_given = Entry.topics.through.objects.values("entry_id")
-            by_source = Source.topics.through.objects.filter(topic_id=filters.topic).values("source_id")
+            by_source = Source.topics.through.objects.filter(**{name: filters.topic}).values("source_id")
             condition &= Q(pk__in=given) | (Q(source_id__in=by_source) & ~Q(pk__in=any_given))
         if filters.language:
             own = Q(language=filters.language) | Q(language__startswith=f"{filters.language}-")
