@@ -15,6 +15,7 @@ from django.db.models.lookups import IsNull
 from events.models import EditionPage, EventSeriesPage
 from foundation.languages import versions
 from foundation.languages.versions import Leftovers
+from foundation.page_types import of_type
 
 TEXTS = ("introduction", "body")
 # Public fields without text.
@@ -38,7 +39,7 @@ def lines(page: Any) -> list[str]:
 
 def different_facts(page: Any, others: list[Any]) -> list[Field[Any, Any]]:
     """Return the fields in which ``page`` (as in memory) differs from its original."""
-    fields = [page._meta.get_field(name) for name in SAME_IN_ALL_LANGUAGES[type(page)]]
+    fields = [page._meta.get_field(name) for name in of_type(SAME_IN_ALL_LANGUAGES, type(page)) or ()]
     if not others:
         return []
     return [field for field in fields if getattr(page, field.attname) != getattr(others[0], field.attname)]
@@ -49,7 +50,7 @@ def out_of_date(pages: QuerySet[Any]) -> QuerySet[Any]:
     model: Any = pages.model
     originals = model.objects.live().filter(pk=OuterRef("original"), pk__lt=OuterRef("pk"))
     alike = Q()
-    for name in SAME_IN_ALL_LANGUAGES[model]:
+    for name in of_type(SAME_IN_ALL_LANGUAGES, model) or ():
         alike &= _alike(model._meta.get_field(name))
     found = pages.annotate(original=Subquery(versions.original_of_row(model)))
     return found.filter(Exists(originals), ~Exists(originals.filter(alike)), live=True, alias_of=None)

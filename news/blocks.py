@@ -6,13 +6,17 @@ How to add one: ``docs/add-a-block.md``.
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 from django.utils.text import slugify
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.fields import StreamField
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
@@ -221,6 +225,39 @@ class BodyBlock(blocks.StreamBlock):
     callout = CalloutBlock()
     card = CardBlock()
     embed = EmbedBlock()
+
+
+def own_blocks() -> list[tuple[str, blocks.Block]]:
+    """Return the blocks of the setting ``BODY_BLOCKS``, by name. Raises ImproperlyConfigured if one cannot be used."""
+    found = []
+    for name, path in getattr(settings, "BODY_BLOCKS", {}).items():
+        try:
+            block = import_string(path)
+        except (ImportError, AttributeError) as error:
+            raise ImproperlyConfigured(f"BODY_BLOCKS[{name!r}] is {path!r}: {error}") from None
+        if not (isinstance(block, type) and issubclass(block, blocks.Block)):
+            raise ImproperlyConfigured(f"BODY_BLOCKS[{name!r}] is {path!r}, which is not a class of blocks.")
+        if name in BodyBlock.base_blocks or not str(name).isidentifier():
+            raise ImproperlyConfigured(f"BODY_BLOCKS has the name {name!r}, which is ours or not a Python identifier.")
+        found.append((name, block()))
+    return found
+
+
+class BodyField(StreamField):  # type: ignore[misc]
+    """Body of `BodyBlock` with the blocks that the site adds. Migrations do not list them, so a new block needs none."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__([], **options)
+
+    @cached_property
+    def stream_block(self) -> BodyBlock:
+        block = BodyBlock(own_blocks())
+        block.set_meta_options(self.block_opts)
+        return block
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, _block_types, options = super(StreamField, self).deconstruct()
+        return name, path, [], options
 
 
 def images_in(body: Iterable[Any]) -> list[Any]:

@@ -12,7 +12,7 @@ from foundation.pictures.making import make
 from news.delivery import digests
 from news.models import Source
 from news.publishing import sweeping
-from news.publishing.content import content_functions
+from news.publishing.content import content_functions, content_models
 
 
 @task()
@@ -25,7 +25,7 @@ def record_filed_under(facet: str) -> int:
 def merged(facet: str, page_ids: list[int]) -> int:
     """Record the items filed under a merged row and the pages that name it, without notifications."""
     now = timezone.now()
-    pages = [model._default_manager.filter(pk__in=page_ids) for model in content_functions()]
+    pages = [model._default_manager.filter(pk__in=page_ids) for model in content_models()]
     changes = sum(sweeping.record_all(some, at=now, silently=True) for some in pages)
     return changes + (sweeping.record_filed_under(facet, at=now, silently=True) if facet else 0)
 
@@ -71,7 +71,7 @@ def page_changed(page_id: int) -> int:
 @task()
 def record_pages(page_ids: list[int]) -> int:
     """Record these pages, because a page that they link to was deleted."""
-    pages = (model._default_manager.filter(pk__in=page_ids) for model in content_functions())
+    pages = (model._default_manager.filter(pk__in=page_ids) for model in content_models())
     return sum(sweeping.record_all(some, at=timezone.now()) for some in pages)
 
 

@@ -234,11 +234,11 @@ SETTINGS = [
 ]
 
 
-def panels() -> TabbedInterface:
-    """Return the tabs: common fields first and rare ones behind "more", then the programme, then documents and results."""
+def panels(own: list[Any]) -> TabbedInterface:
+    """Return the tabs: common fields, ``own`` ones and rare ones behind "more"; the programme; documents and results."""
     return TabbedInterface(
         [
-            ObjectList([*WHAT, WHEN, WHERE, *WHO, REGISTRATION, MORE], heading=gettext_lazy("Event")),
+            ObjectList([*WHAT, WHEN, WHERE, *WHO, REGISTRATION, *own, MORE], heading=gettext_lazy("Event")),
             ObjectList([FillPanel(), SESSIONS], heading=gettext_lazy("Programme")),
             ObjectList([*PAPERS, AFTERWARDS, WITHDRAWAL], heading=gettext_lazy("Documents and results")),
             ObjectList(PROMOTE, heading=gettext_lazy("Promote")),

@@ -37,6 +37,7 @@ from events.views.registration_form import OfficeForm
 from foundation import languages
 from foundation.components import dates
 from foundation.components.admin import AdminScreen
+from foundation.page_types import is_type
 
 EXPORTED, CANCELLED, PROMOTED, ADDED, ERASED = (
     f"events.registrations_{what}" for what in ("exported", "cancelled", "promoted", "added", "erased")
@@ -311,7 +312,7 @@ def registration_urls() -> list[Any]:
 
 @hooks.register("register_page_header_buttons")
 def registrations_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
-    if page.specific_class is not EditionPage or not registration.may_see_registrations(user, page):
+    if not is_type(page, EditionPage) or not registration.may_see_registrations(user, page):
         return []
     is_here = page.specific_deferred.registration == EditionPage.RegistrationBy.FORM
     if not is_here and not Registration.objects.of_thing(page.translation_key).exists():

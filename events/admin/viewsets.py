@@ -25,6 +25,7 @@ from foundation.authorship.listing import WorkFilterSet
 from foundation.components.admin import status_column
 from foundation.custody.withdrawal import UnpublishWithReasonView
 from foundation.languages.listing import other_columns
+from foundation.page_types import is_type
 
 
 def when(edition: EditionPage) -> str:
@@ -113,7 +114,7 @@ class SeriesColumn(ParentPageColumn):  # type: ignore[misc]
 
     def get_value(self, instance: EditionPage) -> Any:
         parent = super().get_value(instance)
-        return parent if parent.specific_class is EventSeriesPage else None
+        return parent if is_type(parent, EventSeriesPage) else None
 
 
 class EditionViewSet(PageListingViewSet):

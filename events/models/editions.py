@@ -32,13 +32,16 @@ from events import zones
 from events.conf import model_name
 from events.models import api_fields as api
 from foundation.authorship.permissions import WrittenByOthers
+from foundation.page_types import ExtensiblePage
 
 from .edition_parts import Outcome, Place, RegistrationTerms, Timeline
 from .series import TEXT_FEATURES, EventKind, EventSeriesPage, checked_zone
 from .status import EditionQuerySet, EditionStatus
 
 
-class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, RegistrationTerms, Outcome, Page):
+class EditionPage(
+    WrittenByOthers, RoutablePageMixin, Timeline, Place, RegistrationTerms, Outcome, ExtensiblePage, Page
+):
     """One edition in one language."""
 
     #: ``events.views``, set by the app config: Wagtail gets the response from the page, but models cannot import views.
@@ -131,6 +134,8 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
     objects = PageManager.from_queryset(EditionQuerySet)()
 
     exclude_fields_in_copy = ["uuid", "host_sees_registrations"]
+    #: Panels of the fields that a subclass adds, shown below ours in the first tab of its editor.
+    own_panels: ClassVar[list[Any]] = []
     template = "events/edition_page.html"
     parent_page_types = ["newsroom_events.EventSeriesPage", "newsroom_events.EventsIndexPage"]
     subpage_types: list[str] = []
@@ -169,7 +174,7 @@ class EditionPage(WrittenByOthers, RoutablePageMixin, Timeline, Place, Registrat
         """The panels of Wagtail's editor, built when an editor first opens a page."""
         from events.admin import edition_editor
 
-        return edition_editor.panels()
+        return edition_editor.panels(cls.own_panels)
 
     def clean(self) -> None:
         super().clean()

@@ -23,6 +23,7 @@ from events import recurrence, zones
 from events.conf import model_name, series_scopes
 from events.models import api_fields as api
 from foundation.authorship.permissions import WrittenByOthers
+from foundation.page_types import ExtensiblePage
 
 TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -52,7 +53,7 @@ SERIES_OF = {
 }
 
 
-class EventsIndexPage(RoutablePageMixin, Page):
+class EventsIndexPage(RoutablePageMixin, ExtensiblePage, Page):
     """List of events in one language, with its years and months."""
 
     #: ``events.views``, set by the app config: Wagtail gets the response from the page, but models cannot import views.
@@ -91,7 +92,7 @@ class EventsIndexPage(RoutablePageMixin, Page):
         return self.views.month(request, self, year=year, month=month)
 
 
-class EventSeriesPage(WrittenByOthers, RoutablePageMixin, Page):
+class EventSeriesPage(WrittenByOthers, RoutablePageMixin, ExtensiblePage, Page):
     """Recurring event in one language. Its permanent URL leads to the next edition, or the latest."""
 
     #: ``events.views``, set by the app config: Wagtail gets the response from the page, but models cannot import views.

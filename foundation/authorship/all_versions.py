@@ -33,6 +33,7 @@ from foundation.authorship.unapproved import unapproved
 from foundation.components import dates
 from foundation.components.admin import AdminScreen
 from foundation.languages import spelling
+from foundation.page_types import of_type
 
 NOTE_CHARACTERS = 500
 
@@ -97,7 +98,7 @@ class Version:
 def others(page: Page, user: Any) -> list[Version]:
     """Return the versions of ``page`` in other languages that ``user`` may publish and that need it. A version needs it
     if it has an unpublished draft or lacks a correction that ``page`` has."""
-    checks = _checks.get(page.specific_class)
+    checks = of_type(_checks, page.specific_class)
     if checks is None or page.alias_of_id:
         return []
     latest = page.specific.get_latest_revision_as_object()
@@ -171,7 +172,8 @@ class VersionsScreen(AdminScreen, TemplateView):
                     self.request, _("“%(name)s” was not changed: no correction was entered.") % {"name": version.name}
                 )
                 return
-        errors, _warnings = _checks[self.page.specific_class](draft)
+        checks = of_type(_checks, self.page.specific_class)
+        errors, _warnings = checks(draft) if checks else ((), ())
         why = [f"{error.message} {error.fix}" for error in errors]
         if version.not_approved:
             why.append(_("It contains changes that nobody has approved, by %(who)s.") % {"who": version.not_approved})

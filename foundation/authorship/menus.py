@@ -21,6 +21,8 @@ from django.urls import Resolver404, resolve, reverse
 from wagtail import hooks
 from wagtail.models import Page
 
+from foundation.page_types import of_type
+
 OPENS = ("edit", "view_draft", "view_live", "history")
 SORTS = "wagtailadmin_explore"  # the subpages
 OF_THE_PAGE = ("add_subpage", "move", "copy", "unpublish", "delete", SORTS)
@@ -36,7 +38,7 @@ class Arrangement:
     replaced: Mapping[str, str] = field(default_factory=dict)
 
 
-_arrangements: dict[type, Arrangement] = {}
+_arrangements: dict[type[Page], Arrangement] = {}
 
 
 def register(
@@ -49,8 +51,7 @@ def register(
 
 def arrangement_of(model: type[Page] | None) -> Arrangement | None:
     """Return the arrangement of a page type or its nearest base class; None if its menus are Wagtail's own."""
-    bases = model.__mro__ if model else ()
-    return next((_arrangements[base] for base in bases if base in _arrangements), None)
+    return of_type(_arrangements, model)
 
 
 def arranged(buttons: Iterable[Any], page: Page, request: HttpRequest) -> list[Any]:

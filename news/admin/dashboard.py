@@ -20,6 +20,7 @@ from foundation import languages
 from foundation.authorship.naming import display_name
 from foundation.authorship.waiting import Group, moment, register_waiting, row_of
 from foundation.components import dates
+from foundation.page_types import with_subclasses
 from news.editorial import versions
 from news.models import ArticlePage, NewsIndexPage
 
@@ -97,9 +98,14 @@ def _active_states() -> Any:
     """Return the active workflow states of articles, with the relations that `_waits_for` reads."""
     return (
         WorkflowState.objects.active()
-        .filter(content_type=ContentType.objects.get_for_model(ArticlePage), current_task_state__isnull=False)
+        .filter(content_type__in=_types(), current_task_state__isnull=False)
         .select_related("current_task_state__task", "current_task_state__finished_by", "requested_by")
     )
+
+
+def _types() -> list[ContentType]:
+    """Return the content types of articles, with those that extend them."""
+    return list(ContentType.objects.get_for_models(*with_subclasses([ArticlePage])).values())
 
 
 def _waits_for(state: WorkflowState) -> str:
@@ -111,8 +117,7 @@ def _waits_for(state: WorkflowState) -> str:
 
 
 def scheduled() -> Group:
-    content_type = ContentType.objects.get_for_model(ArticlePage)
-    due = Revision.objects.filter(approved_go_live_at__isnull=False, content_type=content_type)
+    due = Revision.objects.filter(approved_go_live_at__isnull=False, content_type__in=_types())
     times = list(due.order_by("approved_go_live_at").values_list("object_id", "approved_go_live_at")[:ROWS])
     pages = _articles([int(pk) for pk, at in times])
     rows = [row_of(pages[int(pk)], f"scheduled {pk}", when=moment(at)) for pk, at in times if int(pk) in pages]
@@ -156,9 +161,9 @@ def ending(*, at: datetime) -> Group:
 
 def drafts_of(user: Any) -> Group:
     """Return this user's articles with unpublished content and their state; returned ones have a group of their own."""
-    content_type = ContentType.objects.get_for_model(ArticlePage)
+    types = _types()
     requested = WorkflowState.objects.active().filter(
-        requested_by=user, content_type=content_type, object_id=Cast(OuterRef("pk"), CharField())
+        requested_by=user, content_type__in=types, object_id=Cast(OuterRef("pk"), CharField())
     )
     returned = requested.filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
     own = (
@@ -172,7 +177,7 @@ def drafts_of(user: Any) -> Group:
     pages = list(own)
     ids = [str(page.pk) for page in pages]
     states = {state.object_id: state for state in _active_states().filter(object_id__in=ids)}
-    due = Revision.objects.filter(approved_go_live_at__isnull=False, content_type=content_type, object_id__in=ids)
+    due = Revision.objects.filter(approved_go_live_at__isnull=False, content_type__in=types, object_id__in=ids)
     times = dict(due.values_list("object_id", "approved_go_live_at"))
     rows = [
         row_of(

@@ -25,6 +25,7 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from foundation.authorship.naming import display_name
+from foundation.page_types import is_type
 from foundation.whole_numbers import whole_number
 from news.admin import desk_list
 from news.admin.desk_list import CHANGED, DeskList, Filters
@@ -441,7 +442,7 @@ class UndoScreen(ActScreen):
 @hooks.register("before_edit_page")
 def say_what_the_source_changed(request: HttpRequest, page: Page) -> None:
     """Warn on the edit page of an article whose source entry has changed since."""
-    if request.method != "GET" or page.specific_class is not ArticlePage or not request.user.has_perm(ENTRIES):
+    if request.method != "GET" or not is_type(page, ArticlePage) or not request.user.has_perm(ENTRIES):
         return
     entry = Entry.objects.changed_at_source().filter(article=page).for_lists().first()
     if entry is not None:

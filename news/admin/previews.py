@@ -24,6 +24,7 @@ from wagtail.models import Page
 
 from foundation.components import dates
 from foundation.components.admin import AdminScreen
+from foundation.page_types import is_type
 from foundation.whole_numbers import whole_number
 from news.models import ArticlePage, PreviewLink
 
@@ -137,7 +138,7 @@ def sharing_urls() -> list[Any]:
 
 @hooks.register("register_page_header_buttons")
 def share_draft_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
-    if page.specific_class is not ArticlePage or not page.permissions_for_user(user).can_edit():
+    if not is_type(page, ArticlePage) or not page.permissions_for_user(user).can_edit():
         return []
     if page.live and not page.has_unpublished_changes:  # its own address is the link to share
         return []

@@ -19,7 +19,7 @@ from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from foundation.components import dates
-from news.publishing.content import content_functions
+from news.publishing.content import content_functions, content_models
 from news.publishing.sweeping import behind
 
 LOOKS_BACK = timedelta(days=7)
@@ -31,7 +31,7 @@ def unrecorded(*, at: datetime) -> list[Page]:
     since = at - LOOKS_BACK
     found = [
         page
-        for model in content_functions()
+        for model in content_models()
         for page in behind(model, since=since).select_related("locale").order_by("-last_published_at")[:ROWS]
     ]
     return sorted(found, key=lambda page: page.last_published_at, reverse=True)

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from foundation import languages
+from foundation.page_types import by_type
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList, NoSuchList
@@ -44,7 +45,7 @@ class ResolvedList:
 def lists_by_page() -> dict[type[Page], type[FeedList]]:
     """Return the type of list for each page model. The hook ``register_feed_list`` adds to it."""
     registered = answers("register_feed_list", shape="(model of pages, news.feeds.lists.FeedList)", fits=_is_feed_list)
-    return {NewsIndexPage: ItemList, ExternalIndexPage: ExternalList, **dict(registered)}
+    return by_type({NewsIndexPage: ItemList, ExternalIndexPage: ExternalList, **dict(registered)})
 
 
 def _is_feed_list(answer: Any) -> bool:

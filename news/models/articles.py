@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
 from wagtail.api import APIField
-from wagtail.fields import StreamField
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
@@ -21,7 +20,8 @@ from foundation.authorship.permissions import WrittenByOthers
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect
-from news.blocks import BodyBlock
+from foundation.page_types import ExtensiblePage
+from news.blocks import BodyField
 from news.conf import model_name
 from news.models.api_fields import FinishedTextField, LabelsField, PeopleField, PictureField
 
@@ -31,7 +31,7 @@ from .people import ArticleForm, NamesPeople
 from .suggestions_panel import categories
 
 
-class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
+class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
     """One article in one language."""
 
     #: ``news.views.articles``, set by the app: Wagtail calls the page for a response, but models cannot import views.
@@ -50,7 +50,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, Page):
         max_length=300,
         help_text=_("One sentence of up to 200 characters, shown in lists, feeds and search results."),
     )
-    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    body: Any = BodyField(verbose_name=_("text"), blank=True)
 
     image = models.ForeignKey(
         get_image_model_string(),

@@ -11,8 +11,10 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_pat
 from wagtail.models import Page
 from wagtail.search import index
 
+from foundation.page_types import ExtensiblePage
 
-class ItemIndexPage(RoutablePageMixin, Page):
+
+class ItemIndexPage(RoutablePageMixin, ExtensiblePage, Page):
     """A list of items in one language, with pages for years and months. `news.urls.localized` has its feeds."""
 
     #: ``news.views.articles``, set by the app: Wagtail calls the page for a response, but models cannot import views.

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from foundation.languages import spelling
+from foundation.page_types import by_type
 from foundation.pictures.cuts import BODY, CARD, LEAD, Cut
 from foundation.pictures.making import make_jpegs
 from foundation.pictures.showing import picture, prefetch
@@ -70,10 +71,17 @@ class ContentFunction(Protocol):
 
 
 def content_functions() -> dict[type[Page], ContentFunction]:
-    """Return the content function of each page model: articles, and those of the hook ``register_item_content``."""
+    """Return the content function of each page model: articles, those of the hook ``register_item_content``, and models
+    that extend one of these."""
     shape = "(model of pages with a field uuid, function(page, at=))"
     registered = answers("register_item_content", shape=shape, fits=_is_item_content)
-    return {ArticlePage: article_content, **dict(registered)}
+    return by_type({ArticlePage: article_content, **dict(registered)})
+
+
+def content_models() -> list[type[Page]]:
+    """Return the models whose rows are all pages with items, each page once: those that extend another are left out."""
+    found = content_functions()
+    return [model for model in found if not any(base in found for base in model.__mro__[1:])]
 
 
 def _is_item_content(answer: Any) -> bool:

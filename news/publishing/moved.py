@@ -13,7 +13,7 @@ from wagtail.models import Page, ReferenceIndex
 from foundation.custody import page_addresses
 from news.addresses import OUR_HOST
 from news.models import Item
-from news.publishing.content import content_functions
+from news.publishing.content import content_functions, content_models
 from news.publishing.sweeping import record_all
 
 
@@ -25,7 +25,7 @@ def follow(page_ids: list[int], *, left: list[str], at: datetime) -> int:
     """
     linking = Item.objects.filter(page_addresses.shows_any("html", OUR_HOST, left)) if left else Item.objects.none()
     pks = {*page_ids, *linking.values_list("page_id", flat=True)}
-    return sum(record_all(model._default_manager.filter(pk__in=pks), at=at) for model in content_functions())
+    return sum(record_all(model._default_manager.filter(pk__in=pks), at=at) for model in content_models())
 
 
 def referring(page_ids: list[int]) -> Iterator[QuerySet[Any]]:

@@ -19,7 +19,7 @@ from foundation.public_pages import public_pages
 from news.addresses import OUR_HOST
 from news.models import ArticlePage, Entry, EntryStatus, Item, ItemFacet, Source
 from news.models.items import ItemQuerySet
-from news.publishing.content import address_of, content_functions
+from news.publishing.content import address_of, content_models
 from news.publishing.record import record, record_external
 from news.publishing.writing import withdraw_items
 
@@ -38,7 +38,7 @@ def sweep(*, at: datetime, since: datetime | None = None) -> int:
     checked, and only `LOOKED_AT` items, others in each run, for pages that are gone or have moved. So the cost does not
     depend on the number of items. A failure is logged and does not stop the others.
     """
-    changes = sum(record_all(behind(model, since=since), at=at) for model in content_functions())
+    changes = sum(record_all(behind(model, since=since), at=at) for model in content_models())
     changes += record_entries(_unrecorded_entries(since=since), at=at)
     for item in _ghosts(Item.objects.all() if since is None else _some_items(at=at), at=at):
         try:
@@ -71,7 +71,7 @@ def _repair(items: ItemQuerySet, *, at: datetime) -> int:
         with transaction.atomic():
             moves.note_unseen(item.page, item.path, at=at)
         pages.append(item.page.pk)
-    return sum(record_all(model._default_manager.filter(pk__in=pages), at=at) for model in content_functions())
+    return sum(record_all(model._default_manager.filter(pk__in=pages), at=at) for model in content_models())
 
 
 def _some_items(*, at: datetime) -> ItemQuerySet:
@@ -159,14 +159,14 @@ def record_entries(entries: Iterable[Entry], *, at: datetime, force: bool = Fals
 def record_below(page: Page, *, at: datetime) -> int:
     """Record ``page`` and all pages below it, after a change of its address or visibility."""
     return sum(
-        record_all(model._default_manager.descendant_of(page, inclusive=True), at=at) for model in content_functions()
+        record_all(model._default_manager.descendant_of(page, inclusive=True), at=at) for model in content_models()
     )
 
 
 def record_filed_under(facet: str, *, at: datetime, silently: bool = False) -> int:
     """Record the items filed under ``facet``, because they show its name."""
     uuids = ItemFacet.objects.filter(facet=facet).values("item__uuid")
-    pages = (model._default_manager.filter(uuid__in=uuids) for model in content_functions())
+    pages = (model._default_manager.filter(uuid__in=uuids) for model in content_models())
     entries = Entry.objects.filter(status=EntryStatus.PUBLISHED, uuid__in=uuids)
     return sum(record_all(some, at=at, silently=silently) for some in pages) + record_entries(
         entries, at=at, silently=silently
@@ -181,7 +181,7 @@ def record_source(source: Source, *, at: datetime) -> int:
 def rebuild(*, at: datetime) -> int:
     """Write all items again from their pages or entries. Dates and the log stay. Return how many really changed."""
     changes = 0
-    for model in content_functions():
+    for model in content_models():
         order = ("published_on", "pk") if model is ArticlePage else ("pk",)
         changes += record_all(_public_pages(model).order_by(*order).iterator(chunk_size=200), at=at, force=True)
     published = Entry.objects.filter(status=EntryStatus.PUBLISHED).order_by("pk")

@@ -4,10 +4,10 @@ import django.db.models.deletion
 import foundation.languages
 import foundation.languages.fields
 import modelsearch.index
+import news.blocks
 import taggit.managers
 import uuid
 import wagtail.contrib.routable_page.models
-import wagtail.fields
 import wagtail.images.models
 import wagtail.models.media
 from django.conf import settings
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
                 ('introduction', models.TextField(blank=True, help_text='One or two sentences about what is on this page.', max_length=400, verbose_name='introduction')),
-                ('body', wagtail.fields.StreamField([('text', 0), ('heading', 3), ('quote', 7), ('figure', 10), ('gallery', 12), ('file', 16), ('table', 18), ('callout', 21), ('card', 23), ('embed', 27)], blank=True, block_lookup={0: ('news.blocks.TextBlock', (), {}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 160}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('h2', 'Heading'), ('h3', 'Subheading')], 'help_text': 'Use a subheading only below a heading.', 'label': 'Level'}), 3: ('wagtail.blocks.StructBlock', [[('text', 1), ('level', 2)]], {}), 4: ('wagtail.blocks.TextBlock', (), {'label': 'Quote', 'rows': 3}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Speaker', 'max_length': 160}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': 'The speaker’s position at the time.', 'label': 'Position', 'max_length': 200, 'required': False}), 7: ('wagtail.blocks.StructBlock', [[('text', 4), ('speaker', 5), ('office', 6)]], {}), 8: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Image'}), 9: ('wagtail.blocks.CharBlock', (), {'help_text': 'Who and what is shown, from left to right.', 'label': 'Caption', 'max_length': 300, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('image', 8), ('caption', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'Images', 'max_num': 24, 'min_num': 2}), 12: ('wagtail.blocks.StructBlock', [[('images', 11)]], {}), 13: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 14: ('wagtail.blocks.CharBlock', (), {'help_text': 'Leave empty to use the title of the document.', 'label': 'Link text', 'max_length': 200, 'required': False}), 15: ('wagtail.blocks.ChoiceBlock', [], {'choices': foundation.languages.choices, 'label': 'Language of the file'}), 16: ('wagtail.blocks.StructBlock', [[('document', 13), ('title', 14), ('language', 15)]], {}), 17: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'superscript', 'subscript'], 'label': 'Text'}), 18: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 17)]], {}), 19: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120, 'required': False}), 20: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'link', 'document-link', 'superscript', 'subscript', 'ol', 'ul'], 'label': 'Text'}), 21: ('wagtail.blocks.StructBlock', [[('title', 19), ('text', 20)]], {}), 22: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Page'}), 23: ('wagtail.blocks.StructBlock', [[('page', 22)]], {}), 24: ('wagtail.blocks.URLBlock', (), {'help_text': 'A page on YouTube or Vimeo.', 'label': 'Video address'}), 25: ('wagtail.blocks.CharBlock', (), {'help_text': 'What the video shows, for people who cannot see it.', 'label': 'Title', 'max_length': 160}), 26: ('wagtail.blocks.BooleanBlock', (), {'help_text': 'Add captions before you publish a recording.', 'label': 'Has captions', 'required': False}), 27: ('wagtail.blocks.StructBlock', [[('url', 24), ('title', 25), ('captions', 26)]], {})}, verbose_name='text')),
+                ('body', news.blocks.BodyField(blank=True, verbose_name='text')),
             ],
             options={
                 'verbose_name': 'page',

@@ -11,13 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import InlinePanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
-from wagtail.fields import StreamField
 from wagtail.models import Orderable, Page, PageQuerySet
 from wagtail.search import index
 
 from foundation.pictures.showing import prefetch
 from foundation.public_pages import public_pages
-from news.blocks import BodyBlock, images_in
+from news.blocks import BodyField, images_in
 
 
 class HomePage(Page):
@@ -91,7 +90,7 @@ class StandardPage(Page):
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences about what is on this page.")
     )
-    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    body: Any = BodyField(verbose_name=_("text"), blank=True)
 
     content_panels = [*Page.content_panels, "introduction", "body"]
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]

@@ -28,6 +28,7 @@ from events.admin.planning.states import (
 )
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from foundation.authorship import menus
+from foundation.page_types import is_type
 
 # In button order.
 SCREENS: dict[str, tuple[str, type[EditionScreen]]] = {
@@ -66,7 +67,7 @@ def planning_in_list(page: Page, user: Any, next_url: str | None = None) -> list
     """Also show the buttons in lists, where people look for them."""
     if page.alias_of_id:
         return []
-    if page.specific_class is EventSeriesPage:
+    if is_type(page, EventSeriesPage):
         return _series_buttons(page.specific, user)
     if isinstance(page, EditionPage) and not page.get_deferred_fields():
         return _buttons_of_row(page, user)
@@ -78,9 +79,9 @@ def planning_buttons(page: Page, user: Any, view_name: str, next_url: str | None
     """Return buttons for the actions that are possible now; each opens a screen that asks first."""
     if page.alias_of_id:
         return []
-    if page.specific_class is EventSeriesPage:
+    if is_type(page, EventSeriesPage):
         return _series_buttons(page.specific, user)
-    if page.specific_class is EditionPage:
+    if is_type(page, EditionPage):
         return _edition_buttons(page.specific, user)
     return []
 

@@ -1,0 +1,54 @@
+"""Page types that a site may extend: a subclass of its own counts as the type of the plug-in, with the same template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from wagtail.models import Page
+
+
+def with_subclasses(models: Iterable[type[Page]]) -> list[type[Page]]:
+    """Return the models, each followed by those that extend it."""
+    installed = [model for model in apps.get_models() if issubclass(model, Page)]
+    return list(
+        dict.fromkeys(
+            found for model in models for found in (model, *(one for one in installed if issubclass(one, model)))
+        )
+    )
+
+
+def is_type(page: Page, model: type[Page]) -> bool:
+    """Return whether ``page``, which may be a plain `Page`, is of this type or extends it."""
+    specific: type[Page] | None = page.specific_class
+    return specific is not None and issubclass(specific, model)
+
+
+def of_type[T](values: Mapping[type[Page], T], model: type[Page] | None) -> T | None:
+    """Return the value of the model, or of the nearest one that it extends."""
+    return next((values[one] for one in getattr(model, "__mro__", ()) if one in values), None)
+
+
+def by_type[T](values: Mapping[type[Page], T]) -> dict[type[Page], T]:
+    """Return ``values`` with those of the models that extend these, of the nearest one."""
+    return {model: found for model in with_subclasses(values) if (found := of_type(values, model)) is not None}
+
+
+class ExtensiblePage:
+    """Mixin for page types, before ``Page`` in the bases."""
+
+    def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
+        """Return Wagtail's template of the page type, then those of the types that it extends."""
+        own: str = super().get_template(request, *args, **kwargs)  # type: ignore[misc]
+        bases = [one for one in type(self).__mro__ if issubclass(one, Page) and issubclass(one, ExtensiblePage)]
+        return list(dict.fromkeys([own, *(one.template for one in bases if not one._meta.abstract)]))
+
+    @classmethod
+    def clean_subpage_models(cls) -> list[type[Page]]:
+        return with_subclasses(super().clean_subpage_models())  # type: ignore[misc]
+
+    @classmethod
+    def clean_parent_page_models(cls) -> list[type[Page]]:
+        return with_subclasses(super().clean_parent_page_models())  # type: ignore[misc]
