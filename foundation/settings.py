@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +20,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, Resolver404, get_script_prefix, resolve, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import override
@@ -160,6 +162,20 @@ def require_models() -> None:
         raise _all_that_is_wrong()
 
 
+def refuse_namesakes(*plugins: str) -> None:
+    """Raise ImproperlyConfigured if a package of the site has the name of a plug-in that is installed: Python finds one."""
+    beside = Path(__file__).parent.parent
+    for name in plugins:
+        lines = [line for line in settings.INSTALLED_APPS if line.split(".")[0] == name]
+        spec = find_spec(name) if lines else None
+        where = Path(spec.origin or "").parent if spec else beside / name
+        if where.parent != beside and (len(lines) > 1 or not find_spec(f"{name}.models")):
+            raise ImproperlyConfigured(
+                f"INSTALLED_APPS has the plug-in {name}, but Python imports {where}. Rename your package or move it into "
+                f"another one: mysite.{name} works beside the plug-in."
+            )
+
+
 def _all_that_is_wrong() -> ImproperlyConfigured:
     lines = [f"{problem.msg} {problem.hint}" for problem in problems()]
     return ImproperlyConfigured("\n- ".join(["the settings need some changes.", *lines]))
@@ -169,12 +185,12 @@ def _all_that_is_wrong() -> ImproperlyConfigured:
 
 
 def is_included(name: str, *arguments: Any) -> bool:
-    """Return whether the site's URLconf has a URL of this name."""
+    """Return whether the site's URLconf has a URL of this name, and no URL above takes its requests."""
     try:
-        reverse(name, args=arguments)
-    except NoReverseMatch:
+        path = reverse(name, args=arguments)
+        return resolve(path.removeprefix(get_script_prefix()[:-1])).view_name == name
+    except (NoReverseMatch, Resolver404):
         return False
-    return True
 
 
 def has_middleware(wanted: type) -> bool:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.middleware.csp import ContentSecurityPolicyMiddleware
+from django.urls import NoReverseMatch, reverse
 
 from foundation.settings import has_middleware, is_included
 from news.conf import http_client
@@ -35,6 +36,24 @@ def addresses_are_included(app_configs: Any, **kwargs: Any) -> list[CheckMessage
         )
         for module, (name, arguments) in ADDRESSES.items()
         if not is_included(name, *arguments)
+    ]
+
+
+@register(Tags.urls)
+def feeds_are_beside_their_lists(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Check that Wagtail's URLs have the prefix of ours: the address of a feed begins with that of its page."""
+    try:
+        pages, ours = reverse("wagtail_serve", args=[""]), reverse("mail_ask").removesuffix("subscribe/mail/")
+    except NoReverseMatch:
+        return []
+    if pages == ours:
+        return []
+    return [
+        Error(
+            f"news.urls.localized is included at {ours}, but the pages are at {pages}, so their feeds are not found.",
+            hint="Include it directly above the URLs of Wagtail, with the same prefix, or both in i18n_patterns.",
+            id="news.E003",
+        )
     ]
 
 

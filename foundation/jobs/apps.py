@@ -1,9 +1,12 @@
 """App config of background jobs."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+
+from foundation.settings import refuse_namesakes
 
 
 class JobsConfig(AppConfig):
@@ -11,6 +14,10 @@ class JobsConfig(AppConfig):
     label = "newsroom_jobs"
     verbose_name = _("Background jobs")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        refuse_namesakes("news", "events")  # before Django finds that their labels are the same
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers its own)

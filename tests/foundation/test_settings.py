@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -59,3 +63,38 @@ def test_without_a_picture_for_sharing_there_is_no_address_of_one(settings: Any)
     assert readers.share_picture() == settings.PUBLIC_URL + settings.SHARE_PICTURE
     del settings.SHARE_PICTURE
     assert readers.share_picture() == ""
+
+
+def test_a_url_counts_as_included_unless_one_above_takes_its_requests(settings: Any) -> None:
+    assert readers.is_included("wagtailadmin_pages:edit", 1)
+    assert not readers.is_included("nothing")
+    settings.ROOT_URLCONF = "tests.foundation.shadowed_urls"
+    assert readers.is_included("above")
+    assert not readers.is_included("below")
+
+
+@pytest.mark.parametrize(
+    ("apps", "is_refused"),
+    [
+        (["theirs", "foundation.jobs", "mysite.theirs"], False),  # without the plug-in of that name
+        (["foundation.jobs"], False),
+        (["theirs", "foundation.jobs", "theirs.apps.TheirsConfig"], True),
+        (["notes", "foundation.jobs"], True),  # not an app, so the plug-in is meant
+    ],
+)
+def test_a_package_with_the_name_of_a_plug_in_is_refused(
+    apps: list[str], is_refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in ("theirs/__init__.py", "theirs/models.py", "notes/__init__.py"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("theirs", "theirs.models", "notes"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setattr(readers, "settings", SimpleNamespace(INSTALLED_APPS=apps))
+    with (
+        pytest.raises(ImproperlyConfigured, match=rf"the plug-in {apps[0]}, .*Rename") if is_refused else nullcontext()
+    ):
+        readers.refuse_namesakes("theirs", "notes")
+    monkeypatch.setattr(readers, "__file__", str(tmp_path / "foundation" / "settings.py"))
+    readers.refuse_namesakes("theirs", "notes")  # the plug-ins themselves, beside the foundation
