@@ -42,7 +42,8 @@ class ExtensiblePage:
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
         """Return Wagtail's template of the page type, then those of the types that it extends."""
         own: str = super().get_template(request, *args, **kwargs)  # type: ignore[misc]
-        bases = [one for one in type(self).__mro__ if issubclass(one, Page) and issubclass(one, ExtensiblePage)]
+        mro: tuple[Any, ...] = type(self).__mro__
+        bases = [one for one in mro if issubclass(one, Page) and issubclass(one, ExtensiblePage)]
         return list(dict.fromkeys([own, *(one.template for one in bases if not one._meta.abstract)]))
 
     @classmethod

@@ -185,10 +185,11 @@ def _all_that_is_wrong() -> ImproperlyConfigured:
 
 
 def is_included(name: str, *arguments: Any) -> bool:
-    """Return whether the site's URLconf has a URL of this name, and no URL above takes its requests."""
+    """Return whether the site's URLconf has a URL of this name, and not below that of Wagtail's pages, which would take its
+    requests."""
     try:
         path = reverse(name, args=arguments)
-        return resolve(path.removeprefix(get_script_prefix()[:-1])).view_name == name
+        return resolve(path.removeprefix(get_script_prefix()[:-1])).view_name != "wagtail_serve"
     except (NoReverseMatch, Resolver404):
         return False
 

@@ -65,11 +65,12 @@ def test_without_a_picture_for_sharing_there_is_no_address_of_one(settings: Any)
     assert readers.share_picture() == ""
 
 
-def test_a_url_counts_as_included_unless_one_above_takes_its_requests(settings: Any) -> None:
+def test_a_url_counts_as_included_unless_that_of_pages_above_takes_its_requests(settings: Any) -> None:
     assert readers.is_included("wagtailadmin_pages:edit", 1)
     assert not readers.is_included("nothing")
     settings.ROOT_URLCONF = "tests.foundation.shadowed_urls"
     assert readers.is_included("above")
+    assert readers.is_included("same")
     assert not readers.is_included("below")
 
 
