@@ -1,24 +1,57 @@
-"""An environment with the wheel, and a browser."""
+"""An environment with the wheel, projects of others, and a browser. What all shapes share is made once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+from tests import postgres
 from tests.browser import browsers
 from tests.environment import ROOT
 from tests.stranger import project, wheel
+from tests.stranger.project import Project
+from tests.stranger.shapes import SHAPES, Shape
 
 
 @pytest.fixture(scope="package")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A site of Wagtail before it installs the plug-ins."""
     folder = tmp_path_factory.mktemp("stranger")
     assert not folder.is_relative_to(ROOT)
-    return project.install(wheel.build(folder), folder / "environment")
+    return project.start(project.install(wheel.build(folder), folder / "environment"), folder / project.NAME)
+
+
+@pytest.fixture(scope="package")
+def standard(bare: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A site that followed the page to the letter, migrated."""
+    found = project.furnish(bare, tmp_path_factory.mktemp("standard") / project.NAME, SHAPES["to the letter"])
+    found.manage("migrate", "--verbosity", "0")
+    return found
+
+
+@pytest.fixture
+def furnished(bare: Project, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Shape], Project]:
+    """Make the site of a shape, with the tables that it has before."""
+
+    def make(shape: Shape) -> Project:
+        variables = {}
+        if shape.needs_postgresql:
+            server = postgres.start(tmp_path)
+            request.addfinalizer(server.stop)
+            variables["THEIR_DATABASE"] = server.url("postgres")
+        made = project.furnish(bare, tmp_path / project.NAME, shape, **variables)
+        if shape.tables == "plug-ins":
+            shutil.copy(request.getfixturevalue("standard").database, made.database)
+        elif not shape.tables:
+            made.database.unlink()
+        return made
+
+    return make
 
 
 @pytest.fixture(scope="package")

@@ -1,16 +1,18 @@
-"""A project of somebody else: made by ``wagtail start`` outside the checkout, with the wheel and what the page says."""
+"""A project of others: made by ``wagtail start`` outside the checkout, with the wheel and what the page says."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 import subprocess
 import sysconfig
 import textwrap
 import venv
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -19,6 +21,7 @@ from tests import processes
 from tests.browser.answering import answers, free_port
 from tests.environment import NEUTRAL
 from tests.stranger import page
+from tests.stranger.shapes import Shape
 
 NAME = "theirs"
 ENDS_WITHIN_SECONDS = 600  # all migrations, on a machine that is busy with something else
@@ -34,18 +37,21 @@ LOGIN = {
 class Project:
     folder: Path
     python: Path
-    plugins: frozenset[str]
-    several: bool
+    variables: dict[str, str] = field(default_factory=dict)
 
     @property
     def settings(self) -> Path:
         return self.folder / NAME / "settings" / "base.py"
 
+    @property
+    def database(self) -> Path:
+        return self.folder / "db.sqlite3"
+
     def run(self, *arguments: str, **values: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [self.python, *arguments],
             cwd=self.folder,
-            env=_variables(**values),
+            env=_variables(**self.variables, **values),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -53,19 +59,26 @@ class Project:
         )
 
     def manage(self, *arguments: str, **values: str) -> str:
-        """What ``manage.py`` says; AssertionError with its words where it fails."""
+        """The output of ``manage.py``; AssertionError with it if the command fails."""
         done = self.run("manage.py", *arguments, **values)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
     def ask(self, code: str) -> Any:
-        """What ``code`` assigns to ``answer``, in a process with Django set up."""
+        """The value that ``code`` assigns to ``answer``, in a process with Django set up."""
         program = f"{textwrap.dedent(code)}\nimport json\nprint(json.dumps(answer, default=str))"
         return json.loads(self.manage("shell", "--no-imports", "--command", program).strip().splitlines()[-1])
 
+    def travel(self, **options: Any) -> dict[str, str]:
+        """The steps of ``journey.py`` and what became of each."""
+        done = self.run("journey.py", json.dumps(options))
+        assert done.returncode == 0, done.stdout + done.stderr
+        outcomes: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+        return outcomes
+
     @contextmanager
     def serving(self) -> Iterator[str]:
-        """The address of a running server; what it says is in ``server.log``."""
+        """The address of a running server, which writes to ``server.log``."""
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         log = self.folder / "server.log"
@@ -105,20 +118,41 @@ def install(wheel: Path, folder: Path) -> Path:
     return python
 
 
-def start(python: Path, folder: Path, *, plugins: Set[str], several: bool) -> Project:
-    """``wagtail start``, then settings and addresses of the page."""
+def start(python: Path, folder: Path) -> Project:
+    """``wagtail start``, with the tables of Wagtail: what a site has before it installs the plug-ins."""
     folder.mkdir()
-    project = Project(folder, python, frozenset(plugins), several)
+    project = Project(folder, python)
     done = project.run("-c", "from wagtail.bin.wagtail import main; main()", "start", NAME, str(folder))
     assert done.returncode == 0, done.stderr
+    project.manage("migrate", "--verbosity", "0")
+    return project
+
+
+def furnish(bare: Project, folder: Path, shape: Shape, **variables: str) -> Project:
+    """Copy ``bare``, with what the page tells a site of this shape to add, and what the site has of its own."""
+    shutil.copytree(bare.folder, folder)
+    project = Project(folder, bare.python, variables)
+    text = page.code("settings", plugins=shape.plugins, several=shape.several)
+    for name in shape.leaves_out:
+        text, count = re.subn(rf'^ *"{name}",\n', "", text, flags=re.MULTILINE)
+        assert count == 1, name
     with project.settings.open("a") as file:
-        file.write(page.code("settings", plugins=plugins, several=several))
+        file.write(f"{text}\n{shape.settings}")
     dev = project.settings.with_name("dev.py")
     dev.write_text("".join(line for line in dev.read_text().splitlines(True) if not line.startswith("EMAIL_BACKEND")))
     urls = folder / NAME / "urls.py"
     text = urls.read_text()
     assert text.count(LAST_URL) == 1
-    if several:
+    if shape.several:
         text = text.replace(LAST_URL, "")
-    urls.write_text(f"{text}\n{page.code('urls', plugins=plugins, several=several)}")
+    text = f"{text}\n{page.code('urls', plugins=shape.plugins, several=shape.several)}"
+    for line, other in shape.urls.items():
+        assert text.count(line) == 1, line
+        text = text.replace(line, other)
+    urls.write_text(text)
+    for name, content in shape.files.items():
+        path = folder / name.removeprefix("+")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text((path.read_text() if name.startswith("+") else "") + content)
+    shutil.copy(Path(__file__).with_name("journey.py"), folder)
     return project
