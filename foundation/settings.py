@@ -162,14 +162,14 @@ def require_models() -> None:
         raise _all_that_is_wrong()
 
 
-def refuse_namesakes(*plugins: str) -> None:
-    """Raise ImproperlyConfigured if a package of the site has the name of a plug-in that is installed: Python finds one."""
+def refuse_namesakes() -> None:
+    """Raise ImproperlyConfigured if a package of the site hides one beside the foundation, and both are to be installed."""
     beside = Path(__file__).parent.parent
-    for name in plugins:
-        lines = [line for line in settings.INSTALLED_APPS if line.split(".")[0] == name]
-        spec = find_spec(name) if lines else None
+    first = [line.split(".")[0] for line in settings.INSTALLED_APPS]
+    for name in {name for name in first if first.count(name) > 1 and (beside / name / "apps.py").exists()}:
+        spec = find_spec(name)
         where = Path(spec.origin or "").parent if spec else beside / name
-        if where.parent != beside and (len(lines) > 1 or not find_spec(f"{name}.models")):
+        if where.parent != beside:
             raise ImproperlyConfigured(
                 f"INSTALLED_APPS has the plug-in {name}, but Python imports {where}. Rename your package or move it into "
                 f"another one: mysite.{name} works beside the plug-in."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
@@ -79,23 +78,23 @@ def test_a_url_counts_as_included_unless_that_of_pages_above_takes_its_requests(
     [
         (["theirs", "foundation.jobs", "mysite.theirs"], False),  # without the plug-in of that name
         (["foundation.jobs"], False),
+        (["theirs", "foundation.jobs", "theirs"], True),
         (["theirs", "foundation.jobs", "theirs.apps.TheirsConfig"], True),
-        (["notes", "foundation.jobs"], True),  # not an app, so the plug-in is meant
+        (["other", "foundation.jobs", "other"], False),  # for Django to refuse
     ],
 )
-def test_a_package_with_the_name_of_a_plug_in_is_refused(
+def test_a_package_that_hides_a_plug_in_is_refused(
     apps: list[str], is_refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for path in ("theirs/__init__.py", "theirs/models.py", "notes/__init__.py"):
-        (tmp_path / path).parent.mkdir(exist_ok=True)
+    for path in ("theirs/__init__.py", "other/__init__.py", "packages/theirs/apps.py"):
+        (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).touch()
     monkeypatch.syspath_prepend(tmp_path)
-    for name in ("theirs", "theirs.models", "notes"):
-        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setattr(readers, "settings", SimpleNamespace(INSTALLED_APPS=apps))
+    monkeypatch.setattr(readers, "__file__", str(tmp_path / "packages" / "foundation" / "settings.py"))
     with (
         pytest.raises(ImproperlyConfigured, match=rf"the plug-in {apps[0]}, .*Rename") if is_refused else nullcontext()
     ):
-        readers.refuse_namesakes("theirs", "notes")
+        readers.refuse_namesakes()
     monkeypatch.setattr(readers, "__file__", str(tmp_path / "foundation" / "settings.py"))
-    readers.refuse_namesakes("theirs", "notes")  # the plug-ins themselves, beside the foundation
+    readers.refuse_namesakes()  # the plug-ins themselves, beside the foundation
