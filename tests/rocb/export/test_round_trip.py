@@ -74,7 +74,7 @@ def test_the_commands_bring_a_site_to_another_database_and_followers_see_no_diff
 
 def test_who_has_only_the_standard_library_reads_it(folder: Path) -> None:
     """The two versions of an article in their languages, and which of two pages is public."""
-    articles = sites.records(folder, "pages/news.articlepage")
+    articles = sites.records(folder, "pages/newsroom_news.articlepage")
     public = [one for one in articles if one["live"]]
     assert len({one["translation_key"] for one in public}) == 1
     assert {one["locale"] for one in public} == {"en", "ru"}

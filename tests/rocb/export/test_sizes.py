@@ -69,8 +69,8 @@ def test_any_number_of_articles_and_events_comes_back(tmp_path: Path, size: int)
 
     first = _assert_it_comes_back(tmp_path, make)
     if size:
-        assert len(sites.records(first, "pages/news.articlepage")) == size
-        assert len(sites.records(first, "pages/events.editionpage")) == min(size, MOST_EVENTS)
+        assert len(sites.records(first, "pages/newsroom_news.articlepage")) == size
+        assert len(sites.records(first, "pages/newsroom_events.editionpage")) == min(size, MOST_EVENTS)
 
 
 @pytest.mark.parametrize("size", SIZES if IS_MEASURED else [2, pytest.param(101, marks=pytest.mark.long)])
@@ -84,7 +84,7 @@ def test_an_imported_site_of_any_size_comes_back(tmp_path: Path, settings: Any, 
         call_command("import_plone", str(plone), site=exports.SITE, zone=exports.ZONE, stdout=io.StringIO())
 
     first = _assert_it_comes_back(tmp_path, make)
-    assert len(sites.records(first, "pages/news.articlepage")) == size
+    assert len(sites.records(first, "pages/newsroom_news.articlepage")) == size
     assert len(sites.records(first, "pages/rocb.standardpage")) == size
 
 
