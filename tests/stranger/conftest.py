@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 
 from tests import postgres
 from tests.browser import browsers
-from tests.environment import ROOT
+from tests.environment import FOLDER, ROOT
 from tests.stranger import project, wheel
 from tests.stranger.project import Project
 from tests.stranger.shapes import SHAPES, Shape
@@ -41,7 +41,7 @@ def furnished(bare: Project, request: pytest.FixtureRequest, tmp_path: Path) -> 
     def make(shape: Shape) -> Project:
         variables = {}
         if shape.needs_postgresql:
-            server = postgres.start(tmp_path)
+            server = postgres.start(FOLDER)  # where another user may read
             request.addfinalizer(server.stop)
             variables["THEIR_DATABASE"] = server.url("postgres")
         made = project.furnish(bare, tmp_path / project.NAME, shape, **variables)

@@ -39,6 +39,9 @@ OPTIONS: dict[str, Any] = {
     "slugs": {"news": "news", "events": "events"},
     "topic": "newsroom_vocabulary.Topic",
     "article": "newsroom_news.articlepage",
+    "title": "Laboratories compare",
+    "text": "They compared how they test olive oil.",
+    "standfirst": "Eleven laboratories met.",
     "article_values": {},
     "blocks": [],
     "shows": [],  # words on the page and in feeds, beside the text
@@ -49,7 +52,7 @@ OPTIONS: dict[str, Any] = {
 }
 START: str = OPTIONS["start"]
 HOME = 3  # the page that `wagtail start` makes
-TEXT, ARTICLE = "They compared how they test olive oil.", "Laboratories compare"
+TEXT, ARTICLE = OPTIONS["text"], OPTIONS["title"]
 EDITION, DAY = "First customs talk", date.today() + timedelta(days=40)
 HAS_NO_SCREEN = {"logout", "failwhale"}
 host = urlsplit(settings.PUBLIC_URL).netloc
@@ -105,7 +108,7 @@ def sign_in() -> None:
 
 def write_article() -> None:
     index = publish("newsroom_news.newsindexpage", HOME, OPTIONS["slugs"]["news"], title="News")
-    values = {"title": ARTICLE, "standfirst": "Eleven laboratories met.", "topics": [topic().pk]}
+    values = {"title": ARTICLE, "standfirst": OPTIONS["standfirst"], "topics": [topic().pk]}
     blocks = body(["text", {"": rich_text(TEXT)}], *OPTIONS["blocks"])
     publish(OPTIONS["article"], index, "compare", **values, **blocks, **OPTIONS["article_values"])
 
@@ -217,7 +220,7 @@ def read_news() -> None:
     for address in feeds:
         text(reader, address, TEXT, *OPTIONS["shows"])
     follow(f"{news}compare/", TEXT, *OPTIONS["shows"])
-    for path in (f"{news}?topic=olive-oil", f"{news}{date.today():%Y}/", "/search/?query=laboratories"):
+    for path in (f"{news}?topic=olive-oil", f"{news}{date.today():%Y}/", f"/search/?query={ARTICLE.split()[0]}"):
         text(reader, path, ARTICLE)
 
 

@@ -101,7 +101,7 @@ class Note(models.Model):
     words = models.CharField(max_length=80)
 
 class ArticlePage(Page):
-    pass
+    page_ptr = models.OneToOneField(Page, models.CASCADE, parent_link=True, related_name="%(app_label)s_article")
 """
 
 _BLOCKS = """
@@ -187,7 +187,12 @@ REGION_MODEL, PERSON_MODEL = "home.District", "home.Human"
     ),
     "only Georgian": Shape(
         settings='LANGUAGE_CODE = "ka"\nLANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("ka", "ქართული")]\n',
-        options={"language": "ka"},
+        options={  # articles are checked for text in another language
+            "language": "ka",
+            "title": "ლაბორატორიები ადარებენ",
+            "text": "მათ შეადარეს, როგორ ამოწმებენ ზეითუნის ზეთს.",
+            "standfirst": "თერთმეტი ლაბორატორია შეხვდა ერთმანეთს.",
+        },
     ),
     "four languages": Shape(several=True, options={"start": "/en"}),
     "their own users, on PostgreSQL": Shape(
