@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -41,8 +40,7 @@ def send(*, at: datetime) -> int:
 
 def _people(*, today: date) -> list[Any]:
     """Return users who may open the CMS, have an address, want the email and have not had it today."""
-    backend = f"{ModelBackend.__module__}.{ModelBackend.__name__}"
-    people = get_user_model().objects.with_perm(ACCESS, backend=backend).exclude(email="")
+    people = ModelBackend().with_perm(ACCESS).exclude(email="")
     done = DailyMail.objects.filter(Q(is_wanted=False) | Q(sent_on__gte=today))
     return list(people.exclude(pk__in=done.values("user")).select_related("wagtail_userprofile").order_by("pk"))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from wagtail.admin.utils import get_user_display_name
+
 
 def display_name(user: Any) -> str:
     """Return the full name, or else the username, as Wagtail's own lists do."""
-    return str(user.get_full_name().strip() or user.get_username()) if user else ""
+    return str(get_user_display_name(user)) if user else ""

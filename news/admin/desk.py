@@ -146,8 +146,11 @@ def language_name(code: str) -> str:
 
 def people() -> list[tuple[int, str]]:
     """Return the users with access to the desk, to whom an entry can be assigned."""
-    editors = get_user_model().objects.with_perm(ENTRIES, backend=f"{ModelBackend.__module__}.{ModelBackend.__name__}")
-    return [(person.pk, display_name(person)) for person in editors.order_by("username")[:PEOPLE_OFFERED]]
+    editors = ModelBackend().with_perm(ENTRIES)
+    return [
+        (person.pk, display_name(person))
+        for person in editors.order_by(get_user_model().USERNAME_FIELD)[:PEOPLE_OFFERED]
+    ]
 
 
 def last_click(user: Any) -> dict[str, Any] | None:

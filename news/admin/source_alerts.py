@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.core.mail import EmailMessage
 from django.urls import reverse
@@ -103,8 +102,7 @@ def _is_sent(mail: EmailMessage) -> bool:
 
 def _editors() -> Any:
     """Return users who may change sources and have an email address."""
-    backend = f"{ModelBackend.__module__}.{ModelBackend.__name__}"
-    editors = get_user_model().objects.with_perm(SOURCES, backend=backend)
+    editors = ModelBackend().with_perm(SOURCES)  # which managers of a site's own users may not have
     return editors.exclude(email="").select_related("wagtail_userprofile").order_by("pk")
 
 

@@ -196,7 +196,10 @@ REGION_MODEL, PERSON_MODEL = "home.District", "home.Human"
     ),
     "four languages": Shape(several=True, options={"start": "/en"}),
     "their own users, on PostgreSQL": Shape(
-        settings=f'INSTALLED_APPS += ["theirs.accounts"]\nAUTH_USER_MODEL = "accounts.Account"\n{_POSTGRESQL}',
+        settings=f"""
+INSTALLED_APPS += ["theirs.accounts", "django.contrib.postgres"]
+AUTH_USER_MODEL = "accounts.Account"
+{_POSTGRESQL}""",
         files={
             "theirs/accounts/__init__.py": "",
             "theirs/accounts/models.py": _ACCOUNTS,
