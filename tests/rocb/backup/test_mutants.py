@@ -23,7 +23,7 @@ HEAD = {
     "format": 1,
     "made_at": "2026-11-30T00:00:00+00:00",
     "versions": {"database": "SQLite 3", "site": "0.2.0"},
-    "migrations": [["rocb", "0001_users_and_vocabulary"], ["news", "0001_initial"]],
+    "migrations": [["rocb", "0001_users_and_vocabulary"], ["newsroom_news", "0001_initial"]],
     "needs_bytes": 1000,
 }
 SUMMARY = {"count": 1, "digest": "0" * 64}
