@@ -29,6 +29,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 FEW = 20
 MANY = int(os.environ.get("ROWS", "60"))
 BATCH = 500
+SNIPPETS = (
+    ("rocb", "organisation"),
+    ("rocb", "topic"),
+    ("newsroom_events", "person"),
+    ("newsroom_events", "platform"),
+)
 
 
 @dataclass
@@ -128,10 +134,7 @@ def screens(office: Office) -> dict[str, str]:
     add = "wagtailadmin_pages:add"
     articles, editions = reverse("articles:index"), reverse("editions:index")
     works = {f"articles {work}": f"{articles}?work={work}" for work in ("mine", "waiting", "untranslated", "outdated")}
-    choosers = {
-        f"choose a {model}": f"/admin/snippets/choose/{app}/{model}/"
-        for app, model in (("rocb", "organisation"), ("rocb", "topic"), ("events", "person"), ("events", "platform"))
-    }
+    choosers = {f"choose a {model}": f"/admin/snippets/choose/{app}/{model}/" for app, model in SNIPPETS}
     chips = {
         f"search of {name}": f"{reverse('filing_choices', args=[name])}?q={query}"
         for name, query in (
@@ -139,10 +142,7 @@ def screens(office: Office) -> dict[str, str]:
             *(("platform", "platform"), ("event", "edition"), ("page", "edition"), ("source", "source")),
         )
     }
-    snippets = {
-        f"list of {name}s": f"/admin/snippets/{app}/{name}/"
-        for app, name in (("rocb", "organisation"), ("rocb", "topic"), ("events", "person"), ("events", "platform"))
-    }
+    snippets = {f"list of {name}s": f"/admin/snippets/{app}/{name}/" for app, name in SNIPPETS}
     return {
         "first page": reverse("wagtailadmin_home"),
         "articles": articles,

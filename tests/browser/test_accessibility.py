@@ -238,13 +238,13 @@ def someone_registers(window: Page, path: str) -> None:
 def _to_add(window: Page) -> list[str]:
     """The forms of a new article, event and series."""
     window.goto("/admin/")
-    article = window.locator("a[href*='/add/news/articlepage/']").first.get_attribute("href") or ""
+    article = window.locator("a[href*='/add/newsroom_news/articlepage/']").first.get_attribute("href") or ""
     series = edit_url(window, "/admin/series/").removesuffix("edit/")
     window.goto(series)
     links = window.locator(".w-breadcrumbs a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
     index = [link for link in links if link != series][-1]
     models = ("editionpage", "eventseriespage")
-    return [article, *(index.replace("/pages/", f"/pages/add/events/{model}/") for model in models)]
+    return [article, *(index.replace("/pages/", f"/pages/add/newsroom_events/{model}/") for model in models)]
 
 
 def complaints_at(window: Page, path: str) -> list[tuple[str, list[str]]]:

@@ -39,7 +39,7 @@ def form(newsroom: Newsroom) -> Page:
     """The form of a new article."""
     window = newsroom.window("editor")
     window.goto("/admin/")
-    window.goto(str(window.locator("a[href*='/add/news/articlepage/']").first.get_attribute("href")))
+    window.goto(str(window.locator("a[href*='/add/newsroom_news/articlepage/']").first.get_attribute("href")))
     expect(filing(window, "organisations").get_by_role("combobox")).to_be_visible()
     return window
 

@@ -111,7 +111,7 @@ def editor(writer: Page) -> Page:
     """A new article with one empty text block."""
     page = writer
     page.goto("/admin/")
-    page.goto(str(page.locator("a[href*='/add/news/articlepage/']").first.get_attribute("href")))
+    page.goto(str(page.locator("a[href*='/add/newsroom_news/articlepage/']").first.get_attribute("href")))
     begin_text(page)
     return page
 

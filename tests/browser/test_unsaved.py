@@ -85,7 +85,7 @@ def address_of(window: Page, name: str) -> str:
         return str(window.locator("a[href*='/edit/']").first.get_attribute("href"))
     pages = window.request.get("/admin/api/main/pages/?fields=*&limit=20").json()["items"]
     index = next(page["id"] for page in pages if page["meta"]["type"] == "newsroom_news.NewsIndexPage")
-    return f"/admin/pages/add/news/articlepage/{index}/"
+    return f"/admin/pages/add/newsroom_news/articlepage/{index}/"
 
 
 def open_form(window: Page, address: str) -> None:

@@ -304,7 +304,7 @@ def test_only_who_may_change_and_delete_may_merge() -> None:
 
 def test_what_is_owned_rather_than_used_cannot_be_merged() -> None:
     page = factories.article()
-    assert signed_in().get(f"/admin/merge/news/articlepage/{page.pk}/").status_code == 404
+    assert signed_in().get(f"/admin/merge/newsroom_news/articlepage/{page.pk}/").status_code == 404
     assert signed_in().get("/admin/merge/no/such/1/").status_code == 404
 
 

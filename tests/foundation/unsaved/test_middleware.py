@@ -174,7 +174,7 @@ WORDS = ("name", "title", "text", "words", "introduction", "standfirst", "url", 
 
 def forms_of_the_site() -> list[str]:
     index = NewsIndexPage.objects.get().pk
-    page = [f"/admin/pages/add/news/articlepage/{index}/"]
+    page = [f"/admin/pages/add/newsroom_news/articlepage/{index}/"]
     page += [
         f"/admin/pages/{pk}/edit/"
         for pk in apps.get_model("wagtailcore.Page").objects.filter(depth__gt=1).values_list("pk", flat=True)
