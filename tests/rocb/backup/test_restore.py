@@ -129,7 +129,7 @@ def test_a_site_of_0_2_0_becomes_one_of_today(empty_database: str, tmp_path: Pat
     (tmp_path / "db-0.2.0.sqlite3").write_bytes(lzma.decompress(fixture.read_bytes()))
     old = site_in(tmp_path / "old", f"sqlite:///{tmp_path / 'db-0.2.0.sqlite3'}")
     done = old.manage("backup", "--to", str(tmp_path / "backups"))
-    assert "are missing: 180" in done.stderr
+    assert "are missing: 210" in done.stderr
     (path,) = (tmp_path / "backups").glob("*.zst")
     today = site_in(tmp_path / "today", empty_database)
     elsewhere = site_in(tmp_path / "elsewhere", f"sqlite:///{tmp_path / 'elsewhere.sqlite3'}")
