@@ -173,7 +173,7 @@ HEADING = (
 @contextmanager
 def _serving(application: str, log: Path, **values: str) -> Iterator[Server]:
     port = free_port()
-    code = f"from {application} import application\nfrom rocb import web_server\n"
+    code = f"from {application} import application\nfrom rocb.running import web_server\n"
     code += f"web_server.serve(application, host='127.0.0.1', port={port}, threads=8, most_body_bytes=10**7)"
     process = processes.start("-c", code, log=log, **{**values, "PORT": str(port)})
     try:

@@ -14,7 +14,7 @@ from tests import processes
 from tests.browser.answering import answers, free_port
 
 PROGRAM = """
-from rocb import web_server
+from rocb.running import web_server
 
 def application(environ, start_response):
     body = environ["wsgi.input"].read()
