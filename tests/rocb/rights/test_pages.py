@@ -199,7 +199,11 @@ def hidden(eva: User) -> ArticlePage:
             "/admin/bulk/wagtailcore/page/delete/?id={page}",
             "/admin/bulk/wagtailcore/page/delete/?id=all&childOf={index}",
         ),
-        *("/admin/pages/usage/newsroom_news/articlepage/", "/admin/reports/aging-pages/", "/admin/reports/site-history/"),
+        *(
+            "/admin/pages/usage/newsroom_news/articlepage/",
+            "/admin/reports/aging-pages/",
+            "/admin/reports/site-history/",
+        ),
         *("/admin/reports/page-types-usage/", "/admin/reports/workflow/", "/admin/reports/workflow_tasks/"),
         *("/admin/pages/{page}/revisions/compare/earliest...latest/", "/admin/translation/submit/page/{page}/"),
         *("/admin/pages/{page}/workflow_history/", "/admin/pages/workflow/confirm_cancellation/{page}/"),
