@@ -21,11 +21,13 @@ a page of its own, which copes with any query; it is switched off here (``WAGTAI
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import DataError
 from django.db.models import QuerySet
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -50,6 +52,8 @@ from rocb.models import SiteImage
 
 FARTHEST_OFFSET = 1_000_000
 LONGEST_VALUE = 500
+# An offset of a time that no zone has. PostgreSQL refuses it.
+_NO_OFFSET = re.compile(r":\d\d(?:[.,]\d+)?[+-](?:1[5-9]|2\d)(?::?\d\d)?\Z")
 MOST_CHANGES = 100
 # Requests per client address. Answers from the page cache do not count.
 MOST_IN_A_MINUTE = 300
@@ -68,13 +72,15 @@ class ForEveryone:
         if wait := seconds_to_wait(Limit("api", place_of(request), MOST_IN_A_MINUTE, 60), at=timezone.now()):
             raise Throttled(wait)
         for name, value in request.GET.items():
-            if "\0" in name or "\0" in value or len(value) > LONGEST_VALUE:
+            if "\0" in name or "\0" in value or len(value) > LONGEST_VALUE or _NO_OFFSET.search(value):
                 raise ParseError({"message": f"{name[:50]!r} has an invalid value"})
         if whole_number(request.GET.get("offset", "0"), most=FARTHEST_OFFSET) is None:
             raise ParseError({"message": f"offset must be a whole number from 0 to {FARTHEST_OFFSET}"})
 
     def handle_exception(self, exc: Exception) -> Response:
-        if isinstance(exc, (ValidationError, OverflowError)):  # a date in a filter, which Wagtail does not check
+        if isinstance(
+            exc, (ValidationError, OverflowError, DataError)
+        ):  # a value in a filter, which Wagtail does not check
             exc = ParseError({"message": "a filter has an invalid value"})
         return super().handle_exception(exc)  # type: ignore[misc,no-any-return]
 
