@@ -40,7 +40,7 @@ __all__ = ["IS_DJANGO_60", "check_mailers", "mailers"]
 
 def check_mailers() -> list[CheckMessage]:
     """Warn if Django's own functions do not use the mailer ``default``."""
-    if not IS_DJANGO_60 or settings.MAILERS.get("default", {}).get("BACKEND") == settings.EMAIL_BACKEND:
+    if not IS_DJANGO_60 or getattr(settings, "MAILERS", {}).get("default", {}).get("BACKEND") == settings.EMAIL_BACKEND:
         return []
     return [
         Warning(

@@ -21,7 +21,7 @@ def creation_of(label: str) -> tuple[str, str]:
         package = import_module(module_name or "")
     except (ImportError, ValueError):
         return migrations.swappable_dependency(label)
-    for found in sorted(iter_modules(package.__path__), key=lambda found: found.name):
+    for found in sorted(iter_modules(getattr(package, "__path__", ())), key=lambda found: found.name):
         migration = getattr(import_module(f"{module_name}.{found.name}"), "Migration", None)
         if any(_makes(operation, name.lower()) for operation in getattr(migration, "operations", ())):
             return app, found.name

@@ -130,12 +130,12 @@ class AnnouncedCadence(models.Model):
     series = models.ForeignKey(EventSeriesPage, null=True, on_delete=models.SET_NULL, related_name="announced")
     series_uuid = models.UUIDField(db_index=True)
     rule = models.CharField(max_length=500)
-    first_on = models.DateField(help_text="The day from which the rule counts.")
+    first_on = models.DateField(help_text="The first day of the rule.")
     starts_at = models.TimeField()
     time_zone = models.CharField(max_length=64)
     duration_minutes = models.PositiveSmallIntegerField()
     announced_from = models.DateField(help_text="The first date that was announced: DTSTART, which never changes.")
-    ends_before = models.DateField(null=True, help_text="From this day on another rule holds, or none.")
+    ends_before = models.DateField(null=True, help_text="The first day on which this rule no longer applies.")
 
     class Meta:
         verbose_name = _("announced dates")

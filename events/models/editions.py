@@ -107,7 +107,9 @@ class EditionPage(
     previous_starts_on = models.DateField(_("original first day"), null=True, blank=True)
     previous_ends_on = models.DateField(_("original last day"), null=True, blank=True)
     occurrence_on = models.DateField(
-        null=True, editable=False, help_text="The date that the cadence suggested; stays when the edition moves."
+        null=True,
+        editable=False,
+        help_text="The date that the recurrence suggested. Unchanged if the event is rescheduled.",
     )
 
     topics = ParentalManyToManyField(model_name("TOPIC_MODEL"), verbose_name=_("topics"), blank=True, related_name="+")

@@ -82,7 +82,7 @@ class Registration(models.Model):
     )
     agrees_to_recording = models.BooleanField(_("agrees to recording and photos"), default=False)
     agrees_to_mailing = models.BooleanField(_("wants emails about future events"), default=False)
-    held_until = models.DateTimeField(null=True, help_text="A place is held so long for a registration that is held.")
+    held_until = models.DateTimeField(null=True, help_text="How long a place is held for an unconfirmed registration.")
     asked_from = models.CharField(
         max_length=64, blank=True, help_text="The network, as a keyed hash, until the mail address is confirmed."
     )
@@ -90,7 +90,8 @@ class Registration(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     forget_at = models.DateTimeField(db_index=True, help_text="When the row is deleted; moves with the event.")
     notified = models.JSONField(
-        default=dict, help_text="What the last mail said of the event; a difference from what is true is worth a mail."
+        default=dict,
+        help_text="The event as in the last email. A difference from the current event is a reason for an email.",
     )
 
     # Otherwise the CMS would show names wherever the usage of a page or an organisation is listed.
@@ -152,7 +153,7 @@ class Notice(models.Model):
     registration = models.ForeignKey(Registration, on_delete=models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=12, choices=Kind)
     occasion = models.CharField(max_length=80, blank=True)
-    data = models.JSONField(default=dict, help_text="What was true before the change, or the message.")
+    data = models.JSONField(default=dict, help_text="State before the change or the message.")
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
     held_until = models.DateTimeField(null=True)

@@ -70,11 +70,13 @@ class MailServer(models.Model):
 
     down_since = models.DateTimeField(null=True)
     reason = models.CharField(max_length=20, blank=True, help_text="answers.Reason")
-    said = models.CharField(max_length=SAID_AT_MOST, blank=True, help_text="By the server, or the kind of failure.")
-    is_reached = models.BooleanField(default=False, help_text="It answers, and refuses whatever we send.")
-    failures = models.PositiveIntegerField(default=0, help_text="Tries of this outage.")
+    said = models.CharField(
+        max_length=SAID_AT_MOST, blank=True, help_text="Answer of the server, or the kind of failure."
+    )
+    is_reached = models.BooleanField(default=False, help_text="It responds, but refuses all emails.")
+    failures = models.PositiveIntegerField(default=0, help_text="Attempts in this outage.")
     next_probe_at = models.DateTimeField(null=True)
-    tried = models.JSONField(default=list, help_text="Mails that were tried in this outage: others come first.")
+    tried = models.JSONField(default=list, help_text="Emails already tried in this outage. Others come first.")
     notified_at = models.DateTimeField(
         null=True, help_text="When operators were notified of an outage, until its end is."
     )
@@ -119,7 +121,7 @@ class OutgoingMail(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sender = models.CharField(max_length=320)
-    recipients = models.JSONField(help_text="Addresses of the envelope, blind copies too.")
+    recipients = models.JSONField(help_text="Addresses of the envelope, including blind copies.")
     message = models.BinaryField(help_text="As it is sent, RFC 5322.")
     created_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField()

@@ -29,7 +29,7 @@ class ChangeCounter(models.Model):
     last = models.BigIntegerField(default=0)
     frame = models.BigIntegerField(
         default=0,
-        help_text="Grows when something changed that documents print beside items: a list page, a name, a setting.",
+        help_text="Increases when something other than an item changes in documents: a list page, a name, a setting.",
     )
 
     @classmethod
@@ -110,21 +110,20 @@ class Change(models.Model):
     address = models.CharField(max_length=1000)
     content_hash = models.CharField(max_length=64, blank=True)
     note = models.TextField(
-        blank=True, help_text="As readers see it: the correction, why it was withdrawn, moved or cancelled."
+        blank=True, help_text="Shown to readers: the correction, or why it was withdrawn, moved or cancelled."
     )
     at = models.DateTimeField()
-    facets = models.JSONField(
-        default=list, help_text="What the item is found by since, as ItemFacet spells it, sorted."
-    )
+    facets = models.JSONField(default=list, help_text="Facets of the item after the change, as in ItemFacet, sorted.")
     is_announced = models.BooleanField(
-        default=True, help_text="Otherwise no channel is brought it: it came by an import."
+        default=True, help_text="False: not delivered to any channel, because it came from an import."
     )
     earlier_facets = models.JSONField(
-        default=list, help_text="What it was found by before, where that is not the same; all of it when withdrawn."
+        default=list, help_text="Former facets that the item no longer has. Of a withdrawal: all of them."
     )
 
     is_listed = models.BooleanField(
-        default=True, help_text="Lists have the item since; when withdrawn, whether they had it before."
+        default=True,
+        help_text="Whether lists have the item after the change. Of a withdrawal: whether they had it before.",
     )
 
     objects = ChangeQuerySet.as_manager()

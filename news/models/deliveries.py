@@ -55,13 +55,13 @@ class Delivery(models.Model):
 
     change = models.ForeignKey(Change, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.ForeignKey(Channel, on_delete=models.CASCADE, related_name="deliveries")
-    kind = models.CharField(max_length=20, choices=Change.Kind, help_text="What the receiver is told.")
+    kind = models.CharField(max_length=20, choices=Change.Kind, help_text="Kind of change that the receiver gets.")
     message_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    body = models.TextField(blank=True, help_text="As it is sent, each time; empty where the feed itself is sent.")
+    body = models.TextField(blank=True, help_text="The body of each attempt. Empty if the feed itself is sent.")
     is_backfill = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     note = models.CharField(max_length=500, blank=True, help_text="Why it was given up or left out.")
-    tries = models.PositiveSmallIntegerField(default=0, help_text="Since it was last put in the queue.")
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Since it was last enqueued.")
     next_attempt_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
@@ -113,9 +113,9 @@ class HubRequest(models.Model):
     topic = models.ForeignKey(HubTopic, on_delete=models.CASCADE, related_name="requests")
     callback = models.TextField()
     host = models.CharField(max_length=255, blank=True, help_text="Of the callback.")
-    asked_by = models.CharField(max_length=64, blank=True, help_text="Who asked, as a keyed hash.")
+    asked_by = models.CharField(max_length=64, blank=True, help_text="Keyed hash of the client.")
     place = models.PositiveIntegerField(
-        default=0, help_text="How many requests of the same asker waited before this one; the first of each go first."
+        default=0, help_text="Number of earlier waiting requests of the same client. The first of each client go first."
     )
     secret = models.CharField(max_length=200, blank=True)
     reason = models.CharField(max_length=200, blank=True, help_text="Why a subscription is denied.")
@@ -155,7 +155,7 @@ class DigestRun(models.Model):
     claimed_until = models.DateTimeField(null=True)
     next_attempt_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
-    may_have_left = models.BooleanField(default=False, help_text="A try began whose end nobody knows.")
+    may_have_left = models.BooleanField(default=False, help_text="An attempt started, and its result is unknown.")
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     items = models.PositiveIntegerField(default=0)

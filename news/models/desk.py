@@ -38,7 +38,7 @@ class EntryAction(models.Model):
         SEEN = "seen", pgettext_lazy("action on an entry", "Source change marked as seen")
         UNDO = "undo", pgettext_lazy("action on an entry", "Undone")
 
-    batch = models.UUIDField(default=uuid.uuid4, help_text="The same for all entries of one click.")
+    batch = models.UUIDField(default=uuid.uuid4, help_text="The same for all entries that one click changed.")
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="actions")
     kind = models.CharField(max_length=20, choices=Kind)
     before = models.JSONField(default=dict)

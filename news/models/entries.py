@@ -149,11 +149,13 @@ class Entry(models.Model):
     `EntryRevision`.
     """
 
-    uuid = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Of the external item made of it.")
+    uuid = models.UUIDField(default=uuid.uuid4, editable=False, help_text="Of the external item that was made from it.")
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="entries", db_index=False)
     k1 = models.CharField(max_length=32, editable=False)
     k2 = models.CharField(max_length=32, editable=False)
-    title_key = models.CharField(max_length=32, blank=True, editable=False, help_text="Of a title that says enough.")
+    title_key = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="Of a title that identifies its text."
+    )
     content_hash = models.CharField(max_length=64, editable=False)
     flips = models.PositiveSmallIntegerField(default=0, help_text="Changes of content without a newer date.")
 
@@ -178,10 +180,14 @@ class Entry(models.Model):
 
     # Our observations
     first_seen_at = models.DateTimeField(_("first seen"))
-    position = models.PositiveIntegerField(default=0, help_text="In the document where it was first seen; 0 is on top.")
-    is_withdrawn = models.BooleanField(default=False, help_text="It vanished from among its neighbours in the source.")
+    position = models.PositiveIntegerField(
+        default=0, help_text="Position in the document where it was first seen. 0 is the top."
+    )
+    is_withdrawn = models.BooleanField(
+        default=False, help_text="It is missing from the source, and its neighbours are still there."
+    )
     is_doubted = models.BooleanField(default=False, help_text="Unusual for a trusted source: news.ingest.weighing.")
-    source_changed_at = models.DateTimeField(null=True, help_text="When its source changed what had been accepted.")
+    source_changed_at = models.DateTimeField(null=True, help_text="When its source changed an accepted text.")
 
     # Editors' decisions
     status = models.CharField(_("status"), max_length=20, choices=EntryStatus, default=EntryStatus.NEW)

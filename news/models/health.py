@@ -63,7 +63,7 @@ class PollState(models.Model):
     etag = models.TextField(blank=True, editable=False)
     last_modified = models.TextField(blank=True, editable=False)
     ignores_validators = models.BooleanField(
-        default=False, editable=False, help_text="It sends the whole document also when nothing is new."
+        default=False, editable=False, help_text="It sends the whole document even if nothing is new."
     )
     body_hash = models.CharField(max_length=64, blank=True, editable=False)
     document = models.TextField(
@@ -71,18 +71,18 @@ class PollState(models.Model):
         editable=False,
         help_text="Key and content hash of each entry in it: news.parsing.identity.Document.",
     )
-    left_out = models.PositiveIntegerField(default=0, editable=False, help_text="Entries beyond what we take of one.")
+    left_out = models.PositiveIntegerField(default=0, editable=False, help_text="Entries beyond the limit.")
     unread = models.PositiveIntegerField(default=0, editable=False, help_text="Entries that could not be read.")
     letters = models.CharField(max_length=20, blank=True, editable=False, help_text="Encoding that was assumed.")
     warnings = models.CharField(
-        max_length=200, blank=True, editable=False, help_text="What was wrong with it: news.parsing.parsed.Flaw."
+        max_length=200, blank=True, editable=False, help_text="Flaws of the document: news.parsing.parsed.Flaw."
     )
     hub_url = models.TextField(blank=True, editable=False)
-    topic_url = models.TextField(blank=True, editable=False, help_text="What its hub calls it.")
+    topic_url = models.TextField(blank=True, editable=False, help_text="Its topic URL at the hub.")
     pushed_until = models.DateTimeField(
         null=True, editable=False, help_text="Until then its hub brings what is new: news.ingest.websub."
     )
-    hints = models.JSONField(default=dict, editable=False, help_text="What document and server ask for, in seconds.")
+    hints = models.JSONField(default=dict, editable=False, help_text="Intervals of document and server, seconds.")
 
     # Schedule
     interval = models.DurationField(null=True, editable=False)
@@ -97,7 +97,7 @@ class PollState(models.Model):
     last_new_at = models.DateTimeField(null=True, editable=False)
     newest_published_at = models.DateTimeField(null=True, editable=False)
     usual_gap = models.DurationField(null=True, editable=False)
-    expected_by = models.DateTimeField(null=True, editable=False, help_text="Without news by then it counts as silent.")
+    expected_by = models.DateTimeField(null=True, editable=False, help_text="The source is silent after this time.")
 
     # Errors
     failures = models.PositiveIntegerField(default=0, editable=False, help_text="In a row.")
@@ -112,9 +112,9 @@ class PollState(models.Model):
 
     # Continuity of the publisher: news.parsing.continuity
     first_read_at = models.DateTimeField(null=True, editable=False)
-    known_as = models.JSONField(default=dict, editable=False, help_text="What undoubted documents showed: Publisher.")
+    known_as = models.JSONField(default=dict, editable=False, help_text="Publisher, as in documents without doubts.")
     held_at = models.DateTimeField(null=True, editable=False, help_text="Until an editor decides.")
-    holds_all = models.BooleanField(default=True, editable=False, help_text="Else only what is doubted waits.")
+    holds_all = models.BooleanField(default=True, editable=False, help_text="Otherwise only unusual entries wait.")
     held_because = models.JSONField(default=list, editable=False, help_text="[Doubt]")
 
     class Meta:

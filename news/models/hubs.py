@@ -31,11 +31,11 @@ class HubSubscription(models.Model):
     secret = models.CharField(max_length=64, default=new_secret)
     requested_at = models.DateTimeField(null=True)
     requests = models.PositiveSmallIntegerField(default=0, help_text="Since the hub last confirmed.")
-    next_try_at = models.DateTimeField(help_text="When the hub is asked again, for the first time or for a renewal.")
+    next_try_at = models.DateTimeField(help_text="When the next request to the hub is due.")
     lease_ends_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, blank=True)
     last_push_at = models.DateTimeField(null=True)
-    hinted_at = models.DateTimeField(null=True, help_text="When it last had us ask the publisher ourselves.")
+    hinted_at = models.DateTimeField(null=True, help_text="When its message last made us poll the publisher.")
 
     class Meta:
         verbose_name = _("hub subscription")

@@ -93,14 +93,14 @@ class Item(identities.KnownElsewhere):
     kind = models.CharField(max_length=20, help_text="ArticleKind, the kind of an event, or external.")
     page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+")
     live_revision_id = models.BigIntegerField(
-        null=True, help_text="What of the page this row shows; the sweep compares it."
+        null=True, help_text="Hash of what this row shows of the page. The sweep compares it."
     )
 
     title = models.CharField(max_length=255)
     summary = models.TextField(blank=True)
     html = models.TextField(blank=True, help_text="Finished; own addresses on the reserved host of news.addresses.")
     address = models.CharField(
-        max_length=1000, help_text="Of the page, in the same form; of an external item the original's, as it is."
+        max_length=1000, help_text="Of the page, in the same form. Of an external item: the URL of the original."
     )
     byline = models.CharField(max_length=500, blank=True)
     stored_picture = models.JSONField(
@@ -108,23 +108,21 @@ class Item(identities.KnownElsewhere):
         help_text="src, sources [{type, srcset}], width, height, alt, caption, credit, type, bytes: as lists show it.",
     )
     stored_lead = models.JSONField(null=True, help_text="The same as the article shows it.")
-    stored_share = models.JSONField(
-        null=True, help_text="What the site drew to stand for it where it is shared: src, width, height, type, look."
-    )
-    share_settled_at = models.DateTimeField(null=True, help_text="Null: to be drawn again, or removed.")
+    stored_share = models.JSONField(null=True, help_text="Drawn image for sharing: src, width, height, type, look.")
+    share_settled_at = models.DateTimeField(null=True, help_text="Null: will be drawn again or removed.")
     stored_labels = models.JSONField(
         default=list,
         help_text="[{type, id, slug, name, language, address}], ready to print; external: names, not address.",
     )
-    data = models.JSONField(default=dict, help_text="What only this type has; the docstring says what.")
+    data = models.JSONField(default=dict, help_text="Values that only this type has, as in the docstring.")
 
     published_at = models.DateTimeField(help_text="Never in the future, never moved by an edit of the text.")
     updated_at = models.DateTimeField(help_text="Moves when title, summary or text change.")
     changed_at = models.DateTimeField(
-        help_text="When it came, or was last another for readers; never moved by our own rewriting. No two are the same."
+        help_text="When it was published or last changed for readers. Our own rewriting does not change it. Unique."
     )
     is_listed = models.BooleanField(default=True)
-    pinned_until = models.DateField(null=True, help_text="Until this day it leads the home page.")
+    pinned_until = models.DateField(null=True, help_text="The last day on which it leads the home page.")
     content_hash = models.CharField(max_length=64)
 
     objects = ItemQuerySet.as_manager()
@@ -281,7 +279,9 @@ class ItemFacet(models.Model):
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="facets")
     facet = models.CharField(max_length=60)
     type = models.CharField(max_length=20, default=Item.Type.ARTICLE)
-    language = models.CharField(max_length=12, blank=True, help_text="Of its lists; empty: it stands in those of all.")
+    language = models.CharField(
+        max_length=12, blank=True, help_text="Language of its lists. Empty: in the lists of all languages."
+    )
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 

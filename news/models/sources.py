@@ -140,7 +140,9 @@ class Source(PollState):
     )
     trust = models.CharField(_("how entries are published"), max_length=20, choices=Trust, default=Trust.REVIEW)
     trusted_at = models.DateTimeField(
-        null=True, editable=False, help_text="What came later is published by itself; empty: all that waits."
+        null=True,
+        editable=False,
+        help_text="Entries that came later are published automatically. Empty: all that wait.",
     )
     is_preferred = models.BooleanField(
         _("preferred for duplicates"),

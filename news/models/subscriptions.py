@@ -84,13 +84,13 @@ class Subscription(models.Model):
 class HubTopic(models.Model):
     """A feed address with subscribers at our WebSub hub, and its last known state."""
 
-    url = models.TextField(unique=True, help_text="Absolute, as the feed's rel=self has it.")
+    url = models.TextField(unique=True, help_text="Absolute, as in rel=self of the feed.")
     etag = models.CharField(max_length=100, blank=True)
-    sequence = models.BigIntegerField(default=0, help_text="The last Change after which it was looked at.")
+    sequence = models.BigIntegerField(default=0, help_text="The last Change that was processed.")
     enqueued_sequence = models.BigIntegerField(
         null=True, help_text="The Change whose deliveries are being written, in batches; empty when all have theirs."
     )
-    enqueued_up_to = models.BigIntegerField(default=0, help_text="The last Channel that has its delivery of it.")
+    enqueued_up_to = models.BigIntegerField(default=0, help_text="The last Channel with a delivery of this change.")
 
     class Meta:
         verbose_name = _("feed address at the hub")
@@ -242,7 +242,7 @@ class Token(models.Model):
     )
     created_at = models.DateTimeField()
     valid_until = models.DateTimeField(null=True, help_text="Set when it was rotated or revoked.")
-    last_used_on = models.DateField(null=True, help_text="Only the day, so that nobody's habits are kept.")
+    last_used_on = models.DateField(null=True, help_text="Only the day, for privacy.")
 
     objects = TokenQuerySet.as_manager()
 

@@ -45,7 +45,9 @@ class ImportedItem(models.Model):
     path = models.CharField(max_length=1000, blank=True, help_text="Below the root of the old site.")
     content_type = models.ForeignKey(ContentType, null=True, on_delete=models.SET_NULL, related_name="+")
     object_id = models.IntegerField(null=True)
-    leads_to = models.CharField(max_length=1000, blank=True, help_text="Of what is no page or file here: an address.")
+    leads_to = models.CharField(
+        max_length=1000, blank=True, help_text="URL of something that is neither a page nor a file of this site."
+    )
     digest = models.CharField(max_length=64, blank=True)
     written = models.CharField(max_length=64, blank=True)
     missing = models.JSONField(default=list)

@@ -39,19 +39,19 @@ class SearchEntry(models.Model):
     language = models.CharField(max_length=12, blank=True, help_text="Empty: found in every language.")
     kind = models.CharField(max_length=20, blank=True)
     year = models.PositiveSmallIntegerField(null=True)
-    dated_at = models.DateTimeField(null=True, help_text="Of an event its own first day, not that of publication.")
-    is_stub = models.BooleanField(default=False, help_text="An event about which little is written.")
+    dated_at = models.DateTimeField(null=True, help_text="Of an event: its first day, not the day of publication.")
+    is_stub = models.BooleanField(default=False, help_text="An event with little text.")
 
     item = models.OneToOneField("newsroom_news.Item", null=True, on_delete=models.CASCADE, related_name="+")
     page = models.OneToOneField("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
     document = models.OneToOneField("rocb.SiteDocument", null=True, on_delete=models.CASCADE, related_name="+")
     organisation = models.OneToOneField("rocb.Organisation", null=True, on_delete=models.CASCADE, related_name="+")
-    stamp = models.CharField(max_length=64, blank=True, help_text="Of what it was made; the worker compares it.")
+    stamp = models.CharField(max_length=64, blank=True, help_text="Hash of its content. The worker compares it.")
 
     title = models.TextField(blank=True, help_text="Folded words, a space before and after each.")
-    about = models.TextField(blank=True, help_text="The same of the summary and the labels; they are in the text too.")
+    about = models.TextField(blank=True, help_text="Words of the summary and the labels. The text contains them too.")
     marks = models.TextField(
-        blank=True, help_text="What is asked beside the words: language, type, year, words of the title."
+        blank=True, help_text="Filters besides the words: language, type, year, words of the title."
     )
     text = models.TextField(blank=True, help_text="Folded words, a space before and after each.")
     plain = models.TextField(blank=True, help_text="Sentences that excerpts are cut from.")
@@ -76,8 +76,12 @@ class SearchWord(models.Model):
     word = models.CharField(max_length=42)
     language = models.CharField(max_length=12, blank=True)
     stem = models.CharField(max_length=42, blank=True, help_text="The word without its ending.")
-    tail = models.CharField(max_length=3, blank=True, help_text="Its last letters, for a mistake near the beginning.")
-    sound = models.CharField(max_length=42, blank=True, help_text="Its consonants in Latin letters, alike ones as one.")
+    tail = models.CharField(
+        max_length=3, blank=True, help_text="Its last letters, to find words with a mistake near the beginning."
+    )
+    sound = models.CharField(
+        max_length=42, blank=True, help_text="Its consonants in Latin letters, similar ones as one."
+    )
     titles = models.PositiveIntegerField(default=0, help_text="How many titles have it, in all languages.")
     count = models.PositiveIntegerField(default=1, help_text="How many entries have it, in all languages.")
 

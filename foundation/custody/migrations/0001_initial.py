@@ -38,8 +38,8 @@ class Migration(migrations.Migration):
             name='FormerAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_path', models.CharField(blank=True, help_text='Of the page, as readers ask for it.', max_length=1000)),
-                ('new_path', models.CharField(blank=True, help_text='Empty: at no address of this site.', max_length=1000)),
+                ('old_path', models.CharField(blank=True, help_text='Path of the page, as in requests.', max_length=1000)),
+                ('new_path', models.CharField(blank=True, help_text='Empty: not an address of this site.', max_length=1000)),
                 ('at', models.DateTimeField()),
                 ('is_followed', models.BooleanField(default=False)),
                 ('followed_up_to', models.BigIntegerField(default=0, help_text='The key of the last page that was followed.')),

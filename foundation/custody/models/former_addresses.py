@@ -28,8 +28,8 @@ class FormerAddress(models.Model):
     """
 
     site = models.ForeignKey("wagtailcore.Site", null=True, on_delete=models.CASCADE, related_name="+")
-    old_path = models.CharField(max_length=LONGEST_PATH, blank=True, help_text="Of the page, as readers ask for it.")
-    new_path = models.CharField(max_length=LONGEST_PATH, blank=True, help_text="Empty: at no address of this site.")
+    old_path = models.CharField(max_length=LONGEST_PATH, blank=True, help_text="Path of the page, as in requests.")
+    new_path = models.CharField(max_length=LONGEST_PATH, blank=True, help_text="Empty: not an address of this site.")
     page = models.ForeignKey("wagtailcore.Page", null=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField()
     is_followed = models.BooleanField(default=False)
