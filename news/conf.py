@@ -53,7 +53,7 @@ __all__ = ["acronyms", "client_for_a_person", "http_client", "model_name", "mode
 
 
 def has_hub() -> bool:
-    """Whether this site has its own WebSub hub, where anyone can subscribe to its feeds."""
+    """Return whether this site has its own WebSub hub, where anyone can subscribe to its feeds."""
     return bool(getattr(settings, "WEBSUB_HUB", True))
 
 

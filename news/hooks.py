@@ -29,7 +29,7 @@ def answers(hook: str, *, shape: str, fits: Callable[[Any], bool]) -> Iterator[A
 
 
 def is_model_with(answer: Any, base: type, fits: Callable[[Any], bool]) -> bool:
-    """Whether ``answer`` is a pair of a subclass of ``base`` and a value that fits."""
+    """Return whether ``answer`` is a pair of a subclass of ``base`` and a value that fits."""
     if not (isinstance(answer, tuple) and len(answer) == 2 and isinstance(answer[0], type)):
         return False
     return issubclass(answer[0], base) and fits(answer[1])

@@ -159,7 +159,7 @@ class _Facts:
 
 
 def _is_table(value: Any) -> bool:
-    """Whether ``value`` is of Wagtail's TypedTableBlock, which has ``columns`` and ``rows``."""
+    """Return whether ``value`` is of Wagtail's TypedTableBlock, which has ``columns`` and ``rows``."""
     return hasattr(value, "columns") and hasattr(value, "rows")
 
 

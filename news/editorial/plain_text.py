@@ -215,7 +215,7 @@ def _take_title(chunks: list[list[str]], languages: Sequence[str], *, width: int
 
 
 def _is_wrapped_title(lines: list[str], count: int, languages: Sequence[str], *, width: int) -> bool:
-    """Whether line ``count`` continues the title: at most three lines, with only a date below them."""
+    """Return whether line ``count`` continues the title: at most three lines, with only a date below them."""
     after = next((n for n, line in enumerate(lines) if n and read_date(line, languages)), len(lines))
     if count >= after or after > 3 or (after == len(lines) and _ends_a_sentence(lines[-1])):
         return False
@@ -294,7 +294,7 @@ def _blocks(chunks: list[list[str]], *, width: int) -> list[Block]:
 
 
 def _is_new_paragraph(before: str, line: str, *, width: int) -> bool:
-    """Whether the line break is deliberate: the next word would have fitted, and the line before is complete."""
+    """Return whether the line break is deliberate: the next word would have fitted, and the line before is complete."""
     if not width:
         return not (before[-1].isalpha() and line[0].islower())  # the middle of a sentence
     next_word_fits = len(before) + 1 + len(line.split(" ")[0]) <= width

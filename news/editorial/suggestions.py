@@ -28,7 +28,7 @@ DATES_AT_MOST = 300
 KEY_LETTERS = 4  # endings do not change these
 WORDS_SHOWN = 80
 LEAD_WORDS = 100  # title, standfirst and the first paragraph state the subject
-ENUMERATED = 8  # the most categories that can be named only once
+ENUMERATED = 8  # maximum number of categories that are named only once
 
 _TOKEN = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")

@@ -35,8 +35,9 @@ LEAST_LETTERS = 3  # of the stem
 
 @lru_cache(maxsize=100_000)
 def is_form_of(word: str, name: str) -> bool:
-    """Whether ``word`` is a form of ``name``, as ``нидерландов`` of ``нидерланды`` or ``webinars`` of ``webinar``. Both
-    are folded."""
+    """Return whether ``word`` is a form of ``name``, such as ``нидерландов`` of ``нидерланды`` or ``webinars`` of
+    ``webinar``. Both are folded.
+    """
     if word == name:
         return True
     if "а" <= name[-1] <= "я":

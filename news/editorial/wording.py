@@ -27,7 +27,7 @@ VAGUE = frozenset(
 
 
 def is_vague(text: str) -> bool:
-    """Whether the text of a link does not describe its target."""
+    """Return whether the text of a link does not describe its target."""
     return text.casefold().strip(" .,;:!…»«\"'()[]>→") in VAGUE
 
 
@@ -48,7 +48,7 @@ FILE_NAME = re.compile(
 
 
 def is_file_name(text: str) -> bool:
-    """Whether a caption or alternative text is a file name, such as one from a camera or scanner."""
+    """Return whether a caption or alternative text is a file name, such as one from a camera or scanner."""
     return bool(FILE_NAME.search(text.strip()))
 
 
@@ -162,7 +162,7 @@ def _surnames(text: str, *, no_first_names: frozenset[str]) -> list[tuple[int, i
 
 
 def is_expanded(acronym: str, text: str) -> bool:
-    """Whether ``text`` has ``Full Name (ABC)`` or ``ABC (Full Name)``, also with more in the brackets: ``(ABC
+    """Return whether ``text`` has ``Full Name (ABC)`` or ``ABC (Full Name)``, also with more in the brackets: ``(ABC
     Europe)``, ``(далее - ABC)``."""
     escaped = re.escape(acronym)
     for match in re.finditer(rf"\((?:[^()\n]{{0,20}}\W)?{escaped}s?\b[^()\n]*\)", text):

@@ -131,7 +131,7 @@ _ALSO_REFUSED = [ipaddress.ip_network(name) for name in ("192.0.0.0/24", "192.88
 
 
 def is_public(ip: IPAddress) -> bool:
-    """Whether the address is on the public internet. IPv4 inside IPv6 (mapped, NAT64) is checked as IPv4.
+    """Return whether the address is on the public internet. IPv4 inside IPv6 (mapped, NAT64) is checked as IPv4.
 
     Tunnels (6to4, Teredo) and NAT64 for local use (RFC 8215) are never public, because their target is unknown.
     """

@@ -27,7 +27,7 @@ from .outcomes import Failure
 from .polling import Reader, ask
 from .store import Report, rules_as_facts, store
 
-# The most requests of one `look`.
+# Maximum number of requests of one `look`.
 ASKED_AT_MOST = 12
 # Errors of a host without https, which may respond over http.
 _NO_HTTPS = frozenset({Kind.CONNECT, Kind.TLS, Kind.TIMEOUT, Kind.PROTOCOL})

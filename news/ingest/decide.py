@@ -1,8 +1,8 @@
-"""Parsed document + what we know + now -> what is new, what changed, what is the same under another name. Pure.
+"""Compare a parsed document with known entries: which are new, changed, renamed or withdrawn. Pure.
 
-Two steps, because what we know is in the database: `look` says which keys to ask for, `decide` draws the conclusion
-from the rows that were found. Nothing is ever deleted here, and an accepted entry keeps what an editor accepted. (The same
-item in several sources: `duplicates`. Which entry is which row: `matching`.)
+Two steps, because the known entries are in the database: `look` names the keys to look up, `decide` draws the
+conclusions from the rows found. It deletes nothing, and an accepted entry keeps the content that an editor accepted.
+`matching` pairs entries with rows; `duplicates` finds the same item in other sources.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ DOUBTED_ENTRIES = 5
 
 
 def look(source: SourceFacts, feed: ParsedFeed, *, is_delta: bool = False, place: str = "") -> Sighting:
-    """What of this document has to be looked up. ``is_delta``: it holds only what is new (RFC 3229). ``place``: the address
-    that answered, "" where nobody was asked."""
+    """Return the keys to look up for this document. ``is_delta``: it has only new entries (RFC 3229). ``place``: the
+    address that answered, or "" without a request.
+    """
     before = source.document
     found = identify(
         feed.entries,
@@ -52,7 +53,7 @@ def look(source: SourceFacts, feed: ParsedFeed, *, is_delta: bool = False, place
         by_entry = {id(entry.parsed): entry for entry in fresh.entries}
         moved_to = {old.k1: by_entry[id(old.parsed)] for old in found.entries if id(old.parsed) in by_entry}
     now = {entry.k1 for entry in found.entries}
-    # An empty document says nothing about what it does not show.
+    # An empty document does not prove that entries have vanished.
     is_whole = bool(found.entries) and not is_delta and Flaw.TRUNCATED not in feed.warnings
     changed = tuple(entry for entry in found.entries if before.hashes.get(entry.k1) != entry.parsed.content_sha)
     return Sighting(
@@ -78,7 +79,7 @@ def look(source: SourceFacts, feed: ParsedFeed, *, is_delta: bool = False, place
 
 
 def decide(sighting: Sighting, rows: Iterable[Known], *, rules: Sequence[RuleFacts] = (), at: datetime) -> Decision:
-    """What to write. ``rows``: those of any source that have one of the keys that `Sighting` names."""
+    """Return the changes to write. ``rows`` are the rows of any source that have one of the keys of the `Sighting`."""
     source = sighting.source
     own = [row for row in rows if row.source_id == source.id]
     decision = Decision(source.id, _document(sighting), sighting.by_link, sighting.strikes)
@@ -130,7 +131,7 @@ def decide(sighting: Sighting, rows: Iterable[Known], *, rules: Sequence[RuleFac
 
 
 def _learned(sighting: Sighting, weighed: Weighed) -> Publisher:
-    """What waits makes nothing known."""
+    """Return the publisher with what this document adds. Waiting entries add nothing."""
     changed, source = {entry.k1: entry.parsed for entry in sighting.fresh}, sighting.source
     if weighed.doubts:
         waiting = {parsed.link for k1, parsed in changed.items() if k1 in weighed.waiting or weighed.left}
@@ -152,7 +153,7 @@ def _without(hashes: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str
 
 
 def _compare(entry: Identified, row: Known, decision: Decision, *, at: datetime) -> None:
-    """The consequences of seeing ``row`` as ``entry`` shows it."""
+    """Collect the changes of ``row`` that follow from seeing it as ``entry``."""
     if row.is_tombstone:
         return
     parsed = entry.parsed
@@ -180,7 +181,7 @@ def _compare(entry: Identified, row: Known, decision: Decision, *, at: datetime)
 def _rename(
     sighting: Sighting, matched: Iterable[tuple[Identified, Known]], own: Sequence[Known], decision: Decision
 ) -> None:
-    """The policy of identity has just changed: rows get their keys under the new one, where these are free."""
+    """Give rows their keys under the new identity policy, unless another row has these."""
     held = {row.k1 for row in own}
     for entry, row in matched:
         keys = sighting.moved_to.get(entry.k1)
@@ -207,7 +208,7 @@ def _new(source: SourceFacts, entry: Identified, *, rules: Sequence[RuleFacts], 
 
 
 def _is_in_rhythm(source: SourceFacts, number: int, *, at: datetime) -> bool:
-    """So many new entries are usual for the time since the last poll."""
+    """Return whether so many new entries are usual for the time since the last poll."""
     elapsed = max(DAY, at - (source.last_success_at or at))
     return source.habits.a_week is not None and number <= source.habits.usually_within(elapsed)
 
@@ -215,9 +216,9 @@ def _is_in_rhythm(source: SourceFacts, number: int, *, at: datetime) -> bool:
 def _doubts(
     sighting: Sighting, matched: Iterable[tuple[Identified, Known]], new: Sequence[New], *, at: datetime
 ) -> list[Doubt]:
-    """Why this may be another publisher than the one whom an editor chose.
+    """Return reasons to suspect a publisher other than the one that an editor chose.
 
-    Where a person looks at each entry anyway, it takes more: what is new must not even be later than what was there.
+    If an editor reviews each entry anyway, it takes more: the new entries must not even be later than the known ones.
     """
     source, publisher = sighting.source, sighting.source.publisher
     found = continuity.doubts(publisher, sighting.shown, is_strict=source.is_trusted)
@@ -244,8 +245,9 @@ def _doubts(
 
 
 def _hold(sighting: Sighting, decision: Decision, rows: Iterable[Known], withdrawn: Sequence[Known]) -> None:
-    """What is public stays as it is, and is compared again with each document until an editor has decided; what is new
-    waits, and gives way to the same thing in other sources."""
+    """Leave public entries as they are, and compare them again with each document until an editor decides. New entries
+    wait, and do not lead their duplicates in other sources.
+    """
     source = sighting.source
     left = _leave(decision, [row for row in rows if row.goes_out(source)])
     gone = [row for row in withdrawn if row.goes_out(source)]
@@ -260,7 +262,9 @@ def _hold(sighting: Sighting, decision: Decision, rows: Iterable[Known], withdra
 
 
 def _leave(decision: Decision, rows: Iterable[Known]) -> list[str]:
-    """Only the keys of these rows change; their content is compared again with the next document. Marks of what waits."""
+    """Change only the keys of these rows, and compare their content again with the next document. Return the marks of
+    the waiting versions.
+    """
     hashes, marks = dict(decision.document.hashes), []
     for row in rows:
         values = decision.changes.pop(row.id, {})
@@ -275,7 +279,7 @@ def _leave(decision: Decision, rows: Iterable[Known]) -> list[str]:
 
 
 def _with_kept(document: Document, *, before: Document, kept: Collection[str]) -> Document:
-    """What vanished and is ``kept``, in the places where it was."""
+    """Return the document with vanished entries that are ``kept``, at their former positions."""
     waiting = [k1 for k1 in before.hashes if k1 in kept]
     places = {k1: place for place, k1 in enumerate(before.hashes)}
     hashes: dict[str, str] = {}
@@ -288,7 +292,7 @@ def _with_kept(document: Document, *, before: Document, kept: Collection[str]) -
 
 
 def _called_off(gone: Sequence[Known], *, at: datetime) -> Iterator[Known]:
-    """Events that vanished although they are not over yet; calendars let go of what is past."""
+    """Yield events that vanished before their end. Calendars drop past events."""
     for row in gone:
         ends = datetime.fromisoformat(row.ends) if row.ends else None
         if ends is not None and not row.is_withdrawn and (ends if ends.tzinfo else ends.replace(tzinfo=UTC)) > at:
@@ -296,10 +300,10 @@ def _called_off(gone: Sequence[Known], *, at: datetime) -> Iterator[Known]:
 
 
 def _withdrawn(sighting: Sighting, gone: Sequence[Known]) -> Iterator[Known]:
-    """Entries that vanished although older ones are still shown. Without dates, the order of the documents decides: an
-    entry vanished if it was between two that are still shown.
+    """Yield entries that vanished although older ones are still shown. Without dates, the order of the documents
+    decides: an entry vanished if it was between two that are still shown.
 
-    At which end entries roll off, all dates of the last document tell: those few that are still shown do not.
+    All dates of the last document are needed to find the end at which entries roll off: too few are still shown.
     """
     if not sighting.vanished:
         return
@@ -321,7 +325,7 @@ def _withdrawn(sighting: Sighting, gone: Sequence[Known]) -> Iterator[Known]:
         if row.is_withdrawn:
             continue
         if row.published_at is not None and dated:
-            # What leaves at the end of the document has rolled off, even if an older entry is shown before it.
+            # An entry at the end of the document has rolled off, even if an older entry is shown before it.
             place = places[row.k1]
             if any(date < row.published_at and (other > place) == is_newest_first for other, date in dated):
                 yield row
@@ -330,6 +334,6 @@ def _withdrawn(sighting: Sighting, gone: Sequence[Known]) -> Iterator[Known]:
 
 
 def _is_newest_first(dated: Iterable[tuple[int, datetime]]) -> bool:
-    """Whether most are newer than the one half a document behind them. Neighbours often share a day."""
+    """Return whether most entries are newer than the one half a document later. Neighbours often share a day."""
     dates = [date for _, date in sorted(dated)]
     return sum((one > other) - (one < other) for one, other in zip(dates, dates[len(dates) // 2 :], strict=False)) >= 0

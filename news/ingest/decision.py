@@ -1,5 +1,4 @@
-"""What is known of a source and its entries, and what a document changes in it: the values between `look`, `decide` and the
-rows. Pure."""
+"""Values that `look` and `decide` read and return: facts about a source and its entries, and changes to write. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +21,9 @@ FIRST_YEAR = 1995
 
 
 def believed(published: datetime | None, *, at: datetime) -> datetime | None:
-    """A date that we go by: not from before feeds, not from the future beyond what clocks differ."""
+    """Return a plausible date, otherwise None: not before the first feeds, and not further in the future than clocks
+    differ.
+    """
     if published is None or published.year < FIRST_YEAR or published > at + FUTURE_BELIEVED:
         return None
     return published
@@ -30,12 +31,12 @@ def believed(published: datetime | None, *, at: datetime) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """What of a source bears on its entries.
+    """Facts about a source that matter for its entries.
 
-    ``strikes``: documents in a row with repeated identifiers. ``publisher``: as it was known until now. ``is_trusted``: its
-    entries are published without a person's look. ``is_held``: all of it waits until an editor says whether it is still the
-    same publisher. ``is_prompt``: the last document was read as lately as usual. ``habits``: of a trusted source.
-    ``shows_links``: readers see whole texts.
+    ``strikes``: consecutive documents with repeated identifiers. ``publisher``: as known before this document.
+    ``is_trusted``: its entries are published without review. ``is_held``: they wait until an editor confirms that the
+    publisher is the same. ``is_prompt``: no polls were missed before this one. ``habits``: only for trusted sources.
+    ``shows_links``: readers see the full text, with its links.
     """
 
     id: int
@@ -59,10 +60,10 @@ class SourceFacts:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A row that we have. ``is_kept``: an editor accepted it, so its content stays. ``text`` and ``ends`` (of an event, in
-    ISO 8601) only where they were asked for.
+    """Stored entry. ``is_kept``: an editor accepted it, so its content does not change. ``text`` and ``ends`` (end of
+    an event in ISO 8601) are set only if they were looked up.
 
-    A tombstone is one with ``id`` 0.
+    ``id`` is 0 for a tombstone.
     """
 
     id: int
@@ -92,7 +93,7 @@ class Known:
         return not self.id
 
     def goes_out(self, source: SourceFacts) -> bool:
-        """It is public, or will be, without a person's look."""
+        """Return whether the entry is, or will be, public without review."""
         if self.is_published_by_itself or self.is_doubted:
             return source.is_trusted
         is_after = source.trusted_at is None or (
@@ -103,7 +104,7 @@ class Known:
 
 @dataclass(slots=True)
 class New:
-    """An entry to be added. `doubles.fold` may still change its status. ``is_doubted``: it waits for an editor."""
+    """Entry to add. `duplicates.fold` may still change its status. ``is_doubted``: it waits for an editor."""
 
     source_id: int
     entry: Identified
@@ -119,7 +120,7 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Revised:
-    """What the source says now of an entry that an editor accepted."""
+    """New version, at the source, of an entry that an editor accepted."""
 
     entry_id: int
     parsed: ParsedEntry
@@ -128,10 +129,10 @@ class Revised:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A document with its keys, before anything was looked up.
+    """Document with the keys of its entries, before the lookup of rows.
 
-    fresh: entries that are not exactly as the last document had them. vanished: keys that it had and this one has not.
-    moved_to: where the policy of identity has just changed, the entry under its new keys by its old ``k1``.
+    ``fresh``: entries that differ from the last document. ``vanished``: keys that only the last document had.
+    ``moved_to``: if the identity policy has just changed, former ``k1`` -> the entry with its new keys.
     """
 
     source: SourceFacts
@@ -161,20 +162,20 @@ class Sighting:
 
     @property
     def needs_texts(self) -> bool:
-        """Whether what vanished may have come back under another name."""
+        """Whether vanished entries may be back under other keys."""
         return bool(self.vanished and self.aliases) and not self.source.is_calendar
 
     @property
     def needs_ends(self) -> bool:
-        """Whether what vanished may be events that are not over yet."""
+        """Whether vanished entries may be events that are not over yet."""
         return bool(self.vanished) and self.source.is_calendar
 
 
 @dataclass(slots=True)
 class Decision:
-    """``changes``: by id of the entry, the fields to write. ``texts``: by id, where its content is to be replaced.
+    """Changes to write. ``changes``: entry id -> fields. ``texts``: entry id -> new content.
 
-    ``doubts``: why this may be another publisher. ``publisher``: as it is known from now on.
+    ``doubts``: reasons to suspect another publisher. ``publisher``: as known after this document.
     """
 
     source_id: int

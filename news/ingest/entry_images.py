@@ -29,7 +29,7 @@ MAX_PIXELS = 40_000_000
 MAX_PICTURES = 20
 MAX_HTML = 512 * 1024
 _LEAST_SIDE = 3  # smaller ones are tracking pixels
-# Pillow's format -> first bytes of such a file, with their offsets.
+# Pillow's format -> signatures at the start of such a file, with their offsets.
 _MAGIC = {
     "JPEG": ((0, b"\xff\xd8\xff"),),
     "PNG": ((0, b"\x89PNG\r\n\x1a\n"),),

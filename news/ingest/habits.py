@@ -1,4 +1,4 @@
-"""Rows -> what is usual for trusted sources (`Habits`). A source whose document shows nothing new costs no query."""
+"""Habits of trusted sources, from rows. A source whose document has not changed costs no query."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from news.parsing.vocabulary import BROAD, Vocabulary, Wording
 
 from .decision import Known, Sighting
 
-BACKGROUND, LONGEST = 150, 3000  # items of each type, and letters of one
+BACKGROUND, LONGEST = 150, 3000  # items of each type; characters of one
 _ACCEPTED = (EntryStatus.PUBLISHED, EntryStatus.DRAFTED)
 _COLUMNS = (
     "title",
@@ -34,7 +34,9 @@ _COLUMNS = (
 
 
 def with_habits(sightings: Mapping[int, Sighting], rows: Iterable[Known]) -> dict[int, Sighting]:
-    """Sightings of trusted sources with the habits of their source; ``rows`` are those that their documents show."""
+    """Return sightings of trusted sources with the habits of the source. ``rows`` are the rows that their documents
+    show.
+    """
     shown: dict[int, list[int]] = {}
     for row in rows:
         if row.id:
@@ -51,9 +53,11 @@ def with_habits(sightings: Mapping[int, Sighting], rows: Iterable[Known]) -> dic
 
 
 def read_habits(source_id: int, *, also: Iterable[int] = (), passing: Collection[str] = ()) -> Habits:
-    """Of the latest entries; texts of ``also`` can be compared. ``passing``: keys of entries that make nothing usual."""
+    """Return the habits from the latest entries. ``also``: ids of further entries to compare texts with. ``passing``:
+    keys of entries that do not count as habits.
+    """
     entries = Entry.objects.filter(source=source_id)
-    # What an editor has accepted is usual again.
+    # Entries that an editor has accepted count again.
     strange = Q(is_doubted=True) & ~Q(status__in=_ACCEPTED)
     latest = entries.order_by("-first_seen_at", F("published_at").desc(nulls_last=True), "-id")
     rows = [
@@ -71,7 +75,9 @@ def read_habits(source_id: int, *, also: Iterable[int] = (), passing: Collection
 
 
 def read_background(source_id: int, *, language: str) -> Vocabulary | None:
-    """Words of what this newsroom has published lately in a language, of its own and of other sources."""
+    """Return the words that this newsroom has published lately in a language, without those from this source. None if
+    there are too few items.
+    """
     items = Item.objects.filter(is_listed=True, **({"language": language} if language else {}))
     items = items.exclude(uuid__in=Entry.objects.filter(source=source_id).values("uuid"))
     found = []

@@ -160,7 +160,7 @@ def _recognised(
 
 
 def _is_same(entry: Identified, row: Known, *, by_words: bool, at: datetime) -> bool:
-    """Whether two with the same title are the same entry. Without a title, both date and text must match."""
+    """Return whether two entries with the same title are the same. Without a title, both date and text must match."""
     if _is_same_date(entry, row, at=at):
         return bool(row.title) or _reads_alike(entry, row)
     return by_words and _reads_alike(entry, row)

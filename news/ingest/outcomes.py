@@ -18,7 +18,7 @@ from .decision import Decision, believed
 from .fetch import Fetched, Freshness, NotModified
 from .schedule import Hints
 
-# Without any response, the cause may be our own network.
+# Without any response, our own network may be down.
 UNREACHABLE = frozenset({"dns", "connect", "timeout"})
 ERROR_TEXT = 500
 
@@ -146,7 +146,7 @@ def remember(outcome: Outcome, decision: Decision | None) -> dict[str, Any]:
 
 
 def _ignores_validators(outcome: Outcome) -> bool:
-    """Whether the publisher sends validators, but also sends the whole document when nothing is new."""
+    """Return whether the publisher sends validators, but also sends the whole document when nothing is new."""
     source, result = outcome.source, outcome.result
     if isinstance(result, NotModified):
         return False

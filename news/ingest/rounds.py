@@ -27,7 +27,7 @@ LINGER_SECONDS = 0.25
 # Unreachable sources wait for this long, and up to this many, until we know whether our own network is down.
 DOUBT_SECONDS = 60
 DOUBTED_AT_MOST = 500
-# The most claimed sources that wait. Many can share a host, and others must not wait for these.
+# Maximum number of claimed sources that wait. Many can share a host, and others must not wait for these.
 WAITING_AT_MOST = 1000
 
 
@@ -184,7 +184,7 @@ class Round:
             self._give_back(self.hosts.drop())
         return self.tally
 
-    # In the polling threads
+    # Methods of the polling threads
 
     def _work(self) -> None:
         while (job := self.jobs.get()) is not None:
@@ -201,7 +201,7 @@ class Round:
                         self.holds[host] = outcome.at + courtesy
             self.done.put((job, outcome))
 
-    # In the thread with the database
+    # Methods of the thread with the database
 
     def _take(self) -> None:
         """Claim more sources while threads are idle. When stopping, release the waiting jobs instead."""

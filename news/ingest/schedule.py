@@ -92,7 +92,7 @@ def beside_pushes(next_poll_at: datetime, *, at: datetime, pushed_until: datetim
 
 
 def is_prompt(*, at: datetime, last_success_at: datetime | None, interval: timedelta | None) -> bool:
-    """Whether the last success is at most two usual intervals ago, so that no polls were missed."""
+    """Return whether the last success is at most two usual intervals ago, so that no polls were missed."""
     return last_success_at is not None and at - last_success_at <= 2 * (interval or UNKNOWN)
 
 
@@ -111,15 +111,16 @@ def outside_skipped(moment: datetime, *, hours: Collection[int], days: Collectio
 
 
 def after_failure(source_id: int, *, at: datetime, failures: int, first_failed_at: datetime) -> datetime:
-    """Return the next try after ``failures`` in a row: 15 minutes, doubled up to a day, and weekly after 14 days, for
-    ever."""
+    """Return the next try after ``failures`` in a row: 15 minutes, doubled up to a day; weekly after 14 days, without
+    end.
+    """
     if at - first_failed_at >= HOPELESS_AFTER:
         return at + HOPELESS_RETRY * jitter(source_id)
     return at + min(FIRST_RETRY * 2 ** min(failures - 1, 16), LONGEST_RETRY) * jitter(source_id)
 
 
 def is_gone_for_good(*, at: datetime, first_gone_at: datetime | None) -> bool:
-    """Whether the first 410 was at least a day ago."""
+    """Return whether the first 410 was at least a day ago."""
     return first_gone_at is not None and at - first_gone_at >= GONE_CONFIRMED_AFTER
 
 
@@ -146,7 +147,7 @@ def courtesy(pause: timedelta) -> timedelta:
 
 
 def is_our_outage(*, answered: Collection[str], unreachable: Collection[str]) -> bool:
-    """Whether our own network is down: more than half of at least ten hosts were unreachable in one round."""
+    """Return whether our own network is down: more than half of at least ten hosts were unreachable in one round."""
     hosts = {*answered, *unreachable}
     return len(hosts) >= OUTAGE_HOSTS and len(set(unreachable) - set(answered)) > OUTAGE_SHARE * len(hosts)
 
@@ -155,7 +156,7 @@ def is_our_outage(*, answered: Collection[str], unreachable: Collection[str]) ->
 
 
 def is_same_place_secured(old: str, new: str) -> bool:
-    """Whether the only change is from http to https on the same host."""
+    """Return whether the only change is from http to https on the same host."""
     one, other = urlsplit(old), urlsplit(new)
     return (one.scheme, other.scheme) == ("http", "https") and one.hostname == other.hostname
 

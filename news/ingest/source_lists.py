@@ -23,8 +23,9 @@ _NAME_CHARACTERS = 255
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source of a list. ``verdict`` is ``new``, ``known``, or ``refused``. ``why`` says why a source is refused, or what
-    of a new one is left out. ``shortened`` are its names that are too long."""
+    """One source of a list. ``verdict`` is ``new``, ``known``, or ``refused``. ``why`` is the reason of a refusal, or
+    what a new source loses. ``shortened`` are its names that are too long.
+    """
 
     outline: Outline
     verdict: str
@@ -60,7 +61,9 @@ def _most(name: str) -> int:
 
 
 def _fitted(outline: Outline) -> Line:
-    """Return the line of a new source. Names are shortened, but an address or a code that is cut would be another one."""
+    """Return the line of a new source. Names are shortened, but addresses and codes are not, because they would change
+    their meaning.
+    """
     why = []
     home_url, language = _home(outline.home_url), outline.language
     if outline.home_url and not home_url:

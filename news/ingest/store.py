@@ -39,7 +39,7 @@ from .rules import RuleFacts
 
 logger = logging.getLogger(__name__)
 
-ENTRIES_IN_A_STATEMENT = 100  # some have a megabyte of text
+ENTRIES_IN_A_STATEMENT = 100  # a text can have a megabyte
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -213,7 +213,9 @@ def _write_sources(batch: Sequence[Outcome], values: Mapping[int, dict[str, Any]
 
 
 def _holds(batch: Iterable[Outcome]) -> dict[str, Host]:
-    """Return unsaved rows of hosts with a feed that asked for a pause: a short pause for its other feeds."""
+    """Return unsaved rows with a short pause for hosts with a feed that asked for a pause. It applies to their other
+    feeds.
+    """
     ends: dict[str, datetime] = {}
     for outcome in batch:
         if outcome.failed and outcome.failed.is_host_hold:

@@ -1,8 +1,8 @@
-"""Sources that an editor trusts: their new entries go out by themselves, and follow their source from then on.
+"""Trusted sources: their new entries are published automatically, and later follow their source.
 
-What is unusual for a source waits (``weighing``). A source that may have changed hands is held (``continuity``): nothing of it
-goes out. An editor confirms it (`release`), rejects what waits (`reject`), or has all its entries wait at the desk from now
-on (`stop_trusting`).
+Unusual entries wait (``weighing``). If a source may have a new publisher, it is held (``continuity``) and publishes
+nothing. An editor confirms it (`release`), rejects what waits (`reject`), or makes all its entries wait at the desk
+from now on (`stop_trusting`).
 """
 
 from __future__ import annotations
@@ -25,14 +25,15 @@ REASON = "Its source has withdrawn it."
 
 
 class Outdated(ValueError):
-    """Something more speaks against the source than the editor was shown."""
+    """There are more doubts about the source than the editor was shown."""
 
 
 def publish_trusted(*, at: datetime, at_most: int = 200) -> int:
-    """Publish what waits, bring up to date what its source changed; returns how many. Safe to repeat, and to be killed.
+    """Publish waiting entries, and update those that their source changed. Return how many. Idempotent, and safe to
+    kill.
 
-    Each entry is a transaction of its own; one that fails is logged and holds up no other. One that leads nowhere is
-    shortlisted: an editor decides.
+    Each entry has its own transaction. If one fails, it is logged, and the others continue. An entry without an address
+    to link to is shortlisted, for an editor to decide.
     """
     count = 0
     for pk in Entry.objects.oldest_to_publish_by_itself(at_most):
@@ -45,7 +46,7 @@ def publish_trusted(*, at: datetime, at_most: int = 200) -> int:
 
 
 def _publish(pk: int, *, at: datetime) -> bool:
-    """False when an editor or another worker was faster."""
+    """Return False if an editor or another worker was faster."""
     entry = Entry.objects.to_publish_by_itself().select_for_update(of=("self",)).filter(pk=pk).first()
     if entry is None:
         return False
@@ -63,7 +64,7 @@ def _publish(pk: int, *, at: datetime) -> bool:
 
 
 def _take_away(entry: Entry, *, at: datetime) -> bool:
-    """Its source has withdrawn it. An editor can publish it all the same."""
+    """Withdraw an entry that its source has withdrawn. An editor can still publish it."""
     entry.status, entry.source_changed_at = EntryStatus.SHORTLISTED, None
     entry.save(update_fields=["status", "source_changed_at"])
     withdraw_external(entry, at=at, note=REASON)
@@ -74,38 +75,39 @@ def _take_away(entry: Entry, *, at: datetime) -> bool:
 
 
 def held_back(source: Source) -> EntryQuerySet:
-    """What goes out as soon as a trusted source is released."""
+    """Return the entries that are published when a held source is released."""
     return Entry.objects.undecided().filter(source=source).after_trust()
 
 
 def waiting_from_before(source: Source) -> EntryQuerySet:
-    """What nobody has decided about and does not go out by itself, because it came before the trust."""
+    """Return the undecided entries that are not published automatically, because they are older than the trust."""
     return Entry.objects.undecided().filter(source=source).exclude(pk__in=held_back(source).values("pk"))
 
 
 def publish_from_before(source: Source) -> None:
-    """All that waits goes out by itself too; the worker does it."""
+    """Let the worker publish the older undecided entries too."""
     Source.objects.filter(pk=source.pk, trust=Source.Trust.PUBLISH).update(trusted_at=None)
 
 
 def release(source: Source, *, shown: str, at: datetime) -> None:
-    """It is still the same publisher: what was held goes out, and what it shows now is known from now on.
+    """Confirm that the publisher is still the same: publish the held entries, and accept what the source shows now.
 
-    ``shown``: `held_key` of the source as the editor saw it; `Outdated` where something more came to light since. The next
-    poll reads the document again, because what is public was left as it was meanwhile; one under way writes nothing more.
+    ``shown`` is the source's `held_key` as the editor saw it. Raises `Outdated` if there are more doubts since then.
+    The next poll reads the document again, because public entries did not change while the source was held. A poll that
+    is running writes nothing.
     """
     _decide(source, shown=shown, at=at)
 
 
 def reject(source: Source, *, shown: str, at: datetime, by: Any = None) -> None:
-    """What waits is dismissed, and what the source changed stays as it was. The source goes on; what it shows is not known
-    from now on, so that the next document is doubted for the same reasons.
+    """Dismiss the waiting entries, and keep former versions of changed ones. The source stays trusted. The doubts are
+    not accepted, so the next document raises the same ones.
     """
     _decide(source, shown=shown, at=at, is_rejected=True, by=by)
 
 
 def stop_trusting(source: Source, *, shown: str, at: datetime) -> None:
-    """What was held and what comes wait at the desk; what is public stays, and follows its source no more."""
+    """Let held and new entries wait at the desk. Public entries stay, and no longer follow their source."""
     _decide(source, shown=shown, at=at, trust=Source.Trust.REVIEW)
 
 

@@ -195,7 +195,7 @@ def receive(token: str, body: bytes, *, signature: str, content_type: str, at: d
 
 
 def is_signed(body: bytes, signature: str, *, secret: str) -> bool:
-    """Whether ``signature`` (``sha256=...``, with any method of WebSub) is that of ``body`` with ``secret``."""
+    """Return whether ``signature`` (``sha256=...``, with any method of WebSub) is that of ``body`` with ``secret``."""
     method, _, digest = signature.strip().lower().partition("=")
     if method not in _METHODS:
         return False

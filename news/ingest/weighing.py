@@ -1,12 +1,13 @@
-"""What a trusted source brings, weighed by what is usual for it: which changes go through, and which wait. Pure.
+"""Changes of a trusted source, compared with its habits: which are published, and which wait for an editor. Pure.
 
-An entry that is strange in kind (words, letters, links, dates) waits alone. Of those that are only slightly strange two
-pass until an editor confirms the source, and they make nothing usual. An edit that adds an unknown word or an address counts
-as such an entry. What is strange in number (entries, rewritten texts, withdrawals) waits together, and so does everything
-when several of the latest entries wait. With too few known entries to compare with, each new one waits.
+An entry that is strange in kind (words, letters, links, dates) waits by itself. Until an editor confirms the source,
+two slightly strange entries are published, but do not become part of its habits. An edit that adds an unknown word or
+an address counts as a slightly strange entry. Unusual numbers (of entries, rewritten texts, withdrawals) make all of
+these wait, and if several of the latest entries wait, all new ones do. A source with too few known entries to compare
+with publishes nothing automatically.
 
-What goes through is counted in `Publisher.spent`: it adds up over polls and days. A change that an editor has confirmed is
-not weighed again (`Publisher.approved`).
+`Publisher.spent` counts the changes that were published, so they add up over polls and days. Changes that an editor has
+confirmed (`Publisher.approved`) are not weighed again.
 """
 
 from __future__ import annotations
@@ -27,17 +28,17 @@ from .decision import Known, New, SourceFacts
 
 HOUR, MONTH = DAY / 24, 4 * WEEK
 TELLING = (continuity.LETTERS, continuity.LINKS, continuity.DATES)
-FREE, SHARE = 2, 0.1  # texts a month that any source may rewrite, and withdraw; of the entries of a month
+FREE, SHARE = 2, 0.1  # texts per month that any source may rewrite or withdraw; share of a month's entries
 LATE = timedelta(days=14)
 MANY_DATED, FEW_HOSTS, RARE_HOSTS = 20, 0.1, 0.03
-WAIT, ALMOST, SUSPECT, NOTE = 1.2, 0.99, 0.7, 0.65  # strangeness: 1 waits at once, from `NOTE` on it is counted
-COPIED, FEWEST_COPIED = 0.8, 6  # of the words of an entry
-SEVERAL = 4  # of the latest entries: everything waits
+WAIT, ALMOST, SUSPECT, NOTE = 1.2, 0.99, 0.7, 0.65  # strangeness: at 1 an entry waits, from `NOTE` it is counted
+COPIED, FEWEST_COPIED = 0.8, 6  # share of an entry's words
+SEVERAL = 4  # waiting entries among the latest: then all wait
 
 
 @dataclass(slots=True)
 class Weighed:
-    """``waiting``: of new entries, by key. ``left``: rows that stay as they were."""
+    """Result. ``waiting`` are keys of new entries; ``left`` are ids of rows that do not change."""
 
     waiting: set[str] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
@@ -62,7 +63,7 @@ def weigh(
 
 
 def mark(entry: Identified) -> str:
-    """Names a version of an entry."""
+    """Return an identifier of this version of an entry."""
     return f"{entry.k1[:16]}{entry.parsed.content_sha[:16]}"
 
 
@@ -80,7 +81,7 @@ def _weigh_new(source: SourceFacts, new: Sequence[New], result: Weighed, *, at: 
     uses = Counter(word for wording in wordings for word in wording.all)
     found: dict[str, list[New]] = {}
     hosts: set[str] = set()
-    # The oldest first: what came first may pass.
+    # Oldest first, since only the first may pass.
     for one, sample, wording in reversed(list(zip(new, samples, wordings, strict=True))):
         beside = {word for word in wording.all if uses[word] > 1}
         reasons = _in_kind(source, sample, wording, beside=beside) | _in_date(source, sample, at=at)
@@ -109,8 +110,9 @@ def _strangeness(reasons: Mapping[str, float]) -> float:
 
 
 def _passes(result: Weighed, entry: Identified, strangeness: float, *, at: datetime) -> bool:
-    """Whether it goes out unseen. Of slightly strange entries `FREE` do until an editor confirms the source, however slowly
-    they come. What passed once may change."""
+    """Return whether the entry is published without review. Until an editor confirms the source, `FREE` slightly
+    strange entries are, at any rate. A published entry may change later.
+    """
     key = entry.k1[:16]
     if strangeness < NOTE:
         return True
@@ -124,7 +126,9 @@ def _passes(result: Weighed, entry: Identified, strangeness: float, *, at: datet
 
 
 def _main(reasons: Mapping[str, float]) -> str:
-    """The reason that an editor understands best: words are strange too where letters are."""
+    """Return the reason that an editor understands best. An entry with strange letters, for example, also has strange
+    words.
+    """
     return next((kind for kind in TELLING if reasons.get(kind, 0) >= 1), max(reasons, key=lambda kind: reasons[kind]))
 
 
@@ -145,7 +149,9 @@ def _sample(entry: Identified, published_at: datetime | None) -> Sample:
 def _in_kind(
     source: SourceFacts, sample: Sample, wording: Wording, *, beside: Collection[str] = ()
 ) -> dict[str, float]:
-    """Doubts about what an entry says, by kind. What only returns, as a subject does, never waits alone."""
+    """Return doubts about the content of an entry, by kind. A recurring word, such as a new subject, is never enough to
+    make it wait alone.
+    """
     habits = source.habits
     if len(habits.usual) < ENOUGH:
         return {continuity.FEW: WAIT}
@@ -166,7 +172,7 @@ def _in_kind(
 
 
 def _original(habits: Habits, wording: Wording) -> Sample | None:
-    """The known entry that this one repeats under another name."""
+    """Return the known entry that this one copies with another key."""
     words = wording.all
     for sample, known in zip(habits.usual, habits.vocabulary.texts, strict=True):
         common = len(words & known.all)
@@ -176,7 +182,7 @@ def _original(habits: Habits, wording: Wording) -> Sample | None:
 
 
 def _adds(source: SourceFacts, before: Sample, after: Sample) -> bool:
-    """A word that this source has never used, or an address that the entry did not lead to."""
+    """Return whether the edit adds a word that this source has never used, or an address that the entry did not have."""
     return _has_unknown(source, after.wording.without(before.wording)) or not after.addresses <= before.addresses
 
 
@@ -194,14 +200,15 @@ def _in_date(source: SourceFacts, sample: Sample, *, at: datetime) -> dict[str, 
         return {}
     if sample.published_at is None:
         return {continuity.DATES: (WAIT if len(habits.usual) >= MANY_DATED else SUSPECT) if habits.is_dated else 0.0}
-    late = (source.last_success_at or at) - sample.published_at  # it could have come with the last poll
+    late = (source.last_success_at or at) - sample.published_at  # the previous poll could already have shown it
     return {continuity.DATES: WAIT if late > 2 * habits.lateness + LATE else 0.0}
 
 
 def _are_too_many(source: SourceFacts, new: Sequence[Sample], *, at: datetime) -> bool:
-    """More than this source brings in an hour, a day, a week or a month, with what it has brought already.
+    """Return whether there are more new entries than the source brings in an hour, a day, a week or a month, including
+    its earlier ones.
 
-    Dates count only where they lie between the last poll and this one. Others came now.
+    A publication date counts only if it is between the last poll and this one. Otherwise the entry counts as new now.
     """
     if not new:
         return False
@@ -236,9 +243,11 @@ def _weigh_rewritten(
 
 
 def _may_change(source: SourceFacts, entry: Identified, row: Known, result: Weighed, *, at: datetime) -> bool:
-    """Words that the source uses are counted by their share of a text. Others, and addresses, make it a strange entry."""
+    """Return whether the edit is published. Words that the source uses count by their share of the text. Unknown words
+    and addresses count as a strange entry.
+    """
     if row.is_doubted:
-        return False  # an editor decides about what they see
+        return False  # an editor decides about the version that they see
     if mark(entry) in source.publisher.approved:
         return True
     before, after = source.habits.by_id.get(row.id), _sample(entry, row.published_at)
@@ -267,7 +276,7 @@ def _added(after: str, before: str) -> str:
 
 
 def _amount(before: Sample, after: Sample) -> float:
-    """How much of an entry became another one, 0 to 1."""
+    """Return the share of an entry that was rewritten, 0 to 1."""
     return min(1.0, 2 * (1 - min(_alike(before.title, after.title), _alike(before.text, after.text))))
 
 
@@ -291,9 +300,9 @@ def _weigh_gone(source: SourceFacts, gone: Sequence[Known], result: Weighed, *, 
 
 
 def _usual(source: SourceFacts) -> float:
-    """How many texts a source of its rhythm may rewrite, or withdraw, in a month without a person's look.
+    """Return how many texts a source with this rhythm may rewrite or withdraw per month without review.
 
-    What it has rewritten says nothing: a new owner would make room for more.
+    Earlier rewrites do not raise the limit, because a new owner could raise it step by step.
     """
     habits = source.habits
     in_a_month = min(len(habits.usual), (habits.a_week or 0.0) * (MONTH / WEEK))

@@ -121,7 +121,7 @@ class PollState(models.Model):
         abstract = True
 
     def is_move_confirmed(self, *, at: datetime) -> bool:
-        """Whether a permanent redirect was seen often and long enough to be accepted."""
+        """Return whether a permanent redirect was seen often and long enough to be accepted."""
         return bool(self.moved_to) and self.moved_seen >= MOVE_SEEN and at - (self.moved_since or at) >= MOVE_SEEN_FOR
 
     @property

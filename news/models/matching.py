@@ -45,7 +45,7 @@ class Rule:
         return self.types or OWN_TYPES
 
     def wants(self, facets: Collection[str], *, type: str) -> bool:
-        """Whether an item of this type with these facets matches. ``major_only`` concerns the change, not the item."""
+        """Return whether an item of this type with these facets matches. ``major_only`` concerns changes, not items."""
         found = frozenset(facets)
         return (
             type in self.wanted_types

@@ -67,8 +67,9 @@ Table = dict[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """``encoding``: Python's name. ``likelihood``: nats per non-ASCII byte, comparable between guesses. ``count``: the number
-    of these bytes."""
+    """Possible encoding, by Python's name. ``likelihood``: nats per non-ASCII byte, comparable between guesses.
+    ``count``: number of these bytes.
+    """
 
     encoding: str
     likelihood: float
@@ -76,7 +77,9 @@ class Guess:
 
 
 def _table(letters: str) -> Table:
-    """Return log probabilities from an order. In a long alphabet the last letter is 30 times rarer than the first."""
+    """Return log probabilities of ``letters``, most frequent first. In a long alphabet the last letter is 30 times
+    rarer than the first.
+    """
     weights = {
         letter: math.exp(-min(3.4, len(letters) / 6) * place / len(letters)) for place, letter in enumerate(letters)
     }
@@ -148,7 +151,7 @@ def _words(body: bytes) -> list[bytes]:
 
 
 class _likelihoods(dict[str, float]):
-    """Likelihoods of letters, with values for all other characters too."""
+    """Log likelihoods of letters, with defaults for all other characters."""
 
     def __missing__(self, letter: str) -> float:
         value = (

@@ -1,4 +1,4 @@
-"""The bytes of a document -> its text, whatever server and document say about the encoding. Pure."""
+"""Decoding of documents whose declared encoding may be wrong. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from news.parsing.alphabets import Guess, guesses, language_of_country
 
-# Names that stand for more than they say on the web (Encoding Standard, section 4.2): the larger set reads both.
+# Names that mean a larger character set on the web (Encoding Standard, section 4.2).
 _LARGER = {
     **dict.fromkeys(("ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1"), "cp1252"),
     **{
@@ -29,7 +29,7 @@ _LARGER = {
         "iso-8859-8-i": "iso-8859-8",
     },
 }
-# Codecs of Python that are no character encodings of the web, and UTF-7, which hides markup in plain letters.
+# Python codecs that are not encodings of the web, and UTF-7, which can hide markup in plain letters.
 _NEVER = {"utf-7", "utf7", "unicode-escape", "raw-unicode-escape", "idna", "punycode", "undefined", "mbcs", "oem"}
 
 _BOMS = (
@@ -43,12 +43,12 @@ _IN_PAGE = re.compile(rb"""<meta\s[^<>]*?\bcharset\s*=\s*["']?\s*([A-Za-z0-9._:-
 _DECLARED = re.compile(rb"""<\?xml[^<>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 
-# Bytes that no text has in any encoding but the wide ones; ESC begins a shift in ISO-2022.
+# Bytes that no text contains except in UTF-16 and UTF-32. ESC is not one: it starts a shift in ISO-2022.
 _CONTROLS = bytes({*range(9), 11, *range(14, 27), *range(28, 32)})
 
 
 def is_binary(body: bytes) -> bool:
-    """Is this no text at all? More than two in a hundred bytes at the beginning are control characters."""
+    """Return whether more than 2 % of the first bytes are control characters."""
     start = body[:4096]
     return (
         not _wide(start) and not _marked(start) and len(start) - len(start.translate(None, _CONTROLS)) > len(start) / 50
@@ -56,14 +56,15 @@ def is_binary(body: bytes) -> bool:
 
 
 def has_controls(body: bytes) -> bool:
-    """May the text have control characters that XML forbids? Quick, and always true of wide encodings."""
+    """Return whether the text may have control characters that XML forbids. Fast; always True for UTF-16 and UTF-32."""
     return len(body) != len(body.translate(None, _CONTROLS + b"\x1b"))
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """``is_doubtful``: the stated encoding was wrong or missing, so that letters may be wrong too; ``assumed`` is the
-    one that was taken instead, by its usual name, or ""."""
+    """Decoded text. ``is_doubtful``: the declared encoding was wrong or missing, so letters may be wrong. ``assumed``
+    is the usual name of the encoding used instead, or "".
+    """
 
     text: str
     is_doubtful: bool = False
@@ -71,14 +72,20 @@ class Decoded:
 
 
 def decode(body: bytes, *, content_type: str = "", url: str = "") -> Decoded:
-    """The text, whatever server and document say.
+    """Decode a document, even if the declared encoding is wrong.
 
-    In this order: a byte order mark; UTF-16 and UTF-32 by their look; UTF-8 wherever the bytes are valid UTF-8, since
-    nothing else ever is by chance; what the document declares (RFC 7303 puts the header first, but the header is mostly
-    a default of the server); the header; then UTF-8 with holes where that explains most, or what the letters look like
-    (`alphabets`), with the language that the document states and the country of its ``url``. What is declared is not
-    believed where another encoding reads clearly more usual letters: Cyrillic declared as Latin-1, or windows-1251 as
-    KOI8-R. Where another reads letters that are only a little more usual, the declared one is believed, with a doubt.
+    Try in this order:
+
+    1. a byte order mark
+    2. UTF-16 or UTF-32, recognised by their zero bytes
+    3. UTF-8, if all bytes are valid, because other encodings almost never are by chance
+    4. the encoding in the document, then in the header (RFC 7303 prefers the header, but that is mostly a server default)
+    5. UTF-8 with invalid bytes, if it explains most of them
+    6. the most likely encoding for the letters (`alphabets`), the document's language and the country of its ``url``
+
+    A declared encoding is rejected if another one gives clearly more likely letters, such as Cyrillic declared as
+    Latin-1 or windows-1251 declared as KOI8-R. If the other one is only slightly more likely, the declared one is used
+    with a doubt.
     """
     if mark := _marked(body):
         return _with_holes(body[len(mark) :], dict(_BOMS)[mark])
@@ -112,18 +119,18 @@ _USUAL_NAMES = {
     **{f"iso8859_{number}": f"ISO-8859-{number}" for number in (2, 5, 7)},
     **{"koi8_u": "KOI8-R", "cp866": "IBM866"},
 }
-# In nats. For each letter: what readers of a language meet lies above `_GOOD`, letters that make no words below `_SENSELESS`.
-# Between two readings that could both be right, the better one has `_CLEARLY` more for each letter, and `_IN_ALL` in all.
-# `_PERHAPS` in all are a doubt.
+# In nats per letter: text in any known language is above `_GOOD`; letters that form no words are below `_SENSELESS`. If
+# both encodings are possible, the better one needs `_CLEARLY` more per letter and `_IN_ALL` more in total. `_PERHAPS`
+# more in total raises a doubt.
 _GOOD, _SENSELESS = -4.5, -5.5
 _CLEARLY, _IN_ALL, _PERHAPS = 0.5, 8.0, 2.0
 
 
 def _weighed(name: str, body: bytes, found: Sequence[Guess]) -> tuple[bool, bool]:
-    """Whether the encoding that is stated is believed, and whether another that reads other letters is nearly as likely."""
+    """Return whether to use the declared encoding, and whether another one with different letters is nearly as likely."""
     name = codecs.lookup(name).name
     if name.startswith(("utf-16", "utf-32")):
-        return False, False  # both were looked for already, and nearly any bytes can be read as UTF-16
+        return False, False  # both were already tried, and nearly any bytes can be decoded as UTF-16
     names = {codecs.lookup(guess.encoding).name: guess for guess in found}
     stated = names.get(name)
     if stated is None:
@@ -152,12 +159,12 @@ def _languages(body: bytes, url: str) -> set[str]:
 
 
 def _marked(body: bytes) -> bytes:
-    """The byte order mark, or nothing."""
+    """Return the byte order mark, or b""."""
     return next((mark for mark, _ in _BOMS if body.startswith(mark)), b"")
 
 
 def _wide(body: bytes) -> str:
-    """The markup of a feed begins with ASCII, so the place of the zeros tells the width."""
+    """Return the encoding of UTF-16 or UTF-32 by its zero bytes, because the markup of a feed begins with ASCII."""
     match [byte == 0 for byte in body[:4]]:
         case [True, True, True, False]:
             return "utf-32-be"
@@ -177,7 +184,7 @@ def stated_in(content_type: str) -> str:
 
 
 def _stated(body: bytes, content_type: str) -> list[str]:
-    """What document and header say, in this order, as names that Python knows."""
+    """Return the encodings declared in the document and in the header, as names for Python."""
     declared = _DECLARED.search(body[:2048]) or _IN_PAGE.search(body[:4096] if _is_page(body) else b"")
     names = [declared[1].decode("ascii")] if declared else []
     names += [name] if (name := stated_in(content_type)) else []

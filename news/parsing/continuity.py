@@ -1,8 +1,9 @@
-"""Whether a document still comes from the publisher whom an editor knows. Pure.
+"""Check whether a document still comes from the publisher that an editor knows. Pure.
 
-Who takes over a forgotten domain can keep some of what a source showed, rarely all: its title, its home page, the hosts
-that its entries lead to, the host that answers, and that most of a document was there at the last poll. `Publisher` is what
-undoubted documents showed, and grows with them; `doubts` says what of the next one does not fit. An editor decides then.
+Someone who takes over an abandoned domain can copy some properties of a source, but rarely all of them: title, home
+page, hosts that the entries link to, host that answers, and most entries of the previous document. `Publisher` has
+these properties from all documents without doubts. `doubts` compares them with the next document. If they differ, an
+editor decides.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 
 from .identity import canonical_address, fold_title
 
-# The kinds of doubt, as rows spell them.
+# Kinds of doubt, as stored in rows.
 TITLE, HOME, LINKS, PLACE, NEW = "title", "home", "links", "address", "new"
 WORDS, LETTERS, HOSTS, DATES = "words", "letters", "hosts", "dates"
 STRANGE, FEW = "strange", "few"
@@ -24,8 +25,8 @@ IN_KIND = (WORDS, LETTERS, HOSTS, DATES, FEW)
 VOLUME, SEVERAL, CHANGED, GONE = "volume", "several", "changed", "gone"
 
 NEW_SHARE = 0.9
-TELLING_ENTRIES = 3  # a document with fewer may be new from top to bottom each time
-MOST_KEPT = 20  # values of each kind
+TELLING_ENTRIES = 3  # a smaller document may be completely new at each poll
+MOST_KEPT = 20  # values of each property
 MOST_MARKS = 2000
 MANY_HOSTS = 4
 _NUMBER = re.compile(r"\d+")
@@ -34,9 +35,10 @@ _END_OF_HOST = re.compile("[/?#]")
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What a trusted source has done without a person's look: of `STRANGE`, `CHANGED` or `GONE`, how many texts.
+    """Published changes of a trusted source that no editor has reviewed. ``kind`` is `STRANGE`, `CHANGED` or `GONE`;
+    ``amount`` is a number of texts.
 
-    ``key``: begins the key of the entry that is strange.
+    ``key`` is the beginning of the strange entry's key.
     """
 
     kind: str
@@ -55,11 +57,12 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Publisher:
-    """What undoubted documents showed, the newest last; all empty where none was read yet.
+    """Known properties of a publisher, oldest values first. All are empty before the first document.
 
-    ``hosts``: that entries lead to. ``places``: hosts that answered. ``is_scattered``: its entries lead to many hosts, so that
-    another one says nothing. ``rolls_over``: an editor knows that all of it may be new from one poll to the next.
-    ``approved``: marks of changes that an editor confirmed. ``spent``: since an editor confirmed the source.
+    ``hosts``: linked from entries. ``places``: hosts that answered. ``is_scattered``: the entries link to so many hosts
+    that another one is normal. ``rolls_over``: an editor has confirmed that a document may be completely new at each
+    poll. ``approved``: marks of changes that an editor confirmed. ``spent``: changes since an editor last confirmed the
+    source.
     """
 
     titles: tuple[str, ...] = ()
@@ -73,7 +76,7 @@ class Publisher:
 
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Publisher:
-        """From `Publisher.values`; what is missing is empty."""
+        """Create a publisher from `Publisher.values`. Missing values are empty."""
         texts = {name: tuple(values.get(name, ())) for name in ("titles", "homes", "hosts", "places", "approved")}
         return cls(
             **texts,
@@ -84,7 +87,7 @@ class Publisher:
 
     @property
     def values(self) -> dict[str, Any]:
-        """As JSON, without what is empty."""
+        """Values for JSON, without empty ones."""
         found = {name: getattr(self, name) for name in self.__slots__} | {"spent": [one.value for one in self.spent]}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items() if value}
 
@@ -94,8 +97,10 @@ NOBODY = Publisher()
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a document shows of its publisher. ``links``: of entries that are new or have changed. ``all_links``: of a whole
-    document, else empty. ``place``: the address that answered, "" where a hub brought it."""
+    """Publisher's properties in one document. ``links``: from new and changed entries. ``all_links``: from all entries
+    of a complete document, otherwise empty. ``place``: the address that answered, or "" if a hub delivered the
+    document.
+    """
 
     title: str
     home_url: str
@@ -106,11 +111,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """``kind``, and what was known and is shown now: a title, an address, hosts with ", " between; of `NEW` how many entries
-    the document has and how many are new; of the others what is usual, and how many are concerned.
+    """A doubt. ``before`` and ``after`` depend on its ``kind``: known and new title, address, or hosts separated by ",
+    ". For `NEW` they are the numbers of all entries and of new ones; for the others, the usual number and the number
+    found.
 
-    ``is_usual``: of `NEW`, that the poll before was not long ago. ``is_partial``: the rest of the source goes on. ``marks``:
-    of the changes that wait.
+    ``is_usual`` (for `NEW`): the previous poll was recent. ``is_partial``: the other entries are published. ``marks``:
+    waiting changes.
     """
 
     kind: str
@@ -138,9 +144,9 @@ class Doubt:
 
 
 def doubts(known: Publisher, shown: Shown, *, is_strict: bool) -> list[Doubt]:
-    """What does not fit. ``is_strict``: a title or a home page that was always there must not be missing.
+    """Return doubts about the document. ``is_strict``: also doubt a missing title or home page that was always there.
 
-    Nothing known is no doubt: a source that was never read shows itself for the first time.
+    A publisher without known values raises no doubts, because its first document defines them.
     """
     found = []
     if _is_other(shown.title, known.titles, same=_words, is_strict=is_strict):
@@ -171,7 +177,9 @@ def _are_most(count: int, links: Sequence[str]) -> bool:
 
 
 def strange_hosts(known: Publisher, links: Iterable[str]) -> Counter[str]:
-    """Hosts of ``links`` that this publisher never led to, with how often; nothing where none or many are known."""
+    """Return hosts of ``links`` that this publisher has never linked to, with their counts. Empty if no hosts are
+    known, or too many.
+    """
     if not known.hosts or known.is_scattered:
         return Counter()
     hosts = Counter(host for link in links if (host := host_of(link)))
@@ -181,16 +189,16 @@ def strange_hosts(known: Publisher, links: Iterable[str]) -> Counter[str]:
 
 
 def is_replaced(*, new: int, entries: int, before: int, is_whole: bool) -> bool:
-    """More than 90 % of a document is new to us, and it or the one before had enough entries to tell.
+    """Return whether more than 90 % of a document is new, and it or the previous one had enough entries to tell.
 
-    A document that holds only what is new is measured by the one before.
+    If a document has only new entries, its size is at least that of the previous one.
     """
     size = entries if is_whole else max(entries, before)
     return before > 0 and max(entries, before) >= TELLING_ENTRIES and new > NEW_SHARE * size
 
 
 def learned(known: Publisher, shown: Shown) -> Publisher:
-    """``known``, and what a document shows that nobody doubts."""
+    """Return ``known`` with the properties of a document without doubts."""
     hosts = [host for link in shown.links if (host := host_of(link))]
     place = host_of(shown.place)
     return replace(
@@ -204,7 +212,7 @@ def learned(known: Publisher, shown: Shown) -> Publisher:
 
 
 def accepted(known: Publisher, found: Iterable[Doubt]) -> Publisher:
-    """``known``, and what an editor has taken for the same publisher all the same."""
+    """Return ``known`` with the properties that an editor has accepted."""
     for doubt in found:
         match doubt.kind:
             case "title":
@@ -223,7 +231,7 @@ def accepted(known: Publisher, found: Iterable[Doubt]) -> Publisher:
 
 
 def added(before: Iterable[Doubt], found: Iterable[Doubt]) -> list[Doubt]:
-    """All doubts about one source: of each kind what was known first and is shown last; hosts and entries add up."""
+    """Merge doubts about one source by kind: the first known value and the last new one. Hosts and entries add up."""
     merged = {doubt.kind: doubt for doubt in before}
     for doubt in found:
         earlier = merged.get(doubt.kind)
@@ -251,31 +259,31 @@ def _both(earlier: Doubt, later: Doubt) -> Doubt:
 
 
 def host_of(address: str) -> str:
-    """As hosts are compared: in lower case and ASCII, without ``www.``; of a host its own name, "" for nothing."""
+    """Return the host for comparison: lower case, ASCII, without ``www.``. Empty if the address has no host."""
     if "://" not in address:
         return ""
     return _END_OF_HOST.split(canonical_address(address), maxsplit=1)[0]
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """One host lies in the domain of the other."""
+    """Return whether one host is in the domain of the other."""
     return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
 
 
 def _words(title: str) -> str:
-    """Figures change in titles such as "News of 3 March"."""
+    """Return the title without numbers, which change in titles such as "News of 3 March"."""
     return " ".join(_NUMBER.sub(" ", fold_title(title)).split())
 
 
 def _page(address: str) -> str:
-    """Without query, where sessions stand."""
+    """Return the address without its query, which may have a session id."""
     return canonical_address(address.partition("?")[0])
 
 
 def _with(
     known: tuple[str, ...], values: Iterable[str], *, same: Callable[[str], str] = str, may_miss: bool = False
 ) -> tuple[str, ...]:
-    """``may_miss``: that it was left out is known too."""
+    """Add values to ``known``. ``may_miss``: also remember that the value was missing."""
     kept = {same(value): value for value in known}
     for value in values:
         if value or may_miss:

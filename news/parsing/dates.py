@@ -1,12 +1,12 @@
-"""A date as some publisher wrote it -> an aware instant in UTC, or None. Strict: what is not certain is not read.
+"""Parser of publishers' dates -> an aware instant in UTC, or None. Strict: ambiguous dates are rejected.
 
-Read are RFC 822 and its successors (RFC 2822 and 5322: two-digit years, no seconds, zone names), ISO 8601 and RFC 3339 with
-their usual spellings, numbers without their leading zero among them, and written dates with month names in many
-languages. Never guessed: ``01/02/2003`` (day or month?), ``listopad`` without a language (October or November), a zone name
-that two countries share, anything before or after the date that is not part of one.
+It reads RFC 822 and its successors (RFC 2822 and 5322: two-digit years, no seconds, zone names), ISO 8601 and RFC 3339
+with common variants such as missing leading zeros, and written dates with month names in many languages. It rejects
+``01/02/2003`` (day or month?), ``listopad`` without a language (October or November), zone names of two countries, and
+text around a date.
 
-A time without a zone is UTC. A date without a time is the beginning of that day in UTC: the same day on every clock from
-Iceland to Kazakhstan, and never later than now for what came out today.
+A time without a zone is in UTC. A date without a time is midnight in UTC: this is the same day from Iceland to
+Kazakhstan, and not in the future for entries published today.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from news.parsing.date_words import FILLERS, MONTHS, WEEKDAYS
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 LONGEST = 100  # characters; no date is longer
-EASTERNMOST_HOURS = 14  # of a zone
-MOST_TOKENS = 20  # words, numbers and marks
+EASTERNMOST_HOURS = 14  # maximum offset of a zone
+MOST_TOKENS = 20  # words, numbers and signs
 
-# Hours east of Greenwich. Names that two countries claim (IST, AMT, AST) are left out, but for those that RFC 822 defines.
+# Offset from UTC in hours. Names used by two countries (IST, AMT, AST) are missing, except those that RFC 822 defines.
 _ZONES = {
     **dict.fromkeys(("z", "ut", "utc", "gmt", "wet"), 0),
     **dict.fromkeys(("bst", "west", "cet", "met", "mez"), 1),
@@ -51,9 +51,9 @@ _MONTHS_EN = {word: number for number, forms in enumerate(MONTHS["en"].split("|"
 
 
 def read_date(text: str, *, language: str = "") -> datetime | None:
-    """The instant that ``text`` names for certain, in UTC; None for everything else. It never raises.
+    """Return the instant of ``text`` in UTC, or None if it is not an unambiguous date. Never raises.
 
-    ``language`` (a code such as ``hr`` or ``pl-PL``) decides month names that mean two months in two languages.
+    ``language`` (a code such as ``hr`` or ``pl-PL``) decides between month names that differ by language.
     """
     text = text.strip()
     if not 8 <= len(text) <= LONGEST:
@@ -81,7 +81,7 @@ def _instant(on: date, clock: timedelta | None, zone: timezone | ZoneInfo | None
         return None
     if clock is None:
         return datetime.combine(on, time(), UTC)
-    # 24:00 is the midnight that ends the day, so the clock is a span and not a time of day.
+    # 24:00 is midnight at the end of the day, so the clock is a time span, not a time of day.
     local = datetime.combine(on, time()) + clock
     return local.replace(tzinfo=zone or UTC).astimezone(UTC)
 
@@ -95,12 +95,14 @@ def _clock(hour: str, minute: str, second: str | None, fraction: str | None = No
     if minutes > 59 or seconds > 60 or hours > 24 or (hours == 24 and (minutes or seconds)):
         raise ValueError("no such time")
     microseconds = int((fraction or "0")[:6].ljust(6, "0"))
-    # A leap second has no place in datetime: it counts as the second before it.
+    # datetime has no leap seconds, so they count as the second before.
     return timedelta(hours=hours, minutes=minutes, seconds=min(seconds, 59), microseconds=microseconds)
 
 
 def _offset(zone: str) -> timezone | ZoneInfo:
-    """``zone`` is a name of `_ZONES`, ``+0300``, ``+03:00``, ``+3``, ``GMT+3`` or ``Europe/Brussels``. Raises ValueError."""
+    """Return the offset of a zone: a name of `_ZONES`, ``+0300``, ``+03:00``, ``+3``, ``GMT+3`` or ``Europe/Brussels``.
+    Raises ValueError.
+    """
     zone = zone.casefold()
     if zone in _ZONES:
         return timezone(timedelta(hours=_ZONES[zone]))
@@ -113,7 +115,7 @@ def _offset(zone: str) -> timezone | ZoneInfo:
     if not found:
         raise ValueError("no such offset")
     hours, minutes = int(found[2]), int(found[3] or 0)
-    if hours > EASTERNMOST_HOURS and not hours % 10 and not minutes:  # "+3000": the zero of "+0300" at the wrong end
+    if hours > EASTERNMOST_HOURS and not hours % 10 and not minutes:  # "+3000": the zero of "+0300" is at the wrong end
         hours //= 10
     if hours > EASTERNMOST_HOURS or minutes > 59:
         raise ValueError("no such offset")
@@ -128,13 +130,13 @@ def _offset(zone: str) -> timezone | ZoneInfo:
 
 
 def plain(text: str) -> str:
-    """Lower case, without accents, dotless i with its dot: how words are compared."""
+    """Normalise words for comparison: lower case, without accents, with a dot on each i."""
     letters = unicodedata.normalize("NFKD", text.casefold()).replace("ı", "i")
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _months() -> dict[str, dict[str, int]]:
-    """Word -> language -> number of the month."""
+    """Return a mapping of word -> language -> month number."""
     known: dict[str, dict[str, int]] = defaultdict(dict)
     for language, months in MONTHS.items():
         for number, forms in enumerate(months.split("|"), 1):
@@ -152,9 +154,10 @@ _Token = tuple[str, _Value]
 
 
 def _word(word: str, *, is_first: bool) -> _Token | None:
-    """None for a word that only fills."""
+    """Return the token of a word, or None for a filler."""
     plain = word.strip(".'’").replace("’", "'").removeprefix("d'")
-    # "čet" begins a date as Thursday and ends it as Central European Time; "do" is Thursday first and Portuguese "of" later.
+    # "čet" is Thursday at the beginning of a date and Central European Time at the end. "do" is Thursday at the
+    # beginning and Portuguese "of" later.
     if is_first and plain in _WEEKDAYS:
         return "X" if plain in _MONTHS else "W", plain
     if plain in _MONTHS:
@@ -173,7 +176,7 @@ def _day_or_month_first(first: str, second: str, year: str) -> date:
     return date(int(year), one, two) if two > 12 else date(int(year), two, one)
 
 
-# The first pattern that fits at a place wins. What they return is a token, or None for what only fills.
+# The first matching pattern wins. Its function returns a token, or None for a filler.
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Token | None]], ...] = tuple(
     (re.compile(pattern), reader)
     for pattern, reader in (
@@ -188,7 +191,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Token | None]]
         (r"[a-z]+/[a-z]+(?:_[a-z]+)*", lambda m: ("Z", _offset(m[0]))),
         # GMT+0300, +03:00
         (r"(?:(?:gmt|utc|ut)\s*|(?<![^\W\d_]))[+-](?:\d\d:?\d\d|\d\d?)(?![\d:.-])", lambda m: ("Z", _offset(m[0]))),
-        # 25.05.2021, and 2021. 05. 25. as Hungarians write it
+        # 25.05.2021, and 2021. 05. 25. as in Hungarian
         (r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)\.?", lambda m: ("D", date(int(m[3]), int(m[2]), int(m[1])))),
         (
             r"(\d{4})(?:(-|/)|\.\s?)(\d{1,2})(?(2)\2|\.\s?)(\d{1,2})(?!\d)\.?",
@@ -207,7 +210,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Token | None]]
 _SPACE = re.compile(r"\s*")
 _COMMENT = re.compile(r"\([^()]*\)")  # RFC 5322, section 3.2.2: "+0000 (Coordinated Universal Time)"
 
-# Behind the optional weekday: day-month-year, month-day-year, year first; asctime's year last; RFC 822's two-digit year.
+# After the optional weekday: day-month-year, month-day-year, year first; asctime's year last; RFC 822's two-digit year.
 _ORDERS = re.compile(r"[WX]?(?:(?:N[MX]Y|[MX]NY|Y[MX]N|YN[MX]|D)(?:T?Z*)|[MX]NTZ*Y|N[MX]NTZ*)")
 
 
@@ -219,7 +222,7 @@ def _written(text: str, language: str) -> datetime | None:
     clock = next((value for _, value in tokens if isinstance(value, timedelta)), None)
     zones = [value for _, value in tokens if isinstance(value, timezone | ZoneInfo)]
     on = next((value for _, value in tokens if isinstance(value, date)), None) or _date(tokens, language)
-    # "GMT +0000" says it twice; two zones that differ say nothing.
+    # "GMT +0000" repeats the same zone; two different zones are ambiguous.
     instants = {_instant(on, clock, zone) for zone in zones} or {_instant(on, clock, None)}
     return instants.pop() if len(instants) == 1 else None
 
@@ -247,11 +250,11 @@ def _end(pattern: re.Pattern[str], text: str, place: int) -> int:
 
 
 def _date(tokens: list[_Token], language: str) -> date:
-    # A leading word that is both a weekday and a month is the weekday where another month follows.
+    # A leading word that is both a weekday and a month is a weekday if another month follows.
     word = [value for letter, value in tokens if letter in "MX"][-1]
     days = [value for letter, value in tokens if letter == "N" and isinstance(value, int)]
     years = [value for letter, value in tokens if letter == "Y" and isinstance(value, int)]
-    # RFC 5322, section 4.3: two digits up to 49 are of this century.
+    # RFC 5322, section 4.3: two-digit years up to 49 are in this century.
     year = years[0] if years else days[1] + (2000 if days[1] < 50 else 1900)
     known = _MONTHS[str(word)]
     numbers = set(known.values())

@@ -50,7 +50,7 @@ class Candidate:
     list of sitemaps."""
 
     url: str
-    kind: str  # of `news.models.Source.Kind`
+    kind: str  # value of `news.models.Source.Kind`
     title: str
     found: str
 

@@ -1,4 +1,4 @@
-"""What is usual for a source, known from its latest entries: words, letters, links, dates, rhythm. Pure."""
+"""Habits of a source, from its latest entries: words, letters, links, dates, rhythm. Pure."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .continuity import host_of, is_same_site
 from .identity import canonical_address
 from .vocabulary import LINE, SMALL, SPACED, Vocabulary, Wording
 
-SAMPLES, STRANGE_SAMPLES = 100, 30  # entries that a profile is made of
-ENOUGH = 5  # with fewer entries no rhythm is known
+SAMPLES, STRANGE_SAMPLES = 100, 30  # entries in a profile
+ENOUGH = 5  # with fewer entries the rhythm is unknown
 MIXED, FEWEST_LETTERS = "mixed", 20
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
-SHORTEST = DAY / 4  # the rhythm of a shorter time is not known
+SHORTEST = DAY / 4  # minimum time to measure a rhythm
 ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
 LATEST = 20
 _BROKEN = re.compile(r"[^\W\d_][\d\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+[^\W\d_]")
@@ -30,11 +30,11 @@ _LINK = re.compile(r'href="([^"]+)"')
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What of an entry tells its publisher. ``addresses``: that it leads to or shows, and ``hosts`` of the links in its text.
-    ``id`` and ``k1``: of its row, 0 and "" for a new one.
+    """Features of an entry that are typical of its publisher. ``addresses``: its links, images and files. ``hosts``:
+    hosts of the links in its text. ``id`` and ``k1`` are from its row, or 0 and "" for a new entry.
 
-    ``is_strange``: it waits for an editor, or an editor rejected it. ``is_passing``: it is public, slightly strange, and no
-    editor has looked yet. Neither makes anything usual.
+    ``is_strange``: it waits for an editor, or an editor rejected it. ``is_passing``: it is public and slightly strange,
+    but no editor has reviewed it. Neither kind counts as a habit.
     """
 
     title: str
@@ -55,7 +55,7 @@ class Sample:
 
 
 def links_in(html: str) -> list[str]:
-    """Addresses that clean HTML leads to."""
+    """Return the link targets in clean HTML."""
     return [unescape(address) for address in _LINK.findall(html)]
 
 
@@ -64,13 +64,14 @@ def hosts_of(addresses: Iterable[str]) -> frozenset[str]:
 
 
 def places_of(addresses: Iterable[str]) -> frozenset[str]:
-    """As they are compared."""
+    """Return the addresses in normalised form, for comparison."""
     return frozenset(canonical_address(address) for address in addresses if address)
 
 
 def scripts(text: str) -> Counter[str]:
-    """Letters by alphabet. Words that mix alphabets, figures or unseen characters into their letters have one of their own,
-    and so have words whose letters are spaced."""
+    """Count letters by alphabet. Words that mix alphabets, or have digits or invisible characters between letters,
+    count as ``MIXED``. So do words with spaced letters.
+    """
     found: Counter[str] = Counter()
     text, spaced = SPACED.subn(" ", text)
     found[MIXED] = 6 * spaced
@@ -93,8 +94,9 @@ def _script(letter: str) -> str:
 
 @dataclass(frozen=True)
 class Habits:
-    """A profile of ``samples``, the newest first. ``others``: older ones, by their rows, to compare with. ``background``: of a
-    small source, the words of its newsroom."""
+    """Profile of ``samples``, newest first. ``others``: older entries by id, only to compare texts with.
+    ``background``: for a small source, the words of its newsroom.
+    """
 
     samples: Sequence[Sample] = ()
     others: Mapping[int, Sample] = field(default_factory=dict)
@@ -106,7 +108,7 @@ class Habits:
 
     @cached_property
     def latest(self) -> list[Sample]:
-        """As they came, the newest first."""
+        """Entries by arrival, newest first."""
         return [sample for sample in self.samples if sample.first_seen_at]
 
     @property
@@ -115,7 +117,7 @@ class Habits:
 
     @property
     def is_small(self) -> bool:
-        """It is compared with its newsroom too."""
+        """Whether the source is also compared with its newsroom."""
         return len(self.usual) <= SMALL
 
     @cached_property
@@ -136,7 +138,9 @@ class Habits:
         return sum((scripts(f"{sample.title} {sample.text}") for sample in self.usual), Counter())
 
     def strange_letters(self, sample: Sample) -> float:
-        """The largest share, of title and text, in alphabets that are not used here; of a line a quarter of it."""
+        """Return the largest share of unusual alphabets in the title, the text or a line of text. A line counts a
+        quarter.
+        """
         words = sample.text.split()
         lines = (" ".join(words[place : place + LINE]) for place in range(0, len(words), LINE // 2))
         in_line = max(map(self._strange_letters, lines), default=0.0)
@@ -153,13 +157,13 @@ class Habits:
 
     @cached_property
     def _new_hosts(self) -> float:
-        """How often a text leads to a host that no other one leads to; never 0."""
+        """Share of texts that link to a host which no other text links to; never 0."""
         uses = Counter(chain.from_iterable(sample.hosts for sample in self.usual))
         found = sum(any(uses[host] == 1 for host in sample.hosts) for sample in self.usual)
         return (found + 0.5) / (len(self.usual) + 1)
 
     def strange_hosts(self, sample: Sample) -> tuple[frozenset[str], float]:
-        """Hosts that its text leads to and no other does, and the share of entries that have some."""
+        """Return hosts that only this text links to, and the usual share of texts with such hosts."""
         return frozenset(host for host in sample.hosts if not _is_of(host, self._hosts)), self._new_hosts
 
     @cached_property
@@ -168,7 +172,7 @@ class Habits:
 
     @cached_property
     def lateness(self) -> timedelta:
-        """The longest time from the date of an entry to its arrival, of those that came one by one."""
+        """Longest time between the date of an entry and its arrival. Ignores the first document."""
         late = [
             sample.first_seen_at - sample.published_at
             for sample in self.usual
@@ -184,7 +188,9 @@ class Habits:
 
     @cached_property
     def arrivals(self) -> list[datetime]:
-        """When each was published, the oldest first; of undated ones when they came, unless the first document had them."""
+        """Publication dates, oldest first. Undated entries have their arrival instead, or are left out if they were in
+        the first document.
+        """
         moments = [
             sample.published_at or (sample.first_seen_at if sample.first_seen_at != self._first_look else None)
             for sample in self.usual
@@ -193,7 +199,7 @@ class Habits:
 
     @cached_property
     def brought(self) -> list[datetime]:
-        """When it was published, of everything that came, waiting or not; without what the first document had undated."""
+        """Like `arrivals`, but with strange and passing entries."""
         first = self._first_look
         moments = [
             one.published_at or (one.first_seen_at if one.first_seen_at != first else None) for one in self.samples
@@ -202,14 +208,14 @@ class Habits:
 
     @property
     def a_week(self) -> float | None:
-        """Entries a week; None where that is not known."""
+        """Entries per week, or None if unknown."""
         found = self.arrivals
         if len(found) < ENOUGH:
             return None
         return (len(found) - 1) * (WEEK / max(SHORTEST, found[-1] - found[0]))
 
     def usually_within(self, window: timedelta) -> float:
-        """The most that came in such a time, with room for a busier one."""
+        """Return the largest usual number of entries in this time, with a margin for busier ones."""
         rate = self.a_week
         if rate is None:
             return UNKNOWN_RHYTHM * math.sqrt(max(1.0, window / DAY))
@@ -217,7 +223,7 @@ class Habits:
 
 
 def busiest(moments: Sequence[datetime], window: timedelta) -> int:
-    """Of moments in their order, the most that lie within one window."""
+    """Return the largest number of moments in one window. ``moments`` must be sorted."""
     most, start = 0, 0
     for end, moment in enumerate(moments):
         while moment - moments[start] >= window:

@@ -124,7 +124,7 @@ def _readable_part(text: str) -> tuple[dict[str, Any], int, bool]:
                 break
             place = end
             unread += 1
-            if unread > MAX_ENTRIES:  # the error for each costs a scan of all the text before it
+            if unread > MAX_ENTRIES:  # reporting each costs a scan of all the text before it
                 break
         else:
             items.append(item)

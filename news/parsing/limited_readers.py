@@ -1,6 +1,6 @@
 """feedparser's two readers with limits: the strict one based on expat, and the loose one for malformed documents.
 
-The limits keep any document from making them slow. Content beyond a limit is left out, and ``is_reduced`` is set.
+The limits prevent documents from slowing them down. Content beyond a limit is left out, and ``is_reduced`` is set.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ _HAS_SCHEME = re.compile(r"\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
 class _Limited:
-    """Differences of both readers from feedparser: less work, and no date parsing (`read_date` gets the text).
+    """Mixin with the differences of both readers from feedparser: less work, and no date parsing (`read_date` gets the
+    text).
 
     feedparser stores each unknown element under its own name, as text or, if it has attributes, as a dictionary. So
     documents could overwrite values that feedparser and we expect. Here such elements are skipped, except those of
@@ -241,7 +242,7 @@ class _Limited:
         return "".join(piece for piece in pieces if isinstance(piece, str)) if name == element else ""
 
     def drop_open_entry(self) -> bool:
-        """Drop an entry that was started but not ended. Return whether there was one."""
+        """Drop an entry that has started but not ended. Return whether there was one."""
         if is_open := bool(self.inentry and self.entries):  # type: ignore[attr-defined]
             del self.entries[-1]  # type: ignore[attr-defined]
         return is_open
@@ -265,10 +266,10 @@ class _Attributes(dict[tuple[str | None, str], str]):
             self[namespace, local] = value
             self.qualified[f"{prefix}:{local}"] = value
 
-    def getQNames(self) -> Iterable[str]:  # SAX's name
+    def getQNames(self) -> Iterable[str]:  # SAX's method name
         return self.qualified
 
-    def getValueByQName(self, name: str) -> str:  # SAX's name
+    def getValueByQName(self, name: str) -> str:  # SAX's method name
         return self.qualified[name]
 
 

@@ -34,8 +34,7 @@ class NotAFeed(ValueError):
 
     ``kind`` is for programs: ``html`` (a page: moved, log-in, cookie wall), ``empty``, ``binary`` (NULs, an image),
     ``entities`` (a DTD that declares entities), ``too_large`` (bytes beyond the limit), ``unread`` (a feed without any
-    readable entry), ``unknown``.
-    ``sentence`` describes it in plain English.
+    readable entry), ``unknown``. ``sentence`` describes it in plain English.
     """
 
     def __init__(self, kind: str, sentence: str) -> None:
@@ -70,10 +69,9 @@ class ParsedEntry:
     html_base: absolute base address of ``html``: xml:base, else the entry's link, else the feed.
     image_url: an image that the feed names for the entry, absolute http(s) or "".
     position: 0 for the first entry in the document.
-    content_sha: hash (64 hex digits) of raw title, link, content, author and enclosures, without dates; equal if
-    unchanged. event: only in calendars, a JSON object: uid, starts, ends (ISO 8601, local with offset), is_all_day,
-    time_zone,
-        location, status, sequence; otherwise "".
+    content_sha: hash (64 hex digits) of raw title, link, content, author and enclosures, without dates.
+    event: only in calendars, otherwise ""; a JSON object: uid, starts, ends (ISO 8601, local with offset),
+        is_all_day, time_zone, location, status, sequence.
     clean_html, text: `sanitize.clean` of ``html``; None if not requested or ``content_sha`` was already known.
     """
 
@@ -103,12 +101,12 @@ class ParsedFeed:
     """A feed document.
 
     kind: ``rss``, ``rdf`` (RSS 0.90 and 1.0), ``atom``, ``json``; for other documents ``page``, ``sitemap``,
-    ``calendar``. entries: in document order, at most `MAX_ENTRIES`; ``left_out`` counts those beyond, ``unread`` those
-    that could not be
-        parsed.
+        ``calendar``.
+    entries: in document order, at most `MAX_ENTRIES`.
+    left_out, unread: number of entries beyond `MAX_ENTRIES`, and of those that could not be parsed.
     letters: the encoding that was assumed if the declared one is wrong or missing, or "".
     hub_url, self_url: WebSub (rel="hub", rel="self"), absolute http(s) or "".
-    ttl_seconds: RSS ``ttl``; update_period_seconds: sy:updatePeriod / sy:updateFrequency; None where not stated.
+    ttl_seconds: RSS ``ttl``; update_period_seconds: sy:updatePeriod / sy:updateFrequency; None if missing.
     skip_hours: 0-23, UTC. skip_days: 0 = Monday ... 6 = Sunday.
     rights: copyright or licence line as plain text.
     parts: if this document only lists others (an index of sitemaps), their absolute addresses; it then has no entries.
@@ -153,7 +151,7 @@ def web_address(address: str, *, base: str) -> str:
         if not address.startswith(("https://", "http://")):
             address = urljoin(base, address)
         parts = urlsplit(address)
-        _ = parts.port  # raises if it is not a number
+        _ = parts.port  # raises ValueError if it is not a number
     except ValueError:
         return ""
     # Browsers treat "\" as "/", so they would go to another host than `urlsplit` finds.

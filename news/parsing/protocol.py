@@ -19,7 +19,7 @@ from foundation.usable_dates import is_usable
 from foundation.whole_numbers import LARGEST
 from news.parsing.parsed import MAX_ENTRIES, Enclosure, Flaw, ParsedEntry, ParsedFeed
 
-MOST_BYTES = 128 * 1024 * 1024  # of a frame: some ten times the largest document, for JSON's escapes
+MOST_BYTES = 128 * 1024 * 1024  # of a frame: about ten times the largest document, to allow for JSON's escapes
 _LENGTH = struct.Struct(">Q")
 _FEED = [field.name for field in fields(ParsedFeed)]
 _ENTRY = [field.name for field in fields(ParsedEntry)]

@@ -23,7 +23,7 @@ _DAYS = {
 }
 _BY_WORD = {plain(word.replace("_", " ")): days for days, words in _DAYS.items() for word in words.split()}
 
-# Stems of words for a unit of time; the longest match counts.
+# Stems of words for units of time; the longest match wins.
 _SPANS = {
     timedelta(seconds=1): "second секунд seconde sekund segund",
     timedelta(minutes=1): "minut минут хвилин хвілін dakika dəqiqə daqiqa წუთ րոպե minuut perc минут λεπτ",

@@ -1,12 +1,12 @@
-"""The words of a source, and how strange the words of another entry are to it. Pure.
+"""Vocabulary of a source, and how strange the words of another entry are for it. Pure.
 
-Two measures, each compared with what it is for the entries that are known, so that a source that always writes about
-something new is not strange when it does. *Novelty*: the share of words that no older entry has. *Recurrence*: the share
-of words that were new a moment ago and are here again. News brings one new name after another; a new owner brings the same
-new words each time. Both are taken of the whole entry and of its strangest line, so that no length dilutes a sentence.
+There are two measures. Each is compared with its usual value for the source, so a source that always writes about
+something new is not strange when it does. *Novelty* is the share of words that no older entry has. *Recurrence* is the
+share of words that only recent entries have. News has one new name after another, but a new owner repeats the same new
+words. Both are measured for the whole entry and for its strangest line, so that a long text cannot hide a sentence.
 
-Few texts have few words, and most of any other are new to them. A small source is compared with its newsroom too: a word that
-is known there is not new, and how much is usually new is known from both.
+A source with few texts has few words, so most words of any other text are new. Such a source is also compared with its
+newsroom: words that the newsroom uses are not new, and the usual novelty is computed from both.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from functools import cached_property
 from itertools import chain
 from statistics import fmean, pstdev
 
-ENOUGH = 4  # with fewer texts nothing is usual yet
-RECENT = 12  # texts whose new words may return
+ENOUGH = 4  # with fewer texts there are no habits yet
+RECENT = 12  # newest texts, whose new words may recur
 LINE = 12  # words in a line
-MEASURED = 40  # of the newer texts
-SMALL = 30  # texts of a source that is compared with its newsroom too
-BROAD = 30  # texts of a newsroom whose words tell what is usual in it
-STRANGE = 5.0  # deviations from what is usual
+MEASURED = 40  # newest texts that define the usual values
+SMALL = 30  # a source with at most so many texts is also compared with its newsroom
+BROAD = 30  # texts of a newsroom that are enough for comparison
+STRANGE = 5.0  # standard deviations above the usual value
 
 _FEWEST_WORDS, _FEWEST_IN_LINE, _FEWEST_IN_TITLE = 10, 6, 4
 _STEM, _SHORTEST, _LONG_NUMBER = 6, 3, 7
@@ -35,15 +35,15 @@ _UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f
 SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]{1,3}[^\W\d_](?!\w)){3,}")
 _APART = re.compile(r"[\W_]+")
 _WORD = re.compile("[^\\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
-_WITHOUT_SPACES, _PICTURES = "\u2e80", "\U0001f000"  # words of the alphabets between are cut into pairs of letters
+_WITHOUT_SPACES, _PICTURES = "\u2e80", "\U0001f000"  # words in scripts between these are split into pairs of letters
 
 type Words = tuple[str, ...]
 
 
 def words_of(text: str) -> Words:
-    """The stems of its words in their order: as a reader sees them, however their letters are spaced or encoded.
+    """Return the word stems of a text in order, independent of spacing and encoding of the letters.
 
-    Short words and figures say nothing; a word with a figure in it, a telephone number and a pictogram do.
+    Short words and numbers are ignored, but not telephone numbers, pictograms and words with digits.
     """
     text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
     text = SPACED.sub(_joined, text)
@@ -57,14 +57,14 @@ def words_of(text: str) -> Words:
 
 
 def _joined(spaced: re.Match[str]) -> str:
-    """Where its words end is not known."""
+    """Split spaced letters into stems of the same length, because the ends of the words are unknown."""
     letters = _APART.sub("", spaced[0])
     return " ".join(letters[place : place + _STEM] for place in range(0, len(letters), _STEM))
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """The words of a text, its title among them, and of its title alone."""
+    """Words of a text including its title, and of the title alone."""
 
     words: Words
     title: Words
@@ -79,7 +79,7 @@ class Wording:
         return frozenset(self.words)
 
     def without(self, earlier: Wording) -> Wording:
-        """What was added to ``earlier``."""
+        """Return the words that are not in ``earlier``."""
         return Wording(_added(self.words, earlier.words), _added(self.title, earlier.title))
 
 
@@ -90,28 +90,30 @@ def _added(words: Words, earlier: Words) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What a share usually is, and by how much it differs."""
+    """Usual value of a share, and its standard deviation."""
 
     mean: float
     deviation: float
 
     def excess(self, value: float) -> float:
-        """1 is strange, 0 and less usual."""
+        """Return how far a share is above the usual: 1 is strange; 0 and less is usual."""
         return (value - self.mean) / (STRANGE * self.deviation)
 
 
-# Smaller deviations are chance in so few texts.
+# Smaller deviations are random with so few texts.
 _LEAST_NEW = (0.05, 0.1, 0.2)
 _LEAST_RETURNING = (0.05, 0.08)
-# What returns in any source, by mean and deviation, in all and in a line: worth so many texts.
+# Mean and deviation of the recurrence in any source, for the whole text and for a line. Weighs as much as `_WORTH`
+# texts.
 _USUALLY_RETURNING = ((0.12, 0.11), (0.33, 0.18))
 _WORTH = 8
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Of ``texts``, the newest first. ``passing``: words of texts that no editor has seen yet; they may return.
-    ``background``: of the newsroom; its words are known too."""
+    """Vocabulary of ``texts``, newest first. ``passing``: words of texts that no editor has reviewed, which may recur.
+    ``background``: vocabulary of the newsroom, whose words are known too.
+    """
 
     texts: Sequence[Wording]
     passing: Collection[str] = ()
@@ -119,16 +121,18 @@ class Vocabulary:
 
     @cached_property
     def uses(self) -> Counter[str]:
-        """By word the number of texts that have it."""
+        """Number of texts with each word."""
         return Counter(chain.from_iterable(text.all for text in self.texts))
 
     @cached_property
     def _oldest(self) -> Mapping[str, int]:
-        """Of each word the place of the oldest text that has it."""
+        """Position of the oldest text with each word."""
         return {word: place for place, text in enumerate(self.texts) for word in text.words}
 
     def strangeness(self, wording: Wording, beside: Collection[str] = ()) -> tuple[float, float]:
-        """Novelty and recurrence; 1 is strange. ``beside``: words of other new entries of the same document."""
+        """Return novelty and recurrence, where 1 is strange. ``beside``: words of other new entries in the same
+        document.
+        """
         if len(self.texts) < ENOUGH:
             return 0.0, 0.0
         passing = {word for word in wording.words if word in self.passing or word in beside}
@@ -141,7 +145,9 @@ class Vocabulary:
         )
 
     def _novelty(self, wording: Wording, *, own: int = 0) -> tuple[float, float, float]:
-        """The shares of words in all, in a line and in the title that no text has. ``own``: 1 of a text that is among them."""
+        """Return the shares of words that no text has: in all words, in a line and in the title. ``own`` is 1 if the
+        text is one of ours.
+        """
         new = [self._is_new(word, own=own) for word in wording.words]
         in_title = sum(self._is_new(word, own=own) for word in wording.title)
         return _share(wording.words, new), _in_line(new), in_title / max(_FEWEST_IN_TITLE, len(wording.title))
@@ -151,7 +157,7 @@ class Vocabulary:
 
     @cached_property
     def _usually_new(self) -> list[Spread]:
-        """Each text as if it were the new one, beside all others."""
+        """Usual novelty: each text is compared with all the others."""
         rows = [self._novelty(text, own=1) for text in self.texts[:MEASURED]]
         found = [(len(rows), fmean(shares), pstdev(shares)) for shares in zip(*rows, strict=True)]
         if self.background is None:
@@ -165,7 +171,7 @@ class Vocabulary:
         ]
 
     def _recurrence(self, wording: Wording, *, place: int = -1, passing: Collection[str] = ()) -> tuple[float, float]:
-        """The shares of words, in all and in a line, that recent texts have and older ones have not, behind ``place``."""
+        """Return the shares of words, in the whole text and in a line, that only recent texts after ``place`` have."""
         settled = place + 1 + min(RECENT, (len(self.texts) - place - 1) // 2)
         returning = [
             found < settled and (found > place or word in passing)
@@ -176,7 +182,9 @@ class Vocabulary:
 
     @cached_property
     def _usually_returning(self) -> list[Spread]:
-        """Each of the newer texts as it came. The most recent do not say themselves that they are usual."""
+        """Usual recurrence of the newer texts, each compared with its predecessors. The newest are left out, because
+        they cannot prove that they are usual.
+        """
         count = len(self.texts)
         first = min(RECENT, count // 2)
         last = min(first + MEASURED, count - (count - first) // 2)
@@ -189,20 +197,20 @@ class Vocabulary:
 
 
 def _pooled(*groups: tuple[int, float, float]) -> tuple[float, float]:
-    """Mean and deviation of several, each by its number, mean and deviation."""
+    """Return the pooled mean and deviation of groups of (number, mean, deviation)."""
     total = sum(number for number, *_ in groups)
     mean = sum(number * mean for number, mean, _ in groups) / total
     return mean, math.sqrt(sum(n * (deviation**2 + (own - mean) ** 2) for n, own, deviation in groups) / total)
 
 
 def _share(words: Words, flags: Sequence[bool]) -> float:
-    """Of different words."""
+    """Return the share of distinct words."""
     found = {word for word, flag in zip(words, flags, strict=True) if flag}
     return len(found) / max(_FEWEST_WORDS, len(frozenset(words)))
 
 
 def _in_line(flags: Sequence[bool]) -> float:
-    """The most in one line."""
+    """Return the largest share in one line."""
     count = most = sum(flags[:LINE])
     for place in range(LINE, len(flags)):
         count += flags[place] - flags[place - LINE]

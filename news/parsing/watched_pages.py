@@ -1,7 +1,7 @@
-"""A watched page: its list of news, found by CSS selectors -> `ParsedFeed`. Pure.
+"""Parser of watched pages: a list of news, found by CSS selectors -> `ParsedFeed`. Pure.
 
-A page is no promise. Where the selectors find nothing the page has changed, and that is an error which an editor sees;
-what was taken in before stays as it is.
+Pages can change at any time. If the selectors find nothing, an editor sees this as an error. Entries already stored do
+not change.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ MAX_SELECTOR = 200
 
 
 class SelectorError(ValueError):
-    """A selector is missing or cannot be read; ``name`` says which one, the sentence what to write."""
+    """Missing or malformed selector. ``name`` identifies it; the message says what to write."""
 
     def __init__(self, name: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -43,8 +43,9 @@ class SelectorError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
-    """``item`` is each piece of news on the page; the others are looked for inside it. Empty: the item's first link,
-    that link's words, the first ``time`` element, no summary."""
+    """CSS selectors. ``item`` matches each news item on the page; the others are applied inside it. Empty ones mean:
+    the first link, its text, the first ``time`` element, no summary.
+    """
 
     item: str
     link: str = ""
@@ -54,7 +55,7 @@ class Selectors:
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, object]) -> Selectors:
-        """From `Source.settings`; SelectorError where one is missing, too long or malformed."""
+        """Create selectors from `Source.settings`. Raise `SelectorError` if one is missing, too long or malformed."""
         values = {
             name: str(settings.get(name, "") or "").strip() for name in ("item", "link", "title", "date", "summary")
         }
@@ -77,9 +78,9 @@ class Selectors:
 def read(
     body: bytes, *, url: str, selectors: Selectors, at: datetime | None = None, content_type: str = ""
 ) -> ParsedFeed:
-    """The pieces of news on the page in its order, at most `MAX_ITEMS`. `NotAFeed` where nothing is found.
+    """Return the news items in page order, at most `MAX_ITEMS`. Raise `NotAFeed` if there are none.
 
-    ``at`` is the present, from which "yesterday" is counted; without it such dates are none.
+    ``at`` is the current time for dates such as "yesterday"; without it they are ignored.
     """
     if not body.strip():
         raise NotAFeed("empty", "The page is empty.")
@@ -160,7 +161,9 @@ def _entry(
 
 
 def _title_beside(item: Tag, link: Tag) -> str:
-    """Where the link is around a picture: the words of a link to the same address, a heading, what the picture shows."""
+    """Return the title if the link is an image: the text of another link to the same address, a heading, or the image's
+    alternative text.
+    """
     same = (other for other in item.find_all("a", href=str(link.get("href"))) if isinstance(other, Tag))
     headings = (heading for heading in item.find_all(["h1", "h2", "h3", "h4", "h5", "h6"]) if isinstance(heading, Tag))
     words = [plain_line(tag.get_text()) for tag in (*same, *headings)]

@@ -102,7 +102,7 @@ def _without_renditions(stored: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def only_gains_pictures(known: ItemContent | Item, content: ItemContent) -> bool:
-    """Whether ``content`` is ``known`` with more images. An image without renditions is not shown."""
+    """Return whether ``content`` is ``known`` with more images. An image without renditions is not shown."""
     others = [getattr(known, name) is None or _same(known, content, name) for name in ("stored_picture", "stored_lead")]
     texts = [_PICTURE_ELEMENT.sub("", thing.html).split() for thing in (known, content)]
     before, now = ([_plain_image(one) for one in _PICTURE_ELEMENT.finditer(thing.html)] for thing in (known, content))

@@ -1,5 +1,6 @@
-"""Items imported from another site: feeds give them their former dates, so that subscribers are not notified of years
-of old news, and their former IDs."""
+"""Items imported from another site. In feeds they have their former dates and IDs, so that subscribers do not get years
+of old news.
+"""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def _locked[Rows: QuerySet[Any]](rows: Rows) -> Rows:
 
 
 def is_public(page: ArticlePage) -> bool:
-    """Whether the page is live, without view restrictions, and not an alias."""
+    """Return whether the page is live, without view restrictions, and not an alias."""
     return page.live and page.alias_of_id is None and not page.get_view_restrictions().exists()
 
 
@@ -166,14 +166,14 @@ def _keep(
 
 
 def _is_rewritten(known: Item | None, live_revision_id: int | None, *, force: bool) -> bool:
-    """Whether the public version is only rendered again. Entries have no revisions, so ``force`` decides for them."""
+    """Return whether the site only renders the public version again. For entries without revisions, ``force`` decides."""
     if known is None:
         return False
     return force if live_revision_id is None else known.live_revision_id == live_revision_id
 
 
 def _has_same_renditions(known: Item, content: ItemContent) -> bool:
-    """Whether the row has the same sizes and formats of images as ``content``."""
+    """Return whether the row has the same sizes and formats of images as ``content``."""
     names = ("html", "stored_picture", "stored_lead")
     return all(getattr(known, name) == getattr(content, name) for name in names)
 
@@ -184,8 +184,9 @@ def _is_said_otherwise(known: Item, content: ItemContent) -> bool:
 
 
 def _differs_in_renditions(known: Item, content: ItemContent, live_revision_id: int | None) -> bool:
-    """Whether the same revision differs only in the markup of images, or in images that had no renditions yet, as after
-    an import. This is not news."""
+    """Return whether the same revision differs only in the markup of images, or in images without renditions so far, as
+    after an import. This is not news.
+    """
     if known.live_revision_id != live_revision_id:
         return False
     before, now = without_renditions(known), without_renditions(content)
@@ -223,7 +224,7 @@ def _what_happened(
 
 
 def _has_new_correction(known: Item, content: ItemContent) -> bool:
-    """Whether the public version had another correction note. If its revision was deleted, the log decides."""
+    """Return whether the public version had another correction note. If its revision was deleted, the log decides."""
     if not (note := content.correction_note):
         return False
     revisions = Revision.objects.filter(pk=known.live_revision_id)
@@ -234,6 +235,6 @@ def _has_new_correction(known: Item, content: ItemContent) -> bool:
 
 
 def _is_over(data: dict[str, Any], *, at: datetime) -> bool:
-    """Whether the event is over. A corrected date of a past event does not reschedule it."""
+    """Return whether the event is over. A corrected date of a past event does not reschedule it."""
     finishes_at = data.get("finishes_at")
     return finishes_at is not None and datetime.fromisoformat(finishes_at) < at

@@ -22,8 +22,9 @@ _BY_EDITORS = ("kind", "summary", "byline", "published_at", "data")
 def comes_up(
     known: Item, content: ItemContent, *, has_other_text: bool, is_rewritten: bool, earlier_facets: Collection[str]
 ) -> bool:
-    """Whether ``content`` is news for subscribers who have ``known``. ``is_rewritten``: the site renders the same
-    version again, no editor published a new one. ``earlier_facets`` are the facets of ``known``."""
+    """Return whether ``content`` is news for subscribers who have ``known``. ``is_rewritten``: the site renders the
+    same version again, and no editor has published a new one. ``earlier_facets`` are the facets of ``known``.
+    """
     has_new_lists = content.is_listed and not (known.is_listed and content.facets <= set(earlier_facets))
     if has_new_lists or _differ(known, content, _ALWAYS):
         return True

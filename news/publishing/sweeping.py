@@ -25,7 +25,7 @@ from news.publishing.writing import withdraw_items
 
 logger = logging.getLogger(__name__)
 
-# Each frequent sweep compares this many items with their pages, the next one others.
+# Number of items that a frequent sweep compares with their pages. The next sweep takes others.
 LOOKED_AT, LOOKS_EVERY_SECONDS = 5_000, 5
 TOUCHED_AT_MOST = 1_000
 REPAIRED_AT_ONCE = 200
@@ -34,9 +34,9 @@ REPAIRED_AT_ONCE = 200
 def sweep(*, at: datetime, since: datetime | None = None) -> int:
     """Find items that a crash left out of date, and repair them. Return the number of changes.
 
-    Costs seven queries, and two per page model, if nothing is wrong. With ``since``, only pages published after it are
-    checked, and only `LOOKED_AT` items, others in each run, for pages that are gone or have moved. So the cost does not
-    depend on the number of items. A failure is logged and does not stop the others.
+    Costs seven queries, and two per page model, if nothing is wrong. With ``since``, only pages published after that
+    time are checked. Only `LOOKED_AT` items, others in each run, are checked for deleted or moved pages, so the cost
+    does not depend on the number of items. A failure is logged and does not stop the others.
     """
     changes = sum(record_all(behind(model, since=since), at=at) for model in content_models())
     changes += record_entries(_unrecorded_entries(since=since), at=at)
@@ -94,8 +94,7 @@ def _external() -> ItemQuerySet:
 
 
 def behind(model: type[Page], *, since: datetime | None) -> Any:
-    """Return public pages of this model without an item, or with an item of another revision, published ``since``
-    then."""
+    """Return public pages of this model that have no item, or an item of another revision, published after ``since``."""
     shown_revision = Item.objects.filter(uuid=OuterRef("uuid")).values("live_revision_id")[:1]
     shown = Item.objects.filter(uuid=OuterRef("uuid")).values("pk")[:1]
     behind = (

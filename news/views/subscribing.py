@@ -189,7 +189,7 @@ def _page(
 
 
 def comes_from_here(request: HttpRequest) -> bool:
-    """Whether the request comes from this site, by its headers. Without them it is accepted: it has a token or key."""
+    """Return whether the request comes from this site, by its headers. Without them accept it: it has a token or key."""
     here = {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] not in here:

@@ -56,14 +56,14 @@ class MalformedRequestsMiddleware:
 
 
 def is_malformed(request: HttpRequest, error: Exception) -> bool:
-    """Whether ``error`` comes from what was sent, and not from our code or from a template."""
+    """Return whether ``error`` comes from what was sent, and not from our code or from a template."""
     if not isinstance(error, _UNEXPECTED) or not (request.GET or request.method == "POST"):
         return False
     return is_named(request, error) or not any(map(_is_a_fault_in, _files(error)))
 
 
 def is_named(request: HttpRequest, error: Exception) -> bool:
-    """Whether ``error`` names a value of the request, or a field that is missing in it."""
+    """Return whether ``error`` names a value of the request, or a field that is missing in it."""
     if isinstance(error, MultiValueDictKeyError):
         return True
     values = {value for sent in (request.GET, request.POST) for _name, some in sent.lists() for value in some}
