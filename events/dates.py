@@ -15,12 +15,14 @@ from foundation.languages import spelling
 
 
 def day(on: date, form: str = "DATE_FORMAT") -> str:
-    """``17 May 2021``."""
+    """Format a day: ``17 May 2021``."""
     return in_words(on, form)
 
 
 def days(first: date, last: date) -> str:
-    """``17 May 2021``, ``17 to 19 May 2021``, ``30 April to 2 May 2021``, ``30 December 2021 to 2 January 2022``."""
+    """Format days: ``17 May 2021``, ``17 to 19 May 2021``, ``30 April to 2 May 2021``, ``30 December 2021 to 2 January
+    2022``.
+    """
     if first == last:
         return day(first)
     if (first.year, first.month) == (last.year, last.month):
@@ -30,7 +32,7 @@ def days(first: date, last: date) -> str:
 
 
 def days_with_weekday(first: date, last: date, *, in_sentence: bool = False) -> str:
-    """``Monday 17 May 2021``, ``17 to 19 May 2021 (Monday to Wednesday)``: for future events.
+    """Format the days of future events: ``Monday 17 May 2021``, ``17 to 19 May 2021 (Monday to Wednesday)``.
 
     In a sentence, weekdays such as ``понедельник`` and ``lundi`` are in lower case.
     """
@@ -51,14 +53,14 @@ def hour(at: time | datetime) -> str:
 
 
 def hours(first: time | datetime, last: time | datetime | None) -> str:
-    """``10:00 to 13:00``, or ``10:00`` without an end."""
+    """Format hours: ``10:00 to 13:00``, or ``10:00`` without an end."""
     if last is None:
         return hour(first)
     return _("%(begin)s to %(end)s") % {"begin": hour(first), "end": hour(last)}
 
 
 def zone_in_words(at: datetime, zone_name: str) -> str:
-    """``Brussels time (UTC+2)`` at that instant."""
+    """Return ``Brussels time (UTC+2)`` with the offset at that instant."""
     if zone_name == "UTC":
         return "UTC"
     return f"{cities.time_of(zone_name)} ({zones.offset_in_words(at, zone_name)})"

@@ -169,7 +169,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
         },
     )
     mail.attach_alternative(html, "text/html")
-    # People on the waiting list get no file, because it contains the link to join.
+    # People on the waiting list get no file, because it contains the links to join.
     is_in_calendar = row.status == RegistrationStatus.CONFIRMED and not edition.is_over(at=notice.created_at)
     if is_in_calendar and content.first_day(edition):
         mail.attach("event.ics", export.personal_file(edition, at=notice.created_at).decode(), "text/calendar")

@@ -137,7 +137,7 @@ def _vocabulary(setting: str) -> Any:
 
 
 def connect() -> None:
-    """Connect the handlers. Call once at start."""
+    """Connect the signal handlers; called once at start."""
     for signal, name in ((page_published, "published"), (page_unpublished, "unpublished")):
         signal.connect(edition_changed, sender=EditionPage, dispatch_uid=f"events_edition_{name}")
         signal.connect(series_changed, sender=EventSeriesPage, dispatch_uid=f"events_series_{name}")

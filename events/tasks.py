@@ -31,6 +31,6 @@ def follow(translation_key: str) -> int:
 
 
 def edition_published(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
-    """Receiver of Wagtail's ``page_published``."""
+    """Enqueue `follow` for a published edition; receives Wagtail's ``page_published``."""
     if Registration.objects.of_thing(instance.translation_key).exists():
         transaction.on_commit(partial(follow.enqueue, str(instance.translation_key)), robust=True)

@@ -1,4 +1,4 @@
-"""What Django 6.0 lacks. Remove this module when the project stops supporting Django 6.0.
+"""Replacement for features that Django 6.0 lacks. Remove it when the project stops supporting Django 6.0.
 
 Django 6.1 introduces ``MAILERS``. Under 6.0, the plug-ins read the same setting, and the site names the backend of its
 mailer ``default`` in ``EMAIL_BACKEND`` too.

@@ -1,7 +1,7 @@
-"""Reader of JSON from outside: answers of other servers, pasted texts, imported files.
+"""Reader of JSON from outside: responses of other servers, pasted texts, imported files.
 
 ``json.loads`` also raises RecursionError, returns values that are too deep for functions that walk through them, and
-accepts halves of characters, which cannot be stored or sent.
+accepts lone surrogates (halves of characters), which cannot be stored or sent.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def read(text: str | bytes) -> Any:
 
 
 def refuse_halves(value: Any) -> None:
-    """Raise ValueError if a text in ``value`` has half of a character."""
+    """Raise ValueError if a text in ``value`` has a lone surrogate."""
     json.dumps(value, ensure_ascii=False).encode()
 
 
 def loads(text: str | bytes) -> Any:
-    """As `json.loads`, with halves of characters, for names of files. Raise ValueError or `TooDeep`."""
+    """Parse like `json.loads`, with lone surrogates, which names of files can have. Raise ValueError or `TooDeep`."""
     try:
         value = json.loads(text)
     except RecursionError:

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 
 def with_subclasses(models: Iterable[type[Page]]) -> list[type[Page]]:
-    """Return the models, each followed by those that extend it."""
+    """Return the models, each followed by its subclasses."""
     installed = [model for model in apps.get_models() if issubclass(model, Page)]
     return list(
         dict.fromkeys(
@@ -21,18 +21,18 @@ def with_subclasses(models: Iterable[type[Page]]) -> list[type[Page]]:
 
 
 def is_type(page: Page, model: type[Page]) -> bool:
-    """Return whether ``page``, which may be a plain `Page`, is of this type or extends it."""
+    """Return whether ``page``, which may be a plain `Page`, is of this type or a subclass."""
     specific: type[Page] | None = page.specific_class
     return specific is not None and issubclass(specific, model)
 
 
 def of_type[T](values: Mapping[type[Page], T], model: type[Page] | None) -> T | None:
-    """Return the value of the model, or of the nearest one that it extends."""
+    """Return the value for the model, or else for its nearest base class."""
     return next((values[one] for one in getattr(model, "__mro__", ()) if one in values), None)
 
 
 def by_type[T](values: Mapping[type[Page], T]) -> dict[type[Page], T]:
-    """Return ``values`` with those of the models that extend these, of the nearest one."""
+    """Return ``values`` with the subclasses of the models. Each has the value of its nearest base class."""
     return {model: found for model in with_subclasses(values) if (found := of_type(values, model)) is not None}
 
 
@@ -40,7 +40,7 @@ class ExtensiblePage:
     """Mixin for page types, before ``Page`` in the bases."""
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
-        """Return Wagtail's template of the page type, then those of the types that it extends."""
+        """Return Wagtail's template of the page type, then those of its base classes."""
         own: str = super().get_template(request, *args, **kwargs)  # type: ignore[misc]
         mro: tuple[Any, ...] = type(self).__mro__
         bases = [one for one in mro if issubclass(one, Page) and issubclass(one, ExtensiblePage)]

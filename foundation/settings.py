@@ -163,7 +163,9 @@ def require_models() -> None:
 
 
 def refuse_namesakes() -> None:
-    """Raise ImproperlyConfigured if a package of the site hides one beside the foundation, and both are to be installed."""
+    """Raise ImproperlyConfigured if a package of the site hides one of ours with the same name, and
+    ``INSTALLED_APPS`` has both.
+    """
     beside = Path(__file__).parent.parent
     first = [line.split(".")[0] for line in settings.INSTALLED_APPS]
     for name in {name for name in first if first.count(name) > 1 and (beside / name / "apps.py").exists()}:
@@ -185,8 +187,9 @@ def _all_that_is_wrong() -> ImproperlyConfigured:
 
 
 def is_included(name: str, *arguments: Any) -> bool:
-    """Return whether the site's URLconf has a URL of this name, and not below that of Wagtail's pages, which would take its
-    requests."""
+    """Return whether the site's URLconf has a URL of this name that comes before Wagtail's pages. These would take its
+    requests.
+    """
     try:
         path = reverse(name, args=arguments)
         return resolve(path.removeprefix(get_script_prefix()[:-1])).view_name != "wagtail_serve"

@@ -6,7 +6,7 @@ for a database column.
 
 from __future__ import annotations
 
-LARGEST = 2**63 - 1  # of a database column
+LARGEST = 2**63 - 1  # limit of a database column
 
 
 def whole_number(text: str, *, most: int = LARGEST) -> int | None:

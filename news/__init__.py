@@ -2,8 +2,8 @@
 
 Terms: an *Article* is a page of our own. An *Item* is what is public now, one row for each language, with its finished
 HTML: an article, an *edition* of an event, or an *external item*, which links to another site. A *Change* is one entry in
-the immutable log. A *Feed* is a document that we publish, a *Source* one that we collect from, and an *Entry* one thing
-that arrived from it.
+the immutable log. A *Feed* is a document that we publish, a *Source* is one that we collect from, and an *Entry*
+is one item in it.
 
 Flows:
 
@@ -11,7 +11,7 @@ Flows:
 * *Work at the desk*: an editor at ``admin.desk`` shortlists or dismisses an entry, or creates something from it ->
   ``ingest.review``.
 * *Show texts from other sites*: ``parsing.sanitize`` cleans them, with nh3 as the last step. The desk shows them in a frame
-  without origin and scripts (``admin.desk.EntryText``, ``admin.screens.OUTSIDE``). When the rules change,
+  without origin and scripts (``admin.desk.EntryText``, ``admin.screens.OUTSIDE``). When its rules change,
   ``ingest.cleaning`` cleans everything again.
 * *Publish*: Wagtail sends ``page_published`` -> ``signal_handlers`` -> ``publishing.record.record(page, at=)`` -> `Item`
   saved and `Change` appended in one transaction. Safe to repeat: the same content appends nothing.
@@ -26,8 +26,8 @@ Flows:
 * *Show a draft*: ``admin.previews`` creates links that expire, for people without an account. ``admin.dashboard`` shows
   what is waiting for whom.
 * *Show images*: for a new image, ``tasks.image_changed`` makes all sizes (``foundation.pictures``) and writes the items
-  that show it again. Nobody is notified, because the content is the same. Until then they show a JPEG, which ``record``
-  makes.
+  that show it again. Subscribers are not notified, because the content is the same. Until then the items show a JPEG,
+  which ``record`` makes.
 * *Share*: an `Item` without an image waits (``share_settled_at``) until the site has drawn its ``stored_share``.
 * *Withdraw*: ``foundation.custody.withdrawal`` asks for the reason. The `Change` keeps it, and the site returns 410 with
   it.
@@ -35,15 +35,15 @@ Flows:
   query over `Item`. The list page, its further pages and its feeds all use it. The content of items is not rendered again.
 * *Related articles*: ``views.related``. The choices of the filters above a list are cached until something changes
   (``feeds.cached``).
-* *Follow by feed*: ``views.feeds`` -> ``feeds.resolve`` (which list is at this address) -> ``feeds.documents`` (RSS, Atom
+* *Follow by feed*: ``views.feeds`` -> ``feeds.resolve`` (finds the list at this address) -> ``feeds.documents`` (RSS, Atom
   or JSON Feed, or a month of its archive, kept until `ChangeCounter` grows). Feeds are in the order of changes
-  (``publishing.substance`` says what counts as one), and ``feeds.window`` says how far back they go.
+  (``publishing.substance`` decides what counts as one), and ``feeds.window`` decides how far back they go.
 * *Follow changes*: ``tasks`` update items when a topic, an image or a page that they show has changed. A rename or move is
   followed by ``publishing.moved`` (see ``foundation.custody.moves``).
 * *Reconcile*: ``publishing.sweeping.sweep(at=)`` repairs what a crash left incomplete. ``manage.py rebuild_items`` writes all
   rows again.
-* *Subscribe*: staff set up a `Subscription` (``admin.subscriptions``). ``delivery.selection.items_matching`` says what it
-  includes. Private feeds (``views.private_feeds``) and the console (``views.console``) need a token, which
+* *Subscribe*: staff set up a `Subscription` (``admin.subscriptions``). ``delivery.selection.items_matching`` selects its
+  items. Private feeds (``views.private_feeds``) and the console (``views.console``) need a token, which
   ``foundation.custody.private_addresses`` keeps out of logs. ``admin.board`` shows what each organisation receives, and who
   received an article.
 * *Notify*: the worker's ``delivery.dispatcher`` sends changes to webhooks, and another one with its own threads
@@ -51,9 +51,9 @@ Flows:
   row that the worker picks up (``delivery.endpoint_checks``). On the command line: ``manage.py add_webhook``, ``deliver``,
   ``replay``.
 * *Merge*: a topic, organisation or region becomes another (``foundation.custody``) -> ``admin.merging`` moves rules,
-  facets, labels and the addresses that hubs know. The worker writes the items again, and nobody is notified.
-* *Get emails*: someone signs up (``views.subscribing``) -> ``delivery.mail_subscriptions`` stores this until it is
-  confirmed -> ``delivery.mail_confirmations`` asks for that -> ``delivery.digests`` sends each person one email with what
+  facets, labels and the addresses that hubs know. The worker writes the items again, without notifications.
+* *Get emails*: someone signs up (``views.subscribing``) -> ``delivery.mail_subscriptions`` stores the request ->
+  ``delivery.mail_confirmations`` asks for confirmation -> ``delivery.digests`` sends each person one email with what
   is pending, at their local time. Both are sources of ``foundation.mailing.dispatch``, which waits for the mail server.
 
 ``extensions`` says how an app adds channels, other types of pages, lists, targets of the desk and choices of rules.
@@ -73,7 +73,7 @@ Settings; ``manage.py check`` reports those that are missing, and missing apps, 
 * ``SHARE_PICTURE`` (none): path of the image for sharing articles without an image.
 * ``PICKED_IMAGE_VALUES`` (empty): fields of an image that is taken from an entry, such as its licence.
 * ``ACRONYMS`` (empty): acronyms of the site's field with their full names, for ``editorial.rules``.
-* ``READERS`` ("our readers"): who reads the news, in English, for emails to publishers.
+* ``READERS`` ("our readers"): a name for the readers of the news, in English, for emails to publishers.
 * ``HTTP_ALLOWED_PRIVATE_NETWORKS``, ``HTTP_EXTRA_PORTS``, ``HTTP_CONTACT``, ``HTTP_PER_HOST``: what ``news.http``, the only
   way to the network, can reach, and how it introduces itself.
 * ``FEED_ICON``: path of an image of 144 by 144 pixels that feeds show (none).

@@ -49,7 +49,7 @@ class NewsConfig(AppConfig):
         ItemIndexPage.views = ArticlePage.views = articles
 
     def _describe_uses(self) -> None:
-        """Tell `foundation.custody.uses` what the models do not show."""
+        """Register uses of rows that `foundation.custody.uses` cannot find in the models."""
         from foundation.custody.uses import describe, explain
 
         from .models import ArticlePage, Entry, EntryAction, EntryStatus, Item, Token

@@ -66,7 +66,7 @@ def acronyms() -> dict[str, tuple[str, ...]]:
 
 
 def readers() -> str:
-    """Return who reads the news, in English, for emails to publishers."""
+    """Return a name for the readers of the news, in English, for emails to publishers."""
     return str(getattr(settings, "READERS", "our readers"))
 
 

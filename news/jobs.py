@@ -60,9 +60,10 @@ def reconcile_recent_items(*, at: datetime) -> int:
 
 
 def reconcile_pictures(*, at: datetime) -> int:
-    """Enqueue tasks for images without renditions, which a crash left out or which are older than these formats. Tasks,
-    so that the next run is on time. Then record again the items that were written before their renditions were
-    ready."""
+    """Enqueue tasks for images without renditions, which a crash left out or which are older than these formats. As
+    tasks, they do not delay the next run. Then record again the items that were written before their renditions were
+    ready.
+    """
     waiting = {pk for task in (tasks.image_changed, tasks.renditions_missing) for (pk,) in waiting_arguments(task)}
     lacking = [pk for pk in making.incomplete().values_list("pk", flat=True) if pk not in waiting]
     for pk in lacking[:PICTURES_AT_ONCE]:

@@ -128,7 +128,7 @@ def list_page_changed(sender: Any, instance: Page, update_fields: Any = None, **
 
 
 def article_to_be_saved(sender: Any, instance: ArticlePage, update_fields: Any = None, **kwargs: Any) -> None:
-    """Date a correction, whichever way the article is published: by approval, as a bulk action or on schedule."""
+    """Date a correction, however the article is published: by approval, in a bulk action or on schedule."""
     if instance.live and not update_fields:
         instance.date_correction(today=timezone.localdate())
 

@@ -52,7 +52,7 @@ from rocb.models import SiteImage
 
 FARTHEST_OFFSET = 1_000_000
 LONGEST_VALUE = 500
-# An offset of a time that no zone has. PostgreSQL refuses it.
+# An offset that no time zone has. PostgreSQL refuses it.
 _NO_OFFSET = re.compile(r":\d\d(?:[.,]\d+)?[+-](?:1[5-9]|2\d)(?::?\d\d)?\Z")
 MOST_CHANGES = 100
 # Requests per client address. Answers from the page cache do not count.

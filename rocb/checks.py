@@ -12,7 +12,7 @@ from django.http.request import validate_host
 
 @register(Tags.security, deploy=True)
 def cookies_need_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """In production people sign in, so the public address must be https."""
+    """Check that the public address is https, because people sign in to a site in production."""
     if settings.PRODUCTION and not settings.PUBLIC_URL.startswith("https://"):
         return [
             Error(
@@ -26,7 +26,7 @@ def cookies_need_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register(Tags.security, deploy=True)
 def https_is_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """The web server speaks only http. A proxy adds https and must report it in a header."""
+    """Check that the proxy reports https in a header, because the web server speaks only http."""
     is_https = settings.PRODUCTION and settings.PUBLIC_URL.startswith("https://")
     if is_https and settings.SECURE_SSL_REDIRECT and not settings.SECURE_PROXY_SSL_HEADER:
         return [

@@ -94,7 +94,7 @@ class LanguagesField(forms.MultipleChoiceField):
         )
 
     def keep(self, value: str) -> None:
-        """Also offer rare languages that a row already has."""
+        """Add rare languages that a row already has to the choices."""
         rare = [code for code in value.split(";") if code and code not in LANGUAGES]
         self.choices = [(code, language_name(code)) for code in (*LANGUAGES, *rare)]
 

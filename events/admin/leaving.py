@@ -41,8 +41,9 @@ def registered_people(pages: QuerySet[Page], *, user: Any) -> Iterator[Objection
 
 @hooks.register("register_consequences")
 def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> Iterator[str]:
-    """Yield a notice if nothing blocks the action: except by a restriction, no event with registered people becomes
-    hidden. While emails about that wait, the notice says when they leave and how to stop them."""
+    """Yield a notice if nothing blocks the action. Only a restriction can hide an event with registered people. While
+    the emails about it wait, the notice says when they are sent and how to stop them.
+    """
     at = timezone.now()
     keys = list(registration.coming(pages, at=at))
     sentences = {
@@ -66,7 +67,7 @@ def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> I
 
 
 def _waiting(translation_keys: list[UUID]) -> str:
-    """Return when emails about a restriction leave; empty if none wait."""
+    """Return when the emails about a restriction are sent; empty if none wait."""
     held = registration.held_about_pages(translation_keys)
     leaves_at = min((mail.held_until for mail in held if mail.held_until), default=None)
     if leaves_at is None:

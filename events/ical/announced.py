@@ -165,7 +165,7 @@ def _new_uid(series: EventSeriesPage, cadence: Cadence, *, used: set[str]) -> UU
 
 
 def _write(row: AnnouncedCadence, series: EventSeriesPage | None, *, is_hidden: bool, at: datetime) -> None:
-    """``is_hidden``: the series is not public, so calendars leave out its announced dates."""
+    """Write the entry. ``is_hidden``: the series is not public, so calendars leave out its announced dates."""
     is_active = row.ends_before is None
     horizon = date(_local_day(at, row.time_zone).year + YEARS_ANNOUNCED, 12, 31)
     rule_days = set(_suggested(row, None, until=horizon))

@@ -1,7 +1,9 @@
 """A selection of `CalendarEntry` rows -> the bytes of a calendar, or its ETag and date for conditional requests.
 
-found = fingerprint(selection)        # one query for a calendar of any size
-document = calendar(selection, source=url)
+::
+
+    found = fingerprint(selection)  # one query for a calendar of any size
+    document = calendar(selection, source=url)
 """
 
 from __future__ import annotations

@@ -115,10 +115,10 @@ def _components(edition: EditionPage, entry: CalendarEntry) -> str:
 
 
 def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarEntry | None:
-    """Withdraw the entry of a page that the public may not see. Returns None where that changes nothing.
+    """Withdraw the entry of a page that the public may not see. Return None if this changes nothing.
 
-    Calendars leave it out while the event takes place, for people who may see it or in another language. An event that
-    does not take place stays as cancelled, in words too, in each language that calendars had.
+    While the event takes place, for some readers or in another language, calendars leave out the entry. If it does not
+    take place, the entry stays as cancelled, also in words, in each language that calendars had.
     """
     entry = CalendarEntry.objects.select_for_update().filter(uuid=edition_uuid).first()
     if entry is None:
@@ -136,7 +136,7 @@ def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarEntry | None:
 
 
 def _takes_place(entry: CalendarEntry, *, at: datetime) -> bool:
-    """Return whether the event takes place, as emails to registered people say, or took place."""
+    """Return whether the event takes place, according to emails to registered people, or took place."""
     if entry.finishes_at and entry.finishes_at < at:
         return True
     live = EditionPage.objects.live().filter(translation_key=entry.translation_key, alias_of=None)

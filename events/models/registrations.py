@@ -94,7 +94,7 @@ class Registration(models.Model):
         help_text="The event as in the last email. A difference from the current event is a reason for an email.",
     )
 
-    # Otherwise the CMS would show names wherever the usage of a page or an organisation is listed.
+    # Otherwise the CMS would show names in the usage lists of pages and organisations.
     wagtail_reference_index_ignore = True
 
     objects = RegistrationQuerySet.as_manager()

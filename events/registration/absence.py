@@ -37,7 +37,9 @@ def remember(edition: EditionPage) -> None:
 
 
 def former_versions(translation_key: UUID) -> list[EditionPage]:
-    """Return the versions that were public, in the order of the site's languages; as cancelled, unless they took place."""
+    """Return the versions that were public, in the order of the site's languages. They are cancelled, unless they took
+    place.
+    """
     seen = EditionPage.objects.filter(translation_key=translation_key, alias_of=None, first_published_at__isnull=False)
     found = {page.locale.language_code: page for page in seen.select_related("locale").order_by("pk")}
     for row in FormerVersion.objects.filter(translation_key=translation_key):

@@ -16,9 +16,11 @@ from events.models import EditionPage, EditionStatus, Notice, Registration, Regi
 
 
 def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
-    """Return the facts that registered people must know, as JSON. Links to join are only a digest, so that they are
-    stored in one place. ``is_open``: the event has a public page in some language. It counts as ``hidden`` only while it
-    can still take place; if a cancelled one does after all, people hear that its page is not public."""
+    """Return the facts that registered people must know, as JSON. It has only a digest of links to join, so that these
+    are stored in one place. ``is_open``: the event has a public page in some language. The event counts as ``hidden``
+    only while it can still take place. If a cancelled event takes place after all, people are notified that its page is
+    not public.
+    """
     status = {EditionStatus.CANCELLED: "cancelled", EditionStatus.POSTPONED: "postponed"}.get(
         EditionStatus(edition.status), "on"
     )

@@ -98,7 +98,9 @@ def register(
 
 
 def _register_again(known: Registration, *, by_hand: bool, at: datetime) -> tuple[Registration, Outcome]:
-    """The mail states the status of the registration. A registration by an editor counts as confirmed."""
+    """Register a person again: send an email with the status of the registration. A registration by an editor also
+    confirms it.
+    """
     is_held = known.status == RegistrationStatus.UNCONFIRMED
     if is_held and by_hand:
         return known, _let_in(known, at=at)

@@ -21,7 +21,7 @@ class DailyMailForm(forms.ModelForm):  # type: ignore[type-arg]
         help_texts = {"is_wanted": _("Only on days when something is new.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Wagtail passes the user as ``instance`` to every account settings form."""
+        """Take the user, whom Wagtail passes as ``instance`` to every account settings form."""
         user = kwargs.pop("instance")
         kwargs["instance"] = DailyMail.objects.filter(user=user).first() or DailyMail(user=user)
         super().__init__(*args, **kwargs)

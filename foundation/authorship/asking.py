@@ -71,5 +71,5 @@ def stamp(changes: list[ChangesBy]) -> str:
 
 
 def in_words(changes: list[ChangesBy]) -> str:
-    """ "carla (26 November 2026, 20:21), boris (…)", in the time zone of the reader."""
+    """Return text such as "carla (26 November 2026, 20:21), boris (…)", in the time zone of the reader."""
     return ", ".join(f"{one.name} ({dates.in_words(timezone.localtime(one.at), 'DATETIME_FORMAT')})" for one in changes)

@@ -1,5 +1,4 @@
-"""Publishing is refused if the text is in another language than its page. The publisher can overrule that with a
-reason.
+"""Refuse to publish a text in another language than its page. The publisher can overrule this with a reason.
 
 The checks of a page mark which of their errors are about language. The editor then offers a field for the reason beside
 the error. The reason is logged in the page history with its author and stays valid for this page.

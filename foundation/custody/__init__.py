@@ -8,7 +8,7 @@ Flows:
   in use (``uses.register_mergeable``) cannot be deleted: ``deleting`` refuses on the screen, ``uses`` in the database.
   Rows of models that no plug-in registered keep Wagtail's screens, except with the optional app ``all_models``.
 * *Remove pages from the public site*: ``removing`` calls the hook ``register_objections`` before pages are deleted,
-  unpublished or moved out of sight, and shows the objections.
+  unpublished or hidden by a move, and shows the objections.
 * *Merge*: ``merge_screens`` -> ``merging.merge(old, new)`` moves keys in tables and revisions, the hook
   ``register_merge`` moves the rest -> ``former_names`` redirects old URLs.
 * *Move a page*: ``moves`` writes a `FormerAddress` in Wagtail's transaction -> ``former_addresses`` redirects old URLs

@@ -18,7 +18,7 @@ from wagtail import hooks
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Email address or publicly known name of a person; either may be empty. No part knows people by both."""
+    """Person, by email address or publicly known name; either may be empty. No part finds people by both."""
 
     email: str = ""
     name: str = ""

@@ -2,11 +2,15 @@
 
 Apps with such URLs register them with `register`. The site adds `HidePrivateAddresses` to its handlers::
 
-    LOGGING = { "version": 1, "disable_existing_loggers": False, "filters": {"private": {"()":
-    "foundation.custody.private_addresses.HidePrivateAddresses"}}, "handlers": {"console": {"class":
-    "logging.StreamHandler", "filters": ["private"]}}, "root": {"handlers": ["console"], "level": "INFO"}, # Replaces
-    Django's own handlers. "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate":
-    True}}, }
+    LOGGING = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private"]}},
+        "root": {"handlers": ["console"], "level": "INFO"},
+        # Replaces Django's own handlers.
+        "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},
+    }
 
 Add it to the handlers of a web server in ``wsgi.py``: ``hide_in("gunicorn.access", "gunicorn.error")``. The check
 ``custody.W001`` names the handlers that lack it.

@@ -35,7 +35,7 @@ EXAMPLES = 5
 
 
 class Fate(StrEnum):
-    """What happens to a use when the row is deleted."""
+    """Effect on a use when the row is deleted."""
 
     BLOCKS = "blocks"
     GOES = "goes"
@@ -59,9 +59,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """How the rows of a model count as uses. ``name``: their name on screens, by default the model's. ``blocks``: the
-    rows that prevent a mergeable row from being deleted, by default all. ``is_private``: show only their number.
-    ``is_unmentioned``: not shown, because they derive from the row or record work on it."""
+    """Description of how the rows of a model count as uses. ``name``: their name on screens, by default the model's.
+    ``blocks``: the rows that prevent a mergeable row from being deleted, by default all. ``is_private``: show only
+    their number. ``is_unmentioned``: not shown, because they derive from the row or record work on it.
+    """
 
     name: Any = ""
     blocks: Q | None = None

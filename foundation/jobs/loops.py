@@ -23,7 +23,7 @@ class Loop(threading.Thread):
         every: timedelta,
         on_stop: Callable[[], object] = lambda: None,
     ) -> None:
-        """``on_stop`` is called in the stopping thread, so that it can interrupt a long action."""
+        """Set up the thread. ``on_stop`` is called in the stopping thread, so that it can interrupt a long action."""
         super().__init__(name=name, daemon=True)
         self.action, self.every, self.on_stop = action, every, on_stop
         self.stopped = threading.Event()

@@ -54,7 +54,7 @@ class _Ahead:
         self.versions = cache(lambda language: public_versions(self.pages().values(), language=language))
 
     def get_many(self, attrs_list: list[dict[str, Any]]) -> list[Page | None] | None:
-        """Like `LinkHandler.get_many`; return None unless all pages were read ahead."""
+        """Return pages like `LinkHandler.get_many`, or None unless all were read ahead."""
         found = [whole_number(str(attrs.get("id"))) or 0 for attrs in attrs_list]
         return [self.pages().get(pk) for pk in found] if self.pks.issuperset(found) else None
 

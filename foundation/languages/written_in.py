@@ -37,7 +37,7 @@ NAMED_FROM = 0.6
 LEAST_WORDS_ALONE, FOREIGN_ALONE_BELOW = 10, 0.25
 # In another script, a few words are enough.
 LEAST_LETTERS = 12
-# A sentence among others must be longer, so that a term or a title without quotation marks is none.
+# A foreign sentence in a text must be longer, so that a term or a title without quotation marks does not count.
 LEAST_WORDS_OF_SENTENCE = 6
 MOST_BETWEEN_NAMES = 3
 # Small words that join the parts of a name.

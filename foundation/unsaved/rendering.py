@@ -33,8 +33,9 @@ def answering(request: HttpRequest) -> Iterator[None]:
 
 
 def facts_of_screen() -> dict[str, Any]:
-    """Return the user of the current screen, and whether it shows data that they just submitted, so that it is not
-    saved."""
+    """Return the user of the current screen, and whether the screen shows data that they just submitted and that is not
+    saved.
+    """
     request = _request.get()
     if request is None:
         return {}

@@ -19,7 +19,9 @@ def connection(request: HttpRequest) -> JsonResponse:
 @require_GET
 @never_cache
 def signed_in(request: HttpRequest) -> HttpResponse:
-    """Show the page where sign-in over a form ends. Another person than the author of the form (``user``) can sign out."""
+    """Show the page where sign-in over a form ends. If someone other than the author of the form (``user``) signed in,
+    they can sign out.
+    """
     expected = request.GET.get("user", "")
     is_other = bool(expected) and expected != str(request.user.pk)
     return render(request, "unsaved/signed_in.html", {"is_other": is_other})

@@ -112,7 +112,7 @@ def _target(where: str) -> str:
 
 
 class ChecksBeforePublication:
-    """Mixin for Wagtail's create and edit views. Errors block what leads to readers; the form keeps all input."""
+    """Mixin for Wagtail's create and edit views. Errors prevent publication, and the form keeps all input."""
 
     request: HttpRequest
     page: ArticlePage
@@ -260,6 +260,6 @@ def ask_about_changes_of_others(request: HttpRequest, page: Page) -> HttpRespons
 def leave_out_unapproved_changes(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    """Leave these out before the checks of the texts, which then skip them."""
+    """Leave out articles with unapproved changes of others first, so that the checks of texts skip them."""
     response: HttpResponse | None = asking.leave_out(request, action_type, objects, action, model=ArticlePage)
     return response

@@ -66,7 +66,7 @@ def _from_text_url(index: NewsIndexPage) -> str:
 def waiting(user: Any, at: datetime) -> list[Group]:
     """Return what is waiting for a user.
 
-    Editors: scheduled articles, reviews by others, outdated translations, what leaves the lists or expires soon.
+    Editors: scheduled articles, reviews by others, outdated translations, announcements and pages that expire soon.
     Contributors: their own drafts.
     """
     writes, publishes = _rights(user)
@@ -109,7 +109,7 @@ def _types() -> list[ContentType]:
 
 
 def _waits_for(state: WorkflowState) -> str:
-    """Say whose turn it is."""
+    """Describe who must act next."""
     author = display_name(state.requested_by) if state.requested_by else _("the author")
     if state.status == WorkflowState.STATUS_NEEDS_CHANGES:
         return _("Returned to %(author)s") % {"author": author}

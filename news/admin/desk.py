@@ -44,7 +44,7 @@ SOURCES_OFFERED = 1000
 PEOPLE_OFFERED = 200
 FOLD_CANDIDATES = 200
 FOLD_OFFERED = 12
-ROOM_CHARACTERS = 6000  # of text that reserve the frame's height: more than the tallest frame holds
+ROOM_CHARACTERS = 6000  # of text that reserves the frame's height; more than the tallest frame holds
 
 TABS: dict[str, Any] = {
     EntryStatus.NEW: pgettext_lazy("entries on the desk", "New"),

@@ -88,7 +88,9 @@ def _day(text: str) -> date | None:
 
 @dataclass(slots=True)
 class DeskPage:
-    """``older``: where the next page begins, empty at the end. ``is_partial``: older entries were not searched."""
+    """A page of the list. ``older``: start of the next page, empty at the end. ``is_partial``: older entries were not
+    searched.
+    """
 
     entries: list[Entry]
     older: str = ""

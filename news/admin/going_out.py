@@ -28,7 +28,9 @@ NAMES_SHOWN = 6
 
 @dataclass(frozen=True, slots=True)
 class GoingOut:
-    """``lists`` are names; ``recipients`` is None for users without access to subscriptions."""
+    """Places and recipients of an article. ``lists`` are names; ``recipients`` is None for users without access to
+    subscriptions.
+    """
 
     path: str
     lists: list[str]
@@ -36,7 +38,9 @@ class GoingOut:
 
 
 def going_out(page: ArticlePage, user: Any) -> GoingOut:
-    """Compute it for ``page`` as it is in memory, with the same number of queries for any number of subscriptions."""
+    """Return the places and recipients of ``page`` as it is in memory. The number of queries does not grow with
+    subscriptions.
+    """
     language, index = page.locale.language_code, page.get_parent()
     groups = {"topic": page.topics.all(), "organisation": page.organisations.all(), "region": page.regions.all()}
     labels, facets = filed_under(groups, language=language, list_path="/")

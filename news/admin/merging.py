@@ -143,7 +143,9 @@ def _move_log(old: str, new: str) -> None:
 
 
 class _Known(ModelViewSet):
-    """The edit address of a model and nothing else: its screens are our own (`news.admin.sources` and others)."""
+    """Viewset that only registers the edit address of a model, because its screens are our own (`news.admin.sources`
+    and others).
+    """
 
     add_to_reference_index = False
 

@@ -83,7 +83,7 @@ class SourceScreen(Screen, FormView):
             is_all = {doubt.kind for doubt in source.doubts} <= {continuity.PLACE}
             source.accept_move()
             source.save()
-            if source.held_at and is_all:  # it was held for this alone
+            if source.held_at and is_all:  # this was the only doubt
                 release(source, shown=source.held_key, at=now)
             poll_soon(Source.objects.filter(pk=source.pk), at=now)
             messages.success(self.request, _("The source now uses its new address."))
@@ -108,7 +108,7 @@ class SourceScreen(Screen, FormView):
 
 
 def mail_to_publisher(source: Source) -> dict[str, str]:
-    """Return a draft mail to a publisher whose site blocks our feed reader; in English, which suits most."""
+    """Return a draft email to a publisher whose site blocks our feed reader. In English, which most publishers read."""
     contact = getattr(settings, "HTTP_CONTACT", "") or getattr(settings, "PUBLIC_URL", "")
     name = site_name("en")
     subject = f"Our feed reader is blocked from your news feed: {source.host}"

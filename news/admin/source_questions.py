@@ -1,7 +1,7 @@
 """Screens that ask for a decision about a source.
 
-Is a held source still the same publisher? Publish entries from before it was trusted? Poll it although its server asked
-for a pause?
+An editor decides whether a held source still has the same publisher, whether to publish entries from before it was
+trusted, and whether to poll it although its server asked for a pause.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class OneSourceScreen(Screen, TemplateView):
 
 
 class SourceHeldScreen(OneSourceScreen):
-    """Is this still the same publisher? One decision covers all held entries."""
+    """Screen that asks whether a held source still has the same publisher. One decision covers all held entries."""
 
     template_name = "news/admin/source_held.html"
     page_title = gettext_lazy("Different publisher?")
@@ -107,7 +107,7 @@ class SourceHeldScreen(OneSourceScreen):
 
 
 class SourcePublishScreen(OneSourceScreen):
-    """Should all entries from before the source was trusted be published too?"""
+    """Screen that asks whether to publish all entries from before the source was trusted."""
 
     template_name = "news/admin/source_publish.html"
     page_title = gettext_lazy("Publish waiting entries")
@@ -132,7 +132,7 @@ class SourcePublishScreen(OneSourceScreen):
 
 
 class SourcePollScreen(OneSourceScreen):
-    """Should the source be polled although its server asked for a pause?"""
+    """Screen that asks whether to poll the source although its server asked for a pause."""
 
     template_name = "news/admin/source_poll.html"
     page_title = gettext_lazy("Poll anyway")

@@ -18,7 +18,9 @@ PARTS = ("any_of", "all_of", "none_of")
 
 
 class SubscriptionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """``groups``: parts that a rule can name. Saving drops facets of the stored rule that no longer exist."""
+    """Form of a subscription. ``groups``: choices for its rule. Saving drops facets of the stored rule that no longer
+    exist.
+    """
 
     types = forms.MultipleChoiceField(
         label=pgettext_lazy("of a subscription", "Content"),

@@ -30,8 +30,9 @@ class Health(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelFacts:
-    """``taken_at``: time of the last fetch or accepted delivery. ``pending_since``: due time of the first pending
-    delivery. ``is_fetched``: the receiver fetches it, so before the first fetch it counts as silent."""
+    """Facts about a channel. ``taken_at``: time of the last fetch or accepted delivery. ``pending_since``: due time of
+    the first pending delivery. ``is_fetched``: the receiver fetches it, so before the first fetch it counts as silent.
+    """
 
     state: str
     taken_at: datetime | None = None

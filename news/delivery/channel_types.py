@@ -64,7 +64,7 @@ logger = logging.getLogger(__name__)
 
 
 class Flow(StrEnum):
-    """How changes reach a channel.
+    """Ways in which changes reach a channel.
 
     * ``PUSHED``: a `Delivery` with its message for each change, sent immediately, in order, and retried.
     * ``COLLECTED``: a `Delivery` for each change, which the type's own job collects and settles, such as for a digest.

@@ -16,7 +16,7 @@ AT_ONCE, DAILY, WEEKLY = "at_once", "daily", "weekly"
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """``frequency`` is one of the three above; ``weekday`` (0 is Monday) applies only to weekly mail."""
+    """Timing of mails. ``frequency`` is one of the three above; ``weekday`` (0 is Monday) applies only to weekly mail."""
 
     frequency: str
     hour: int
@@ -26,7 +26,7 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Window:
-    """A window contains changes from before ``opened_at``. ``name`` is the same in every worker."""
+    """Time window of a mail, with changes from before ``opened_at``. ``name`` is the same in every worker."""
 
     opened_at: datetime
     name: str

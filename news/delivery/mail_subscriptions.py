@@ -29,7 +29,7 @@ from news.models.matching import Rule
 KIND = "mail"
 UNCONFIRMED_KEPT = timedelta(days=7)
 ENDED_KEPT = timedelta(days=30)
-QUESTIONS_AT_MOST = 3  # to one address in an hour
+QUESTIONS_AT_MOST = 3  # limit per hour for one address
 UNASKED_KEPT = timedelta(days=14)  # our mail server may be down for a long time
 
 _signer = signing.Signer(salt="news.mail_channel")

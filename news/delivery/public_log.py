@@ -17,7 +17,9 @@ from news.models import Change, ChangeCounter, Item
 
 @dataclass(frozen=True, slots=True)
 class LogPage:
-    """``messages`` in log order. ``until``: last sequence covered. ``is_last``: False if more pages follow."""
+    """Page of the log. ``messages`` are in log order. ``until``: last sequence covered. ``is_last``: False if more
+    pages follow.
+    """
 
     messages: list[dict[str, Any]]
     until: int

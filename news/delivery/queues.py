@@ -35,8 +35,8 @@ BOTH = frozenset(Queue)
 THREADS = {Queue.ADMINISTRATIONS: 64, Queue.STRANGERS: 16}
 # Threads for failing endpoints are limited, since these may hang: healthy ones always find a free thread.
 FOR_FAILING = {Queue.ADMINISTRATIONS: 8, Queue.STRANGERS: 6}
-FOR_QUESTIONS = 4  # of the threads for strangers
-FOR_CHECKS = 4  # of the threads for administrations: checks that people start for their own endpoints
+FOR_QUESTIONS = 4  # threads for strangers that may verify intents
+FOR_CHECKS = 4  # threads for administrations that may run checks, which people start for their own endpoints
 
 
 @dataclass

@@ -57,7 +57,9 @@ class Next(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``wait``: delay until the retry of this delivery. ``hold``: delay until any request to this endpoint."""
+    """Decision after an attempt. ``wait``: delay until the retry of this delivery. ``hold``: delay until any request to
+    this endpoint.
+    """
 
     next: Next
     wait: timedelta = timedelta()

@@ -38,7 +38,7 @@ KIND = "webhook"
 SECRET_PREFIX, PRIVATE_PREFIX, PUBLIC_PREFIX = "whsec_", "whsk_", "whpk_"
 SECRET_BYTES = 32
 FEWEST_BYTES, MOST_BYTES = 24, 64
-# How long the previous secret also signs after a rotation, so that the receiver can configure the new one.
+# Time for which the previous secret also signs after a rotation, so that the receiver can configure the new one.
 GRACE = timedelta(days=7)
 LONGEST_NOTE = 2000
 

@@ -30,7 +30,7 @@ _FORMS = {
     "": f"а у ом ем ым е ы и ов {_FIRST}",
 }
 _TABLE = {ending: frozenset(forms.split()) for ending, forms in _FORMS.items()}
-LEAST_LETTERS = 3  # of the stem
+LEAST_LETTERS = 3  # minimum length of a stem
 
 
 @lru_cache(maxsize=100_000)

@@ -158,7 +158,7 @@ class ItemList:
     language: str
     kind: str = ""
     year: int | None = None
-    month: int | None = None  # of ``year``
+    month: int | None = None  # month of ``year``
     rows: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod

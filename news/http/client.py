@@ -67,7 +67,7 @@ class Response:
     status: int
     headers: Headers = field(repr=False)
     body: bytes = field(repr=False)
-    url: str = field(repr=False)  # of the response: normalised, without fragment
+    url: str = field(repr=False)  # URL of the response: normalised, without fragment
     permanent_url: str = field(repr=False)  # target of the redirects if all are permanent; otherwise the requested URL
     hops: tuple[Hop, ...] = field(repr=False, default=())
     left_origin: bool = False  # a hop led to another origin, which got neither conditions nor credentials

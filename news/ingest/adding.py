@@ -57,7 +57,7 @@ class Find:
     it."""
 
     url: str
-    kind: str  # of `Source.Kind`
+    kind: str  # value of `Source.Kind`
     title: str
     feed: ParsedFeed
     hub_url: str
@@ -71,7 +71,7 @@ class Look:
     url: str
     finds: list[Find]
     problem: str = ""
-    kind: str = ""  # of the problem, as in `news.models.health.ERRORS`
+    kind: str = ""  # kind of problem, as in `news.models.health.ERRORS`
     is_unencrypted: bool = False  # the address had no scheme, and the host has no https
 
 

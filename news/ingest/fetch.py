@@ -79,10 +79,10 @@ class Fetched:
     """A document, not yet parsed. Its validators must be stored only together with its content."""
 
     body: bytes = field(repr=False)
-    url: str = field(repr=False)  # of the response
+    url: str = field(repr=False)  # URL of the response
     permanent_url: str = field(repr=False)  # differs from the requested one only if all redirects were permanent
     content_type: str  # media type in lower case without parameters, or empty
-    charset: str  # of the Content-Type header, in lower case, or empty
+    charset: str  # charset of the Content-Type header, in lower case, or empty
     validators: Validators
     freshness: Freshness
     hub_url: str  # WebSub, section 4: the first rel=hub and rel=self of the Link headers, absolute http(s), or empty

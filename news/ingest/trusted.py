@@ -25,7 +25,7 @@ REASON = "Its source has withdrawn it."
 
 
 class Outdated(ValueError):
-    """There are more doubts about the source than the editor was shown."""
+    """Error for a decision about a source that has more doubts than the editor was shown."""
 
 
 def publish_trusted(*, at: datetime, at_most: int = 200) -> int:

@@ -34,7 +34,7 @@ from .store import rules_as_facts, store
 logger = logging.getLogger(__name__)
 
 LEASE, LONGEST_LEASE = timedelta(days=10), timedelta(days=14)
-RENEWED_AFTER, RENEWED_EVERY = 0.75, timedelta(minutes=30)  # of the lease, but never more often
+RENEWED_AFTER, RENEWED_EVERY = 0.75, timedelta(minutes=30)  # share of the lease, and shortest interval
 FIRST_RETRY, LONGEST_RETRY = timedelta(hours=1), timedelta(days=1)
 REFUSED_FOR = timedelta(days=7)
 MAX_BYTES = 10 * 1024 * 1024

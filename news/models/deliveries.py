@@ -22,8 +22,10 @@ KEPT_OF_AN_ANSWER = 2048
 
 
 class Outbox(models.Model):
-    """The last `Change` for which all channels have their deliveries: one row for what is pushed, one for what is
-    collected, such as emails. The public subscribes to those, so many readers do not delay the administrations."""
+    """Progress of the fan-out: the last `Change` whose deliveries are written for all channels. There is one row for
+    pushed channels and one for collected ones, such as email. The public uses the latter, so many readers do not delay
+    the administrations.
+    """
 
     PUSHED, COLLECTED = 1, 2  # primary keys
 

@@ -88,7 +88,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(_NEW_AFTER_TRUST | _CHANGED, source__in=trusted, decided_at=None)
 
     def oldest_to_publish_by_itself(self, at_most: int) -> list[int]:
-        """Return the primary keys of the oldest of them, for each run of the worker.
+        """Return the primary keys of the oldest entries to publish automatically, for one run of the worker.
 
         First find the sources that have some: only the newest undecided entry of each is read, one place in an index.
         In a single query, PostgreSQL scans all waiting entries by time, 4 s for 1.4 million.
@@ -125,7 +125,7 @@ class EntryQuerySet(models.QuerySet["Entry"]):
         return self.filter(_AFTER_TRUST)
 
     def to_clean_again(self) -> Self:
-        """Filter entries that an older sanitizer cleaned. A list of versions, which an index finds quickly."""
+        """Filter entries that an older sanitizer cleaned. An index finds a list of versions quickly."""
         return self.filter(sanitizer_version__in=range(SANITIZER_VERSION))
 
     def outdated(self, *, at: datetime) -> Self:

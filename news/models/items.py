@@ -229,7 +229,7 @@ class Item(identities.KnownElsewhere):
 
     @property
     def shared_picture(self) -> dict[str, Any] | None:
-        """Its lead image, otherwise the image that the site drew for sharing, with addresses on this site."""
+        """Lead image, otherwise the image that the site drew for sharing, with addresses on this site."""
         return self.lead or on_site(self.stored_share)
 
     @property

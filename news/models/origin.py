@@ -95,7 +95,7 @@ class Origin(models.Model):
 
     @property
     def author_line(self) -> str:
-        """Who wrote the article, in its language. Empty for the office's own texts."""
+        """Author of the article in words, in its language. Empty for the office's own texts."""
         language = self.locale.language_code
         with override(language):
             if self.provenance == Provenance.SUPPLIED and self.supplied_by:

@@ -32,8 +32,8 @@ from news.parsing.parsed import (
 from news.parsing.sanitize import as_html, plain_line, without_forbidden
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_OCCURRENCES = 200  # of one recurring event
-MAX_STEPS = 5000  # of a rule that are computed to find them, from shortly before `PAST` or the first of a COUNT
+MAX_OCCURRENCES = 200  # maximum dates of one recurring event
+MAX_STEPS = 5000  # maximum dates computed to find them, from shortly before `PAST` or the first date of a COUNT
 PAST = timedelta(days=30)
 AHEAD = timedelta(days=366)
 # Exceptions that the library's objects raise for invalid documents.

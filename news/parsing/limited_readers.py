@@ -15,9 +15,9 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 
 from news.parsing.parsed import MAX_CATEGORIES
 
-MAX_ATTRIBUTES = 256  # of one element
+MAX_ATTRIBUTES = 256  # per element
 MAX_DEPTH = 256
-MAX_ELEMENTS = 200_000  # of one document: a thousand entries of two hundred elements
+MAX_ELEMENTS = 200_000  # per document: a thousand entries of two hundred elements
 MAX_NAMESPACES = 100
 MAX_AUTHOR = 500  # characters of one author
 
@@ -75,7 +75,7 @@ class _Limited:
     elements = 0
     is_link_by_default = False
     author_text = ""
-    categories = 0  # of the entry
+    categories = 0  # number in the current entry
     item_depth = 0
     depth: int
     incontent: int

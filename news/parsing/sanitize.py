@@ -25,7 +25,7 @@ SANITIZER_VERSION = 3
 MAX_CHARACTERS = 128 * 1024
 MAX_DEPTH = 100
 _CUT_TO = 120 * 1024  # leaves space for closing the elements that the cut leaves open
-_MAX_DEPTH_BEFORE = 1000  # of the input, in which end tags may be missing; nh3 handles it in milliseconds
+_MAX_DEPTH_BEFORE = 1000  # limit for the input, in which end tags may be missing; nh3 handles it in milliseconds
 MAX_ANGLES = 10_000
 MAX_AMPERSANDS = 20_000
 

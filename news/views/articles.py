@@ -40,7 +40,7 @@ from news.views import jsonld
 from news.views.related import related_to
 
 SOURCES_OFFERED = 100
-# Width of the lead image by window width, for the browser before it has the style sheet, which decides.
+# Width of the lead image by window width. The browser needs it before it has the style sheet, which decides.
 LEAD_SIZES = "(min-width: 76rem) 50rem, 100vw"
 
 

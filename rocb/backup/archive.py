@@ -27,7 +27,7 @@ HEAD, SETTINGS, MANIFEST = "head.json", "settings.json", "manifest.json"
 ROWS, MEDIA = "rows/", "media/"
 _ENCRYPTED = b"age-encryption.org/"
 _AT_ONCE = 1024 * 1024
-_LARGEST_READ = 512 * 1024 * 1024  # of a member that is read as a whole: a manifest of 100,000 files has 13 MB
+_LARGEST_READ = 512 * 1024 * 1024  # limit for a member that is read as a whole: a manifest of 100,000 files has 13 MB
 _LARGEST_HEADER = 64 * 1024  # a name of 1,024 characters takes 4 kB
 _LEVEL = 6  # the demo takes 1.3 s and is 12 % larger than at level 15, which takes 8 s
 
@@ -115,7 +115,7 @@ def writing(path: Path, *, recipient: str = "") -> Iterator[Writer]:
 
 
 def give_to_owner(path: Path) -> None:
-    """If root creates a file in a folder of the site, make the site its owner."""
+    """Give a file that root creates to the owner of its folder."""
     if os.geteuid() == 0:
         folder = path.parent.stat()
         os.chown(path, folder.st_uid, folder.st_gid)
@@ -158,7 +158,7 @@ class Member:
         return found
 
     def digest(self) -> str:
-        """Digest of the whole file, including the part that has not been read yet."""
+        """Return the digest of the whole file, including the part that has not been read yet."""
         for _data in self.pieces():
             pass
         return self._digest.hexdigest()

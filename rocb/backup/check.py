@@ -77,7 +77,7 @@ def _has(values: Any, types: Mapping[str, type]) -> bool:
 
 
 def newer_than_this(head: dict[str, Any]) -> str:
-    """Return what this release does not know; empty if it knows everything."""
+    """Return the format or migrations that this release does not know; empty if it knows all."""
     if head["format"] > FORMAT:
         return f"format {head['format']}"
     loader = MigrationLoader(None)  # without a database

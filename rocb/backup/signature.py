@@ -11,7 +11,7 @@ from rocb.backup.archive import digest
 
 
 class NotOurs(Exception):
-    """This site did not make the file; the message says what to do."""
+    """Error for a file that this site did not make; the message says what to do."""
 
 
 def sign(digest_of_manifest: str) -> str:

@@ -207,7 +207,7 @@ class NotARow(ValueError):
 
 @contextmanager
 def _fitting() -> Iterator[None]:
-    """Fields and drivers of databases raise any of these for a value of another type or size."""
+    """Raise `NotARow` for the errors that fields and drivers raise for a value of another type or size."""
     try:
         yield
     except (ValueError, TypeError, AttributeError, ArithmeticError, LookupError) as error:
@@ -217,7 +217,7 @@ def _fitting() -> Iterator[None]:
 
 
 def row(table: Table, values: Mapping[str, Any]) -> models.Model:
-    """Not yet inserted."""
+    """Return the row, not yet inserted."""
     fields: Any = table.model._meta
     with _fitting():
         found = table.model(**{name: fields.get_field(name).to_python(value) for name, value in values.items()})

@@ -51,8 +51,9 @@ def why_not_migrate() -> str:
 
 
 def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
-    """Back up to ``path``, migrate and check. Return whether there was anything to migrate. An error leaves the site
-    closed."""
+    """Back up to ``path``, migrate and check. Return whether there was anything to migrate. After an error the site
+    stays closed.
+    """
     if settings.PRODUCTION and static_files.why_not_complete():
         progress("Collecting the static files ...")
         static_files.collect()

@@ -124,7 +124,7 @@ class _Rights:
         self._collections = dict(GroupCollectionPermission.objects.values_list("pk", "collection__name"))
 
     def follow(self) -> None:
-        """Grant them on the imported objects; new lists get the grants of every new list."""
+        """Grant the rights on the imported objects. New lists get the grants of every new list."""
         root = Page.objects.filter(depth=1).order_by("pk").first()
         if root is None:
             raise Damaged("The export has no root of pages.")

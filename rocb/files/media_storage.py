@@ -3,8 +3,8 @@
 The bucket is private and the site serves its files at the addresses that a folder would have. Addresses in published
 feeds stay valid when the files move, and the permission check for documents stays in one place.
 
-A bucket that is away or hangs delays one request by some seconds per `Circuit.PAUSE_SECONDS`; other requests fail
-immediately. Both get `AwayForNow`, which readers see as 503 (`rocb.running.maintenance`).
+An unavailable bucket delays one request by some seconds per `Circuit.PAUSE_SECONDS`; other requests fail immediately.
+Both get `AwayForNow`, which readers see as 503 (`rocb.running.maintenance`).
 """
 
 from __future__ import annotations

@@ -5,5 +5,5 @@ from django.http import HttpRequest
 
 
 def public_url(request: HttpRequest) -> dict[str, str]:
-    """``PUBLIC_URL``: the site's address for readers, without a slash at the end."""
+    """Return ``PUBLIC_URL``: the site's address for readers, without a slash at the end."""
     return {"PUBLIC_URL": settings.PUBLIC_URL}

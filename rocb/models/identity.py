@@ -55,7 +55,7 @@ class SiteIdentity(BaseGenericSetting):
 
     @classmethod
     def load(cls, request_or_site: Any = None) -> "SiteIdentity":
-        """Like Wagtail's method, but a request needs no query: its layout has the row."""
+        """Return the settings like Wagtail's method. A request needs no query, because its layout has the row."""
         from rocb.identity import layout
 
         if isinstance(request_or_site, HttpRequest):

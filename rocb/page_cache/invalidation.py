@@ -152,7 +152,7 @@ def _state() -> str:
     try:
         return "{} {}".format(*ChangeCounter.state())
     except Error:
-        return ""  # the worker will find out
+        return ""  # the worker will detect it
 
 
 def reconcile(*, at: datetime) -> int:
@@ -160,9 +160,9 @@ def reconcile(*, at: datetime) -> int:
     if not settings.PAGE_CACHE_MB:
         return 0
     versions().read()  # writes what is pending
-    if versions().is_alone():  # the next round will find out
+    if versions().is_alone():  # the next round will detect it
         return 0
-    state = "{} {}".format(*ChangeCounter.state())  # raises while the database is away, and pages stay cached
+    state = "{} {}".format(*ChangeCounter.state())  # raises while the database is unavailable, and pages stay cached
     if versions().numbers.state() == state:
         return 0
     versions().move(CONTENT, state)

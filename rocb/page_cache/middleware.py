@@ -129,7 +129,9 @@ class ServerCache:
 
 
 class PageCacheMiddleware:
-    """Must precede all middleware that makes or changes a response. Not used if ``PAGE_CACHE_MB`` is 0."""
+    """Middleware of the page cache. Must precede all middleware that makes or changes a response. Not used if
+    ``PAGE_CACHE_MB`` is 0.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         if not settings.PAGE_CACHE_MB:

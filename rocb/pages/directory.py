@@ -61,7 +61,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Square:
-    """``x`` and ``y`` are its upper left corner."""
+    """Square of the map. ``x`` and ``y`` are its upper left corner."""
 
     x: int
     y: int

@@ -114,7 +114,7 @@ def page_lines(request: HttpRequest) -> list[Line]:
 
 
 def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, datetime | None]]:
-    """Return pages outside of the tree: topics, people, documents and the press room."""
+    """Return pages outside the page tree: topics, people, documents and the press room."""
     with override(code):
         paths = [*map(reverse, ("topics", "documents", "press_room"))]
         paths += [reverse("topic", args=[slug]) for slug in topics]

@@ -11,7 +11,7 @@ from news.api import ArticlePage
 
 
 def name_supplier(page: Page) -> None:
-    """Enter the author's organisation as the supplier of a new article. They can change it."""
+    """Set the supplier of a new article to the author's organisation. The author can change it."""
     organisation_id = getattr(page.owner, "organisation_id", None)
     if isinstance(page, ArticlePage) and organisation_id:
         page.provenance = ArticlePage.Provenance.SUPPLIED

@@ -33,7 +33,7 @@ class Unreadable(Explained):
 
 
 class File:
-    """A file in a box. `Unreadable` says what the file system or the compression finds wrong, in each byte of it."""
+    """File in a box. Reading raises `Unreadable` for any error of the file system or the compression."""
 
     def __init__(self, opening: Callable[[], IO[bytes]]) -> None:
         with _unreadable():
@@ -52,7 +52,7 @@ class File:
 
 @contextmanager
 def _unreadable() -> Iterator[None]:
-    """Each compression has errors of its own, and a damaged archive leads to almost any error."""
+    """Raise `Unreadable` for any error: each compression has its own, and a damaged archive causes almost any."""
     try:
         yield
     except Exception as error:
@@ -88,7 +88,7 @@ def box_for(path: Path) -> Box:
 
 
 def archive(file: Path | IO[bytes], *, name: str) -> zipfile.ZipFile:
-    """`Unreadable` if its list of files is damaged."""
+    """Open a ZIP archive. Raises `Unreadable` if its list of files is damaged."""
     try:
         return zipfile.ZipFile(file)
     except Exception as error:  # almost any, see `_unreadable`

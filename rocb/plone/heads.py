@@ -107,7 +107,7 @@ def collect(
 
 
 def _find_paths(heads: Heads, addresses: values.Addresses, unsure: dict[str, str]) -> None:
-    """Set the paths of ``unsure``: where the site begins in their addresses is known only after reading all."""
+    """Set the paths of ``unsure``. Only after reading all items is it known where the site begins in their addresses."""
     addresses.guess(address for address in unsure.values() if not addresses.is_sure(address))
     for uid, address in unsure.items():
         heads.by_uid[uid] = replace(heads.by_uid[uid], path=addresses.own({"@id": address}))

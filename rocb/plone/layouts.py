@@ -53,7 +53,7 @@ _REFUSED_NAMES = _("Files that were not read because their names cannot be used 
 _TITLES = _("%(file)s lists items without their content. Items that were not read: %(count)s.")
 _MARKS = re.compile(rb'["\[\]{}\\]')
 _CHUNK = 1024 * 1024
-_MOST_TRIES = 20  # to find the next element after a broken one: each reads the rest of the file
+_MOST_TRIES = 20  # to find the next element after a broken one; each try reads the rest of the file
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ from rocb.plone.values import Item
 _RIGHTS = _("It had the copyright notice “%(rights)s”. Pages here have that of the site.")
 _ENDLESS = _("Not all of its dates were imported, but these until %(date)s: %(count)s.")
 _LONG = _("Its description is longer than %(count)s characters. The full description starts the text.")
-SUMMARY = 300  # of articles and events
-INTRODUCTION = 400  # of pages
+SUMMARY = 300  # characters, for articles and events
+INTRODUCTION = 400  # characters, for pages
 FURTHEST = timedelta(days=2 * 366)  # limit for the editions of a series without an end
 _KINDS = [
     (EventKind.WEBINAR, r"webinar|вебинар|webinaire"),

@@ -225,7 +225,7 @@ class _Planner:
         return self._as_file(head, Becomes.DOCUMENT)
 
     def _as_file(self, head: Head, becomes: Becomes) -> Planned:
-        """Plan a file. Languages of files do not matter to readers, so none is left out for its language."""
+        """Plan a file. Languages of files do not matter to readers, so a file in any language is imported."""
         language, problem = self._language(head)
         hidden = self._hidden_because(head)
         why = (*head.notes, *([hidden, reason(_NOT_SEEN)] if hidden else []))

@@ -1,7 +1,7 @@
 """Add and publish new pages with few queries. Wagtail's steps for one page are too slow for thousands.
 
-Wagtail checks a page three times, writes it twice and reads it as often, since another user may be editing it. In an
-import that cannot be: `Additions` are pages that are not public yet, and `publish_first` is for pages without a
+Wagtail checks a page three times, writes it twice and reads it as often, since another user may be editing it. An
+import does not need that: `Additions` are pages that are not public yet, and `publish_first` is for pages without a
 revision. Both take many pages and write in bulk: revisions, items, search entries, references, the log. The result is
 the same, including the signals of the publication. Everything else uses Wagtail's methods.
 """

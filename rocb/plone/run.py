@@ -41,14 +41,15 @@ class Watch:
     still finished and reported. This base class does neither."""
 
     def read(self, items: int) -> None:
-        """Called for each item that was found in the export."""
+        """Receive the number of items found in the export so far."""
 
     def begins(self, heads: Heads, *, unknown: Mapping[str, int], languages: Mapping[str, int]) -> None:
-        """Called after reading. ``unknown`` are subjects without a topic, ``languages`` those of items, each with its
-        number of items."""
+        """Receive the result of reading. ``unknown`` are subjects without a topic, ``languages`` those of items, each
+        with its number of items.
+        """
 
     def wrote(self, steps: int, total: int, results: Callable[[int], Iterator[Line]]) -> None:
-        """Called after each step. ``results(n)`` are the finished items, except the first n."""
+        """Receive the progress after each step. ``results(n)`` are the finished items, except the first n."""
 
     def is_stopping(self) -> bool:
         return False

@@ -48,8 +48,9 @@ class Sides:
             self.problems.append((name, reason(_BAD_ROWS, count=bad, total=len(rows))))
 
     def takes(self, data: dict[str, Any]) -> bool:
-        """Return whether an element of an array is not an item but data about items, whatever the name of the file.
-        Reads it then."""
+        """Read an element of an array that is data about items, whatever the name of the file. Return False if it is an
+        item.
+        """
         keys = set(data)
         readers: list[tuple[set[str], Callable[[Any], None]]] = [
             ({"unexported_paths"}, self._errors),
@@ -142,7 +143,7 @@ def _metadata_rows(data: Any) -> Iterator[tuple[str, str, Any]]:
             yield about, str(uid), value
 
 
-# How to get rows from a file that is not a list.
+# Functions that get the rows of a file that is not a list.
 _ROWS: dict[str, Callable[[Any], Iterable[Any]]] = {
     "metadata": _metadata_rows,
     "ordering": lambda data: (),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop as _
 
 from rocb.plone.reasons import Reason, reason
 
-# They print fields of the item, or are decoration.
+# Blocks that print fields of the item, or are decoration.
 _SKIPPED = {"title", "leadimage", "eventMetadata", "description", "separator", "system", "toc", "spacer", "dates"}
 _LISTING = _("A list of pages that a query found was left out.")
 _FORM = _("A form was left out.")

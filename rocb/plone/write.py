@@ -36,7 +36,7 @@ ITEMS_AT_ONCE = 100  # per transaction, which is also limited in seconds: on SQL
 SECONDS_AT_ONCE = 2.0
 PAGES_AT_ONCE = 20  # read and published together. Always the same groups, since the result depends on them
 _FAILED = _("It could not be imported (%(error)s).")
-_LONGEST_LINK = 255  # of redirects that editors see
+_LONGEST_LINK = 255  # limit for redirects that editors see
 _MOVED = "moved-"  # prefix of rows that are only an address
 
 

@@ -80,7 +80,7 @@ class Stopped(Exception):
 
 
 def carry_out(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> None:
-    """Run the step. Without an end message if the database is away: then the step is tried again."""
+    """Run the step. If the database is unavailable, send no end message, so that the step is tried again."""
     try:
         end = _undo(job, emit, is_stopping) if job.step == PloneImport.Step.UNDO else _import(job, emit, is_stopping)
     except Stopped:

@@ -35,7 +35,7 @@ CPU_SECONDS, MEMORY_BYTES = 20, 1 << 30
 # Time limits for one document and for the wait for others. A request occupies a thread of the web server while it
 # waits.
 SECONDS, WAIT_SECONDS = 40, 2
-IMAGE_BYTES = 20 * 1024 * 1024  # of all images of a document together
+IMAGE_BYTES = 20 * 1024 * 1024  # limit for all images of a document together
 # Variables with which the process finds its libraries and fonts. Secrets are not passed on.
 ENVIRONMENT = ("HOME", "LANG", "LD_LIBRARY_PATH", "PYTHONHOME", "XDG_CACHE_HOME")
 ROOT = Path(__file__).resolve().parents[2]

@@ -91,7 +91,7 @@ def public_page(item: Item) -> Page | None:
 
 
 def is_ours_to_license(page: Any) -> bool:
-    """Return whether the office may license the page: not so for articles of other sites. All events are ours."""
+    """Return whether the office may license the page. It may not for articles of other sites. All events are ours."""
     return getattr(page, "is_ours_to_license", True)
 
 

@@ -14,7 +14,9 @@ class AwayForNow(OSError):
 
 
 class Circuit:
-    """After each pause, one caller may try again. Logs one line when an outage begins and one when it ends."""
+    """Circuit breaker. After each pause, one caller may try again. Logs one line at the beginning of an outage and one
+    at its end.
+    """
 
     PAUSE_SECONDS = 5
 

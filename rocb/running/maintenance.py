@@ -33,8 +33,9 @@ POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self';
 
 
 class MaintenanceMiddleware:
-    """Must be first, so that closed requests reach nothing behind it. Static files still work because the page needs
-    them, and ``/health/`` because supervisors would restart a site that is closed on purpose."""
+    """Middleware that must be first, so that closed requests reach nothing behind it. Static files still work because
+    the page needs them, and ``/health/`` because supervisors would restart a site that is closed on purpose.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -63,8 +64,9 @@ def page(template: str) -> str:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Handle an uncaught exception, as Django's ``handler500``. If the database is away or overloaded, return 503, so
-    that programs know when to retry."""
+    """Handle an uncaught exception, as Django's ``handler500``. If the database is unavailable or overloaded, return
+    503, so that programs know when to retry.
+    """
     error = sys.exc_info()[1]
     if lacks_a_table(error):
         logger.error("The database is from an older release than the program. Run manage.py upgrade.")
@@ -75,8 +77,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Return whether the database is away or its file damaged, the files are away, or the disk accepts no writes.
-    SQLite reports a damaged file as a bare `DatabaseError`; other subclasses are bugs of ours."""
+    """Return whether the database is unavailable or its file damaged, files are unavailable, or the disk accepts no
+    writes. SQLite reports a damaged file as a bare `DatabaseError`; other subclasses are bugs of ours.
+    """
     if isinstance(error, OperationalError | InterfaceError | AwayForNow) or type(error) is DatabaseError:
         return True
     return isinstance(error, OSError) and error.errno in DISK_TAKES_NOTHING

@@ -1,8 +1,8 @@
-"""Requests that no form of the CMS sends: 400 with a sentence, where a view of Wagtail or Django expects a form of theirs.
+"""Middleware that answers malformed requests to the CMS with 400 and a message, if a view of Wagtail or Django fails.
 
-Views of this site read numbers with `foundation.whole_numbers`. Those of libraries trust their own forms: an ``id`` that is
-not a number or a field that is missing raises an exception. Such an exception is logged and answered with 400. An exception
-that our own code raises is a fault, unless it names a value of the request.
+Views of this site parse numbers with `foundation.whole_numbers`. Those of libraries trust their own forms, so an ``id``
+that is not a number, or a missing field, raises an exception. This middleware logs the exception and returns 400. An
+exception from our own code counts as a bug, unless it names a value of the request.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ from wagtail.users.models import UserProfile
 
 from foundation.unsaved import rendering
 
-# What code raises that was given another value than it expects.
+# Exceptions that code raises for an unexpected value.
 _UNEXPECTED = (
     *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError),
     *(ValidationError, NoReverseMatch, DataError),
 )
 _OURS = tuple(str(settings.BASE_DIR / name) for name in ("rocb/", "news/", "events/", "foundation/"))
-# It calls the method of a library and returns what that returns.
+# This module calls library code and returns its result, so an error passing through it is not ours.
 _TRANSPARENT = rendering.__file__
 logger = logging.getLogger(__name__)
 
 
 class MalformedRequestsMiddleware:
-    """After the middleware that signs in."""
+    """Middleware for the CMS; put it after the middleware that sets the user."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -56,14 +56,14 @@ class MalformedRequestsMiddleware:
 
 
 def is_malformed(request: HttpRequest, error: Exception) -> bool:
-    """Return whether ``error`` comes from what was sent, and not from our code or from a template."""
+    """Return whether the request caused ``error``, instead of our code or a template."""
     if not isinstance(error, _UNEXPECTED) or not (request.GET or request.method == "POST"):
         return False
     return is_named(request, error) or not any(map(_is_a_fault_in, _files(error)))
 
 
 def is_named(request: HttpRequest, error: Exception) -> bool:
-    """Return whether ``error`` names a value of the request, or a field that is missing in it."""
+    """Return whether ``error`` names a value of the request, or a missing field."""
     if isinstance(error, MultiValueDictKeyError):
         return True
     values = {value for sent in (request.GET, request.POST) for _name, some in sent.lists() for value in some}
@@ -72,7 +72,7 @@ def is_named(request: HttpRequest, error: Exception) -> bool:
 
 
 def _files(error: Exception) -> Iterator[str]:
-    """From the view to the line that raised ``error``."""
+    """Yield the files from the view to the line that raised ``error``."""
     yield from (frame.f_code.co_filename for frame, _line in traceback.walk_tb(error.__traceback__))
 
 

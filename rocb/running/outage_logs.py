@@ -1,6 +1,6 @@
-"""Log filter that drops repeated tracebacks while the database is away.
+"""Log filter that drops repeated tracebacks while the database is unavailable.
 
-Each request and each round of a worker meets the same outage; 560 answers of 503 were 47,000 lines.
+Each request and each round of a worker fails in the same outage; 560 responses of 503 wrote 47,000 lines.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The cache that several machines share. The site also works without it.
 
-If Redis is away, hangs or restarts, this delays one request by 0.2 seconds per `Circuit.PAUSE_SECONDS`. Until it is
-back, each process uses a cache in its own memory. django-redis can ignore errors, but it retries at each call and has
-no fallback.
+If Redis is unavailable, hangs or restarts, this delays one request by 0.2 seconds per `Circuit.PAUSE_SECONDS`. Until it
+responds again, each process uses a cache in its own memory. django-redis can ignore errors, but it retries at each call
+and has no fallback.
 """
 
 from __future__ import annotations

@@ -28,8 +28,9 @@ PROBES = "/health/"
 
 
 class RequestLog:
-    """Must be the outermost application, so that cached responses are logged too. The query and the reader's address
-    are left out: they reveal who the reader is and what they look for."""
+    """WSGI application that must be the outermost one, so that cached responses are logged too. The log lacks the query
+    and the reader's address, because they reveal who the reader is and what they look for.
+    """
 
     def __init__(self, application: WSGIApplication) -> None:
         self.application = application

@@ -1,5 +1,5 @@
-"""The web server: waitress, which reads requests and sends answers without a thread, and passes only complete ones to
-threads.
+"""The web server: waitress, which receives requests and sends responses without a thread per client. Only complete
+requests get a thread.
 
 A slow client takes a socket, not a thread. With 400 of them (slow headers, slow bodies, large ones, chunked ones) a
 reader waited 2 ms (median). The eight threads of gunicorn and granian were all blocked from the eighth such client on.

@@ -27,7 +27,9 @@ _BETWEEN, _AFTER_YEAR = frozenset({"of", "de", "le"}), frozenset({"г", "год"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``words``: the query with its dates in words. ``year``, ``month``, ``day``: the date in it, if any."""
+    """Query with parsed dates. ``words``: the query with its dates in words. ``year``, ``month``, ``day``: the date in
+    it, if any.
+    """
 
     words: str
     year: int | None = None

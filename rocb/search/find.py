@@ -173,7 +173,7 @@ class Search:
 
     @cached_property
     def _is_frequent(self) -> tuple[bool, bool]:
-        """Return whether more than enough of the newest entries have the words: (anywhere, in the title)."""
+        """Return whether the newest entries contain more than enough matches: (anywhere, in the title)."""
         if self.terms.phrases or not are_read_newest_first():
             return False, False
         anywhere, in_title = vocabulary.shares(self.terms, self._languages)
@@ -352,7 +352,7 @@ def _in_full(candidates: Iterable[Candidate]) -> list[SearchEntry]:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """``total``: results of the search with its filters. Facets: results after choosing that value.
+    """Numbers of results. ``total``: results of the search with its filters. Facets: results after choosing that value.
 
     If not all matches were read (`is_whole` is False), the numbers are minimums, and types and years are all that the
     language has, shown without numbers.

@@ -228,7 +228,7 @@ def _result(
 
 
 def _without_facts(entry: SearchEntry, event: Card | None) -> str:
-    """Return the sentences of an item, for an event without its date and place, which its card already shows."""
+    """Return the sentences of an item. For an event, leave out date and place, which its card already shows."""
     summary = entry.item.summary if entry.item else ""
     text = entry.plain or summary
     if event is None or not text.startswith(summary):

@@ -42,7 +42,7 @@ def draw_due(*, at: datetime) -> int:
     for item in due:
         try:
             _bring_up_to_date(item, at=at)
-        except AwayForNow:  # the storage is away; the image stays due
+        except AwayForNow:  # the storage is unavailable; the image stays due
             return 0
         except Exception:
             logger.exception("The sharing image of item %s could not be created", item.pk)

@@ -90,7 +90,7 @@ def next_events(request: HttpRequest) -> HttpResponse:
 
 @embed
 def card(request: HttpRequest, uuid: UUID) -> HttpResponse:
-    """One article or event, in its own language."""
+    """Show one article or event, in its own language."""
     item = Item.objects.without_text().filter(uuid=uuid).exclude(type=Item.Type.EXTERNAL).first()
     if item is None:
         raise Http404("Not found")

@@ -83,7 +83,7 @@ class AccountAdapter(DefaultAccountAdapter):
             super().send_notification_mail(template_prefix, user, *args, **kwargs)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
-        """Not required just after sign-in: allauth would ask for the password twice before the first factor is added."""
+        """Return False just after sign-in: allauth would ask for the password twice before the first factor is added."""
         records = get_authentication_records(self.request, self.request.user)
         return not records or time.time() - records[-1]["at"] > RECENT_SECONDS
 

@@ -1,9 +1,8 @@
 """The brake: refuses sign-in after too many tries.
 
-Passwords and codes are counted by account and network together, so that an attacker locks out themself and not the
-owner. A second limit is shared by all networks from which the account was never used, because an attacker can have many
-networks. The owner can sign in from a network that they used before, or with a passkey. A new password resets all
-counts.
+Passwords and codes are counted by account and network together, so that attackers lock out only themselves. A second
+limit is shared by all networks from which the account was never used, because an attacker can have many networks. The
+owner can sign in from a network that they used before, or with a passkey. A new password resets all counts.
 """
 
 from __future__ import annotations

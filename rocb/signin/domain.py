@@ -1,4 +1,4 @@
-"""Passkeys belong to a domain: the one in ``PUBLIC_URL``, whatever host was requested."""
+"""Domain of passkeys: they belong to the host in ``PUBLIC_URL``, whatever host was requested."""
 
 from __future__ import annotations
 

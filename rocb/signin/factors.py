@@ -59,7 +59,7 @@ def accounts_without() -> list[User]:
 
 
 class SecondFactorMiddleware:
-    """Must follow allauth's middleware."""
+    """Middleware that requires a second factor in the CMS. Must follow allauth's middleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

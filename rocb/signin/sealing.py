@@ -1,7 +1,6 @@
-"""Encryption of code seeds in the database: a copy of it is useless without ``SECRET_KEY``.
+"""Encryption of the seeds of codes, so that a copy of the database is useless without ``SECRET_KEY``.
 
-``SECRET_KEY_FALLBACKS`` still decrypt what a former key encrypted. It is encrypted with the current key at its next
-use.
+Former keys (``SECRET_KEY_FALLBACKS``) still decrypt seeds. A seed is encrypted with the current key at its next use.
 """
 
 from __future__ import annotations

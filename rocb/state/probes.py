@@ -19,7 +19,7 @@ LIVE, READY = "/health/live", "/health/ready"
 
 
 class ProbesMiddleware:
-    """Must be first in ``MIDDLEWARE``."""
+    """Middleware that must be first in ``MIDDLEWARE``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -21,7 +21,7 @@ _SETS = ("srcset", "imagesrcset")
 
 @dataclass(frozen=True)
 class Copy:
-    """``url`` is the public address of the folder."""
+    """Copy to check. ``url`` is the public address of the folder."""
 
     folder: Path
     url: str

@@ -31,8 +31,9 @@ class Incomplete(Exception):
 
 @dataclass(slots=True)
 class Crawl:
-    """``answers`` by address: contents of the copy (200), redirects, and gone pages. ``refused``: addresses left out
-    because their page is not public or their response is personal."""
+    """Result of a crawl. ``answers`` by address: contents of the copy (200), redirects, and gone pages. ``refused``:
+    addresses left out because their page is not public or their response is personal.
+    """
 
     site: Site
     pages: PublicPages

@@ -34,7 +34,7 @@ class Counts:
 
 @dataclass(slots=True)
 class Folder:
-    """``known``: files of the earlier run with their addresses."""
+    """Folder of a copy. ``known``: files of the earlier run with their addresses."""
 
     root: Path
     known: dict[str, str] = field(default_factory=dict)

@@ -29,7 +29,7 @@ SITE = frozenset(
 )
 PDF = "press_pdf"  # optional, since each takes a second or more of CPU
 PLAIN = frozenset({"/", "/sitemap.xml", "/robots.txt", "/favicon.ico"})
-FORMS = re.compile(r".*/register/")  # of events, routed by their pages
+FORMS = re.compile(r".*/register/")  # registration forms of events, routed by their pages
 
 FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken", "year", "by")
 # Places in a list. Only links from the list itself keep them; other texts with invented places lead to its first page.

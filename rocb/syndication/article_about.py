@@ -32,7 +32,7 @@ from news.api import ArticlePage, NewsIndexPage
 
 
 def news_list_for(edition: EditionPage) -> NewsIndexPage | None:
-    """The news list in the event's language."""
+    """Return the news list in the event's language."""
     return NewsIndexPage.objects.filter(locale=edition.locale, alias_of=None).order_by("path").first()
 
 

@@ -119,8 +119,9 @@ def _days(first: date, last: date) -> dict[str, Any]:
 
 
 def _where(event: dict[str, Any]) -> dict[str, Any]:
-    """A web address gives access to the meeting, so it goes to the private ``join_url``. Any other location is the
-    venue."""
+    """Return where the event takes place. A web address gives access to the meeting, so it goes to the private
+    ``join_url``. Any other location is the venue.
+    """
     place = event["location"]
     link = web_address(place, base="") if "://" in place else ""
     if place and not link:

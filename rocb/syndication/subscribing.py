@@ -82,7 +82,7 @@ class Stream:
 class Choice:
     """The choice in the query, without invalid values."""
 
-    language: str  # of the page
+    language: str  # language of the page
     topics: list[Topic] = field(default_factory=list)
     organisation: Organisation | None = None
     types: list[str] = field(default_factory=list)

@@ -64,7 +64,7 @@ menus.register(EditionPage, labels={"move": gettext_lazy("Move to another series
 
 @hooks.register("register_page_listing_more_buttons")
 def planning_in_list(page: Page, user: Any, next_url: str | None = None) -> list[Button]:
-    """Also show the buttons in lists, where people look for them."""
+    """Show the buttons in lists too, because people look for them there."""
     if page.alias_of_id:
         return []
     if is_type(page, EventSeriesPage):

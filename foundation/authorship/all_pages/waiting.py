@@ -80,7 +80,7 @@ def _pages(pks: Iterable[int]) -> dict[int, Page]:
 
 
 def quoted(what: str, comment: str) -> str:
-    """ "Returned to you: “Which minister?”" """
+    """Return a text such as "Returned to you: “Which minister?”"."""
     if not comment:
         return what
     text = Truncator(comment).chars(COMMENT_CHARACTERS)

@@ -27,7 +27,7 @@ register = template.Library()
 
 @register.filter(expects_localtime=True)
 def in_words(day: date | None, form: str = "DATE_FORMAT") -> str:
-    """``{{ date|in_words }}``: 1 May 2026, 1 мая 2026, 1er mai 2026."""
+    """Format a date: ``{{ date|in_words }}`` is 1 May 2026, 1 мая 2026, 1er mai 2026."""
     return dates.in_words(day, form) if day else ""
 
 
@@ -36,13 +36,13 @@ register.simple_tag(dates.current_zone)
 
 @register.filter
 def unbroken(text: str) -> str:
-    """``{{ summary|unbroken }}``: prevent a line break between a day and its month, or a small number and its noun."""
+    """Prevent a line break between a day and its month, or a small number and its noun: ``{{ summary|unbroken }}``."""
     return re.sub(r"\b(\d{1,2}|1er) (?=[^\W\d])", "\\1\u00a0", str(text))
 
 
 @register.filter
 def labelled(label: object, value: object) -> str:
-    """``{{ name|labelled:value }}``: join both with the colon of the current language."""
+    """Join label and value with the colon of the current language: ``{{ name|labelled:value }}``."""
     return spelling.labelled(label, value)
 
 
