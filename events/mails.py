@@ -51,7 +51,7 @@ def due(*, at: datetime) -> list[Waiting]:
 
 
 def source() -> MailSource:
-    """Return these emails as a source, for the hook ``register_mail_source``."""
+    """Return the source of these emails, for the hook ``register_mail_source``."""
     return MailSource(
         due=due,
         waiting=lambda *, at: Notice.objects.due(at=at).count(),

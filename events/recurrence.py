@@ -1,4 +1,4 @@
-"""Cadence of a series (RFC 5545 rule in a zone, exceptions, extra dates) -> suggested dates. Pure.
+"""Dates that the cadence of a series suggests: an RFC 5545 rule in a zone, exceptions and extra dates. Pure.
 
 Only DAILY, WEEKLY, MONTHLY and YEARLY rules are supported, and every expansion is bounded, so that no rule can stall a
 worker. `RuleFields` are the form fields of a rule; `fields_of` and `rule_of` convert between them.
@@ -21,7 +21,7 @@ from events import zones
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MOST_OCCURRENCES = 500
-MOST_OCCURRENCES_EVER = 50_000  # a daily rule from FIRST_YEAR
+MOST_OCCURRENCES_EVER = 50_000  # enough for a daily rule since FIRST_YEAR
 YEARS_LOOKED_AHEAD = 10
 LONGEST_RULE = 500
 FIRST_YEAR, LAST_YEAR = 1990, 2100

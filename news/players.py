@@ -1,4 +1,4 @@
-"""Addresses of videos -> their players. Pure: sends no request to the other site, neither here nor when a page renders.
+"""Video players for addresses of videos. Pure: sends no request to the other site, not even when a page renders.
 
 A reader's browser contacts the other site only after a click, and without cookies if the site offers that.
 """

@@ -1,4 +1,5 @@
-"""Frozen values -> iCalendar text (RFC 5545, with 7986), with the icalendar library. The only writer of calendars.
+"""Writer of iCalendar text (RFC 5545, with 7986) from frozen values, with the icalendar library. The only writer of
+calendars.
 
 A component is stored as *unfolded text*: lines with CRLF that may exceed 75 octets and contain our own host as
 `OUR_HOST` (RFC 2606 reserves ``.invalid``). `calendar` joins such texts, inserts the real host and folds lines. So a

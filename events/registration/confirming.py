@@ -1,4 +1,5 @@
-"""Registrations that wait for confirmation by mail: the place is held for an hour, and invented people cannot confirm.
+"""Registrations that wait for confirmation by mail: the place is held for an hour, and people with an invented address
+cannot confirm.
 
 The first few from one network need no confirmation while places for others remain. An unconfirmed place goes to the next
 person on the waiting list.

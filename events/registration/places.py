@@ -168,7 +168,7 @@ def _let_in(row: Registration, *, at: datetime) -> Outcome:
 
 
 def lapse(*, at: datetime) -> int:
-    """Give places that were not confirmed in time to the waiting list. Returns the number of events that had any."""
+    """Give the waiting list the places that were not confirmed in time. Return the number of events that had any."""
     late = Registration.objects.filter(status=RegistrationStatus.UNCONFIRMED, held_until__lte=at).order_by()
     things = list(late.values_list("translation_key", flat=True).distinct()[:LAPSED_AT_ONCE])
     for thing in things:

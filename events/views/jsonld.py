@@ -72,7 +72,7 @@ def edition(
 
 def series(page: EventSeriesPage, editions: Sequence[EditionPage], *, owner: str) -> SafeString:
     node = _named("EventSeries", page.title, url_of(page))
-    language = page.locale.language_code  # also that of its editions
+    language = page.locale.language_code  # editions have the same language
     node |= {"inLanguage": language, "organizer": _named("Organization", owner)}
     node |= {"description": page.introduction} if page.introduction else {}
     node |= {"subEvent": [_event(one, language) for one in editions]} if editions else {}

@@ -48,7 +48,7 @@ class Said(Protocol):
     def fix(self) -> str: ...
 
 
-# Checks a page of this type as it is in memory. Errors prevent publication, warnings do not.
+# Function that checks a page of this type as it is in memory. Errors prevent publication, warnings do not.
 type Checks = Callable[[Any], tuple[Iterable[Said], Iterable[Said]]]
 _checks: dict[type[Page], Checks] = {}
 

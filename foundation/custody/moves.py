@@ -1,5 +1,5 @@
-"""Record page moves: a page is renamed or moved -> a `FormerAddress` in the same transaction -> followers update stored
-URLs.
+"""Record of page moves. Renaming or moving a page writes a `FormerAddress` in the same transaction; followers then
+update stored URLs.
 
 Apps that store page URLs register a follower. The worker calls it with a few pages at a time until all pages below the
 moved one are done. After a crash at any moment the row is still pending.

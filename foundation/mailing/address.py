@@ -1,4 +1,4 @@
-"""``MAIL_URL`` -> Django's ``MAILERS``. Pure, except that it tries to read a certificate file."""
+"""Conversion of ``MAIL_URL`` to Django's ``MAILERS``. Pure, except that it tries to read a certificate file."""
 
 from __future__ import annotations
 

@@ -84,7 +84,9 @@ def send_due(*, at: datetime) -> int:
 def dispatch(
     due: Iterable[Callable[..., Sequence[Outgoing]]], *, at: datetime, most: int = AT_ONCE, share: float = 1
 ) -> int:
-    """Send due email of these sources, at most ``most`` and that share of a minute. Return how many were sent."""
+    """Send due email of these sources, at most ``most`` and at most ``share`` of the limit per minute. Return how many
+    were sent.
+    """
     server = MailServer.objects.state()
     if server.is_down and not MailServer.objects.take_probe(at=at):
         return 0

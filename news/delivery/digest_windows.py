@@ -1,4 +1,4 @@
-"""Time windows of digests: frequency, local hour and the current time -> the open window. Pure.
+"""Time windows of digests, from frequency, local hour and the current time. Pure.
 
 The hour is the receiver's local time, in summer and winter. If daylight saving skips the hour, the later one counts; if
 it repeats the hour, the first one counts. So each local day has exactly one window.

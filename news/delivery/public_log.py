@@ -27,7 +27,9 @@ class LogPage:
 
 
 class BeyondTheLog(LookupError):
-    """A sequence number that was never issued: the mirror is of another site, or from before a restore of this one."""
+    """Error for a sequence number that was never issued: the mirror is of another site, or from before a restore of
+    this one.
+    """
 
 
 def changes_after(sequence: int, *, limit: int) -> LogPage:

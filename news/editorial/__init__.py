@@ -1,1 +1,1 @@
-"""Checks before publication: facts of an article -> findings, each with a way to fix it."""
+"""Checks of articles before publication. They read facts and return findings, each with a way to fix it."""

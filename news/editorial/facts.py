@@ -1,4 +1,6 @@
-"""An `ArticlePage`, saved or being edited -> the plain facts that ``news.editorial.rules`` checks. One query for all links."""
+"""Extraction of the plain facts that ``news.editorial.rules`` checks from an `ArticlePage`, saved or being edited. One
+query for all links.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plain text of a press item -> title, date and blocks. Pure: it adds nothing that is not in the text.
+"""Parser of the plain text of a press item: title, date and blocks. Pure. It adds nothing that is not in the text.
 
 ``read_item`` never loses a word: text that is not recognised as a title, date, heading or list becomes a paragraph.
 """

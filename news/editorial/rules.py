@@ -1,4 +1,5 @@
-"""Checks before publication: plain facts of an article -> findings, each with a way to fix it. Pure.
+"""Rules that articles are checked by before publication. They read plain facts and return findings, each with a way to
+fix it. Pure.
 
 An error prevents publication, a warning does not. In doubt a check reports nothing: an editor who sees three false
 alarms stops reading the true ones.

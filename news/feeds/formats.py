@@ -1,4 +1,4 @@
-"""`Item` rows and a `FeedInfo` -> the bytes of a feed in one of the formats."""
+"""Formats of feeds, and how `Item` rows and a `FeedInfo` are written in each."""
 
 from __future__ import annotations
 

@@ -211,7 +211,7 @@ class ItemList:
 
     @property
     def own_filter_names(self) -> list[str]:
-        """`own_values` in words."""
+        """Names of the filters in `own_values`."""
         return [str(ArticleKind(self.kind).label)] if self.kind else []
 
     @property

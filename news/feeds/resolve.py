@@ -1,4 +1,4 @@
-"""Address -> list: on a public page of the tree, or at the common address of all languages."""
+"""Lookup of the list at an address: on a public page of the tree, or at the common address of all languages."""
 
 from __future__ import annotations
 

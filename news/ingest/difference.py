@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-# The time is quadratic in these.
+# The time is quadratic in these limits.
 MAX_LINES = 400
 MAX_WORDS = 600
 

@@ -1,4 +1,4 @@
-"""Clean HTML from other sites -> blocks of an article's body that the CMS can open. Pure.
+"""Conversion of clean HTML from other sites to body blocks that the CMS can open. Pure.
 
 Wagtail's converter fails on ordinary HTML (a list item without a list, a link around a paragraph, ``<br>``), and then
 the whole edit page fails. So the HTML is reduced to what Draftail itself writes: a flat sequence of paragraphs and

@@ -1,4 +1,4 @@
-"""Outcomes of polls -> rows: entries, the state of their sources, the log. A batch is one transaction.
+"""Storage of poll outcomes: entries, the state of their sources, the log. A batch is one transaction.
 
 A batch needs few statements: one looks up known entries, one adds entries, one adds later versions of accepted entries,
 one adds topics from rules, one adds the log. Each source and each changed entry has its own update.

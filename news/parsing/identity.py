@@ -148,7 +148,9 @@ class Identified:
 
 @dataclass(frozen=True, slots=True)
 class Identification:
-    """``repeated``: share of entries, from 0 to 1, that repeat the identifier of another entry in the document."""
+    """Entries with their keys. ``repeated``: share of entries, from 0 to 1, that repeat the identifier of another entry
+    in the document.
+    """
 
     entries: tuple[Identified, ...]
     repeated: float

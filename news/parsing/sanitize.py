@@ -132,8 +132,9 @@ _FLAT = frozenset(_FLAT_NAMES.split())
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """``html`` is safe to show as it is; ``text`` is the same without markup, one line per paragraph.
-    ``words_left_out``: number of words beyond a limit."""
+    """Result of the sanitiser. ``html`` is safe to show as it is; ``text`` is the same without markup, one line per
+    paragraph. ``words_left_out``: number of words beyond a limit.
+    """
 
     html: str
     text: str

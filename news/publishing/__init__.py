@@ -1,1 +1,1 @@
-"""Publication: a page or an entry -> its public `Item`, and a `Change` in the log."""
+"""Publication of pages and entries: each gets a public `Item`, and a `Change` in the log."""

@@ -1,4 +1,4 @@
-"""A page -> `ItemContent`: its public content, rendered once, at publication."""
+"""Public content of pages (`ItemContent`), rendered once, at publication."""
 
 from __future__ import annotations
 

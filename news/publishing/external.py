@@ -1,4 +1,4 @@
-"""An `Entry` published as an external item -> `ItemContent`: as much as this site is permitted to show.
+"""Public content of external items (`ItemContent`), made from an `Entry`: as much as this site is permitted to show.
 
 The source determines that: a headline, an excerpt, or the full text. The item links to the original. Its image is
 neither copied nor linked.

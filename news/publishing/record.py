@@ -1,4 +1,4 @@
-"""Publication, edit or withdrawal -> `Item` and `Change`. Idempotent.
+"""Updates of `Item` and `Change` after a publication, edit or withdrawal. Idempotent.
 
 `record` is for pages of any model in `content_functions`, `record_external` for entries of the desk.
 """
@@ -30,7 +30,7 @@ from news.publishing.writing import (
     write,
 )
 
-# Values that the drawn share image of an item without an image shows.
+# Values that appear on the share image drawn for an item without an image.
 SAID_WHEN_SHARED = ("title", "kind", "published_at", "data")
 # Dates in an edition's `data`, and the statuses that mean that it does not take place on them.
 WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")

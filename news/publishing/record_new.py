@@ -1,4 +1,4 @@
-"""Many pages from another site, published for the first time -> their `Item` and `Change` rows, in bulk."""
+"""Bulk creation of `Item` and `Change` rows for many new pages from another site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fills the empty database and folder of the settings. Runs in a separate process, see ``beside``."""
+"""Restore of a backup into the empty database and folder of the settings. Runs in a separate process, see ``beside``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes a backup."""
+"""Creation of a backup."""
 
 from __future__ import annotations
 

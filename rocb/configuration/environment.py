@@ -1,4 +1,4 @@
-"""Reads the environment, and settings that all others need: how and where the site runs.
+"""Reader of the environment, and the settings that all others need: how and where the site runs.
 
 A wrong value stops the start with a message that says what to do.
 """

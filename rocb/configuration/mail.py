@@ -26,7 +26,7 @@ def _mailers() -> dict[str, Any]:
 
 
 MAILERS = _mailers()
-# The most emails sent per minute; the others wait.
+# Maximum number of emails sent per minute; others wait.
 MAIL_PER_MINUTE = number("MAIL_PER_MINUTE", 60, least=1, most=100_000)
 
 

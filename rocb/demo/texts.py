@@ -1,4 +1,4 @@
-"""Reader of the demo's files -> plain values, and of its light markup -> blocks. Pure except for reading files."""
+"""Reader of the demo's files and its light markup. Pure except for reading files."""
 
 from __future__ import annotations
 

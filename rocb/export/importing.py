@@ -1,4 +1,4 @@
-"""A bag -> an empty site."""
+"""Import of a bag into an empty site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of the flat tables -> records of plain values, and back, in batches."""
+"""Conversion between rows of the flat tables and records of plain values, in batches."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ _CLOSED: dict[tuple[str, str], Callable[[], str]] = {
 
 @dataclass
 class Loader:
-    """Inserts the rows of records. Call `flush` after the last one of a kind."""
+    """Loader that inserts the rows of records. Call `flush` after the last one of a kind."""
 
     _held: dict[str, tuple[tables.Table, list[Any]]] = field(default_factory=dict)
     _numbers: dict[str, int] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The site -> a bag."""
+"""Export of the site to a bag."""
 
 from __future__ import annotations
 

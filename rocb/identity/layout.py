@@ -37,8 +37,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """``home`` is the home page of the language, or of the site if there is none. ``sections`` are the public pages
-    below it in the editors' order. ``private`` are the paths (`Page.path`) of restricted branches."""
+    """Frame of the pages in a language. ``home`` is the home page of the language, or of the site if there is none.
+    ``sections`` are the public pages below it in the editors' order. ``private`` are the paths (`Page.path`) of
+    restricted branches.
+    """
 
     home: Section | None
     sections: tuple[Section, ...]

@@ -194,7 +194,7 @@ class Organisation(index.Indexed, Named):
 
     @property
     def places_in_texts(self) -> list[str]:
-        """Return the country's names: in texts, a country can mean its administration."""
+        """Return the country's names, because a country in a text can mean its administration."""
         return list(self.country.values())
 
     @property

@@ -36,7 +36,7 @@ def offer(entry: Entry, *, at: float) -> None:
 
 
 class Purger:
-    """Decides when to purge. Each worker has one and calls `look` repeatedly."""
+    """Scheduler of purges. Each worker has one and calls `look` repeatedly."""
 
     def __init__(self) -> None:
         self.seen: Version | None = None

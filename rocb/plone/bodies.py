@@ -1,4 +1,4 @@
-"""HTML of the old site -> our stored blocks, in which links and pictures are still names of items there.
+"""Conversion of the old site's HTML to our stored blocks, in which links and pictures are still names of items there.
 
 All HTML passes through the project's sanitizer. It does not accept pictures, tables and videos, so these are removed
 first and inserted as blocks between the texts. A link to the old site becomes an address on the host `OLD`, which

@@ -1,4 +1,4 @@
-"""Finds the items of an export, whatever program wrote it. Pure: it reads files and decides nothing.
+"""Search for the items of an export, whatever program wrote it. Pure: it reads files and decides nothing.
 
 Four layouts are recognised by their structure, never by their names, so several can be in one folder:
 

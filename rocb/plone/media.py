@@ -1,4 +1,4 @@
-"""Files of an export -> images and documents of the library."""
+"""Import of files of an export as images and documents of the library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of an item -> the fields of a page. Nothing is saved here."""
+"""Conversion of an item's values to the fields of a page. Nothing is saved here."""
 
 from __future__ import annotations
 

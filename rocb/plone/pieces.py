@@ -1,4 +1,4 @@
-"""Divides a long text into pieces that the sanitizer accepts completely. Pure.
+"""Division of a long text into pieces that the sanitizer accepts completely. Pure.
 
 The sanitizer limits its output, which is longer than its input. A piece that loses words there is divided again. Lists,
 paragraphs and cells that are too long are divided inside, and both parts are elements of that kind.

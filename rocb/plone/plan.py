@@ -1,4 +1,4 @@
-"""Decides what each item becomes, with a sentence if an editor would not expect it. Writes nothing."""
+"""Decisions on what each item becomes, with a sentence if an editor would not expect it. Writes nothing."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Planned:
     parent: str = ""
     leads_to: str = ""
     filter: tuple[str, ...] = ()
-    is_language_assumed: bool = False  # neither the item nor its address states it
+    is_language_assumed: bool = False  # neither the item nor its address has a language
     translation_key: uuid.UUID | None = None
     why: tuple[Reason, ...] = ()
 

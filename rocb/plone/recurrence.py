@@ -1,4 +1,4 @@
-"""The recurrence of an event -> the days on which it takes place, as Plone expands it. Pure.
+"""Days on which an event takes place, from its recurrence, as Plone expands it. Pure.
 
 Plone stores lines of RRULE, RDATE and EXDATE in one text, reads all of them as local times of the start's zone, ignores
 their zones, and always includes the start itself.

@@ -1,4 +1,4 @@
-"""Blocks of Volto -> HTML, which is then sanitized like all external HTML. Pure.
+"""Conversion of Volto's blocks to HTML, which is then sanitized like all external HTML. Pure.
 
 A block without an equivalent becomes its readable text, with a note.
 """

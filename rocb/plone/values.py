@@ -1,4 +1,4 @@
-"""The JSON of an item -> plain values, whatever program wrote it. Pure.
+"""Parser of an item's JSON to plain values, whatever program wrote it. Pure.
 
 Nothing here fails: a value of an unexpected type is treated as missing.
 """
@@ -103,7 +103,7 @@ class Item:
 
 
 class Addresses:
-    """Recognises addresses of the old site. Learns its other base addresses from the items."""
+    """Recogniser of addresses of the old site. It learns the site's other base addresses from the items."""
 
     def __init__(self, site: str) -> None:
         self.site = site.rstrip("/")

@@ -1,4 +1,4 @@
-"""The plan -> rows, pages and files, in transactions of a few items, each with its own savepoint.
+"""Writer of the plan: rows, pages and files, in transactions of a few items, each with its own savepoint.
 
 Three passes over the plan: files; pages as empty drafts, so that links between them find their targets; texts, with
 which pages go live. A row records the progress of an item, so an interrupted run continues, and a second run writes

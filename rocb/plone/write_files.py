@@ -1,4 +1,4 @@
-"""Files of an export -> images and documents, once each; and the lead pictures of pages."""
+"""Writer of files: images and documents, once each, and the lead pictures of pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items of an export -> pages: first as empty drafts, then filled, and published if the public saw them."""
+"""Writer of pages: first empty drafts, then filled ones, published if the public saw them on the old site."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ _AT_ONCE = 500
 
 
 class Speaking(importing.Watch):
-    """Reports progress at intervals, which also shows that the process is alive."""
+    """Observer that reports progress at intervals, which also shows that the process is alive."""
 
     def __init__(self, emit: Emit, is_stopping: Callable[[], bool], *, total: int | None = None) -> None:
         self.emit, self.is_stopping = emit, is_stopping  # type: ignore[method-assign]

@@ -51,7 +51,7 @@ def loops() -> Iterator[list[Loop]]:
 
 
 class Worker:
-    """Runs imports. ``stop`` can be called from another thread: the step then waits for the next worker."""
+    """Runner of imports. ``stop`` can be called from another thread: the step then waits for the next worker."""
 
     def __init__(self) -> None:
         self._stopping = threading.Event()
@@ -114,7 +114,7 @@ def claim(*, at: datetime) -> PloneImport | None:
 
 
 class Keeper:
-    """Updates the rows of an import from the messages of its process."""
+    """Writer of an import's rows, from the messages of its process."""
 
     def __init__(self, job: PloneImport) -> None:
         self.job, self.is_stopping = job, False

@@ -17,7 +17,7 @@ def _time(record: logging.LogRecord) -> str:
 
 
 class TextFormatter(logging.Formatter):
-    """``2026-11-27T01:02:03.456Z INFO rocb.running.request_log [id] GET /en/ 200 0.3 ms``"""
+    """Formatter of lines such as ``2026-11-27T01:02:03.456Z INFO rocb.running.request_log [id] GET /en/ 200 0.3 ms``."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         known = f" [{found}]" if (found := request_id.get()) else ""
@@ -25,7 +25,7 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object per line, including a traceback. ``extra={"fields": {...}}`` adds keys."""
+    """Formatter of one JSON object per line, including a traceback. ``extra={"fields": {...}}`` adds keys."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {"time": _time(record), "level": record.levelname, "logger": record.name}

@@ -1,4 +1,4 @@
-"""Writes `SearchEntry` rows for objects. Idempotent. Objects that are not public have no entry, or lose theirs."""
+"""Writer of `SearchEntry` rows. Idempotent. Objects that are not public have no entry, or lose theirs."""
 
 from __future__ import annotations
 

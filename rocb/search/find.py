@@ -1,4 +1,4 @@
-"""`Search`: a query -> public results and facet counts.
+"""Search engine of the site: `Search` returns public results and facet counts for a query.
 
 The index returns at most `CANDIDATES` entries, so that a word in all entries costs no more than a rare one. They are
 ranked here, identically for both databases: first pages and organisations whose title has all the words, then entries
@@ -99,7 +99,7 @@ class Search:
         return replace(self, **{"page": 1, **changes})
 
     def path(self, base: str) -> str:
-        """Return its address under ``base``, with the parameters in a fixed order."""
+        """Return the search's address under ``base``, with the parameters in a fixed order."""
         params = {
             "q": self.query,
             "in": ALL_LANGUAGES if self.everywhere else "",

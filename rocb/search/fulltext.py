@@ -38,7 +38,7 @@ SQLITE = (
     f"CREATE TRIGGER IF NOT EXISTS {FTS}_removed AFTER DELETE ON {TABLE} BEGIN {_REMOVE} END",
     f"CREATE TRIGGER IF NOT EXISTS {FTS}_changed AFTER UPDATE OF title, text, marks ON {TABLE} BEGIN {_REMOVE} {_ADD} END",
 )
-# Long columns are stored out of line: a word in all entries reads every row, but not its text.
+# Store long columns out of line, because a word in all entries reads every row, but not its text.
 POSTGRESQL = (
     f"ALTER TABLE {TABLE} ADD COLUMN words tsvector GENERATED ALWAYS AS"
     " (array_to_tsvector(string_to_array(btrim(title || ltrim(text) || ltrim(marks)), ' '))) STORED",
@@ -71,7 +71,7 @@ def make_index(using: str = "default", **kwargs: Any) -> None:
 def having(
     entries: QuerySet[SearchEntry], terms: Iterable[Term], marks: Iterable[Iterable[str]], *, in_title: bool = False
 ) -> QuerySet[SearchEntry]:
-    """Return those of ``entries`` with all terms and one mark of each group in ``marks``, newest first."""
+    """Return the entries with all terms and one mark of each group in ``marks``, newest first."""
     postgresql = connection.vendor == "postgresql"
     quote, both, either = ("'", " & ", " | ") if postgresql else ('"', " AND ", " OR ")
     prefix = IN_TITLE if in_title else ""
@@ -115,7 +115,7 @@ def are_read_newest_first() -> bool:
 
 
 def newest(entries: QuerySet[SearchEntry], most: int) -> QuerySet[SearchEntry]:
-    """Return those of ``entries`` among the newest ``most`` of all, or none if there are not that many in total."""
+    """Return the ``entries`` that are among the newest ``most`` of all entries, or none if fewer exist in total."""
     last = SearchEntry.objects.order_by("-pk").values("pk")[most : most + 1]
     return entries.filter(pk__gt=Subquery(last))
 

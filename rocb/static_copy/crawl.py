@@ -14,7 +14,7 @@ from rocb.static_copy.answers import Answer, Site
 from rocb.static_copy.public import PublicPages
 from rocb.static_copy.rewriting import Role
 
-# More than a site of 100,000 items has. It stops an unforeseen loop with an error.
+# Above the number of addresses of a site with 100,000 items. Stops an unforeseen loop with an error.
 MOST_ADDRESSES = 1_000_000
 FEEDS = {"application/rss+xml", "application/atom+xml", "application/feed+json"}
 TEXTS = {"application/xml", "text/xml", "text/x-opml", "application/json", "application/manifest+json", "text/plain"}

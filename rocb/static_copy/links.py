@@ -20,7 +20,7 @@ MOST_STEPS = 5  # in a chain of redirects
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``url``: future address of the copy. ``live_url``: site for features that a copy does not have."""
+    """Options of a copy. ``url``: its future address. ``live_url``: site for features that a copy does not have."""
 
     url: str
     is_relative: bool = False

@@ -26,7 +26,7 @@ class Role(Enum):
     WRITTEN = auto()  # an absolute address in a text, for programs and for people who copy it
 
 
-# None removes the attribute with this link, and a whole element of the head.
+# Replacement of a link. None removes the attribute, and in the head the whole element.
 type Replace = Callable[[str, Role], str | None]
 # Replacement of a form by its method.
 type Sentence = Callable[[str], str]
@@ -115,7 +115,7 @@ def links_of_style(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=8)
 def _addresses(base: str) -> re.Pattern[str]:
-    # Not hosts that only start like ours, and only characters that an address can contain.
+    # Excludes hosts that only start like ours, and characters that an address cannot contain.
     return re.compile(
         re.escape(base) + r"(?![\w.:@-])(?:/(?:[\w.~%/=:@!$*+,;()'-]|[?#]|&amp;amp;|&amp;|&(?=[\w\[\]%-]+=))*)?"
     )

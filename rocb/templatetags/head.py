@@ -30,7 +30,8 @@ SUMMARY_CHARACTERS = 200
 _TERRITORIES = {"en": "en_GB", "ru": "ru_RU", "fr": "fr_FR"}
 # Languages for which the page needs the Cyrillic letters of its fonts.
 _CYRILLIC = frozenset({"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"})
-# Combinations of more filters are endless. Search engines find their items in other lists.
+# Limit of filters in a list that search engines index. Combinations of more are endless, and their items are in other
+# lists.
 FILTERS_TO_FIND = 1
 FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken")
 

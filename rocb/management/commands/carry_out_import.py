@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from rocb.models import PloneImport
 from rocb.plone_imports.carrying_out import Message, carry_out
 
-# More than the largest item needs. An export that takes more ends this process, not the server.
+# Enough for the largest item. An export that needs more ends this process, not the server.
 MOST_MEMORY_BYTES = 3 * 1024**3
 
 
