@@ -1,4 +1,4 @@
-"""What every test stands on: a refused network, a site with a news list, rows from `tests.factories`."""
+"""Fixtures for every test: a blocked network, a site with a news list, rows from `tests.factories`."""
 
 from __future__ import annotations
 

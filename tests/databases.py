@@ -1,10 +1,10 @@
-"""Databases of the tests: copies of a migrated one, made in a blink.
+"""Databases of the tests: fast copies of a migrated one.
 
-Test functions run in a transaction that nobody else sees, so a process needs a database that it can really open.
+Test functions run in a transaction that no other process sees, so processes need a database that they can really open.
 
-Migrating takes twelve seconds, so one process does it for all that test side by side. On SQLite the result is kept for
-the next run too, under a name made of all migrations, the packages and the settings: where one of these is another, the
-next run migrates from nothing.
+Migrating takes twelve seconds, so one process does it for all parallel ones. On SQLite the result is kept for the next
+run, under a name made of all migrations, the packages and the settings. If one of these changes, the next run migrates
+again.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Prepares the environment before Django reads its settings; pytest loads it first (``-p tests.environment``).
+"""Set up the environment before Django reads its settings; pytest loads this first (``-p tests.environment``).
 
-Nothing of the developer's own settings reaches the tests, and nothing that tests write outlives them: files go to a
-temporary folder, and with ``TEST_POSTGRES=1`` the database is a private PostgreSQL that ends with the tests.
+Tests do not see the developer's own settings, and leave nothing behind: files are in a temporary folder, and with
+``TEST_POSTGRES=1`` the database is a private PostgreSQL that ends with the tests.
 """
 
 import atexit

@@ -1,4 +1,4 @@
-"""Plain functions, one valid row each; what a test does not care about has a value that it need not name."""
+"""Plain functions that each create one valid row. Values that do not matter to a test have defaults."""
 
 from __future__ import annotations
 

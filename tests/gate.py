@@ -1,4 +1,4 @@
-"""The way to a service that stays in this process: open, closed (nobody listens) or hung (listens, and says nothing more)."""
+"""Gate in front of a service in this process: open, closed (nothing listens) or hung (listens, but does not respond)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of files as an attacker would write them, put together at random."""
+"""File names as an attacker would write them, generated at random."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What an import leaves in an SQLite database, as lines that two imports of the same export have in common.
+"""Rows that an import leaves in an SQLite database, as lines that are equal for two imports of the same export.
 
-Keys of rows differ from run to run, so every reference is written as what it leads to: a page by its path, a file by its hash.
-Moments of the run itself are left out.
+Keys differ from run to run, so every reference is written as its target: a page by its path, a file by its hash.
+Timestamps of the run itself are left out.
 """
 
 from __future__ import annotations

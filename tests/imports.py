@@ -1,8 +1,9 @@
-"""Imports of whole exports into a site of their own, with figures: ``make imports``, and ``python -m tests.imports --help``.
+"""Imports of whole exports into a separate site, with figures: ``make imports``, and ``python -m tests.imports
+--help``.
 
-The items of an export are counted by a counter that shares no code with the import: it looks for ``"@type"`` in files. Each
-export is checked, imported and imported again. What is asked: as many lines of the report as items, the same counts of check
-and import, and nothing written by the second import.
+The items of an export are counted by code that is independent of the import: it looks for ``"@type"`` in files. Each
+export is checked, imported and imported again. There must be as many lines in the report as items, the check and the
+import must have the same counts, and the second import must write nothing.
 """
 
 from __future__ import annotations

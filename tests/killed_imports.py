@@ -1,7 +1,7 @@
 """Imports that are killed, as by ``kill -9`` or a power cut, at any statement that they send to the database.
 
-`imported` runs in a process that has set Django up and has no connection yet (`tests.processes.ask`): each import is a child of
-it, so none costs the start of a program, and the moments are those of a seed and not of a clock.
+`imported` runs in a process with Django set up and without a connection (`tests.processes.ask`). Each import is a child
+of it, so none costs the start of a program, and the moments depend on a seed instead of a clock.
 """
 
 from __future__ import annotations

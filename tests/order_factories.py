@@ -1,4 +1,4 @@
-"""Subscriptions, channels and what they were brought: one valid row each."""
+"""Subscriptions, channels and their deliveries, each one valid row."""
 
 from __future__ import annotations
 

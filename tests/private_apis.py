@@ -1,8 +1,8 @@
-"""What the product uses of its libraries that they do not document: found in the code, and listed with reasons.
+"""Search for undocumented APIs of libraries that the product uses, and the list of them with reasons.
 
-Undocumented are: names that begin with an underscore; modules inside feedparser and django_tasks_db; what of Wagtail its
-documentation does not name (``data/wagtail_documented.txt``, written by ``bin/documented``); and a few of Django's and
-treebeard's without an underscore. ``docs/private-apis.md`` holds the list.
+Undocumented are: names that begin with an underscore; modules inside feedparser and django_tasks_db; names that
+Wagtail's documentation does not mention (``data/wagtail_documented.txt``, written by ``bin/documented``); and a few of
+Django's and treebeard's without an underscore. ``docs/private-apis.md`` has the list.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A publisher on loopback that does what a test tells it, however wrong, and remembers what it was asked.
+"""A publisher on loopback that responds as a test requires, however wrong, and records its requests.
 
 ::
 
@@ -7,15 +7,15 @@
         client_for_loopback().request(publisher.url("/feed.xml"))
         assert publisher.asked("/feed.xml")[0].headers["accept-encoding"]
 
-`Publisher.serve` takes for a path one answer, or several that are given in turn (the last of them for ever). An answer is
+`Publisher.serve` takes one answer for a path, or several that are given in turn (the last one forever). An answer is
 
-* a `Reply` (or its parts by keyword): a well-formed answer of HTTP. A 200 with validators becomes a 304 by itself when
-  the request brings one of them back, unless ``ignores_conditions``;
-* bytes: sent as they are, instead of any HTTP;
+* a `Reply` (or its parts by keyword): a well-formed HTTP response. A 200 with validators automatically becomes a 304 when
+  the request contains one of them, unless ``ignores_conditions``;
+* bytes: sent unchanged, instead of any HTTP;
 * a list of bytes and numbers: the bytes one after the other, a number is a pause in seconds;
-* a function of the `Request` that gives one of these.
+* a function of the `Request` that returns one of these.
 
-Every answer ends the connection. A path that nothing was served for is a 404.
+Every answer ends the connection. A path without an answer is a 404.
 """
 
 from __future__ import annotations

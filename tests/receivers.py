@@ -1,4 +1,4 @@
-"""Receivers of what we bring, without network, and a clock that tests turn: three days of retries pass in a blink.
+"""Receivers of our deliveries, without network, and a clock that tests set: three days of retries pass instantly.
 
 ::
 

@@ -1,4 +1,6 @@
-"""The small newsroom in which `tests/test_rights.py` tries every address: things of two organisations and of the office."""
+"""Small newsroom in which `tests/test_rights.py` requests every address: content of two organisations and of the
+office.
+"""
 
 from __future__ import annotations
 

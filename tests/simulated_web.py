@@ -1,4 +1,4 @@
-"""A web without network and a clock that tests turn: publishers are functions, and weeks pass in seconds.
+"""A web without network, and a clock that tests set: publishers are functions, and weeks pass in seconds.
 
 ::
 

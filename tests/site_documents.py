@@ -1,6 +1,7 @@
-"""What a site says to those who follow it, in lines that outlive any change of its code: addresses, ids, dates, titles.
+"""Public documents of a site for its followers, as lines that survive any change of its code: addresses, ids, dates,
+titles.
 
-Run as a program it works in older checkouts too, for it knows Django and addresses alone (tests/README.md).
+As a program it also runs in older checkouts, because it knows only Django and addresses (tests/README.md).
 """
 
 from __future__ import annotations

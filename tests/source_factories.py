@@ -1,4 +1,4 @@
-"""Sources and entries for tests, one valid row each; what a test does not care about has a value that it need not name."""
+"""Sources and entries for tests, each one valid row. Values that do not matter to a test have defaults."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``deploy/``: what others' programs say of it, and that it names what is there."""
+"""``deploy/``: other programs accept its files, and the files refer to things that exist."""
 
 from __future__ import annotations
 

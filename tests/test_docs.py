@@ -1,4 +1,4 @@
-"""The handbook is true where that can be looked up: links, paths, modules, commands, settings."""
+"""The handbook is correct as far as it can be checked: links, paths, modules, commands, settings."""
 
 from __future__ import annotations
 

@@ -1,17 +1,17 @@
-"""Three hundred steps of a newsroom at random, and followers of every kind that read them: each holds just what is public.
+"""Three hundred random steps of a newsroom, and followers of every kind: each has exactly the public content.
 
-The newsroom begins with more old articles than its feeds hold (a few, so that it takes less time); whoever follows walks the
-archives once and polls from then on, never less often than feeds promise (`news.feeds.window`). After each poll the
-follower's copy is compared with the site: no ghosts, nothing stale, nothing missing, of all items and not of the newest.
+The newsroom begins with more old articles than its feeds contain (only a few, to save time). Followers read the
+archives once and then poll, at least as often as feeds promise (`news.feeds.window`). After each poll the follower's
+copy is compared with the site: no ghosts, nothing outdated, nothing missing, for all items and not only the newest.
 
-Those of Atom, JSON Feed, a private feed and the hub take a thing away when they are told that it was withdrawn. RSS has no
-word for that: its follower asks the address of what it holds beyond the site, and is told there that it is gone. Receivers
-of webhooks apply messages by ``sequence`` or as they arrive. All know a thing by its identity alone, and take a changed
-title or address for an edit of it.
+Followers by Atom, JSON Feed, a private feed and the hub delete an item when they are notified of its withdrawal. RSS
+cannot express that: its follower requests the addresses of its surplus items, and gets 410. Webhook receivers apply
+messages by ``sequence`` or as they arrive. All identify an item only by its identity, and treat a changed title or
+address as an edit.
 
-A copy of the log asks for the changes since its last number, now and then, and holds all that is public.
-Those of a list with filters hold what the list has: what is filed elsewhere, or leaves lists while its page stays, goes from
-their copies too. What pages say decides what a list has, not the rows that the lists are read from.
+A copy of the log requests the changes since its last number from time to time, and has all public content. Followers of
+a list with filters have the items of the list: items that are filed elsewhere, or leave lists while their page stays,
+leave their copies too. Pages, not the rows from which lists are read, decide which items a list has.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The house rules: who may import whom, how things are called, how long files may be.
+"""The house rules: who may import whom, names, and lengths of files.
 
-Who may import whom says ``[tool.importlinter]`` in ``pyproject.toml``. A rule is changed only together with the reason
-for it; the plan that these rules mirror stands in ``docs/`` and in the docstrings of the packages.
+``[tool.importlinter]`` in ``pyproject.toml`` defines who may import whom. A rule is changed only together with the
+reason for it; the plan behind these rules is in ``docs/`` and in the docstrings of the packages.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""What is deleted is found by an index in every table that names it, or one account takes seconds among millions of rows."""
+"""Every table that refers to a deleted row has an index for it; otherwise deleting one account takes seconds among
+millions of rows.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site with a language more and with only one: ``LANGUAGES`` in the environment, and nothing else."""
+"""The site with one more language, and with only one: nothing changes except ``LANGUAGES`` in the environment."""
 
 from __future__ import annotations
 

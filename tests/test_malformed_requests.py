@@ -1,7 +1,7 @@
 """Values that no form of the CMS sends, at its addresses, with the session of a contributor or an editor: never a 500.
 
-It prints how many requests it made and how many answers were 500. A few addresses are taken at random; all of them, each
-asked three times, and the same again:
+It prints the numbers of requests and of responses with 500. A few addresses are taken at random. To test all of them,
+each three times, and to repeat a run:
 
     MALFORMED=3 .venv/bin/python -m pytest -s tests/test_malformed_requests.py
     MALFORMED=3 MALFORMED_SEED=1 .venv/bin/python -m pytest -s tests/test_malformed_requests.py

@@ -1,7 +1,7 @@
-"""Nobody reads a word of what they may not know: a contributor, a stranger, and a recipient with the key of their console.
+"""No one reads content that they may not see: a contributor, a stranger, and a recipient with the key of their console.
 
-Everything foreign contains one word (`tests.marked_world`). The walk asks for every address, puts every number of the site
-in the path, in the query and in the body, and looks for the word in every response. It prints what it did:
+Everything foreign contains one word (`tests.marked_world`). The test requests every address, puts every number of the
+site in the path, in the query and in the body, and looks for the word in every response. It prints what it did:
 
     WALK=all .venv/bin/python -m pytest -s tests/test_marked_words.py    every number at every address
 """

@@ -1,4 +1,4 @@
-"""Migrations run back to nothing and forward again with data in the tables."""
+"""Migrations run backwards to nothing and forwards again, with data in the tables."""
 
 from __future__ import annotations
 

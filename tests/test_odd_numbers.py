@@ -1,6 +1,6 @@
 """Numbers and dates that no browser sends, in every parameter that the code reads, at every address: never a 500.
 
-``ODD_REQUESTS=20`` asks each address as often; ``ODD_SEED`` repeats a run.
+``ODD_REQUESTS=20`` requests each address that many times; ``ODD_SEED`` repeats a run.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Every public door, walked by a stranger: what is not public is behind none of them, what is public behind each.
+"""Every public address, requested by a stranger: content that is not public is at none of them, public content at each.
 
-A door is an address that anybody may ask for. ``Doors`` lists them all; a new kind of address belongs there.
+``Doors`` lists all addresses that anybody may request; a new kind of address belongs there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""No page asks more of the database when there is more in it, and none asks much."""
+"""No page needs more queries when there is more content, and none needs many."""
 
 from __future__ import annotations
 

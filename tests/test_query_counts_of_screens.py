@@ -1,4 +1,4 @@
-"""No screen of the CMS asks more of the database when there is more in it. ``ROWS=2000`` makes the many more."""
+"""No screen of the CMS needs more queries when there is more content. ``ROWS=2000`` sets the larger number."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
-"""Who gets what answer at every address of the CMS, and at every address that a key opens.
+"""Responses to each role at every address of the CMS, and at every address that a key opens.
 
-``tests/data/rights.txt`` holds the table: a line for each address and subject, a column for each role, "GET/POST" in a
-cell. A new address without a line fails here. To fill in new lines, and to see what changed:
+``tests/data/rights.txt`` has the table: a line for each address and subject, a column for each role, "GET/POST" in a
+cell. A new address without a line fails here. To fill in new lines, and to see changes:
 
     RIGHTS=write .venv/bin/python -m pytest tests/test_rights.py
 
-then read every line of the difference before it is committed: the table is a promise, not a recording.
+Then read every line of the difference before you commit it: the table is a promise, not a recording.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The other task engine of ``docs/task-engine.md``: its code as it stands there, with Celery and Redis."""
+"""The other task engine of ``docs/task-engine.md``: the code of that page, with Celery and Redis."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The house rules of templates: whose they are, and what they may name.
+"""The house rules of templates: their owners, and what they may refer to.
 
-A template of a plug-in loads, extends, includes and shows what is its own, of ``foundation``, of Wagtail or of Django. The
-site overrides templates of the plug-ins, and holds none that they need.
+A template of a plug-in loads, extends and includes only templates of its own, of ``foundation``, of Wagtail or of
+Django. The site overrides templates of the plug-ins, and has none that they need.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every text has a Russian and a French translation, and what runs is what the translators wrote."""
+"""Every text has a Russian and a French translation, and the compiled catalogues contain what the translators wrote."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/deploy.md and docs/upgrade.md, word by word, on one machine: a site, then its next release."""
+"""docs/deploy.md and docs/upgrade.md, step by step, on one machine: a site, then its next release."""
 
 from __future__ import annotations
 

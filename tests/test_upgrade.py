@@ -1,7 +1,7 @@
-"""A site of 0.2.0, the demo with a site that was moved in (tests/README.md), becomes one of today.
+"""A site of 0.2.0, the demo with an imported site (tests/README.md), is upgraded to the current version.
 
-Tables are compared by the values that their rows hold, not by columns, so that columns may be renamed and put together:
-each text, key and moment of an old row is still in the row of the same number.
+Tables are compared by the values of their rows, not by columns, so that columns may be renamed and merged: each text,
+key and time of an old row is still in the row with the same number.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
-"""With every page cached: whatever an editor does, no page shows what was, and what readers do not see empties nothing.
+"""With every page cached, no page shows outdated content after any action of an editor, and changes that readers do not
+see invalidate nothing.
 
-``Site`` asks each address through the cache and once more past it, and compares. A new kind of address belongs to ``DOORS``.
+``Site`` requests each address through the cache and once more past it, and compares. A new kind of address belongs to
+``DOORS``.
 """
 
 from __future__ import annotations

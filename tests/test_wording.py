@@ -1,6 +1,6 @@
-"""The texts of the site keep to the handbook's wording: ``docs/wording/en.md``, ``ru.md``, ``fr.md``.
+"""The texts of the site follow the handbook's wording: ``docs/wording/en.md``, ``ru.md``, ``fr.md``.
 
-Each page ends with a table of words not to use (a regular expression) and a table of texts that are right all the same.
+Each page ends with a table of words not to use (a regular expression) and a table of texts that are correct anyway.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a page is measured against: one view that returns finished bytes, behind the middleware of a new Django project.
+"""Baseline for page benchmarks: one view that returns finished bytes, behind the middleware of a new Django project.
 
-``BARE_BODIES`` names a folder: each file is a page under its name. As the site does, it stands under waitress and leaves
-standing objects alone.
+``BARE_BODIES`` names a folder; each file in it is a page. Like the site, it runs under waitress and excludes existing
+objects from garbage collection.
 """
 
 from __future__ import annotations

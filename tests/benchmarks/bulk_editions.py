@@ -1,4 +1,4 @@
-"""Many published editions, fast: as `tests.benchmarks.bulk` makes articles, half of them over, half to come."""
+"""Bulk creation of published editions, like articles in `tests.benchmarks.bulk`; half are past, half are upcoming."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""What an article is measured against: the same row as a plain Wagtail site shows it, after ``wagtail start`` and the
-tutorial's blog. Wagtail's own way to the page, its own rendering of the body, the menu and the path above asked for anew."""
+"""Baseline for articles: the same row on a plain Wagtail site, after ``wagtail start`` and the tutorial's blog. Routing
+and rendering of the body are Wagtail's own; menu and breadcrumbs are queried for each request.
+"""
 
 from __future__ import annotations
 

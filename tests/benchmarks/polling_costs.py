@@ -1,6 +1,6 @@
-"""Sources on loopback, and what it costs to poll them; called in a process of its own (`tests.processes.ask`).
+"""Cost of polling sources on loopback, measured in a separate process (`tests.processes.ask`).
 
-So memory and CPU are those of polling and of nothing else. Linux alone tells them so exactly.
+So memory and CPU are those of polling alone. Only Linux reports them precisely.
 """
 
 from __future__ import annotations

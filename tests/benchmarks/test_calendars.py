@@ -1,8 +1,8 @@
-"""What a calendar costs in the process, at three sizes of the programme: queries, CPU and bytes of the whole request.
+"""Cost of a calendar in the process, at three sizes of the programme: queries, CPU and bytes of the whole request.
 
     make benchmarks
 
-A conditional request must cost one query however much the calendar holds.
+A conditional request must cost one query, however large the calendar is.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""From publication to arrival, with a real worker: at 53 webhooks and 53 followers by WebSub; and a replay of 30 days.
+"""Time from publication to arrival, with a real worker: at 53 webhooks and 53 WebSub followers; and a replay of 30
+days.
 
     make benchmarks
 
-Publisher, worker and all receivers share this machine; each receiver has an address of its own. An endpoint that hangs
-must add nothing for the others.
+Publisher, worker and all receivers share this machine; each receiver has its own address. An endpoint that hangs must
+not delay the others.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""The demo from SQLite to another database, PostgreSQL, and another folder, as to another machine: backup, restore, compare.
+"""Move of the demo from SQLite to PostgreSQL and another folder, as to another machine: backup, restore, compare.
 
     make benchmarks, or: pytest -s -m benchmark tests/benchmarks/test_demo_moves.py
 
-Asks both sites themselves and not the code that restores: rows of each table, hashes of files, GUIDs of items and entries, UIDs
-of events, addresses of pages, identifiers of channels. Prints how many there are.
+It queries both sites directly instead of trusting the code that restores: rows of each table, hashes of files, GUIDs of
+items and entries, UIDs of events, addresses of pages, identifiers of channels. It prints their numbers.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What a feed costs in the process, with 100 to 100,000 items in the table: queries, CPU and bytes of the whole request.
+"""Cost of a feed in the process, with 100 to 100,000 items: queries, CPU and bytes of the whole request.
 
     make benchmarks
 
-*first*: a feed of 50 full items that nobody asked for before. *made*: written anew after something was published. *kept*: the
-same again. *304*: asked by its ETag.
+*first*: a feed of 50 full items, requested for the first time. *made*: written again after a publication. *kept*: the
+same again. *304*: requested with its ETag.
 """
 
 from __future__ import annotations

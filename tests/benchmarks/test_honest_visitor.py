@@ -1,9 +1,10 @@
-"""What an honest visitor sees while others storm the site: the real web server and worker, on SQLite. Prints tables.
+"""Responses to an honest visitor while others attack the site: the real web server and worker, on SQLite. Prints
+tables.
 
     make benchmarks, or: pytest -s -m benchmark tests/benchmarks/test_honest_visitor.py
 
-The visitor opens a page and a feed, searches, signs in and asks for mail, again and again. Of each storm it prints what it was
-answered, what it left in tables and mail boxes, and what it took of memory, disk and log.
+The visitor repeatedly opens a page and a feed, searches, signs in and asks for mail. For each attack it prints the
+responses, what it left in tables and mailboxes, and its use of memory, disk and log.
 """
 
 from __future__ import annotations

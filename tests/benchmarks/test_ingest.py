@@ -1,11 +1,11 @@
-"""What polling costs, in a process of its own as the worker's is, over HTTP on loopback, each source on a host of its own.
+"""Cost of polling in a separate process like the worker's, over HTTP on loopback, each source on its own host.
 
     make benchmarks
-    BENCHMARK_FEEDS=FOLDER make benchmarks      feed documents that were captured, instead of made ones
-    TEST_POSTGRES=1 make benchmarks             the database's own CPU is told apart
+    BENCHMARK_FEEDS=FOLDER make benchmarks      captured feed documents, instead of generated ones
+    TEST_POSTGRES=1 make benchmarks             with the database's own CPU separately
 
-CPU seconds are those of the poller and of the child that reads documents, without their start.
-Statements are those that Django sends: one COPY a batch, by which PostgreSQL takes new entries, is not among them.
+CPU seconds are those of the poller and of the child that parses documents, without their start. Statements are those
+sent by Django, without the one COPY per batch that inserts new entries in PostgreSQL.
 """
 
 from __future__ import annotations

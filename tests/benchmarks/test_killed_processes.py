@@ -1,7 +1,7 @@
-"""Three hundred steps of a newsroom while web server and worker are real processes that are killed again and again.
+"""Three hundred steps of a newsroom whose web server and worker are real processes that are killed repeatedly.
 
-What ``tests/test_followers.py`` walks in one process, with `kill -9` in place of its clock. Prints what each follower holds
-beside what is public: ghosts, stale and missing things. Takes some minutes.
+Like ``tests/test_followers.py``, but with ``kill -9`` instead of its clock. Prints how each follower's copy differs
+from the public content: ghosts, outdated and missing items. Takes some minutes.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""How long the request that renames a section holds SQLite's only write lock, with 300 and with 3,000 articles in it.
+"""Time for which renaming a section holds SQLite's only write lock, with 300 and with 3,000 articles in it.
 
     pytest -s -m benchmark tests/benchmarks/test_locks.py
 
-*cpu* is the time that the process worked inside its longest transaction; *seen* is how long another process was refused the
-lock at a stretch, so it grows with whatever else the machine does.
+*cpu* is the CPU time of the process inside its longest transaction. *seen* is the longest time for which another
+process was refused the lock, so it grows with other load on the machine.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What the site takes at rest: ``manage.py run`` on SQLite, after some pages were asked for. Prints megabytes.
+"""Memory of the idle site: ``manage.py run`` on SQLite, after some page requests. Prints megabytes.
 
     make benchmarks
 
-RSS counts what processes share in each of them, PSS divides it among all that share it.
+RSS counts shared memory in each process that shares it; PSS divides it among them.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
-"""What readers' pages cost the server, beside a bare Django view that returns the same bytes.
+"""Cost of readers' pages on the server, compared with a bare Django view that returns the same bytes.
 
     make benchmarks
 
-One run on one machine: each target has a process of its own under waitress, started as ``manage.py run`` starts it, and is
-asked in turn, in many short rounds of changing order, over one connection. *kept* comes from the memory of the process,
-*made* is written anew for each request. CPU is that of the server's processes as the kernel counts it. A ratio is that of two
-targets in the same round, of all rounds the median and the middle half; that of the bare view to itself in another process
-says how far to trust the others. *to 100* compares with the same page on a site of 100 articles.
+One run on one machine. Each target has its own process under waitress, started like ``manage.py run`` does. Requests go
+to the targets in turn, in many short rounds of changing order, over one connection. *kept* pages come from the memory
+of the process, *made* ones are rendered for each request. CPU is that of the server's processes as the kernel counts
+it. A ratio compares two targets in the same round; the median of all rounds and the middle half are printed. The ratio
+of the bare view to itself in another process shows how far to trust the others. *to 100* compares with the same page on
+a site of 100 articles.
 """
 
 from __future__ import annotations

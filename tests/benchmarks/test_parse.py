@@ -1,7 +1,7 @@
-"""What reading and cleaning documents costs, in parent and child together, without network and database.
+"""Cost of parsing and cleaning documents, in parent and child together, without network and database.
 
 make benchmarks
-BENCHMARK_FEEDS=FOLDER make benchmarks      feed documents that were captured, instead of made ones
+BENCHMARK_FEEDS=FOLDER make benchmarks      captured feed documents, instead of generated ones
 """
 
 from __future__ import annotations

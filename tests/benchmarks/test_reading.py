@@ -1,11 +1,11 @@
-"""What pages cost in the process, each made anew, at three sizes of the archive: queries and CPU of the whole request, from
-the server's door through all middleware.
+"""Cost of uncached pages in the process, at three sizes of the archive: queries and CPU of the whole request, through
+all middleware.
 
     make benchmarks
 
-Read the ratios of the least CPU to that at the smallest size which has as many items on the page: what else the machine does
-only adds to it. A list must not grow with the archive, at any depth. *naive* is the ratio to an article of a plain Wagtail site
-(``naive``) in the same run.
+Read the ratios of the least CPU to that at the smallest size with as many items on the page: other load on the machine
+only adds to it. The cost of a list must not grow with the archive, at any depth. *naive* is the ratio to an article of
+a plain Wagtail site (``naive``) in the same run.
 """
 
 from __future__ import annotations

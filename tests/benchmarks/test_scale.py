@@ -1,4 +1,4 @@
-"""A hundredth of `tests.benchmarks.scale`: its generator works, and the table is printed. Asserts nothing of the figures."""
+"""A hundredth of `tests.benchmarks.scale`: its generator works, and the table is printed. No figure is asserted."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What the public search costs with 100,000 items: milliseconds of CPU of the whole request, those of PostgreSQL in them.
+"""Cost of the public search with 100,000 items: milliseconds of CPU of the whole request, and PostgreSQL's share.
 
     TEST_POSTGRES=1 python -m pytest -q -s -m benchmark tests/benchmarks/test_search.py
 
-``customs`` is a word that all have; the last queries find nothing and are corrected. ``SEARCH_ITEMS`` asks for fewer.
+All items contain the word ``customs``; the last queries find nothing and are corrected. ``SEARCH_ITEMS`` sets another
+number of items.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What it costs to read suggestions from the longest text, with the vocabulary of the demo and with 2,000 organisations.
+"""Cost of suggestions for the longest text, with the vocabulary of the demo and with 2,000 organisations.
 
 make benchmarks
 """

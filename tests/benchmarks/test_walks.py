@@ -1,7 +1,7 @@
-"""What a newcomer walks through: files entered, moves from file to file, queries. Prints figures, asserts nothing of them.
+"""Code paths that a newcomer follows: files, moves between files, queries. Prints figures and asserts none.
 
-A *move* is a call of a function in another file of the house, a *return* the way back. Libraries do not count; what they
-call back into does.
+A *move* is a call of a function in another file of the project, a *return* the way back. Libraries do not count, but
+their callbacks do.
 """
 
 from __future__ import annotations

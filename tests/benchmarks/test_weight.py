@@ -1,8 +1,8 @@
-"""What a reader's browser fetches for a page, pictures aside: requests and bytes as they go over the line.
+"""Number of requests and transferred bytes of a page in a reader's browser, without pictures.
 
     make benchmarks
 
-A list and an article of the demo, in English and in Russian, each in a fresh Chromium with nothing in its cache.
+A list and an article of the demo, in English and in Russian, each in a fresh Chromium with an empty cache.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a site will answer, and whether it does."""
+"""Address at which a site will respond, and a check whether it does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Chromium for tests, wherever one is installed; Playwright's own download is never used."""
+"""An installed Chromium for tests; Playwright's own download is never used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A browser that leaves nothing behind, and the real site: web server, worker and demo."""
+"""Fixtures: a browser that leaves nothing behind, and the real site with web server, worker and demo."""
 
 from __future__ import annotations
 

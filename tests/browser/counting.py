@@ -1,4 +1,4 @@
-"""A window that counts what a person does in it: clicks, fields that are filled in, and screens that load."""
+"""Browser window that counts a person's actions: clicks, filled fields, and loaded screens."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do in the CMS, so that it also works on a machine that is busy with something else."""
+"""Actions of people in the CMS, which also work on a machine that is busy with something else."""
 
 from __future__ import annotations
 

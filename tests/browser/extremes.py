@@ -1,6 +1,6 @@
-"""Rows that try the design: what no demo should have, and readers meet all the same.
+"""Rows that test the design: extreme content that no demo should have, but readers meet anyway.
 
-Runs in a process of its own, which has set Django up.
+Runs in a separate process with Django set up.
 """
 
 from __future__ import annotations

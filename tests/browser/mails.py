@@ -1,4 +1,4 @@
-"""The mails of a site that writes them into a folder, in place of sending them."""
+"""Emails of a site that writes them to a folder instead of sending them."""
 
 from __future__ import annotations
 

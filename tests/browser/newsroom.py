@@ -1,4 +1,4 @@
-"""A site of a journey's own, with web server and worker, and windows on it for those who come along."""
+"""A journey's own site, with web server and worker, and a window for each person."""
 
 from __future__ import annotations
 

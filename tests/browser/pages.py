@@ -1,4 +1,4 @@
-"""An address of every type of page that readers see, found by following links as a reader does."""
+"""One address of every type of public page, found by following links like a reader."""
 
 from __future__ import annotations
 

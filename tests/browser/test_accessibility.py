@@ -1,5 +1,6 @@
-"""What holds on every page that readers see: axe has nothing to complain about, the keyboard suffices, nothing is asked of
-another host, no cookie is left, and no script fails."""
+"""Every public page passes axe, works with the keyboard alone, sends no request to another host, leaves no cookie, and
+has no failing script.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""Everyday jobs of an officer with their clicks, fields and screens counted, beside what they took before; and by keyboard.
+"""Everyday tasks of an officer, with the numbers of clicks, fields and screens compared with former ones; and by
+keyboard.
 
-The figures before are those of an officer's day on an older version. Now every click from the first page of the CMS counts.
+The former figures are those of an officer's day on an older version. Every click from the CMS home page on counts.
 """
 
 from __future__ import annotations

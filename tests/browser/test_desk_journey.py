@@ -1,4 +1,4 @@
-"""From the home page of another site to an item and a draft, in a real browser: an editor follows, sorts out, publishes."""
+"""From the home page of another site to an item and a draft, in a real browser: an editor follows, selects, publishes."""
 
 from __future__ import annotations
 

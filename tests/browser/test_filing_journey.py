@@ -1,4 +1,4 @@
-"""An article is filed with the keyboard alone, and its form has nothing that axe complains about."""
+"""An article is filed with the keyboard alone, and axe finds no problem in its form."""
 
 from __future__ import annotations
 

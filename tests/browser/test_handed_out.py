@@ -1,5 +1,6 @@
-"""What the site hands out works where others use it: a frame, a card, a list of events or copied HTML in a page of another
-origin, a calendar in two calendar programs, a PDF in a reader, an email in a mail program."""
+"""Content for other sites and programs works there: a frame, a card, a list of events and copied HTML in a page of
+another origin, a calendar in two calendar programs, a PDF in a reader, an email in a mail program.
+"""
 
 from __future__ import annotations
 

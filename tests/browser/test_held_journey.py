@@ -1,4 +1,4 @@
-"""A trusted source that changes hands, in a real browser: nothing goes out, an editor sees why and decides once."""
+"""A trusted source that changes hands, in a real browser: nothing is published, an editor sees why and decides once."""
 
 from __future__ import annotations
 

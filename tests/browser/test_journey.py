@@ -1,4 +1,4 @@
-"""An article from the editor to the reader and the feed, over the real site; and the end of it by Ctrl-C."""
+"""An article from the editor to the reader and the feed, on the real site, which then ends by Ctrl-C."""
 
 from __future__ import annotations
 

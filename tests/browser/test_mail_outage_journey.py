@@ -1,4 +1,4 @@
-"""A mail server that refuses our password, in a real browser: the first page of the CMS says so, in words."""
+"""A mail server that refuses our password, in a real browser: the CMS home page explains the outage."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An editor wants to delete an organisation, is told what hangs on it, and merges it: nothing is lost, addresses lead on."""
+"""An editor wants to delete an organisation, sees its uses, and merges it: nothing is lost, and old addresses redirect."""
 
 from __future__ import annotations
 

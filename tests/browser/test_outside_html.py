@@ -1,4 +1,4 @@
-"""Were the sanitizer to fail: what outsiders wrote stands on the desk in a frame from which it reaches nothing."""
+"""If the sanitizer fails, the desk shows outside HTML in a frame that cannot access anything."""
 
 from __future__ import annotations
 

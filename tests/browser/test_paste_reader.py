@@ -1,7 +1,7 @@
-"""What word processors put on the clipboard -> the parts of a body: ``news/static/news/paste_reader.js`` in an empty page.
+"""Clipboard contents of word processors as parts of a body: ``news/static/news/paste_reader.js`` in an empty page.
 
-Each file of ``tests/data/paste`` has the form of one program and version, with what must come of it beside it:
-``READ=write`` writes that again.
+Each file of ``tests/data/paste`` has the form of one program and version, with the expected result beside it.
+``READ=write`` writes the results again.
 """
 
 from __future__ import annotations

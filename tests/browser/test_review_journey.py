@@ -1,4 +1,4 @@
-"""From the first word to the withdrawal, in a real browser: a contributor, an editor and a reader, each at a window."""
+"""From the first draft to the withdrawal, in a real browser: a contributor, an editor and a reader, each in a window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two contributors of two organisations and an editor: each finds what is theirs, and what is not is closed in a sentence."""
+"""Two contributors of two organisations and an editor: each finds their own content, and a message refuses the rest."""
 
 from __future__ import annotations
 

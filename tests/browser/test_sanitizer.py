@@ -1,4 +1,4 @@
-"""What a browser reads in HTML that was cleaned: nothing that is not on the lists, whatever went in."""
+"""A browser finds nothing in cleaned HTML that is not on the allow-lists, whatever the input was."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Pictures of every page type, into ``screenshots/`` (``make screenshots``); on the way it sees that nothing is wider than
-the narrowest screen."""
+"""Screenshots of every page type, in ``screenshots/`` (``make screenshots``), with a check that nothing is wider than
+the narrowest screen.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Editors sign in with what nobody can guess: a passkey of the browser, or a code of an app."""
+"""Editors sign in with factors that cannot be guessed: a passkey of the browser, or a code of an app."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""Following the office, in a real browser: a reader builds a feed and finds it working; another asks for mail, gets it,
-and ends it with one click."""
+"""Following the office, in a real browser: a reader builds a feed and checks that it works; another requests emails,
+gets them, and ends them with one click.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Beside the time of an event stands what the reader's own clock shows then."""
+"""The reader's local time is shown beside the time of an event."""
 
 from __future__ import annotations
 

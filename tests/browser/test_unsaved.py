@@ -1,6 +1,6 @@
-"""Nothing that is typed into the CMS is lost: session gone, signed in again elsewhere, no network, browser closed.
+"""Text typed into the CMS is never lost: session expired, signed in again elsewhere, no network, browser closed.
 
-``UNSAVED=all`` takes every form and every incident in two languages; without it, one incident for each form.
+``UNSAVED=all`` tests every form with every incident in two languages; without it, each form gets one incident.
 """
 
 from __future__ import annotations

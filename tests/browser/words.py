@@ -1,4 +1,4 @@
-"""What the site says in a language, looked up as the site does it, so that a journey survives another wording."""
+"""Texts of the site in a language, looked up like the site does, so that a journey survives changes of wording."""
 
 from __future__ import annotations
 

@@ -1,1 +1,3 @@
-"""A drill: each part of a running site is taken away for a minute, under a light load. ``make faults``; no test of pytest's."""
+"""Drill that takes each part of a running site away for a minute, under a light load. ``make faults``; not run by
+pytest.
+"""

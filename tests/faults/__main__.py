@@ -1,16 +1,16 @@
-"""Take each part of a running site away, and judge: "readers see 200 or a proper 503, and nothing is lost".
+"""Take each part of a running site away, and check: "readers see 200 or a proper 503, and nothing is lost".
 
-python -m tests.faults [WORD ...]      only the parts whose name has one of these words, such as "redis" or "clock"
+    python -m tests.faults [WORD ...]      only the parts whose name has one of these words, such as "redis" or "clock"
 
-It starts the real thing: two machines with a web server and a worker each (``manage.py run``), PostgreSQL, Redis, S3, a mail
-server, a publisher and a receiver, and the structure of the demo. A light load goes on all the time: readers, people who
-register, editors who sign in, publish and upload, and a publisher with news. Each part is away for ``SECONDS`` (60), then
-given back, and the next one follows when all requests were well for a while. At the end everything that was acknowledged is
-looked for.
+It starts the real thing: two machines with a web server and a worker each (``manage.py run``), PostgreSQL, Redis, S3, a
+mail server, a publisher and a receiver, and the structure of the demo. A light load runs all the time: readers, people
+who register, editors who sign in, publish and upload, and a publisher with news. Each part is away for ``SECONDS`` (60)
+and then comes back. The next one follows when all requests have succeeded for a while. At the end it looks for
+everything that was acknowledged.
 
-Why a drill and not tests: each fault alone is a test somewhere; that nobody waits behind a database that hangs shows only
-where all parts are real. A 503 is proper with ``Retry-After``; a connection may break where a process was killed. Prints a
-table (Markdown), and ends with 1 where the claim does not hold. ``KEEP=FOLDER`` keeps the logs.
+Each fault alone has a test elsewhere, but only a drill with all real parts shows that no one waits behind a database
+that hangs. A 503 is proper with ``Retry-After``; a connection may break if a process was killed. Prints a table
+(Markdown), and exits with 1 if the claim is false. ``KEEP=FOLDER`` keeps the logs.
 """
 
 from __future__ import annotations

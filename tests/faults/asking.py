@@ -1,5 +1,6 @@
-"""Requests as a balancer in front of the machines passes them on: to one after the other, and to another one where the first
-refuses or hangs up before it answers, unless that could do something twice."""
+"""Requests as a load balancer passes them to the machines: in turn, and to another one if the first refuses or hangs up
+before it responds, unless the request could take effect twice.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What counts as well, what as lost: pure, from answers and lists of names to the rows of the table and the verdict."""
+"""Rules for success and loss. Pure: from responses and lists of names to the rows of the table and the verdict."""
 
 from __future__ import annotations
 

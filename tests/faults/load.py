@@ -1,4 +1,6 @@
-"""A light load: each kind of request again and again, at a pace that two cores do not notice, and what was acknowledged."""
+"""Light load: each kind of request repeatedly, at a pace that two cores do not notice, and a record of
+acknowledgements.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A machine of the drill: ``manage.py run`` with its web server and worker, a disk and a clock of its own."""
+"""Machine of the drill: ``manage.py run`` with its web server and worker, its own disk and its own clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the drill and the process inside the site both know."""
+"""Names shared by the drill and the process inside the site."""
 
 EDITOR, PASSWORD, READER = "editor", "a drill is no exercise", "reader@customs.example"
 

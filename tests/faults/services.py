@@ -1,4 +1,4 @@
-"""What the machines stand on, each of which can be taken away: PostgreSQL, Redis, S3, mail, a publisher, a receiver."""
+"""Services that the machines need and that can be taken away: PostgreSQL, Redis, S3, mail, a publisher, a receiver."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What the drill does inside the site, in a process that has set Django up: the rows it begins with, and what is there at
-the end."""
+"""Steps of the drill inside the site, in a process with Django set up: the initial rows, and the final contents."""
 
 from __future__ import annotations
 

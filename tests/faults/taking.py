@@ -1,4 +1,4 @@
-"""The parts of the site, how each is taken away and how it is given back."""
+"""Parts of the site, and how each is taken away and restored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tests.faults.judging`: what the drill calls proper, and what lost."""
+"""`tests.faults.judging`: proper responses, and losses."""
 
 from __future__ import annotations
 

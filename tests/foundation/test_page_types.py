@@ -1,4 +1,4 @@
-"""`foundation.page_types`: a type that extends another counts as it."""
+"""`foundation.page_types`: a subclass counts as the type that it extends."""
 
 from __future__ import annotations
 

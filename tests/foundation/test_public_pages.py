@@ -1,4 +1,4 @@
-"""`foundation.public_pages`: which pages everybody may read."""
+"""`foundation.public_pages`: pages that everybody may read."""
 
 from __future__ import annotations
 

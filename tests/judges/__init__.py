@@ -1,1 +1,1 @@
-"""Foreign judges over a running site: ``make judges JUDGES=FOLDER`` (see tests/README.md). No test of pytest's."""
+"""External checkers for a running site: ``make judges JUDGES=FOLDER`` (see tests/README.md). Not run by pytest."""

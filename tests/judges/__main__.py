@@ -1,10 +1,10 @@
-"""Start a site with its demo, let the judges of a folder look at it, print a table of what they say.
+"""Start a site with its demo, let the checkers of a folder examine it, and print a table of their results.
 
-python -m tests.judges FOLDER [NAME ...]      only the rows whose judge, or whose group, has one of these names
+    python -m tests.judges FOLDER [NAME ...]      only the rows whose judge, or whose group, has one of these names
 
-The group "pages" is every type of page in two languages, before the judges of markup, accessibility and speed.
+The group "pages" is every type of page in two languages, checked for markup, accessibility and speed.
 
-VAR_DIR keeps the site's data between two runs. Ends with 1 when a judge fails.
+VAR_DIR keeps the site's data between two runs. Exits with 1 if a judge fails.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Every type of page, in two languages, before the judges of markup, accessibility, what machines find, and speed."""
+"""Checks of every type of page, in two languages: markup, accessibility, metadata for machines, and speed."""
 
 from __future__ import annotations
 

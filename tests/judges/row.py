@@ -1,4 +1,4 @@
-"""What is asked of a judge."""
+"""Row of the table: one check by a judge."""
 
 from __future__ import annotations
 

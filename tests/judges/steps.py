@@ -1,4 +1,4 @@
-"""What a judge makes the site do, one step a call, in a process that has set Django up for the site's data."""
+"""Steps that a judge performs in the site, one per call, in a process with Django set up for the site's data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.jobs`: repair of what a crash or an older version left out."""
+"""`news.jobs`: repair of rows that a crash or an older version left incomplete."""
 
 from __future__ import annotations
 

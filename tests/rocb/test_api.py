@@ -1,4 +1,4 @@
-"""The API as another site reads it: articles with what it needs to print them, nothing private, nothing to write."""
+"""The API as another site reads it: all that it needs to print articles, nothing private, nothing to write."""
 
 from __future__ import annotations
 

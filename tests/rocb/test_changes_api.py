@@ -1,4 +1,4 @@
-"""The public log as a program reads it that copies the site."""
+"""The public log, as read by a program that copies the site."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Whatever a file from outside calls its parts, nothing outside of its folder is written or read.
+"""Whatever names a file from outside contains, nothing outside its folder is written or read.
 
-Backup, export, folder and ZIP file of Plone, upload in the CMS: the same names attack each.
+Backup, export, folder and ZIP file of Plone, upload in the CMS: the same names are tried on each.
 
     NAMES=100000 .venv/bin/python -m pytest -q -s tests/rocb/test_names_from_outside.py
 """

@@ -1,4 +1,4 @@
-"""`rocb.postgresql`: a server that hangs holds up a reader for some seconds, and the next ones not at all."""
+"""`rocb.postgresql`: a server that hangs delays one reader for some seconds, and the next ones not at all."""
 
 from __future__ import annotations
 

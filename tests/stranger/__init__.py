@@ -1,1 +1,3 @@
-"""A site of others: it installs the wheel of the plug-ins, has neither this checkout nor ``rocb``, and runs in a browser."""
+"""Tests of a third-party site: it installs the wheel of the plug-ins, has neither this checkout nor ``rocb``, and runs
+in a browser.
+"""

@@ -1,4 +1,6 @@
-"""An environment with the wheel, projects of others, and a browser. What all shapes share is made once."""
+"""Fixtures: an environment with the wheel, third-party projects, and a browser. Parts shared by all shapes are made
+once.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
-"""What the developer, an editor, readers and the worker do on a site of others: a program in its folder, in one process.
+"""Actions of the developer, an editor, readers and the worker on a third-party site: a program in its folder, in one
+process.
 
-``python journey.py OPTIONS`` prints each step and what became of it, as JSON: "ok" or the error.
+``python journey.py OPTIONS`` prints each step and its result, as JSON: "ok" or the error.
 """
 
 # ruff: noqa: E402

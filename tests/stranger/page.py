@@ -1,4 +1,4 @@
-"""The blocks of code of ``docs/install.md``, so that the page and what is tested are one."""
+"""Code blocks of ``docs/install.md``, so that the tests run exactly what the page says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A project of others: made by ``wagtail start`` outside the checkout, with the wheel and what the page says."""
+"""Third-party project: made by ``wagtail start`` outside the checkout, with the wheel and the page's instructions."""
 
 from __future__ import annotations
 

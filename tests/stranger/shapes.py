@@ -1,4 +1,6 @@
-"""Sites of others as data: what each has beside the project of ``wagtail start`` and the lines of ``docs/install.md``."""
+"""Third-party sites as data: additions of each to the project of ``wagtail start`` and the lines of
+``docs/install.md``.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""An editor on a site of others in a browser: what is published shows as page, list, feed, calendar and in the project's
-own search; on the bare page, then on their own."""
+"""An editor on a third-party site in a browser: published content appears as page, list, feed, calendar and in the
+project's own search; first on the bare page, then on the project's own.
+"""
 
 from __future__ import annotations
 

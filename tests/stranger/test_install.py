@@ -1,4 +1,4 @@
-"""``docs/install.md`` in a project of others: it lacks nothing, and what is left out is named."""
+"""``docs/install.md`` in a third-party project: no step is missing, and omitted lines are reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Prints what each screen, look and page costs, with all of it and with a hundredth. See the package."""
+"""Command that prints the costs of each screen, job and page, with all rows and with a hundredth. See the package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sources, what they brought, and what became of it."""
+"""Sources, their entries, and the editors' decisions."""
 
 from __future__ import annotations
 

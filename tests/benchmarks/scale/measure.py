@@ -1,7 +1,7 @@
-"""What a request or a job asks of the database: queries, milliseconds, the slowest statement.
+"""Measurement of a request's or job's database use: queries, milliseconds, the slowest statement.
 
-Milliseconds are those of the processor that PostgreSQL's process for this connection used (Linux counts them): what a statement
-takes on a quiet machine that has the rows in memory, whoever else works on this one.
+Milliseconds are CPU time of PostgreSQL's process for this connection, as Linux counts it: the time of a statement on a
+quiet machine with the rows in memory, whatever else runs.
 """
 
 from __future__ import annotations

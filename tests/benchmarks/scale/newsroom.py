@@ -1,4 +1,4 @@
-"""All of it, in proportion."""
+"""The whole newsroom, in proportion."""
 
 from __future__ import annotations
 

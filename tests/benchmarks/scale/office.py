@@ -1,4 +1,4 @@
-"""The office: accounts, pictures, papers, and what a site keeps of years of work."""
+"""The office: accounts, images, documents, and other rows that a site collects over years."""
 
 from __future__ import annotations
 

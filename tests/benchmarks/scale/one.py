@@ -1,4 +1,6 @@
-"""Fills the database of DATABASE_URL and measures it: ``python -m tests.benchmarks.scale.one SHARE FILE [WORD ...]``."""
+"""Command that fills the database of DATABASE_URL and measures it: ``python -m tests.benchmarks.scale.one SHARE FILE
+[WORD ...]``.
+"""
 
 from __future__ import annotations
 

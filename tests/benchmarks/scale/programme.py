@@ -1,4 +1,4 @@
-"""Events over eight years, in calendars and lists, and who registered for them."""
+"""Events of eight years, in calendars and lists, with registrations."""
 
 from __future__ import annotations
 

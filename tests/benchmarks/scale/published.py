@@ -1,4 +1,4 @@
-"""What is public: articles on pages of three languages, items of other sites, facets, changes, words for the search."""
+"""Public content: articles on pages of three languages, items of other sites, facets, changes, search words."""
 
 from __future__ import annotations
 

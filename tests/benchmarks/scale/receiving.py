@@ -1,4 +1,4 @@
-"""Who receives what we publish, and what was delivered to them."""
+"""Receivers of our publications, and deliveries to them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Many clients that mean no good, all on this machine and bounded in number and time, and one visitor who does."""
+"""Many hostile clients on this machine, limited in number and time, and one honest visitor."""

@@ -1,4 +1,6 @@
-"""Somebody with an address of their own (all of 127.0.0.0/8 is this machine) who asks, keeps cookies and fills in forms."""
+"""Client with its own address (all of 127.0.0.0/8 is this machine) that sends requests, keeps cookies and fills in
+forms.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients do who mean no good. Each storm ends by itself: a number of requests, and at most `SECONDS`."""
+"""Attacks by hostile clients. Each ends automatically: after a number of requests, and at most `SECONDS`."""
 
 from __future__ import annotations
 

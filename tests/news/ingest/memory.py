@@ -1,4 +1,4 @@
-"""A trusted source without a database: documents go through `look` and `decide`, and what is public is remembered."""
+"""A trusted source without a database: documents go through `look` and `decide`, and the public entries are kept."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Generated newsrooms and those who take them over: documents of one source over weeks, as a poll sees them.
+"""Generated newsrooms and attackers who take them over: documents of one source over weeks, as a poll sees them.
 
-A newsroom writes at its own rhythm, with words of its own. An attack is a function that changes what the site shows at one
-poll; it says of each text of its own that it is spam (`Site.spam`).
+A newsroom has its own rhythm and its own words. An attack is a function that changes what the site shows at one poll;
+it marks each of its own texts as spam (`Site.spam`).
 """
 
 from __future__ import annotations

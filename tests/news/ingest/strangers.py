@@ -1,6 +1,6 @@
-"""Strangers who take over a newsroom: who writes there, what they sell and how they go about it is drawn at random.
+"""Strangers who take over a newsroom, with random texts, products and methods.
 
-Nothing here knows how a takeover is noticed. A seed gives one newsroom and one attack.
+Nothing here knows how a takeover is detected. A seed gives one newsroom and one attack.
 """
 
 from __future__ import annotations

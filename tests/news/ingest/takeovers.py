@@ -1,4 +1,4 @@
-"""Takeovers of a trusted source: each function is called once a poll, with the number of polls since the site was taken."""
+"""Takeovers of a trusted source. Each function is called once per poll, with the number of polls since the takeover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`news.ingest.decide`: what a document means, given what we know. Sequences of documents are in ``test_replays``."""
+"""`news.ingest.decide`: the meaning of a document, given the known entries. Sequences of documents are in
+``test_replays``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`news.ingest.habits`: what a small source is compared with."""
+"""`news.ingest.habits`: the texts that a small source is compared with."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Random takeovers: most publish at most two texts of the stranger, and honest newsrooms hardly wait.
+"""Random takeovers: most publish at most two texts of the stranger, and honest newsrooms hardly ever wait.
 
-Without a database, so that many can be tried: `STRANGERS=N` tries N of each, `FIRST=N` begins at another seed, and
-`FEEDS=FOLDER` adds newsrooms that write what captured feeds have.
+It needs no database, so many can be tried: `STRANGERS=N` tries N of each, `FIRST=N` begins at another seed, and
+`FEEDS=FOLDER` adds newsrooms that write the contents of captured feeds.
 """
 
 from __future__ import annotations

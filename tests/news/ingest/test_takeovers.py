@@ -1,6 +1,7 @@
-"""However a trusted source is taken over, at most two texts of its new owner are public; an honest one is hardly ever held.
+"""However a trusted source is taken over, at most two texts of its new owner become public. An honest one is hardly
+ever held.
 
-`TAKEOVERS=N` runs each attack N times with other newsrooms. `FEEDS=FOLDER` replays the feeds of a folder too.
+`TAKEOVERS=N` runs each attack N times with other newsrooms. `FEEDS=FOLDER` also replays the feeds of a folder.
 """
 
 from __future__ import annotations

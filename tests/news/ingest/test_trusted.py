@@ -1,4 +1,4 @@
-"""`news.ingest.trusted`: what goes out without a person's look, and what must not: attacks on sources that are trusted."""
+"""`news.ingest.trusted`: what is published without review, and what must not be: attacks on trusted sources."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""`news.ingest.weighing`: which changes of a trusted source go through, however they are spread. Generated newsrooms."""
+"""`news.ingest.weighing`: which changes of a trusted source are published, however they are spread over time. Generated
+newsrooms.
+"""
 
 from __future__ import annotations
 

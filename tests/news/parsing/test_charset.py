@@ -1,4 +1,4 @@
-"""Bytes that say one thing and are another."""
+"""Bytes whose declared encoding is wrong."""
 
 from __future__ import annotations
 

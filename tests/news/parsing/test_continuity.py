@@ -1,4 +1,4 @@
-"""`news.parsing.continuity`: what of a document does not fit the publisher whom we know."""
+"""`news.parsing.continuity`: differences between a document and the known publisher."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates as publishers write them: those that are certain are read, all others are not."""
+"""Dates as publishers write them: unambiguous ones are read, all others are not."""
 
 from __future__ import annotations
 

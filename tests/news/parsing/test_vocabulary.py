@@ -1,4 +1,4 @@
-"""`news.parsing.vocabulary`: how strange words are to a source, whatever it writes about."""
+"""`news.parsing.vocabulary`: how strange words are for a source, whatever it writes about."""
 
 from __future__ import annotations
 

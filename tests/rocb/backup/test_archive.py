@@ -1,4 +1,4 @@
-"""`rocb.backup.archive`: a file that is whole, or says that it is not."""
+"""`rocb.backup.archive`: a file is complete, or an error says that it is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is wrong in a backup, it is restored or refused with a sentence, and nothing else is written."""
+"""However a backup is damaged, it is restored or refused with a message, and nothing else is written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.backup.nightly`: a backup each night, old ones deleted, the newest proven once a week."""
+"""`rocb.backup.nightly`: a backup each night, deletion of old ones, and a weekly test restore of the newest."""
 
 from __future__ import annotations
 

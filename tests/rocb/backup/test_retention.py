@@ -1,4 +1,4 @@
-"""`rocb.backup.retention`: what stays of many copies."""
+"""`rocb.backup.retention`: which of many copies are kept."""
 
 from __future__ import annotations
 

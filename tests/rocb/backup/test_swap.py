@@ -1,4 +1,4 @@
-"""`rocb.backup.swap`: killed at each of its steps, the site is the old one, or becomes the new one when it is finished."""
+"""`rocb.backup.swap`: killed at any step, the site is the old one, or becomes the new one when the swap is finished."""
 
 from __future__ import annotations
 

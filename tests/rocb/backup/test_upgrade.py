@@ -1,4 +1,4 @@
-"""``manage.py upgrade``: a backup, the migrations, a look whether all is well."""
+"""``manage.py upgrade``: a backup, the migrations, a check of the site."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.export.bag`: a folder that is whole, or says that it is not."""
+"""`rocb.export.bag`: a folder is complete, or an error says that it is not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.export.contents`: of each model and each secret it was decided whether it leaves."""
+"""`rocb.export.contents`: for each model and each secret there is a decision whether it is exported."""
 
 from __future__ import annotations
 

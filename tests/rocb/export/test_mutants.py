@@ -1,4 +1,4 @@
-"""Whatever is wrong in an export, it is imported or refused with a sentence."""
+"""However an export is damaged, it is imported or refused with a message."""
 
 from __future__ import annotations
 

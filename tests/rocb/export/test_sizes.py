@@ -1,4 +1,4 @@
-"""What goes out comes back at any size: the same bytes, whatever number of rows is inserted at once.
+"""An export can be imported again at any size: the same bytes, whatever number of rows is inserted at once.
 
     SIZES=1000,10000 .venv/bin/python -m pytest -q -s tests/rocb/export/test_sizes.py
 

@@ -1,4 +1,4 @@
-"""`rocb.export.writing`: what leaves the house, and what never does; every record is as its schema says."""
+"""`rocb.export.writing`: what is exported and what never is; every record matches its schema."""
 
 from __future__ import annotations
 

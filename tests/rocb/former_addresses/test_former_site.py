@@ -1,4 +1,4 @@
-"""`rocb.former_addresses.former_site`: every address that the old site gave out is answered."""
+"""`rocb.former_addresses.former_site`: every address of the old site gets a response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Old addresses answer: 301 to where a page went, 410 with the reason where it was withdrawn."""
+"""Old addresses respond: 301 to the new address of a page, 410 with the reason if it was withdrawn."""
 
 from __future__ import annotations
 

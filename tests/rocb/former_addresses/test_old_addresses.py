@@ -1,4 +1,4 @@
-"""`rocb.former_addresses.old_addresses`: who followed the former site goes on following."""
+"""`rocb.former_addresses.old_addresses`: followers of the former site keep getting news."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.identity.layout`: what is kept of the layout of pages is right again as soon as something in it has changed."""
+"""`rocb.identity.layout`: the cached layout of pages is up to date as soon as something in it has changed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.pages.organisation_form`: what an organisation calls itself, in languages that the site has no texts in."""
+"""`rocb.pages.organisation_form`: an organisation's own names, in languages that the site does not have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A restriction to read is honoured however it was written."""
+"""A view restriction applies however it was written."""
 
 from __future__ import annotations
 

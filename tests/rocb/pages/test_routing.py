@@ -1,4 +1,4 @@
-"""`rocb.pages.routing`: the short way to a page never leads where Wagtail's would not."""
+"""`rocb.pages.routing`: the fast lookup of a page finds nothing that Wagtail's would not."""
 
 from __future__ import annotations
 

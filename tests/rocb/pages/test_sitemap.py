@@ -1,4 +1,4 @@
-"""The sitemap: each public address once, with its language versions, at a price that does not grow."""
+"""The sitemap: each public address once, with its language versions, at a constant cost."""
 
 from __future__ import annotations
 

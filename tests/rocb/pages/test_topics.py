@@ -1,4 +1,4 @@
-"""A topic gathers what is public about it, whatever it is; what is not public is not there."""
+"""A topic shows all public content about it, and nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.people.accounts`: who has one name, or none, has an account like all others."""
+"""`rocb.people.accounts`: people with one name, or none, have the same accounts as others."""
 
 from __future__ import annotations
 

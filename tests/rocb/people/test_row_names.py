@@ -1,4 +1,4 @@
-"""`rocb.people.row_names`: the approval and the groups are called in each language, and stay the rows that they are."""
+"""`rocb.people.row_names`: the approval and the groups have names in each language, and stay the same rows."""
 
 from __future__ import annotations
 

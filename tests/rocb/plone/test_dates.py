@@ -1,4 +1,4 @@
-"""`rocb.plone.dates`: when something really was."""
+"""`rocb.plone.dates`: the real times of items."""
 
 from __future__ import annotations
 

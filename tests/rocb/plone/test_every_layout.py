@@ -1,4 +1,4 @@
-"""The same small site as each of the four programs writes it becomes the same pages."""
+"""The same small site becomes the same pages, whichever of the four programs exported it."""
 
 from __future__ import annotations
 

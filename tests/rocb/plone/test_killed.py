@@ -1,4 +1,4 @@
-"""An import that is killed at any moment and run again leaves what an undisturbed one leaves."""
+"""An import that is killed at any moment and run again has the same result as an undisturbed one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever is wrong in an export of Plone or a ZIP file, it is read or refused with a sentence."""
+"""However an export of Plone or a ZIP file is damaged, it is read or refused with a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.plone.plan`: what becomes of each item, and why not."""
+"""`rocb.plone.plan`: what each item becomes, and the reason if it is left out."""
 
 from __future__ import annotations
 

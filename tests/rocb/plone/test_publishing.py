@@ -1,4 +1,4 @@
-"""`rocb.plone.publishing`: what is there in the end is what Wagtail's own way leaves."""
+"""`rocb.plone.publishing`: the result is the same as that of Wagtail's own methods."""
 
 from __future__ import annotations
 

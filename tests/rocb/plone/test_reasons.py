@@ -1,4 +1,4 @@
-"""`rocb.plone.reasons`: everybody reads the report in their own language, also where it was stored by an earlier version."""
+"""`rocb.plone.reasons`: all users read the report in their own language, even if an earlier version stored it."""
 
 from __future__ import annotations
 

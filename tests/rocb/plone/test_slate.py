@@ -1,4 +1,4 @@
-"""`rocb.plone.slate`: what can be read of blocks of Volto."""
+"""`rocb.plone.slate`: the readable content of Volto's blocks."""
 
 from __future__ import annotations
 

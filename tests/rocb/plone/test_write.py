@@ -1,4 +1,4 @@
-"""`rocb.plone.write`: what an export becomes in the database, once and not twice."""
+"""`rocb.plone.write`: an export in the database, once and not twice."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The screens "Import from Plone": who may see them, what they take, and what they show."""
+"""The screens "Import from Plone": permissions, accepted input, and contents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.press.archive`: what other programs read of a ZIP that is put together while it is read."""
+"""`rocb.press.archive`: other programs can read a ZIP file that is assembled while it is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Images and documents: what colleagues uploaded and what staff share, and nothing that readers see changes unasked."""
+"""Images and documents: users see uploads of colleagues and shared files, and change no public file without approval."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contributors see and edit what belongs to their organisation; they delete only what they alone wrote."""
+"""Contributors see and edit pages of their organisation; they delete only pages that they alone wrote."""
 
 from __future__ import annotations
 

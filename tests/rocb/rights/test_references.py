@@ -1,4 +1,4 @@
-"""A contributor's form refers to nothing that the contributor cannot see, whatever number is sent."""
+"""A contributor's form cannot refer to anything that the contributor may not see, whatever number is sent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.running.listening`: a taken port is a sentence, before anything is loaded."""
+"""`rocb.running.listening`: if the port is taken, a message says so before anything is loaded."""
 
 from __future__ import annotations
 

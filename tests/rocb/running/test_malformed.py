@@ -1,4 +1,4 @@
-"""`rocb.running.malformed`: what the request caused gets 400 with a sentence, and a fault of ours stays one."""
+"""`rocb.running.malformed`: errors caused by the request get 400 with a message, and our own bugs stay errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.running.outage_logs`: one traceback an outage, not one a request."""
+"""`rocb.running.outage_logs`: one traceback per outage, not one per request."""
 
 from __future__ import annotations
 

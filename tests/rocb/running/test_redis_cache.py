@@ -1,4 +1,4 @@
-"""`rocb.running.redis_cache`: pages answer while Redis is away, hangs or starts again."""
+"""`rocb.running.redis_cache`: pages respond while Redis is unavailable, hangs or restarts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.running.refused_hosts`: names of our own that are refused are seen, those of scanners are not kept."""
+"""`rocb.running.refused_hosts`: refused names of our own domains are recorded, those that scanners try are not."""
 
 from __future__ import annotations
 

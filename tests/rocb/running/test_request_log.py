@@ -1,4 +1,4 @@
-"""`rocb.running.request_log`: a line and an id for each request."""
+"""`rocb.running.request_log`: one line and one id per request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.running.static_files`: the collected files are those of this release, and a page does without those that are not."""
+"""`rocb.running.static_files`: the collected files belong to this release, and a page works without missing ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.running.task_logs`: quiet about what was deleted before it was indexed, and about nothing else."""
+"""`rocb.running.task_logs`: errors for objects deleted before they were indexed are not logged, all others are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.search.dates`: a date is asked for in many ways, and our texts write it in one."""
+"""`rocb.search.dates`: queries write a date in many ways, our texts in one."""
 
 from __future__ import annotations
 

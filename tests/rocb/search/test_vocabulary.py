@@ -1,4 +1,4 @@
-"""`rocb.search.vocabulary`: what a word stands for, what may have been meant, and how its words are kept."""
+"""`rocb.search.vocabulary`: meanings of a word, corrections of a query, and storage of words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.share.keeping`: each item without a picture has one to be shared with, and no file outlives its item."""
+"""`rocb.share.keeping`: each item without a picture has one for sharing, and its file is deleted with the item."""
 
 from __future__ import annotations
 

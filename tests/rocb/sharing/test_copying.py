@@ -1,4 +1,4 @@
-"""`rocb.sharing.copying`: each article and event leads to what another newsroom copies."""
+"""`rocb.sharing.copying`: each article and event links to text that another newsroom can copy."""
 
 from __future__ import annotations
 

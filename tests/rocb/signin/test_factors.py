@@ -1,4 +1,4 @@
-"""The second factor: who must show one, how it is set up, and what the seeds look like in the database."""
+"""The second factor: who needs one, how to set it up, and how the database stores seeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.state.judging`: from facts to sentences with what to do."""
+"""`rocb.state.judging`: from facts to sentences and advice."""
 
 from __future__ import annotations
 

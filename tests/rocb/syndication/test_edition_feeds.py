@@ -1,4 +1,4 @@
-"""`rocb.syndication.edition_feeds`: a feed of events holds what the list of events holds, with every filter."""
+"""`rocb.syndication.edition_feeds`: a feed of events has the same events as the list, with every filter."""
 
 from __future__ import annotations
 

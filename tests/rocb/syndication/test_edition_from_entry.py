@@ -1,4 +1,4 @@
-"""`edition_from_entry`: an entry of a calendar becomes the draft of an event, once, and no editor's work is touched."""
+"""`edition_from_entry`: an entry of a calendar becomes the draft of an event, once, and editors' work does not change."""
 
 from __future__ import annotations
 

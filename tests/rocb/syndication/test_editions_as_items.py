@@ -1,4 +1,6 @@
-"""`rocb.syndication.editions_as_items`: what goes out of an edition, and what the log says when it is moved or cancelled."""
+"""`rocb.syndication.editions_as_items`: the public content of an edition, and log entries when it is moved or
+cancelled.
+"""
 
 from __future__ import annotations
 

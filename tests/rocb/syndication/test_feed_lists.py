@@ -1,4 +1,4 @@
-"""`rocb.syndication.feed_lists`: one file from which a feed reader takes in every feed of a language."""
+"""`rocb.syndication.feed_lists`: one file with which a feed reader subscribes to every feed of a language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rocb.syndication.subscribing`: what a reader chooses, and the addresses that he gets for it."""
+"""`rocb.syndication.subscribing`: a reader's choice, and the resulting addresses."""
 
 from __future__ import annotations
 
