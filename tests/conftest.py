@@ -34,16 +34,16 @@ hypothesis.settings.load_profile("newsroom")
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays until the end; looking through it again and again takes a sixth of the time."""
+    """Exclude loaded objects from garbage collection, which would otherwise take a sixth of the time."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
     gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What concerns the whole site takes longest. It begins, so that no core waits for it in the end.
+    """Start tests of the whole site first, because they take longest, so that no core waits for them at the end.
 
-    On PostgreSQL only that runs which opens its database; the rest would do on it what it did on SQLite.
+    On PostgreSQL, run only tests that use the database; the others would repeat their result on SQLite.
     """
     items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
     if environment.POSTGRES:
@@ -64,7 +64,7 @@ _LOOPBACK = ("127.", "::1", "localhost")
 
 @pytest.fixture(scope="session", autouse=True)
 def refused_network() -> Iterator[None]:
-    """Whoever reaches for another machine fails at once, so no test depends on one."""
+    """Make requests to other machines fail at once, so that no test depends on one."""
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
@@ -85,7 +85,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Make the home page and the list of news on which most tests stand. Copies for processes are without them."""
+    """Create the home page and the list of news that most tests need. Copies for processes lack them."""
     _blocker.append(django_db_blocker)
     _plant()
     yield
@@ -105,7 +105,7 @@ def _plant() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Django empties every table after a test without a transaction; whatever is tested next finds them as they were."""
+    """Restore the rows that Django deletes from every table after a test without a transaction."""
     yield
     mark = item.get_closest_marker("django_db")
     if mark and mark.kwargs.get("transaction") and _blocker:
@@ -116,7 +116,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def clean_memory() -> Iterator[None]:
-    """No cached site root, no finished feed and no language of an earlier test."""
+    """Clear the cached site root, finished feeds and language of earlier tests."""
     for cache in caches.all(initialized_only=True):
         cache.clear()
     layout.forget()
@@ -126,8 +126,9 @@ def clean_memory() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def no_indexes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wagtail's indexes of usage and of the CMS's own search make up a third of each publication. Tests that ask them
-    carry the mark ``indexes``."""
+    """Disable Wagtail's indexes of usage and of the CMS's own search, a third of the time of each publication. Tests
+    that query them have the mark ``indexes``.
+    """
     if not request.node.get_closest_marker("indexes"):
         _without_indexes(monkeypatch)
 
@@ -140,7 +141,7 @@ def _without_indexes(patch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def page_cache(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Finished pages are cached, as on a real site; numbers of its own for each test."""
+    """Cache finished pages, as on a real site, with separate version numbers for each test."""
     settings.PAGE_CACHE_MB, settings.PAGE_CACHE_FOLDER = 16, tmp_path
     # What is so new that followers might miss it is not kept; no test waits for that.
     monkeypatch.setattr("news.feeds.responses.TOO_FRESH", -timedelta(seconds=1))
@@ -151,7 +152,7 @@ def page_cache(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def _forget_pages() -> None:
-    """As in a new process."""
+    """Clear cached pages, as in a new process."""
     middleware.memories.cache_clear()
     version.versions.cache_clear()
 
@@ -166,14 +167,14 @@ def mailers_under_django_60(settings: Any, monkeypatch: pytest.MonkeyPatch) -> N
 
 @pytest.fixture
 def mail_server(settings: Any) -> MailServer:
-    """A mail server whose weather the test makes; what is sent by Django's functions waits in the outbox for it."""
+    """Fake mail server that fails as the test wants; emails of Django's functions wait for it in the outbox."""
     settings.MAILERS = MAIL_SERVER_MAILERS
     return new_mail_server()
 
 
 @pytest.fixture(scope="session")
 def running_redis() -> Iterator[str]:
-    """Without a server these tests are skipped with a sentence; where everything must run (CI) they fail."""
+    """Run a Redis. Without a server these tests are skipped with a message, or fail if everything must run (CI)."""
     with _redis() as server:
         yield server.url
 
@@ -188,14 +189,14 @@ def _redis() -> Iterator[redis_server.Server]:
 
 @pytest.fixture
 def own_redis() -> Iterator[redis_server.Server]:
-    """A Redis for one test, which may stop it."""
+    """Start a Redis for one test, which may stop it."""
     with _redis() as server:
         yield server
 
 
 @pytest.fixture
 def redis_url(running_redis: str) -> str:
-    """REDIS_URL of an empty Redis of the tests."""
+    """Return the REDIS_URL of an empty Redis of the tests."""
     redis_server.empty(running_redis)
     return running_redis
 
@@ -212,13 +213,13 @@ def news_index(db: None) -> NewsIndexPage:
 
 @pytest.fixture
 def new_database(db: None, tmp_path: Path) -> Iterator[str]:
-    """DATABASE_URL of a migrated database for processes of their own."""
+    """Yield the DATABASE_URL of a migrated database for separate processes."""
     with databases.copy(tmp_path) as url:
         yield url
 
 
 @pytest.fixture
 def empty_database(tmp_path: Path) -> Iterator[str]:
-    """DATABASE_URL of a database without any table."""
+    """Yield the DATABASE_URL of a database without any table."""
     with databases.empty(tmp_path) as url:
         yield url

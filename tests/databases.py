@@ -35,7 +35,7 @@ _KEPT_IN = environment.ROOT / ".pytest_cache" / "databases"
 
 @contextmanager
 def migrated() -> Iterator[None]:
-    """The test database begins as a copy of the migrated one."""
+    """Create the test database as a copy of the migrated one."""
     _KEPT_IN.mkdir(parents=True, exist_ok=True)
     with (_KEPT_IN / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -91,7 +91,7 @@ def _kept_file() -> Path:
 
 
 def begin_again() -> None:
-    """The test database as it was after the migrations."""
+    """Reset the test database to its state after the migrations."""
     if environment.POSTGRES:
         name = connection.settings_dict["NAME"]
         connection.close()
@@ -108,7 +108,7 @@ def _fill_memory() -> None:
 
 
 def end_sessions() -> None:
-    """Of threads that did not live to close theirs; a database in use could not be dropped."""
+    """End sessions of threads that did not close theirs, because a database in use cannot be dropped."""
     if environment.POSTGRES:
         name = connection.settings_dict["NAME"]
         connection.close()
@@ -117,7 +117,7 @@ def end_sessions() -> None:
 
 @contextmanager
 def copy(folder: Path, *, of: str = "") -> Iterator[str]:
-    """The DATABASE_URL of a copy of the database ``of``, or of one with nothing but what the migrations put there."""
+    """Yield the DATABASE_URL of a copy of the database ``of``, or of one with only the rows of the migrations."""
     if not environment.POSTGRES:
         path = folder / "db.sqlite3"
         shutil.copyfile(of.removeprefix("sqlite:///") or _TEMPLATE_FILE, path)
@@ -129,7 +129,7 @@ def copy(folder: Path, *, of: str = "") -> Iterator[str]:
 
 @contextmanager
 def empty(folder: Path) -> Iterator[str]:
-    """The DATABASE_URL of a database without any table."""
+    """Yield the DATABASE_URL of a database without any table."""
     if not environment.POSTGRES:
         yield f"sqlite:///{folder / 'db.sqlite3'}"
         return

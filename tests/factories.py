@@ -29,7 +29,7 @@ def locale(code: str = "en") -> Locale:
 
 
 def home(code: str = "en") -> HomePage:
-    """The home page in this language; the English one is the root of the site."""
+    """Return the home page in this language; the English one is the root of the site."""
     if page := HomePage.objects.filter(locale=locale(code)).first():
         return page
     page = HomePage(
@@ -43,7 +43,7 @@ def home(code: str = "en") -> HomePage:
 
 
 def news_index(code: str = "en", **values: Any) -> NewsIndexPage:
-    """The list of news in this language under its home page."""
+    """Return the list of news in this language under its home page."""
     home("en")
     parent = home(code)
     if page := NewsIndexPage.objects.child_of(parent).first():
@@ -54,14 +54,14 @@ def news_index(code: str = "en", **values: Any) -> NewsIndexPage:
 
 
 def without_pages() -> None:
-    """The tree as an installation finds it, without the home page and the list of news that the tests' database has."""
+    """Delete the home page and the list of news that the tests' database has, as before an installation."""
     Site.objects.update(root_page=Page.objects.get(slug="home", depth=2))
     for page in HomePage.objects.all():
         page.delete()
 
 
 def external_index(code: str = "en") -> ExternalIndexPage:
-    """The list of what was picked from other sites, in this language."""
+    """Return the list of external items in this language."""
     home("en")
     values = {"title": "From the region", "slug": "region", "translation_key": uuid.uuid5(_NAMESPACE, "external")}
     return home(code).add_child(instance=ExternalIndexPage(locale=locale(code), **values))
@@ -81,12 +81,12 @@ def standard_page(parent: Page | None = None, **values: Any) -> StandardPage:
 
 
 def text(html: str = "<p>What happened.</p>") -> list[tuple[str, str]]:
-    """A body of one text block."""
+    """Return a body of one text block."""
     return [("text", html)]
 
 
 def draft(index: NewsIndexPage | None = None, **values: Any) -> ArticlePage:
-    """An article that nobody but editors sees."""
+    """Create an article that only editors see."""
     index = index or news_index()
     index.refresh_from_db()
     number = next(_numbers)
@@ -108,12 +108,12 @@ def draft(index: NewsIndexPage | None = None, **values: Any) -> ArticlePage:
 
 
 def article(index: NewsIndexPage | None = None, **values: Any) -> ArticlePage:
-    """A published article."""
+    """Create a published article."""
     return publish(draft(index, **values))
 
 
 def publish(page: Any, **changes: Any) -> Any:
-    """``changes`` made and published, as an editor does it; the page as it then is."""
+    """Apply ``changes`` and publish like an editor. Return the new page."""
     for name, value in changes.items():
         setattr(page, name, value)
     page.save_revision().publish()
@@ -122,7 +122,7 @@ def publish(page: Any, **changes: Any) -> Any:
 
 
 def item(**values: Any) -> Item:
-    """A public item without a page behind it."""
+    """Create a public item without a page."""
     number = next(_numbers)
     facets = values.pop("facets", [])
     identity = uuid.uuid5(_NAMESPACE, f"item {number}")
@@ -151,7 +151,9 @@ def item(**values: Any) -> Item:
 
 
 def changed(*moments: datetime, only: Sequence[ArticlePage] | None = None) -> None:
-    """Let all public items, or those of these pages, have last changed then: the moments by turns, a second apart."""
+    """Set the time of the last change of all public items, or of those of these pages, to these times in turn, a second
+    apart.
+    """
     items = Item.objects.order_by("pk")
     if only is not None:
         items = items.filter(uuid__in=[page.uuid for page in only])
@@ -163,7 +165,7 @@ def changed(*moments: datetime, only: Sequence[ArticlePage] | None = None) -> No
 
 
 def translated(values: dict[str, Any], *fields: str) -> dict[str, Any]:
-    """With a plain text of these fields as one in English."""
+    """Create a translation with plain text in these fields, like an English one."""
     return values | {name: Translated(en=values[name]) for name in fields if isinstance(values.get(name), str)}
 
 
@@ -196,14 +198,14 @@ def organisation(**values: Any) -> Organisation:
 
 
 def user(*groups: str, **values: Any) -> User:
-    """Somebody who signs in with the password ``secret``."""
+    """Create a user who signs in with the password ``secret``."""
     person = User.objects.create_user(**{"username": f"user{next(_numbers)}", "password": "secret", **values})
     person.groups.set(Group.objects.filter(name__in=groups))
     return person
 
 
 def image(**values: Any) -> SiteImage:
-    """A small picture; slow enough to be left out where a test can do without."""
+    """Create a small picture. It is slow, so leave it out if a test does not need it."""
     buffer = io.BytesIO()
     Image.new("RGB", (1600, 900), "teal").save(buffer, "PNG")
     buffer.seek(0)
@@ -212,7 +214,7 @@ def image(**values: Any) -> SiteImage:
 
 
 def shared_files() -> Collection:
-    """The collection from which contributors may choose."""
+    """Return the collection from which contributors may choose."""
     return Collection.objects.get(name="Shared with contributors")
 
 

@@ -13,7 +13,7 @@ OPEN, CLOSED, HUNG = "open", "closed", "hung"
 
 
 class Gate:
-    """Passes TCP connections on to ``port`` of this machine."""
+    """Gate that forwards TCP connections to ``port`` of this machine."""
 
     def __init__(self, port: int) -> None:
         self.target = port
@@ -25,7 +25,7 @@ class Gate:
         self._listen()
 
     def close(self) -> None:
-        """As when the service has gone: connections end, new ones are refused."""
+        """Close the gate like a service that stopped: connections end, new ones are refused."""
         self.state = CLOSED
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in accept()
@@ -36,7 +36,7 @@ class Gate:
         self.state = HUNG
 
     def open(self) -> None:
-        """What hung is cut: whoever waited for it has long given up."""
+        """Open the gate. Hung connections are closed, because their clients gave up long ago."""
         was, self.state = self.state, OPEN
         if was == HUNG:
             self._cut()

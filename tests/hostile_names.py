@@ -78,7 +78,7 @@ _PIECES = [
 
 
 def names(random: Random, count: int, *, canary: str = "/tmp/canary") -> Iterator[str]:
-    """``canary`` is an absolute path that nothing may write to."""
+    """Yield names. ``canary`` is an absolute path that must never be written."""
     for _number in range(count):
         pieces = random.choices(_PIECES, k=random.randint(1, 6))
         yield "".join(pieces).replace("{canary}", canary)

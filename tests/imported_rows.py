@@ -115,7 +115,7 @@ class Rows:
         return {name: self._text(value) if isinstance(value, str) else value for name, value in shown.items()}
 
     def _text(self, text: str) -> str:
-        """Links and pictures in rich text and in blocks by what they lead to."""
+        """Replace links and pictures in rich text and blocks by their targets."""
         text = _TAG.sub(lambda tag: self._tag(tag[0]), _BLOCK_KEY.sub("", text.replace('\\"', '"')))
         images = self.names["rocb_siteimage"]
         return re.sub(r'"image": (\d+)', lambda found: f'"image": {images.get(int(found[1]), "?")}', text)
@@ -146,6 +146,6 @@ def _type_of(row: sqlite3.Row) -> Any:
 
 
 def imported_rows(database: Path, *, since: str) -> list[str]:
-    """``since`` is when the first import began, in UTC, as SQLite has moments."""
+    """Return the lines. ``since``: start of the first import in UTC, in SQLite's format."""
     with closing(sqlite3.connect(database)) as connection:
         return Rows(connection, since).lines()

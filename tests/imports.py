@@ -39,7 +39,7 @@ _LOOKS_EVERY_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Of one command with all processes that it starts. ``peak_mb`` is the most that they had together."""
+    """Cost of one command with all its processes. ``peak_mb``: their peak memory together."""
 
     seconds: float
     cpu_seconds: float
@@ -47,7 +47,7 @@ class Cost:
 
 
 class Site:
-    """A site with the lists that pages need, and a copy of it for each import."""
+    """Site with the lists that pages need, and a copy of it for each import."""
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.since = folder, f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}"
@@ -61,7 +61,7 @@ class Site:
         return done.stdout
 
     def measured(self, *arguments: str) -> Cost:
-        """In a process group of its own, so that all its processes are found."""
+        """Run in a separate process group, so that all its processes are found."""
         start, peak = time.monotonic(), 0
         process = subprocess.Popen(
             self._command(arguments),
@@ -82,7 +82,7 @@ class Site:
         return Cost(time.monotonic() - start, used.ru_utime + used.ru_stime, max(peak, used.ru_maxrss) // 1024)
 
     def killed(self, *arguments: str, at: int) -> bool:
-        """Whether it was killed in its work, when so many things were finished."""
+        """Kill the command after this many finished items. Return whether it was still running."""
         process = subprocess.Popen(
             self._command(arguments), env=self._environment(), cwd=ROOT, stdout=subprocess.DEVNULL
         )
@@ -105,7 +105,7 @@ class Site:
         return dict(json.loads(report.read_text()))
 
     def costs(self, export: Path) -> tuple[Cost, dict[str, int]]:
-        """Of an import, with the counts of its report."""
+        """Return the cost of an import, with the counts of its report."""
         report = self.folder / "report.json"
         where = ["--site", "https://old.example", "--zone", ZONE, "--json", str(report)]
         cost = self.measured("import_plone", str(export), *where)
@@ -126,7 +126,7 @@ class Site:
 
 
 def _resident_kb(group: int) -> int:
-    """Of all processes in ``group``. What two of them share counts twice."""
+    """Return the memory of all processes in ``group``. Shared memory counts in each."""
     found = 0
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it has ended meanwhile
@@ -145,7 +145,7 @@ def prepared(folder: Path) -> Site:
 
 
 def counted(export: Path) -> int:
-    """Items in the folder of an export, counted by what they look like."""
+    """Count the items in the folder of an export by their look."""
     found = 0
     for path in sorted(export.rglob("*.json")):
         data = json.loads(path.read_text())
@@ -157,7 +157,9 @@ def counted(export: Path) -> int:
 
 
 def made(folder: Path, number: int, *, pictures: int) -> Path:
-    """An export of ``number`` items: news with text and links, an event in ten, and so many different pictures."""
+    """Create an export of ``number`` items: news with text and links, an event for every ten, and as many different
+    pictures.
+    """
     chance = random.Random(number)
     items, blobs = [], {}
     for index in range(number):
@@ -213,7 +215,7 @@ def measure(site: Site, export: Path, number: int) -> None:
 
 
 def made_elsewhere(folder: Path, number: int, *, pictures: int) -> Path:
-    """`made` by a process of its own: a process begins with the peak of memory of the one that starts it."""
+    """Call `made` in a separate process, because a process inherits the peak memory of its parent."""
     maker = multiprocessing.get_context("spawn").Process(
         target=made, args=(folder, number), kwargs={"pictures": pictures}
     )

@@ -23,7 +23,9 @@ MOST_STATEMENTS = 400  # between two kills
 
 
 def imported(export: str, *, seed: int, kills: int) -> list[int]:
-    """After how many statements it was killed each time, until it came to its end or had ``kills``; then to the end."""
+    """Run an import that is killed up to ``kills`` times, then to its end. Return after how many statements each kill
+    was.
+    """
     chance, moments = random.Random(seed), list[int]()
     while len(moments) < kills:
         moment = chance.randint(1, MOST_STATEMENTS)
@@ -60,7 +62,7 @@ def _is_killed(export: str, *, at: int) -> bool:
 
 
 def made(folder: Path, *, news_items: int) -> Path:
-    """Something of each kind, with links to and fro, one picture on two pages, and what is left out."""
+    """Create an export with items of each kind, links between them, one picture on two pages, and omitted items."""
     items: list[dict[str, Any]] = []
     blobs: dict[str, bytes] = {}
     for number in range(news_items):

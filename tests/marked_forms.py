@@ -25,7 +25,9 @@ LINKS = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A field, a field of a row, or a block or a link in a text. ``model``: "page", "image", "document" or another."""
+    """Place for a reference: a field, a field of a row, or a block or a link in a text. ``model``: "page", "image",
+    "document" or another.
+    """
 
     name: str
     kind: str
@@ -33,12 +35,12 @@ class Place:
 
     @property
     def is_kept(self) -> bool:
-        """Texts of this site hold no images. The form leaves them out."""
+        """Whether the form keeps it. Texts of this site have no images, so the form leaves them out."""
         return not (self.kind.endswith("image") and self.kind != "choice")
 
 
 def references(page_class: Any) -> Iterator[Place]:
-    """Each place of the form in which a number can stand."""
+    """Yield each place of the form that can have a number."""
     form_class = page_class.get_edit_handler().get_form_class()
     for name, model in _choices(form_class):
         yield Place(name, "choice", model)
@@ -109,7 +111,7 @@ BLOCKS: dict[str, Any] = {
 
 
 def with_number(sent: QueryDict, place: Place, number: Any) -> QueryDict:
-    """What is sent, with ``number`` in this place."""
+    """Return the form data with ``number`` in this place."""
     data, name, kind = sent.copy(), place.name, place.kind
     if kind == "choice":
         data[name] = number

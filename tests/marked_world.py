@@ -26,7 +26,7 @@ BESIDE = "gathering"
 
 @dataclass
 class Marked:
-    """``world``, and the numbers of the rows that A may not know, by what they are."""
+    """``world``, and the numbers of rows that A may not see, by kind."""
 
     world: World
     foreign: dict[str, list[int]]
@@ -38,7 +38,7 @@ class Marked:
 
     @property
     def all_foreign(self) -> list[str]:
-        """Those of `kinds` first."""
+        """All numbers, those of `kinds` first."""
         return list(dict.fromkeys([*self.kinds, *(str(one) for numbers in self.foreign.values() for one in numbers)]))
 
 
@@ -108,7 +108,7 @@ def _moderated(index: Any, people: dict[str, User]) -> ArticlePage:
 
 
 def _files(people: dict[str, User]) -> tuple[Any, Any]:
-    """Of the office, and in the collection of contributors one of B."""
+    """Create an image and a document of B, in the collection of contributors."""
     theirs = Collection.objects.get(name="From contributors")
     values = {"title": f"{MARK} {BESIDE}", "uploaded_by_user": people["B"], "collection": theirs}
     image = factories.image(description=f"{MARK} alternative", **values)
@@ -117,7 +117,7 @@ def _files(people: dict[str, User]) -> tuple[Any, Any]:
 
 
 def _of_the_office(world: World) -> None:
-    """Its files, and everything that has no page."""
+    """Mark the office's files, and everything without a page."""
     rows = world.rows
     for model in (get_image_model(), get_document_model()):
         model.objects.filter(title__startswith="Paper of office").update(title=f"{MARK} {BESIDE}")
@@ -139,7 +139,7 @@ def _of_the_office(world: World) -> None:
 
 
 def foreign_rows(marked: Marked) -> dict[str, Any]:
-    """What these rows contain, to see whether a request of A changed one."""
+    """Return the contents of these rows, to see whether a request of A changed one."""
     tables: list[tuple[type[Model], Any]] = [
         (Page, marked.foreign["page"]),
         (ArticlePage, marked.foreign["page"]),

@@ -44,7 +44,7 @@ def of_bytes(random: Random, data: bytes) -> bytes:
 
 
 def of_json(random: Random, value: Any) -> bytes:
-    """``value`` as JSON, with another value, a missing key or a great depth at one place, or with damaged bytes."""
+    """Return ``value`` as JSON with another value, a missing key or a great depth at one place, or with damaged bytes."""
     if random.random() < 0.1:
         return of_bytes(random, json.dumps(value).encode())
     changed = copy.deepcopy(value)
@@ -77,7 +77,7 @@ def dice() -> Random:
 
 
 class Outcomes:
-    """How often which sentence was the answer."""
+    """Numbers of inputs that were read or refused. A refusal needs a message."""
 
     def __init__(self, *refusals: type[BaseException]) -> None:
         self.refusals, self.found = refusals, Counter[str]()

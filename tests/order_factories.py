@@ -14,7 +14,7 @@ _sequences = count(1_000_000)  # beyond those that publications of the same test
 
 
 def subscription(*, rule: Rule | None = None, **values: Any) -> Subscription:
-    """Of an administration, unless ``organisation`` is given."""
+    """Create a subscription of an administration, unless ``organisation`` is given."""
     if "organisation" not in values:
         values["organisation"] = factories.organisation()
     stored = rule.as_json() if rule else {}
@@ -22,7 +22,7 @@ def subscription(*, rule: Rule | None = None, **values: Any) -> Subscription:
 
 
 def channel(order: Subscription | None = None, **values: Any) -> Channel:
-    """A webhook that is in use."""
+    """Create an active webhook."""
     values = {
         "kind": "webhook",
         "state": Channel.State.ACTIVE,
@@ -36,13 +36,13 @@ def channel(order: Subscription | None = None, **values: Any) -> Channel:
 
 
 def feed(order: Subscription | None = None, **values: Any) -> tuple[Channel, str]:
-    """A private feed and the token that opens it."""
+    """Create a private feed. Return it with its token."""
     made = channel(order, kind="feed", **values)
     return made, Token.issue(at=NOON, channel=made)
 
 
 def change(**values: Any) -> Change:
-    """A line of the log about something that is gone."""
+    """Create a log entry about a deleted item."""
     number = next(_sequences)
     item = values.pop("item", None)
     if item is not None:

@@ -42,7 +42,7 @@ def program() -> str | None:
 
 @contextmanager
 def before(url: str) -> Iterator[str]:
-    """The same DATABASE_URL through a pool."""
+    """Yield the same DATABASE_URL through a pool."""
     server, port = urlsplit(url), free_port()
     with tempfile.TemporaryDirectory(prefix="pgbouncer-") as name:
         folder = Path(name)

@@ -40,7 +40,7 @@ OPTIONS = {
 
 @dataclass
 class Running:
-    """A server that another process started."""
+    """Server that another process started."""
 
     address: str
 
@@ -58,13 +58,13 @@ class Server(Running):
     options: dict[str, str]
 
     def start_again(self) -> None:
-        """With the same data, at the same address."""
+        """Start again with the same data, at the same address."""
         home = self.data.parent
         self.process = _serve(self.programs, self.data, self.port, home, self.runs_as, self.options)
         _wait(self, home / "log")
 
     def stop(self) -> None:
-        """Immediately: there is nothing to keep. Safe to call twice."""
+        """Stop immediately, because there is nothing to keep. Safe to call twice."""
         if self.process.poll() is not None:
             return
         command = [self.programs / "pg_ctl", "-D", self.data, "-m", "immediate", "-w", "-t", "20", "stop"]
@@ -78,8 +78,9 @@ class Server(Running):
 
 
 def start(folder: Path, **options: str) -> Server:
-    """A fresh server whose files are all below ``folder``, which the caller removes after `Server.stop`; ``options`` are
-    settings of PostgreSQL in place of ours."""
+    """Start a fresh server. Its files are below ``folder``, which the caller removes after `Server.stop`. ``options``
+    replace our settings of PostgreSQL.
+    """
     home = folder / "postgres"
     home.mkdir()
     programs = _programs()
@@ -113,7 +114,7 @@ def _programs() -> Path:
 
 
 def _copied(programs: Path, home: Path) -> Path:
-    """The binaries and the libraries beside them in the places where they look for each other."""
+    """Copy the binaries and their libraries to the places where they look for each other."""
     package = programs.parent.parent
     target = home / "programs"
     for part in ("bin", "lib", "share"):
@@ -180,7 +181,7 @@ def _serve(
 
 
 def end_with_parent() -> None:
-    """Even tests that are killed leave no server behind (Linux)."""
+    """End the server with its parent, so that even killed tests leave none behind (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT)  # PR_SET_PDEATHSIG; SIGQUIT is PostgreSQL's immediate end
 

@@ -37,13 +37,13 @@ DOCUMENTED = {"_meta", "_default_manager", "_base_manager", "_state", "_replace"
 
 
 def listed() -> dict[str, set[str]]:
-    """The modules that may use each name."""
+    """Return the modules that may use each name."""
     rows = re.findall(r"^\| `([^`]+)` \| ([^|]+) \| [^|]+ \|$", LIST.read_text(encoding="utf-8"), re.MULTILINE)
     return {name: set(re.findall(r"`([^`]+)`", modules)) for name, modules in rows}
 
 
 def used() -> dict[str, set[str]]:
-    """The modules that use each name."""
+    """Return the modules that use each name."""
     found = defaultdict(set)
     trees = {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in _modules()}
     own = {name for tree in trees.values() for name in _names_made(tree)}
@@ -89,7 +89,7 @@ def _imported(tree: ast.Module, documented: set[str]) -> Iterator[str]:
 
 
 def _asked(tree: ast.Module, own: set[str]) -> Iterator[str]:
-    """``response._csp_config``, and the same by getattr, setattr, hasattr and delattr."""
+    """Yield uses of ``response._csp_config``, also by getattr, setattr, hasattr and delattr."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             name = node.attr
@@ -106,7 +106,7 @@ def _asked(tree: ast.Module, own: set[str]) -> Iterator[str]:
 
 @cache
 def _theirs() -> set[str]:
-    """Attributes that the libraries have. Another one is put there by ourselves."""
+    """Return attributes of the libraries. All others are our own."""
     folders = (Path(importlib.import_module(library).__file__ or "").parent for library in LIBRARIES)
     paths = (
         path for folder in folders for path in folder.rglob("*.py") if not {"tests", "migrations"} & set(path.parts)
@@ -117,7 +117,7 @@ def _theirs() -> set[str]:
 
 
 def _overridden(module: str, tree: ast.Module) -> Iterator[str]:
-    """What a class of ours replaces of a library's class."""
+    """Yield names of a library's class that a subclass of ours overrides."""
     for node in tree.body:
         if not isinstance(node, ast.ClassDef) or not node.bases:
             continue

@@ -41,7 +41,7 @@ type Answer = Reply | bytes | Sequence[bytes | float] | Callable[[Request], Answ
 
 
 def client_for_loopback(**options: Any) -> Client:
-    """A `Client` that may reach loopback; ``options`` are those of `Client`."""
+    """Return a `Client` that may reach loopback; ``options`` are those of `Client`."""
     return Client(**{"user_agent": "tests/1 (+https://example.org)", "allowed_private_networks": LOOPBACK, **options})
 
 
@@ -56,7 +56,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer of HTTP/1.1; Content-Length is added unless the headers state a length or a transfer encoding."""
+    """HTTP/1.1 response. Content-Length is added unless the headers have a length or a transfer encoding."""
 
     status: int = 200
     body: bytes = b""
@@ -119,11 +119,11 @@ class Publisher:
             thread.join(timeout=5)
 
     def serve(self, path: str, *answers: Answer, **parts: Any) -> None:
-        """From now on ``path`` (with its query, if it matters) is answered so; ``parts`` are those of one `Reply`."""
+        """Set the response of ``path`` (with its query, if it matters) from now on. ``parts`` are those of one `Reply`."""
         self._answers[path] = [*answers] if answers else [Reply(**parts)]
 
     def url(self, path: str, *, host: str = "") -> str:
-        """``host`` is another name of the same machine."""
+        """Return the URL. ``host`` is another name of the same machine."""
         host = host or (f"[{self.host}]" if ":" in self.host else self.host)
         return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
 

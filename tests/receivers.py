@@ -53,7 +53,7 @@ class Message:
 
 
 class Receivers:
-    """Stands in for `news.http.Client` and for the clock. Addresses that no answer was set for take everything (204)."""
+    """Replacement of `news.http.Client` and of the clock. Addresses without an answer accept everything (204)."""
 
     def __init__(self, at: datetime = NOON) -> None:
         self.at = at
@@ -66,7 +66,9 @@ class Receivers:
         return self.at
 
     def answer(self, url: str, *answers: Answer) -> None:
-        """Given in turn, the last for ever: a status, a status with headers, or a function that gives the body of a 200."""
+        """Set the answers, given in turn, the last one forever: a status, a status with headers, or a function that
+        returns the body of a 200.
+        """
         self._answers[url] = [*answers]
 
     def got(self, url: str) -> list[Message]:
@@ -96,7 +98,7 @@ class Receivers:
         return response(url, status, fields)
 
     def deliver(self) -> int:
-        """What is due at this moment."""
+        """Deliver everything that is due now."""
         dispatcher = Dispatcher(clock=self.clock, client=self)  # type: ignore[arg-type]
         try:
             return dispatcher.run_until_idle()
@@ -104,7 +106,7 @@ class Receivers:
             dispatcher.close()
 
     def pass_time(self, span: timedelta) -> None:
-        """Let time go by, and deliver whenever something is due."""
+        """Let time pass, and deliver whenever something is due."""
         end = self.at + span
         while True:
             self.deliver()

@@ -21,7 +21,7 @@ def program() -> str | None:
 
 
 class Server:
-    """Started, stopped, hung and let go by a test."""
+    """Redis that a test can start, stop, suspend and resume."""
 
     def __init__(self, folder: str) -> None:
         self.folder, self.socket = folder, Path(folder) / "socket"
@@ -64,7 +64,7 @@ class Server:
 
 @contextmanager
 def running() -> Iterator[Server]:
-    """In a folder with a short name: a socket's may have 107 bytes."""
+    """Run in a folder with a short name, because the path of a socket may have 107 bytes."""
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
         server = Server(folder)
         try:

@@ -30,7 +30,7 @@ from tests import event_factories, factories, mail_factories, order_factories, s
 
 @dataclass
 class World:
-    """Rows by name, as far as addresses name rows."""
+    """Rows by the names that addresses use."""
 
     people: dict[str, User] = field(default_factory=dict)
     rows: dict[str, Any] = field(default_factory=dict)
@@ -142,7 +142,7 @@ SECRET = (
 
 
 def routes() -> list[str]:
-    """Every address of the CMS, and every one in which a key stands, as the patterns spell them."""
+    """Return every address of the CMS, and every address with a key, in the form of their patterns."""
     found = _walk(get_resolver().url_patterns, "")
     return [route for route in dict.fromkeys(found) if route.startswith(("admin/", *SECRET))]
 
@@ -216,7 +216,7 @@ def subjects(route: str) -> tuple[str, ...]:
 
 
 def path(world: World, route: str, subject: str, **given: Any) -> str:
-    """The address of ``route`` for what ``subject`` names in the world, except for the parts that are ``given``."""
+    """Return the address of ``route`` for ``subject`` in the world, with the parts in ``given``."""
     if route.startswith("documents/"):
         return str(world.rows[subject].url)
     plain = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"<\1>", route).replace("^.*", "nothing")

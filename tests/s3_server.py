@@ -13,7 +13,7 @@ BUCKET = "newsroom-media"
 
 @contextmanager
 def running() -> Iterator[str]:
-    """MEDIA_URL of an empty bucket."""
+    """Yield the MEDIA_URL of an empty bucket."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

@@ -40,7 +40,9 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """A 200 with an ETag becomes a 304 by itself when the request brings it back. ``permanent_url``: where it led."""
+    """Answer of a publisher. A 200 with an ETag automatically becomes a 304 if the request has it. ``permanent_url``:
+    target of permanent redirects.
+    """
 
     status: int = 200
     body: bytes = b""
@@ -53,7 +55,7 @@ type Publisher = Callable[[Asked], Answer]
 
 
 class Web:
-    """Stands in for `news.http.Client` and for the clock."""
+    """Replacement of `news.http.Client` and of the clock."""
 
     def __init__(self, at: datetime = NOON) -> None:
         self.at = at
@@ -88,7 +90,7 @@ class Web:
         )
 
     def poller(self) -> Poller:
-        """It waits for nobody and polls in one thread, so that the log has an order."""
+        """Return a poller with one thread, so that the log has an order, and without pauses."""
         return Poller(
             client=self,
             reader=ReaderInProcess(),
@@ -97,11 +99,11 @@ class Web:
         )
 
     def poll(self, poller: Poller | None = None) -> Tally:
-        """What is due at this moment."""
+        """Poll everything that is due now."""
         return (poller or self.poller()).poll_due()
 
     def pass_time(self, span: timedelta, poller: Poller | None = None) -> None:
-        """Let time go by, and poll whenever something is due."""
+        """Let time pass, and poll whenever something is due."""
         poller, end = poller or self.poller(), self.at + span
         while True:
             due = Source.objects.active().askable(at=self.at)
@@ -120,7 +122,7 @@ class Web:
 
 
 class ReaderInProcess:
-    """As `Parsers` does it, without a child."""
+    """Replacement of `Parsers` without a child process."""
 
     def parse(
         self,
@@ -143,7 +145,7 @@ class ReaderInProcess:
 
 
 def rss(*titles: str, newest: datetime = NOON, gap: timedelta = timedelta(hours=1), more: str = "") -> bytes:
-    """An RSS document with these entries, the newest first; ``more`` stands in its channel."""
+    """Return an RSS document with these entries, newest first; ``more`` is inside its channel."""
     items = "".join(
         f"<item><guid>urn:{title}</guid><title>{title}</title><link>https://a.example/{title}</link>"
         f"<pubDate>{newest - number * gap:%a, %d %b %Y %H:%M:%S} GMT</pubDate></item>"

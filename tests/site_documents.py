@@ -34,7 +34,7 @@ def addresses() -> Iterator[str]:
 
 
 def documents(*, at: datetime) -> dict[str, list[str]]:
-    """What each address says at this moment, and whether pages of the sitemap answer."""
+    """Return the current document at each address, and whether pages of the sitemap respond."""
     from django.test import Client
     from django.utils import timezone
 
@@ -52,7 +52,7 @@ def documents(*, at: datetime) -> dict[str, list[str]]:
 
 
 def lines(address: str, text: str) -> list[str]:
-    """One for each entry, in the order of the document."""
+    """Return a line for each entry, in document order."""
     path = address.partition("?")[0]
     if path.endswith(".ics"):
         return sorted(_of_components(text))
@@ -85,7 +85,7 @@ def _name(element: ElementTree.Element) -> str:
 
 
 def _instant(text: str) -> str:
-    """A date of either spelling in one, to the second; any other text as it is."""
+    """Return a date in either format as one, to the second; any other text unchanged."""
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             return read(text).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -20,7 +20,7 @@ _numbers = count(1)
 
 
 def source(**values: Any) -> Source:
-    """A feed that is due since `NOON` and was never polled."""
+    """Create a feed that has been due since `NOON` and was never polled."""
     number = next(_numbers)
     topics = values.pop("topics", [])
     values = {
@@ -40,7 +40,7 @@ def source(**values: Any) -> Source:
 
 
 def entry(source_row: Source | None = None, **values: Any) -> Entry:
-    """A new entry of ``source_row`` (else of a source of its own), seen at `NOON`, published an hour earlier."""
+    """Create a new entry of ``source_row`` (or of its own source), first seen at `NOON`, published an hour earlier."""
     number = next(_numbers)
     source_row = source_row or source()
     topics = values.pop("topics", [])
@@ -70,8 +70,9 @@ def entry(source_row: Source | None = None, **values: Any) -> Entry:
 
 
 def parsed_entry(number: int = 1, **values: Any) -> ParsedEntry:
-    """Entry ``number`` of a feed as `parse` gives it, cleaned: number 1 was published an hour before `NOON`, 2 another
-    hour earlier. Its hash follows from its content."""
+    """Return entry ``number`` of a feed like `parse` does, cleaned. Number 1 was published an hour before `NOON`, 2
+    another hour earlier. Its hash follows from its content.
+    """
     text = values.pop("text", f"What happened at workshop {number}.")
     published = values.pop("published", NOON - timedelta(hours=number))
     values = {
@@ -100,7 +101,7 @@ def parsed_entry(number: int = 1, **values: Any) -> ParsedEntry:
 
 
 def parsed_feed(*entries: ParsedEntry, **values: Any) -> ParsedFeed:
-    """A document with these entries."""
+    """Return a document with these entries."""
     values = {
         "kind": "rss",
         "title": "A feed",
@@ -125,7 +126,7 @@ def parsed_feed(*entries: ParsedEntry, **values: Any) -> ParsedFeed:
 
 
 def claimed(row: Source | None = None, **values: Any) -> Source:
-    """A source that the test has claimed."""
+    """Claim a source."""
     row = row or source(**values)
     Source.objects.filter(pk=row.pk).update(claim="mine", claimed_until=NOON + timedelta(hours=1))
     return Source.objects.get(pk=row.pk)
@@ -160,5 +161,5 @@ def failed(row: Source, kind: str, *, at: datetime = NOON, **values: Any) -> Out
 
 
 def brings(row: Source, *entries: Any, at: datetime = NOON, **values: Any) -> Report:
-    """Claim ``row``, and store that it shows these entries; ``values`` are those of `parsed_feed`."""
+    """Claim ``row``, and store a document with these entries; ``values`` are those of `parsed_feed`."""
     return store([fetched(claimed(row), parsed_feed(*entries, **values), at=at)])[0]

@@ -9,7 +9,7 @@ from django.tasks import task
 
 @task()
 def slow(path: str, seconds: float) -> str:
-    """Leaves a line at its beginning and at its end, so that a test sees how often it ran and how far it came."""
+    """Write a line at its beginning and at its end, so that a test sees how often it ran and how far."""
     with Path(path).open("a") as file:
         file.write(f"began {os.getpid()}\n")
     time.sleep(seconds)

@@ -27,7 +27,7 @@ def of(page: Path) -> str:
 
 
 def code_in(page: Path) -> Iterator[str]:
-    """What stands in backticks, but for whole blocks."""
+    """Yield the code in backticks, without whole blocks."""
     yield from re.findall("`([^`\n]+)`", re.sub("```.*?```", "", page.read_text(), flags=re.DOTALL))
 
 
@@ -42,7 +42,7 @@ def anchors(page: Path) -> set[str]:
 
 
 def exists(name: str) -> bool:
-    """A module, or something in one, of whatever depth; or a model, as settings spell it."""
+    """Return whether a module, or an object at any depth in one, exists; or a model in the format of settings."""
     parts = name.split(".")
     if len(parts) == 2 and parts[1][:1].isupper():
         return any(model._meta.label == name for model in apps.get_models())
@@ -89,12 +89,12 @@ def test_every_command_that_is_named_is_there(page: Path) -> None:
 
 @cache
 def variables() -> dict[str, str]:
-    """What the environment may set, with the default, as ``.env.example`` has it."""
+    """Return the variables of ``.env.example`` with their defaults."""
     return dict(re.findall(r"^#?([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE))
 
 
 def read_by(*packages: str) -> set[str]:
-    """The settings that these packages read, without those of Django and Wagtail."""
+    """Return the settings that these packages read, without those of Django and Wagtail."""
     found = set()
     for package in packages:
         for path in (ROOT / package).rglob("*.py"):
@@ -105,7 +105,7 @@ def read_by(*packages: str) -> set[str]:
 
 
 def table(heading: str) -> dict[str, str]:
-    """Name -> default, of the table below this heading of the page of settings."""
+    """Return name -> default from the table below this heading of the page of settings."""
     part = (ROOT / "docs/settings.md").read_text().partition(f"## {heading}\n")[2].partition("\n## ")[0]
     return {
         name: default.strip("` ") for name, default in re.findall(r"^\| `([A-Z_]+)` \| ([^|]*) \|", part, re.MULTILINE)

@@ -85,7 +85,7 @@ def by_identity(entries: list[tuple[str, str, str]]) -> dict[str, Shown]:
 
 @dataclass
 class Follower:
-    """Polls as a reader's program does, and remembers what it was shown."""
+    """Follower that polls like a reader's program, and remembers what it was shown."""
 
     path: str
     read: Callable[[bytes], Read] = read_xml
@@ -100,7 +100,7 @@ class Follower:
         return "rss" not in self.path
 
     def begin(self) -> None:
-        """Walk back to the beginning; what is newer counts."""
+        """Read the archives back to the beginning; newer versions count."""
         address = self.path
         while address:
             shown, _withdrawn, address = self.read(self.client.get(address).content)
@@ -132,8 +132,9 @@ class Follower:
         assert (missing, stale, ghosts) == ({}, {}, set()), self.path
 
     def ask_for_ghosts(self, newsroom: Newsroom) -> int:
-        """What it holds and nobody may read is not shown at its address; returns how much that was. What only left the lists
-        still has its page."""
+        """Check that items that the follower has, but no one may read, are gone at their address. Return their number.
+        Items that only left the lists still have their page.
+        """
         public = newsroom.holds()
         ghosts = {identity: self.things.pop(identity) for identity in set(self.things) - set(newsroom.listed())}
         for title, url in (shown for identity, shown in ghosts.items() if identity not in public):
@@ -145,7 +146,7 @@ class Follower:
 
 @dataclass
 class CopyOfTheLog:
-    """Asks for what happened since, a few at a time, whenever it likes."""
+    """Copy of the log that requests later changes, a few at a time, at any time."""
 
     until: int = 0
     limit: int = 7
@@ -165,7 +166,7 @@ class CopyOfTheLog:
 
 @dataclass
 class Receiver:
-    """Takes messages of a webhook; one that it does not answer well it has not taken."""
+    """Receiver of a webhook. It has only accepted the messages to which it responds with success."""
 
     chance: random.Random
     fails: float
@@ -197,7 +198,7 @@ class Receiver:
 
 @dataclass
 class Newsroom:
-    """What editors do, each step at random; knows pages and nothing of items."""
+    """Newsroom of editors with random steps. It knows pages, but not items."""
 
     chance: random.Random
     indexes: list[NewsIndexPage]
@@ -257,7 +258,7 @@ class Newsroom:
             factories.publish(page, published_on=page.published_on - timedelta(days=1))
 
     def correct(self) -> None:
-        """Of the oldest, which no window of the newest would hold."""
+        """Correct one of the oldest articles, which no window of the newest contains."""
         if pages := self.pages(ArticlePage, live=True):
             page = self.chance.choice(sorted(pages, key=lambda page: page.published_on)[:30])
             title = f"{page.title.split(',')[0]}, corrected {self.next()}"
@@ -296,7 +297,7 @@ class Newsroom:
                 factories.publish(copy, title=f"{page.title.split(',')[0]}, in {other.language_code}")
 
     def schedule(self) -> None:
-        """Nothing is public before its time, everything is at it."""
+        """Schedule an article: not public before its time, public from then on."""
         soon = timezone.now() + timedelta(minutes=10)
         page = factories.draft(self.chance.choice(self.indexes), title=f"Planned {self.next()}", go_live_at=soon)
         page.save_revision().publish()
@@ -323,12 +324,12 @@ class Newsroom:
             factories.publish(page, starts_on=page.starts_on + timedelta(days=7))
 
     def restart(self) -> None:
-        """A new process remembers nothing."""
+        """Restart: a new process remembers nothing."""
         for cache in caches.all():
             cache.clear()
 
     def crash(self) -> None:
-        """The web process dies when the page is written and its item is not; the worker finds it."""
+        """Crash the web process after the page is written and before its item is. The worker repairs it."""
         with mock.patch("news.signal_handlers._try"):
             self.chance.choice([self.write, self.edit, self.withdraw])()
         sweeping.sweep(at=timezone.now())
@@ -349,7 +350,7 @@ class Newsroom:
         return self.holds(in_lists=True)
 
     def holds(self, wants: Callable[[Any], bool] = lambda page: True, *, in_lists: bool = False) -> dict[str, Shown]:
-        """What anybody may read on the site now, or find in its lists."""
+        """Return what anybody may currently read on the site, or find in its lists."""
         hidden = [restriction.page for restriction in PageViewRestriction.objects.select_related("page")]
         return {
             f"tag:{settings.TAG_AUTHORITY}:{name}/{page.uuid}": (page.title, f"{settings.PUBLIC_URL}{page.get_url()}")
@@ -362,7 +363,7 @@ class Newsroom:
 
 
 def followers_of_filters(topics: list[Topic]) -> list[Follower]:
-    """Of a topic, of two, of a topic and a kind, of a language, of events, and of a rule."""
+    """Return followers of a topic, of two, of a topic and a kind, of a language, of events, and of a rule."""
     first, second, third = topics
     rule = Rule(any_of=words(first, second), none_of=words(third))
     _channel, token = order_factories.feed(order_factories.subscription(rule=rule, languages=["en"]))
@@ -400,7 +401,7 @@ def words(*topics: Topic) -> frozenset[str]:
 
 
 def time_goes_by(hours: int) -> None:
-    """What happened until now happened so much earlier."""
+    """Let time pass, by moving everything until now into the past."""
     for model, names in ((Item, ["changed_at"]), (ItemFacet, ["changed_at"]), (Change, ["at"])):
         model.objects.update(**{name: F(name) - timedelta(hours=hours) for name in names})
     ChangeCounter.reframe()

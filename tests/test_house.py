@@ -57,7 +57,7 @@ def is_migration(module: str) -> bool:
 
 
 def test_imports_run_as_the_contracts_say() -> None:
-    """In a process of its own: the program sets up logging again, and would silence that of other tests."""
+    """Run in a separate process, because the program configures logging and would silence that of other tests."""
     program = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run(
         [program, "--config", ROOT / "pyproject.toml", "--no-cache"], cwd=ROOT, capture_output=True, text=True

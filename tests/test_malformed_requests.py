@@ -42,14 +42,14 @@ SHUT = {403, 404}
 
 @cache
 def names() -> list[str]:
-    """What the code of this site and of Wagtail reads from a request."""
+    """Return the names that this site's code and Wagtail's read from a request."""
     files = [path for path in Path(wagtail.__file__).parent.rglob("*.py") if "tests" not in path.parts]
     found = {name for path in files for name in READ.findall(path.read_text(encoding="utf-8"))}
     return sorted(found.union(parameters()))
 
 
 def fields(html: str) -> dict[str, list[str]]:
-    """What the forms of a screen send."""
+    """Return the fields that the forms of a screen send."""
     found: dict[str, list[str]] = {}
     for one in BeautifulSoup(html, "html.parser").select("input[name], select[name], textarea[name]"):
         values = [str(option.get("value", "")) for option in one.select("option[selected]")]
@@ -75,7 +75,7 @@ class MalformedRequestsTest(TestCase):
         self.addCleanup(got_request_exception.disconnect, note)
 
     def ask(self, method: str, path: str, data: Any = None, **more: Any) -> Any:
-        """A request that leaves nothing behind."""
+        """Send a request that leaves nothing behind."""
         self.what = f"{method} {path} {str(data)[:300]}"
         cookies: Any = self.client.cookies.copy()
         with transaction.atomic():

@@ -44,7 +44,7 @@ NUMBERED = re.compile(
 
 @dataclass
 class Walk:
-    """Requests of one person, each of which is taken back, and what they read."""
+    """Requests of one person, each rolled back, and what they read."""
 
     client: Client
     marked: Marked
@@ -77,7 +77,7 @@ class Walk:
         return response
 
     def _read(self, what: str, response: Any, text: str, *, asked: str) -> None:
-        """Look for the word. The address that was asked for is no answer, and pages print it."""
+        """Look for the word, but not for the requested address, which pages print."""
         self.requests += 1
         self.statuses[response.status_code] += 1
         text = "\n".join([*map(str, response.headers.items()), text])
@@ -97,7 +97,7 @@ class Walk:
 
 
 def numbers_of_the_site() -> list[str]:
-    """The primary key of every row of every model, and every UUID by which an address can name one."""
+    """Return the primary key of every row of every model, and every UUID that addresses use."""
     found: set[Any] = set()
     for model in apps.get_models():
         if model._meta.managed and not model._meta.proxy:
@@ -141,7 +141,7 @@ class MarkedWordsTest(TestCase):
         self.done(walk)
 
     def at(self, walk: Walk, route: str) -> None:
-        """Each number in each place of the address."""
+        """Request the address with each number in each place."""
         subject = rights_world.subjects(route)[0]
         base = rights_world.path(self.marked.world, route, subject)
         status = walk.ask("get", base).status_code
@@ -161,7 +161,7 @@ class MarkedWordsTest(TestCase):
             walk.ask("get", f"{base}{'&' if '?' in base else '?'}{query}")
 
     def queries(self) -> Iterator[str]:
-        """What views read from the query: words, and each number of something foreign."""
+        """Yield query parameters that views read: words, and each number of a foreign object."""
         words = marked_world.BESIDE
         yield f"q={words}&{urlencode(dict.fromkeys(READ, self.marked.kinds[0]))}"
         yield from (f"q={words}", f"q={words}&locale=fr&ordering=title&multiple=1", "export=csv&p=1", "ordering=-title")
@@ -202,7 +202,7 @@ class MarkedWordsTest(TestCase):
         self.done(self.in_public(walk))
 
     def in_public(self, walk: Walk) -> Walk:
-        """Pages, feeds, calendars, search and the API, with what is not public by its number and by its address."""
+        """Request pages, feeds, calendars, search and the API, with hidden objects by number and by address."""
         for page in Page.objects.filter(depth__gt=1):
             path = page.get_url() or "/"
             for address in (path, f"{path}rss.xml", f"{path}atom.xml", f"{path}feed.json", f"{path}events.ics"):

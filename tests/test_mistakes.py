@@ -313,7 +313,7 @@ def source_with_entries(client: Client) -> Any:
 
 
 def text_of(answer: Any) -> str:
-    """What a person reads on the screen, with the errors of blocks, which the editor draws from data."""
+    """Return the text that a person reads on the screen, with the errors of blocks, which the editor renders from data."""
     soup = BeautifulSoup(answer.content.decode(), "html.parser")
     for element in soup.select("script, style, template"):
         element.decompose()

@@ -76,7 +76,7 @@ from tests.standin import {plugin}
 
 
 def in_a_site(plugin: str, folder: Path, *, without: str = "", code: str) -> subprocess.CompletedProcess[str]:
-    """``code`` in a stand-in site whose settings, named ``site``, are changed by ``without`` before Django starts."""
+    """Run ``code`` in a stand-in site whose settings, named ``site``, are changed by ``without`` before Django starts."""
     start = f"import tests.standin.settings as site\n{without}\nimport django; django.setup()\n"
     return processes.run(
         "-c",

@@ -50,7 +50,7 @@ pytestmark = pytest.mark.process
 
 @pytest.fixture
 def pooled(new_database: str, tmp_path: Path) -> Iterator[dict[str, str]]:
-    """Variables of a site that reaches its database through PgBouncer alone."""
+    """Yield variables of a site that reaches its database only through PgBouncer."""
     if not environment.POSTGRES:
         pytest.skip("Needs TEST_POSTGRES=1.")
     if pgbouncer.program() is None:

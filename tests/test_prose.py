@@ -18,7 +18,9 @@ PACKAGES = ("foundation", "events", "news", "rocb", "bin")
 
 
 def banned() -> re.Pattern[str]:
-    """The words of the list as whole words, without the notes in brackets and the fragments with an ellipsis."""
+    """Return a pattern of the listed words as whole words, without the notes in brackets and fragments with an
+    ellipsis.
+    """
     listed = re.search(r"^Not in code: (.+?)\.\n\n", RULES, re.DOTALL | re.MULTILINE)
     assert listed
     words = [word.strip() for word in re.sub(r"\(.+?\)", "", listed[1].replace("\n", " ")).split(",")]
@@ -26,7 +28,7 @@ def banned() -> re.Pattern[str]:
 
 
 def prose(path: Path) -> Iterator[tuple[int, str]]:
-    """Docstrings and comments with their lines."""
+    """Yield docstrings and comments with their lines."""
     source = path.read_text()
     for node in ast.walk(ast.parse(source)):
         for statement in getattr(node, "body", None) or [] if not isinstance(node, ast.Lambda | ast.IfExp) else []:

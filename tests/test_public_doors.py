@@ -34,7 +34,7 @@ SECRET = "Nowhere"
 
 @dataclass
 class Newsroom:
-    """One language with its vocabulary, one article that is public, and those that are not, all filed alike."""
+    """Newsroom in one language with its vocabulary, one public article, and hidden ones that are filed alike."""
 
     language: str
     hidden: dict[str, ArticlePage] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Newsroom:
         factories.publish(self.control)
 
     def write(self, word: str, **values: Any) -> ArticlePage:
-        """A draft with ``word`` in all that is read, its paper and its picture among them, and not in its address."""
+        """Create a draft with ``word`` in all its texts, its document and its picture, but not in its address."""
         image = factories.image(title=f"{word} titled picture of a gathering", description=f"{word} seen.")
         return factories.draft(
             self.index,
@@ -71,14 +71,14 @@ class Newsroom:
         )
 
     def file(self, word: str) -> tuple[str, dict[str, Any]]:
-        """A block that leads to a paper with ``word`` in title and content."""
+        """Return a block that links a document with ``word`` in title and content."""
         content = ContentFile(f"{word} content".encode(), name="paper.txt")
         paper = SiteDocument.objects.create(title=f"{word} titled paper of a gathering", file=content)
         self.papers.append(paper)
         return "file", {"document": paper, "title": "", "language": "en"}
 
     def hide_all(self, committed: Any) -> None:
-        """One article in each state in which the public may not see it; the control points at each by hand."""
+        """Create an article in each state that hides it; the control article links to each."""
         soon = timezone.now() + timedelta(hours=1)
         self.hidden = {state: self.write(f"{SECRET}-{state}") for state in ("draft", "scheduled", "rejected")}
         self.hidden["scheduled"].go_live_at = soon
@@ -119,7 +119,7 @@ class Newsroom:
         return f"/{self.language}/news/"
 
     def doors(self) -> list[tuple[str, bool]]:
-        """Each address, and whether the control article must be read there."""
+        """Return each address, and whether the control article must be found there."""
         news, api = self.path, "/api/v2/pages/"
         filters = [
             "kind=announcement",
@@ -189,7 +189,7 @@ class Newsroom:
 
 
 def read(path: str) -> str:
-    """What a stranger reads there, wherever it leads him."""
+    """Return what a stranger reads there, after redirects."""
     response = Client().get(path, follow=True)
     return response.getvalue().decode()
 

@@ -39,7 +39,7 @@ SNIPPETS = (
 
 @dataclass
 class Office:
-    """A newsroom of ``size`` rows of each kind, which grows; some pages of it stay the same to be looked at."""
+    """Newsroom that grows by ``size`` rows of each kind; some pages stay the same, to be viewed."""
 
     editor: User
     size: int = 0
@@ -61,7 +61,7 @@ class Office:
         self._subscriptions(organisations)
 
     def _articles(self, more: int, topics: list[Any], organisations: list[Any]) -> None:
-        """Each with a Russian version that missed a correction; and drafts in review."""
+        """Add articles, each with a Russian version that missed a correction, and drafts in review."""
         known = set(ArticlePage.objects.values_list("pk", flat=True))
         bulk.articles(factories.news_index(), 2 * more, topics=topics, organisations=organisations)
         new = list(ArticlePage.objects.exclude(pk__in=known).order_by("pk"))
@@ -82,7 +82,7 @@ class Office:
             page.get_workflow().start(page, author)
 
     def _programme(self, more: int, topics: list[Any], organisations: list[Any]) -> None:
-        """Events to come and past, some to be held and some drafts, with people who registered for one of them."""
+        """Add upcoming and past events, some to be marked as held and some drafts, and registrations for one of them."""
         if "series" not in self.fixed:
             self.fixed["series"] = series = event_factories.monthly(slug="series-of-many")
             self.fixed["event"] = event_factories.edition(series, slug="event-of-many", registration="form")
@@ -187,7 +187,7 @@ def screens(office: Office) -> dict[str, str]:
 
 
 def asked_by(client: Client) -> Callable[[str], list[str]]:
-    """What is asked for an address, the second time; values aside, since they differ."""
+    """Return a function that returns the queries for an address at the second request, without values, which differ."""
 
     def asked(address: str) -> list[str]:
         with CaptureQueriesContext(connection) as captured:

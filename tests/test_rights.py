@@ -65,7 +65,7 @@ def lines() -> list[tuple[str, str]]:
 
 
 def answer(client: Client, method: str, path: str) -> str:
-    """One word for what comes back. Whatever it did is taken back, a sign-out too."""
+    """Return one word for the response. Everything that the request did is rolled back, also a sign-out."""
     cookies: Any = client.cookies.copy()
     with transaction.atomic():
         response = getattr(client, method)(path, data=SENT if method == "post" else None)
@@ -84,7 +84,7 @@ def _is_refusal(response: Any) -> bool:
 
 
 class RightsTest(TestCase):
-    """One world for all roles; nothing is rendered, since the answer is decided before."""
+    """Test with one world for all roles. Nothing is rendered, since the response is decided earlier."""
 
     world: World
 

@@ -30,7 +30,7 @@ QUOTED = r"""["']([^"'{}]+)["']"""
 
 
 def owner_of(path: Path) -> str:
-    """``news``, ``events``, ``rocb``, ``foundation``; empty for what comes from a package that is installed."""
+    """Return ``news``, ``events``, ``rocb`` or ``foundation``, or "" for an installed package."""
     if not path.is_relative_to(ROOT) or ".venv" in path.relative_to(ROOT).parts:
         return ""
     top = path.relative_to(ROOT).parts[0]
@@ -39,13 +39,13 @@ def owner_of(path: Path) -> str:
 
 @cache
 def folders() -> list[Path]:
-    """Where templates lie, in the order in which Django looks."""
+    """Return the folders of templates, in Django's search order."""
     return [SKIN, *(Path(folder) for folder in get_app_template_dirs("templates"))]
 
 
 @cache
 def addresses() -> dict[str, set[str]]:
-    """The modules whose views stand under each name of an address."""
+    """Return the modules whose views have each name of an address."""
     found: dict[str, set[str]] = {}
 
     def collect(resolver: URLResolver, space: str) -> None:
@@ -61,14 +61,14 @@ def addresses() -> dict[str, set[str]]:
 
 
 def templates_of(owner: str) -> list[Path]:
-    """All of this owner, mails in plain text among them."""
+    """Return all templates of this owner, including plain-text mails."""
     return sorted(
         path for folder in folders() if owner_of(folder) == owner for path in folder.rglob("*.*") if path.is_file()
     )
 
 
 def strangers(owner: str, path: Path) -> list[str]:
-    """What this template names of somebody whom its owner does not know, in words."""
+    """Return what this template refers to that its owner does not know, in words."""
     known = {owner, "foundation", ""}
     text = path.read_text(encoding="utf-8")
     wrong = []
@@ -124,8 +124,9 @@ def test_the_site_overrides_templates_of_a_plugin_and_holds_none_of_its_own(plug
 
 
 def test_no_line_of_a_template_is_long() -> None:
-    """But for what cannot be broken: a line that is one tag, and what a page prints into an attribute of its head, where
-    every blank shows."""
+    """Exceptions are lines that cannot be broken: a single tag, and the content of an attribute in the page's head,
+    where every blank counts.
+    """
     one_tag = re.compile(r"\s*\{%[^%]*%\}|{% block (?:title|description|og_title|og_description) %}.*")
     long = []
     for owner in ("rocb", "foundation", *PLUGINS):

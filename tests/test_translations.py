@@ -31,7 +31,7 @@ class Message:
 
 
 def read(path: Path) -> list[Message]:
-    """The messages of a catalogue, without its header and without obsolete ones."""
+    """Return the messages of a catalogue, without its header and without obsolete ones."""
     messages: list[Message] = []
     for paragraph in re.split(r"\n\s*\n", path.read_text(encoding="utf-8")):
         parts: dict[str, str] = {}
@@ -54,7 +54,7 @@ def read(path: Path) -> list[Message]:
 
 
 def forms_of(path: Path) -> int:
-    """How many plurals the language has, as the catalogue's header states."""
+    """Return the number of the language's plural forms, from the catalogue's header."""
     match = re.search(r"nplurals=(\d)", path.read_text(encoding="utf-8"))
     assert match
     return int(match[1])

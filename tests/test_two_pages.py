@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
 
 
 def commands(page: str, section: str = "") -> str:
-    """The blocks of code of a page, or of a section of it, in their order."""
+    """Return the code blocks of a page, or of a section of it, in order."""
     text = (ROOT / "docs" / page).read_text()
     part = text.partition(f"\n## {section}\n")[2] if section else text
     return "".join(f"{line[4:]}\n" for line in part.partition("\n## ")[0].splitlines() if line.startswith("    "))
@@ -36,7 +36,9 @@ def commands(page: str, section: str = "") -> str:
 
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Machine]:
-    """As the page on deployment leaves it. Its database is migrated before, which saves most of the time."""
+    """Yield a machine after the steps of the page on deployment. Its database is migrated before, which saves most of
+    the time.
+    """
     machine = Machine(tmp_path_factory.mktemp("machine"))
     data = machine.path("/var/lib/newsroom")
     data.mkdir()
@@ -64,7 +66,7 @@ def log(machine: Machine) -> str:
 
 
 def next_release(machine: Machine) -> None:
-    """One more static file that every page needs, one more migration."""
+    """Add a static file that every page needs, and a migration."""
     (machine.origin / "rocb/static/rocb/second.css").write_text("body { margin: 0 }\n")
     base = machine.origin / "templates/base.html"
     base.write_text(
@@ -153,7 +155,7 @@ def files_of(machine: Machine) -> set[Path]:
 
 
 def test_a_start_on_a_database_of_an_older_release_is_refused(machine: Machine) -> None:
-    """Who forgets the upgrade, and lets the service start."""
+    """The operator forgets the upgrade and starts the service."""
     migrations = sorted((machine.origin / "rocb/migrations").glob("[0-9]*.py"))
     (migrations[0].parent / "99999_third.py").write_text(
         MIGRATION.format(last=migrations[-1].stem).replace("second_release", "third_release")

@@ -124,7 +124,7 @@ def rows(path: Path, table: str) -> dict[int, dict[str, Any]]:
 
 
 def values(row: dict[str, Any]) -> Iterator[str]:
-    """All that a row says, what is inside of JSON too."""
+    """Yield all values of a row, also those inside JSON."""
     for value in row.values():
         yield str(value)
         if isinstance(value, str) and value[:1] in {"{", "["}:

@@ -97,11 +97,11 @@ class Site:
             self.reader.get(path)
 
     def cached(self) -> set[str]:
-        """Which addresses are answered from memory."""
+        """Return the addresses that are in the cache."""
         return {path for path in DOORS if cached(path)}
 
     def do(self, action: Callable[[], object]) -> set[str]:
-        """Which addresses stayed in the cache; each answers as it would without one."""
+        """Run the action. Return the addresses that stayed in the cache. Each must respond as without a cache."""
         self.warm()
         with self.committed(execute=True):
             action()
@@ -115,7 +115,7 @@ def cached(path: str) -> Entry | None:
 
 
 def past_the_cache(path: str) -> Any:
-    """The page as it would be made now."""
+    """Return the page as it would be rendered now."""
     settings.PAGE_CACHE_MB, before = 0, settings.PAGE_CACHE_MB
     try:
         return Client().get(path)
@@ -185,7 +185,7 @@ def test_an_article_in_other_lists_at_another_time_or_in_another_language_is_fou
         factories.draft(site.news, slug="planned", topics=[site.trade], go_live_at=soon).save_revision().publish()
 
     def pass_time() -> None:
-        """Wagtail compares with its own clock, so the hour must really be past."""
+        """Let time pass really, because Wagtail compares with its own clock."""
         past = timezone.now() - timedelta(minutes=1)
         for revision in Revision.objects.exclude(approved_go_live_at=None):
             revision.approved_go_live_at, revision.content["go_live_at"] = past, past.isoformat()

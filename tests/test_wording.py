@@ -27,13 +27,13 @@ class Text:
 
     @property
     def words(self) -> str:
-        """The text without values, markup and addresses."""
+        """Text without values, markup and addresses."""
         return VALUES.sub("…", self.text)
 
 
 @cache
 def table(language: str, heading: str) -> list[list[str]]:
-    """The rows of the table of two columns that begins with ``heading``."""
+    """Return the rows of the table of two columns that begins with ``heading``."""
     rows, inside = [], False
     for line in (ROOT / "docs" / "wording" / f"{language}.md").read_text(encoding="utf-8").splitlines():
         cells = [cell.strip().replace(r"\|", "|") for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
@@ -92,7 +92,7 @@ def test_a_text_that_is_the_same_in_english_is_so_for_a_reason(language: str) ->
 
 
 def test_the_same_text_has_the_same_translation_in_all_catalogues() -> None:
-    """Django merges the catalogues: of two translations one would never be seen."""
+    """Django merges the catalogues, so one of two translations would never be shown."""
     seen: dict[tuple[str, str, str], dict[tuple[str, ...], str]] = {}
     for path in CATALOGUES:
         for message in read(path):

@@ -33,7 +33,7 @@ STEPS: dict[str, Callable[[], object]] = {
 
 
 def main(which: str) -> None:
-    """Try all plug-ins, each in a process of its own. Exit with a sentence about the first step that fails."""
+    """Try all plug-ins, each in a separate process. Exit with a message about the first step that fails."""
     versions = f"Django {django.__version__} and Wagtail {wagtail.__version__} ({which})"
     for plugin in PLUGINS:
         with tempfile.TemporaryDirectory() as folder:

@@ -243,7 +243,7 @@ def _process(job: PloneImport, environment: dict[str, str]) -> Iterator[subproce
 
 @contextmanager
 def _database_for(job: PloneImport) -> Iterator[dict[str, str]]:
-    """Return the environment for the process. A check on SQLite would lock the database throughout, so it gets a copy."""
+    """Yield the environment for the process. A check on SQLite would lock the database throughout, so it gets a copy."""
     if job.step != Step.CHECK or connection.vendor != "sqlite":
         yield {}
         return

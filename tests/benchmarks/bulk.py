@@ -58,7 +58,7 @@ def articles(index: NewsIndexPage, count: int, *, topics: list[Any], organisatio
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """What is an article's own, in each of its tables; ``page`` and ``item`` are its keys."""
+    """An article's own values in each table. ``page`` and ``item`` are its keys."""
 
     number: int
     index: NewsIndexPage
@@ -141,7 +141,7 @@ def _facets(rows: list[_Row], filed: dict[int, list[dict[str, Any]]]) -> Iterato
 
 
 def _copy(model: type[Model], sample: Model, rows: Iterable[dict[str, Any]]) -> None:
-    """One row of ``model`` for each of ``rows``: as ``sample``, but for these columns. A key that is not given counts on."""
+    """Insert a copy of ``sample`` for each of ``rows``, with these columns. Missing keys are assigned by the database."""
     rows = list(rows)
     fields = [f for f in model._meta.local_concrete_fields if not f.primary_key or f.attname in rows[0]]
     same = {f: f.get_db_prep_save(getattr(sample, f.attname), connection) for f in fields if f.attname not in rows[0]}

@@ -51,7 +51,7 @@ _SETTINGS: dict[str, Any] = {
 
 @contextmanager
 def site() -> Iterator[WSGIHandler]:
-    """While the block runs, whatever is asked in it is the plain site."""
+    """Send the requests in this block to the plain site."""
     own = {"serve": Page.serve, "get_context": Page.get_context, "template": "naive/article.html"}
     with override_settings(**_SETTINGS), patch.multiple(ArticlePage, create=True, **own):
         yield WSGIHandler()

@@ -23,7 +23,9 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def follow(count: int, *, first: int, port: int, path: str, etag: str = "") -> int:
-    """``count`` sources and no others, each on a host of its own; ``{number}`` in ``path`` counts from ``first``."""
+    """Add ``count`` sources and delete all others. Each has its own host; ``{number}`` in ``path`` counts from
+    ``first``.
+    """
     Source.objects.update(is_paused=True)
     now = timezone.now()
     hosts = {number: f"127.1.{number // 250}.{number % 250 + 1}" for number in range(first, first + count)}
@@ -45,7 +47,7 @@ def make_due() -> int:
 
 
 def measure() -> dict[str, Any]:
-    """Poll once all that is due, as the worker does; CPU without the start of poller and reader."""
+    """Poll all due sources once, like the worker. CPU excludes the start of poller and reader."""
     statements = reports = reader_megabytes = 0
 
     def count(execute: Any, *arguments: Any) -> Any:
@@ -88,7 +90,7 @@ def _cpu_of_children() -> float:
 
 
 def _children() -> Iterator[tuple[Path, list[str]]]:
-    """The folder in /proc and the fields of its ``stat`` from the third one on."""
+    """Yield the folder in /proc and the fields of its ``stat``, from the third on."""
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             stat = (folder / "stat").read_text().rpartition(")")[2].split()

@@ -25,7 +25,7 @@ ROUNDS = 15
 
 
 def many(model: CalendarEntry, facets: list[str], count: int) -> None:
-    """``count`` more entries like ``model``, each its own event a day later, without pages behind them."""
+    """Add ``count`` entries like ``model``, each its own event a day later, without pages."""
     rows = []
     for number in range(count):
         uid = uuid.uuid4()
@@ -49,7 +49,7 @@ def many(model: CalendarEntry, facets: list[str], count: int) -> None:
 
 
 def measure(address: str, status: int, **headers: str) -> tuple[int, float, int]:
-    """Queries, milliseconds of CPU (median) and bytes of one answer, warm."""
+    """Return queries, milliseconds of CPU (median) and bytes of one warm response."""
     client = Client()
     client.get(address, headers=headers)
     with CaptureQueriesContext(connection) as queries:

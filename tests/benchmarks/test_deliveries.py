@@ -152,7 +152,7 @@ def received(receivers: Publisher, kind: str) -> list[Request]:
 
 
 def waited(requests: list[Request], at: dict[float, float]) -> Iterator[float]:
-    """Seconds from each publication to its first arrival at each receiver."""
+    """Yield the seconds from each publication to its first arrival at each receiver."""
     seen: set[tuple[str, float]] = set()
     for request in requests:
         text = json.loads(request.body)["data"]["title"] if "webhook" in request.path else request.body.decode()

@@ -81,7 +81,7 @@ def test_the_demo_moves_from_sqlite_to_postgresql(tmp_path: Path, capsys: pytest
 
 
 def _manage(*arguments: str, **values: str) -> float:
-    """Seconds until it ended well."""
+    """Return the seconds until the command succeeded."""
     began = time.monotonic()
     done = processes.manage(*arguments, **values)
     assert done.returncode == 0, done.stderr[-3000:]

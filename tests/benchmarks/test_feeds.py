@@ -27,13 +27,13 @@ ROUNDS = 21
 
 
 def publish() -> None:
-    """As far as feeds can tell."""
+    """Increment the change counter, which is a publication as far as feeds can tell."""
     with transaction.atomic():
         ChangeCounter.take()
 
 
 def measure(ask: Callable[[], int], before: Callable[[], object] = lambda: None) -> tuple[int, float, int]:
-    """Queries, milliseconds of CPU (median) and bytes of one answer; ``before`` each is not counted."""
+    """Return queries, milliseconds of CPU (median) and bytes of one response, without the calls of ``before``."""
     before()
     ask()  # what the process keeps for good is there now
     before()

@@ -97,7 +97,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 @dataclass
 class Visitor:
-    """Honest. Each form for mail is of another person, from another address."""
+    """Honest visitor. Each form for emails is of another person, from another address."""
 
     port: int
     seen: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
@@ -166,7 +166,7 @@ def _seconds(count: float) -> Callable[[], bool]:
 
 
 def _until(least: Callable[[], bool], thread: threading.Thread, most: Most) -> Callable[[], bool]:
-    """The storm is over; the memory is looked at each time that this is asked."""
+    """Return whether the attack is over; also samples the memory at each call."""
     return lambda: most.look() and least() and not thread.is_alive()
 
 
@@ -184,7 +184,7 @@ def _counted(storm: storms.Storm) -> str:
 
 @dataclass
 class Most:
-    """The most memory and temporary files that the web server had."""
+    """Peak memory and temporary files of the web server."""
 
     pid: int
     memory_kb: int = 0

@@ -28,7 +28,7 @@ FEEDS, ENTRIES, SWEPT = 200, 30, 5_000
 
 @dataclass
 class Feeds:
-    """Documents that a publisher serves; ``version`` is their ETag. ``rewritten``: other bytes that say the same."""
+    """Documents of a publisher; ``version`` is their ETag. ``rewritten``: other bytes with the same content."""
 
     bodies: list[bytes]
     version: int = 0
@@ -50,7 +50,7 @@ def feeds() -> Feeds:
 
 
 def made(number: int) -> bytes:
-    """A feed as many are: a page of HTML for each entry, with links, a picture and a list."""
+    """Return a typical feed: an HTML page for each entry, with links, a picture and a list."""
     items = "".join(
         f"<item><title>Item {entry} of feed {number}, about what the administrations agreed</title>"
         f"<link>https://feed{number}.example/news/{entry}</link><guid>https://feed{number}.example/?p={entry}</guid>"
@@ -99,7 +99,7 @@ def poll(variables: dict[str, str]) -> dict[str, Any]:
 
 
 def cpu_of_database() -> float:
-    """Of a server and of its processes that have ended; SQLite's is in the poller's own."""
+    """Return CPU seconds of a server and its ended processes. For SQLite they are included in the poller's own."""
     if not environment.POSTGRES:
         return 0.0
     time.sleep(0.5)  # the session ends

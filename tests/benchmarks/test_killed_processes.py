@@ -71,7 +71,7 @@ for _ in range(STEPS):
 
 @dataclass
 class Receiver:
-    """Messages of a webhook as they were taken, each once; the latest documents of a hub."""
+    """Receiver of a webhook's messages, each once, and of the latest documents of a hub."""
 
     fails: float = 0
     taken: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class Receiver:
 
 
 class Web:
-    """The part of Django's test client that a `Follower` uses, over the network."""
+    """Network version of the part of Django's test client that a `Follower` uses."""
 
     def __init__(self, site: str) -> None:
         self.site = site

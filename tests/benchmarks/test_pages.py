@@ -81,7 +81,7 @@ for name, path in PATHS.items():
 
 @dataclass(slots=True)
 class Server:
-    """A web server, and how to ask it."""
+    """Running web server, and requests to it."""
 
     port: int
     pid: int
@@ -92,7 +92,7 @@ class Server:
             yield connection
 
     def first(self, path: str) -> tuple[bytes, str]:
-        """Body and ETag of an answer as it is from now on."""
+        """Return body and ETag of a warm response."""
         with self.connected() as connection:
             _ask(connection, path, {})
             response, body = _ask(connection, path, {})
@@ -100,7 +100,7 @@ class Server:
         return body, response.getheader("ETag") or ""
 
     def cpu(self) -> float:
-        """Seconds that it and its children have used; the clocks of other processes are numbered so by Linux."""
+        """Return the CPU seconds of the server and its children. Linux numbers the clocks of other processes like this."""
         return sum(time.clock_gettime(~pid << 3 | 2) for pid in _family(self.pid))
 
 
@@ -133,7 +133,7 @@ class Target:
     cpu: list[float] = field(default_factory=list)  # milliseconds a request, of each round
 
     def settle(self) -> None:
-        """Warm, and with as many requests as fill a round."""
+        """Warm up, and choose the number of requests per round."""
         self._round()
         self.requests = max(4, int(CPU_OF_A_ROUND * 1000 / self._round()))
 
@@ -188,7 +188,7 @@ def _serving(application: str, log: Path, **values: str) -> Iterator[Server]:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site of so many articles: where its pages are, and how many queries they ask."""
+    """Site with this many articles: paths of its pages, and their numbers of queries."""
 
     articles: int
     values: dict[str, str]
@@ -262,7 +262,7 @@ def test_pages_beside_a_bare_view(db: None, tmp_path: Path, capsys: pytest.Captu
 
 @contextmanager
 def _publisher(database: str) -> Iterator[Callable[[], object]]:
-    """What publishes something, as far as feeds can tell, and costs the server nothing."""
+    """Yield a function that publishes something, as far as feeds can tell, at no cost for the server."""
     statement = "UPDATE newsroom_news_changecounter SET last = last + 1"
     if database.startswith("sqlite:///"):
         with closing(sqlite3.connect(database.removeprefix("sqlite:///"), timeout=30, autocommit=True)) as rows:

@@ -17,13 +17,13 @@ from tests.benchmarks.test_ingest import feeds
 
 
 def cpu_seconds() -> float:
-    """Of this process and of its children that have ended."""
+    """Return CPU seconds of this process and its ended children."""
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
 
 
 def read(bodies: list[bytes], *, known: list[set[str]] | None = None) -> tuple[float, list[set[str]]]:
-    """CPU seconds, and the content hashes of each document's entries; ``known`` are those that need no cleaning."""
+    """Return CPU seconds, and the content hashes of each document's entries. ``known`` are those that need no cleaning."""
     hashes = []
     began = cpu_seconds()
     with Parsers() as parsers:

@@ -35,7 +35,7 @@ ROUNDS = 21
 
 
 def measure(address: str, application: WSGIApplication) -> tuple[int, int, float, float, int]:
-    """Items, queries, milliseconds of CPU (median, least) and bytes of one answer, warm."""
+    """Return items, queries, milliseconds of CPU (median, least) and bytes of one warm response."""
     environment = RequestFactory().get(address).environ
     statuses: list[str] = []
 

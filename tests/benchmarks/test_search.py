@@ -51,7 +51,7 @@ QUERIES = {
 
 
 def words() -> tuple[list[str], list[float]]:
-    """As in real texts, few are in most and most in few."""
+    """Return words with a realistic distribution: few are in most texts, most are in few."""
     letters = random.Random(7)
     syllables = [a + b for a in "bcdfgklmnprstv" for b in "aeiou"]
     found = {"".join(letters.choices(syllables, k=letters.randint(2, 5))) for _ in range(WORDS)}
@@ -59,7 +59,7 @@ def words() -> tuple[list[str], list[float]]:
 
 
 def fill() -> None:
-    """Items as they would be published, and the entries of them; the slow reading of HTML is left out."""
+    """Add items and their search entries, without the slow parsing of HTML."""
     known, weights = words()
     chance = random.Random(11)
     added: set[tuple[str, str]] = set()
@@ -111,7 +111,7 @@ def _item(number: int, text: list[str]) -> Item:
 
 
 def server_seconds() -> Callable[[], float]:
-    """CPU of our own connection's server process; SQLite runs in ours."""
+    """Return CPU seconds of our connection's server process. SQLite runs in our own process."""
     if connection.vendor != "postgresql":
         return lambda: 0.0
     with connection.cursor() as cursor:
@@ -152,6 +152,6 @@ def test_search_costs_the_same_whatever_is_asked(capsys: pytest.CaptureFixture[s
 
 
 def _found(query: str) -> object:
-    """The search alone, without the page around it."""
+    """Search without rendering the page."""
     asked = Search.from_params(QueryDict(query.partition("?")[2]), language="en")
     return asked.suggestions() if query.startswith("suggest") else (asked.meant.counts(), asked.meant.results())

@@ -51,7 +51,7 @@ def _of_house(frame: FrameType | None) -> str | None:
 
 
 def _caller(frame: FrameType) -> FrameType | None:
-    """The nearest caller that belongs to the house."""
+    """Return the nearest caller inside the project."""
     found = frame.f_back
     while found is not None and _of_house(found) is None:
         found = found.f_back
@@ -71,7 +71,7 @@ def walking(name: str) -> Iterator[None]:
 
 
 def twice(name: str, action: Callable[[], object]) -> None:
-    """What is loaded and looked up once in a process is no part of the walk."""
+    """Call twice, because code that runs once per process is not part of the path."""
     action()
     with walking(name):
         action()

@@ -22,7 +22,7 @@ KINDS = ("Document", "Stylesheet", "Script", "Font")
 
 
 def fetched(browser: Browser, address: str) -> list[tuple[str, str, int]]:
-    """(kind, address, bytes over the line) of all that the page asks for until it is at rest."""
+    """Return (kind, address, transferred bytes) of all requests of the page until it is idle."""
     page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
     kinds: dict[str, tuple[str, str]] = {}
     found: list[tuple[str, str, int]] = []

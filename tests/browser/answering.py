@@ -14,7 +14,7 @@ def free_port() -> int:
 
 
 def answers(url: str) -> bool:
-    """With 200: the database is there and the worker has looked for what is due."""
+    """Return whether the site responds with 200: the database is available and the worker has run once."""
     try:
         with urllib.request.urlopen(url, timeout=5) as response:
             return bool(response.status == 200)

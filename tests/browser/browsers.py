@@ -14,7 +14,7 @@ HINT = "No Chromium is installed: on Debian run 'apt-get install chromium' for t
 
 
 def chromium() -> str | None:
-    """The executable; the variable CHROMIUM names another one."""
+    """Return the executable; the variable CHROMIUM sets another one."""
     return next(
         (path for name in (os.environ.get("CHROMIUM", ""), *NAMES) if name and (path := shutil.which(name))), None
     )

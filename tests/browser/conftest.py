@@ -19,7 +19,7 @@ from tests.browser.words import LANGUAGES, Words
 
 @pytest.fixture(scope="package", autouse=True)
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Without a browser these tests are left out, with one line; where everything must run (CI) they fail."""
+    """Start a browser. Without one these tests are skipped with one line, or fail if everything must run (CI)."""
     path = browsers.chromium()
     if path is None and os.environ.get("CI"):
         pytest.fail(browsers.HINT)
@@ -37,7 +37,7 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="package")
 def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The collected files, which every site of these tests serves."""
+    """Collect the static files, which every site of these tests serves."""
     folder = tmp_path_factory.mktemp("collected")
     done = processes.manage("collectstatic", "--noinput", "--verbosity=0", VAR_DIR=str(folder))
     assert done.returncode == 0, done.stderr
@@ -46,13 +46,13 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="package")
 def mails(tmp_path_factory: pytest.TempPathFactory) -> Mails:
-    """What `site` sends."""
+    """Return the emails sent by `site`."""
     return Mails(tmp_path_factory.mktemp("mails"))
 
 
 @pytest.fixture(scope="package")
 def site(tmp_path_factory: pytest.TempPathFactory, static: Path, browser: Browser, mails: Mails) -> Iterator[Newsroom]:
-    """What ``make run`` starts, from an empty database, with the demo in all its languages; journeys share it."""
+    """Start the site like ``make run``, from an empty database, with the demo in all its languages. Journeys share it."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "var").mkdir()
     (folder / "var" / "static").symlink_to(static, target_is_directory=True)
@@ -87,7 +87,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, static: Path, browser: Browse
 
 @pytest.fixture(params=LANGUAGES)
 def words(request: pytest.FixtureRequest) -> Words:
-    """A journey that takes this fixture is made in each language."""
+    """Run a journey once in each language."""
     return Words(request.param)
 
 

@@ -13,7 +13,9 @@ TAB_AT_MOST = 250
 
 @dataclass(frozen=True)
 class Count:
-    """``clicks`` are buttons, links, tabs and boxes to tick. Going from field to field is none: people use Tab or the mouse."""
+    """Numbers of actions. ``clicks`` are on buttons, links, tabs and checkboxes. Moving between fields is free: people
+    use Tab or the mouse.
+    """
 
     job: str
     clicks: int
@@ -22,7 +24,9 @@ class Count:
 
 
 class CountedWindow:
-    """Acts in ``window`` as an officer does, and counts. With ``by_keyboard`` nothing is ever clicked or set by script."""
+    """Window whose actions are counted, used like an officer does. With ``by_keyboard`` nothing is clicked or set by
+    script.
+    """
 
     def __init__(self, window: Page, *, by_keyboard: bool = False) -> None:
         self.window, self.by_keyboard = window, by_keyboard
@@ -46,13 +50,13 @@ class CountedWindow:
             target.click()
 
     def go(self, target: Locator) -> None:
-        """To another screen."""
+        """Go to another screen."""
         expect(target).to_be_visible()
         with self.window.expect_event("load"):
             self.click(target)
 
     def tab(self, name: str) -> None:
-        """Another tab of the form. With a keyboard: back to the open one, then an arrow."""
+        """Open another tab of the form. With a keyboard: go back to the open one, then press an arrow."""
         target = self.window.get_by_role("tab", name=name)
         if not self.by_keyboard:
             self.click(target)
@@ -63,7 +67,7 @@ class CountedWindow:
         expect(target).to_have_attribute("aria-selected", "true")
 
     def publish(self) -> None:
-        """With what was typed taken over by the editor before."""
+        """Publish, after the editor has processed the input."""
         settle(self.window)
         self.go(self.window.locator("footer.footer").get_by_role("button", name="Publish", exact=True))
         expect(self.window.locator(".messages .success").first).to_be_visible()
@@ -86,7 +90,7 @@ class CountedWindow:
             field.fill(text)
 
     def select(self, name: str, label: str) -> None:
-        """By its label, of which a keyboard types the beginning."""
+        """Select an option by its label, or with a keyboard by typing its beginning."""
         self.fields += 1
         field = self.window.locator(f"[name={name}]")
         if self.by_keyboard:
@@ -96,7 +100,7 @@ class CountedWindow:
             field.select_option(label=label)
 
     def take(self, name: str, text: str) -> None:
-        """From a list that is searched while one types."""
+        """Choose from a list that is searched while one types."""
         self.fields += 1
         field = filing(self.window, name).get_by_role("combobox")
         if self.by_keyboard:
@@ -111,7 +115,7 @@ class CountedWindow:
     # --- Without a mouse --------------------------------------------------------------------------------------------
 
     def reach(self, target: Locator, *, key: str = "Tab") -> None:
-        """With Tab alone, from wherever one is."""
+        """Reach an element with Tab alone, from the current position."""
         expect(target).to_be_visible()
         wanted = target.element_handle()
         for _ in range(TAB_AT_MOST):

@@ -19,7 +19,7 @@ PASTE = """([selector, html, text]) => {
 
 
 def speak(window: Page, language: str) -> None:
-    """The CMS in this language from now on, as people choose it in their account, where they have a name too."""
+    """Set the language of the CMS, as people do in their account, where they also enter their name."""
     window.goto("/admin/account/")
     window.fill("[name=name_email-first_name]", "Eva")
     window.fill("[name=name_email-last_name]", "Editor")
@@ -30,8 +30,9 @@ def speak(window: Page, language: str) -> None:
 
 
 def settle(window: Page) -> None:
-    """Until the editor has taken over what was typed, and has saved what it saves by itself: a page that is published while
-    its first draft is on the way would be made twice."""
+    """Wait until the editor has processed the input and finished its autosave. A page published while its first draft
+    is being saved would be created twice.
+    """
     saving: set[Request] = set()
 
     def begins(request: Request) -> None:
@@ -64,14 +65,14 @@ def save_draft(window: Page) -> None:
 
 
 def choose(window: Page, label: str) -> None:
-    """An action from the menu beside the save button."""
+    """Choose an action from the menu beside the save button."""
     action = _opened(window, label)
     with window.expect_event("load"):
         action.click()
 
 
 def choose_with_reason(window: Page, label: str, reason: str) -> None:
-    """An action that asks why in a window of its own."""
+    """Choose an action that asks for a reason in a dialog."""
     comment = window.locator(".modal [name=comment]")
     press_until(_opened(window, label), comment)
     comment.fill(reason)
@@ -87,7 +88,7 @@ def _opened(window: Page, label: str) -> Locator:
 
 
 def press_until(button: Locator, appears: Locator) -> None:
-    """On a busy machine a button is there before the script that answers it."""
+    """Press until the element appears: on a busy machine a button exists before its script responds."""
 
     def pressed() -> bool:
         if not appears.is_visible():
@@ -99,7 +100,7 @@ def press_until(button: Locator, appears: Locator) -> None:
 
 
 def begin_text(window: Page) -> None:
-    """An empty text block in the body of an article that is open."""
+    """Add an empty text block to the body of an open article."""
     window.wait_for_function("window.wagtail?.editHandler?.getPanelByName('body')")
     window.click("#panel-child-content-body-content .c-sf-add-button")
     window.get_by_role("option", name="Text").first.click()
@@ -107,19 +108,19 @@ def begin_text(window: Page) -> None:
 
 
 def open_panel(window: Page, field: str) -> None:
-    """The collapsed panel that holds ``field``."""
+    """Open the collapsed panel that contains ``field``."""
     panel = window.locator("section[data-panel]").filter(has=window.locator(f"[name={field}]")).first
     if not window.locator(f"[name={field}]").is_visible():
         panel.locator("[data-panel-toggle]").first.click()
 
 
 def filing(window: Page, field: str) -> Locator:
-    """The field of this name in which one types to search."""
+    """Return the search input of this filing field."""
     return window.locator(".filing").filter(has=window.locator(f"select[name={field}]"))
 
 
 def file_under(window: Page, field: str, *names: str) -> None:
-    """Choose these, each by what is typed of its name."""
+    """Choose these values, each by typing its name."""
     whole = filing(window, field)
     for name in names:
         whole.get_by_role("combobox").fill(name)
@@ -129,13 +130,13 @@ def file_under(window: Page, field: str, *names: str) -> None:
 
 
 def chosen(window: Page, field: str) -> list[str]:
-    """What the form sends of this field, by its names."""
+    """Return the values of this field that the form sends, by name."""
     select = window.locator(f"select[name={field}]")
     return select.evaluate("list => [...list.selectedOptions].filter(one => one.value).map(one => one.label)")  # type: ignore[no-any-return]
 
 
 def complaints(window: Page) -> list[tuple[str, list[str]]]:
-    """What axe finds once every message is there: while it fades in, its colours have too little contrast."""
+    """Return axe's findings after all messages are visible: while one fades in, its colours have too little contrast."""
     for messages in window.locator(".messages > ul:has(li)").all():
         expect(messages).to_have_css("opacity", "1")
     found = Axe().run(window).response["violations"]

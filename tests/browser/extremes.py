@@ -39,7 +39,7 @@ RIGHT_TO_LEFT = {
 
 
 def make() -> dict[str, dict[str, str]]:
-    """The demo and the extremes in it; language -> name -> path of the pages that only they have."""
+    """Create the demo with the extreme rows. Return language -> name -> path of the extra pages."""
     call_command("load_demo", verbosity=0)
     _from_other_sites()
     found = {language: _in(language) for language in LANGUAGES}
@@ -113,7 +113,7 @@ def _mail(language: str) -> dict[str, str]:
 
 
 def _from_other_sites() -> None:
-    """An item in each direction of writing, as if an editor had picked it."""
+    """Add an item in each writing direction, as if an editor had picked it."""
     at = timezone.now()
     for language, title in RIGHT_TO_LEFT.items():
         entry = Entry.objects.filter(status=EntryStatus.PUBLISHED).order_by("pk").first()

@@ -17,11 +17,11 @@ class Mails:
 
     @property
     def url(self) -> str:
-        """The MAIL_URL of the site."""
+        """MAIL_URL of the site."""
         return f"file://{self.folder}"
 
     def texts(self) -> list[str]:
-        """Of the mails that left: receiver, subject, text."""
+        """Return receiver, subject and text of the sent emails."""
         found = []
         for path in sorted(self.folder.glob("*")):
             for content in messages_in(path):
@@ -31,7 +31,7 @@ class Mails:
         return found
 
     def wait_for(self, *words: str) -> str:
-        """The first mail with all ``words``, once it is there."""
+        """Wait for the first email with all ``words``."""
 
         def found() -> list[str]:
             return [text for text in self.texts() if all(word in text for word in words)]
@@ -41,12 +41,12 @@ class Mails:
 
 
 def messages_in(path: Path) -> list[bytes]:
-    """All that left through one connection is in one file."""
+    """Return the messages in a file: all that were sent through one connection."""
     return path.read_bytes().split(b"\n" + b"-" * 79 + b"\n")[:-1]
 
 
 def link(text: str, path: str) -> str:
-    """The address in a mail whose path begins so."""
+    """Return the address in an email whose path begins like this."""
     found = re.search(rf"http://[^\s/]+({path}\S+)", text)
     assert found, text
     return found[1]

@@ -17,7 +17,7 @@ PATIENCE_MS = 60_000
 
 @dataclass(frozen=True)
 class Newsroom:
-    """A running site; ``values`` are the variables that a process needs to work on the same data."""
+    """Running site; ``values`` are the variables that a process needs to work on the same data."""
 
     address: str
     log: Path
@@ -25,7 +25,7 @@ class Newsroom:
     browser: Browser
 
     def window(self, name: str = "", password: str = "secret") -> Page:
-        """A window of somebody who is signed in under ``name``; of a reader without one."""
+        """Return a window of a user signed in as ``name``, or of a reader without a name."""
         page = self.browser.new_context(base_url=self.address, viewport={"width": 1280, "height": 900}).new_page()
         page.set_default_timeout(PATIENCE_MS)
         if name:
@@ -37,11 +37,11 @@ class Newsroom:
         return page
 
     def run(self, code: str) -> None:
-        """What happens without a browser, in a process that has set Django up."""
+        """Run code without a browser, in a process with Django set up."""
         _run(code, self.values)
 
     def wait_for_mail(self, *words: str) -> None:
-        """Until the worker has sent a mail with all ``words``; mails go to the log."""
+        """Wait until the worker has sent an email with all ``words``. Emails go to the log."""
         processes.wait_until(
             lambda: all(word in self.log.read_text(errors="replace") for word in words), what=f"a mail with {words}"
         )
@@ -49,7 +49,9 @@ class Newsroom:
 
 @contextmanager
 def running(folder: Path, browser: Browser, *, static: Path, rows: str, **more: str) -> Iterator[Newsroom]:
-    """``manage.py run`` over a database with what the code ``rows`` makes; ``static`` holds the collected files."""
+    """Run ``manage.py run`` on a database with the rows that the code ``rows`` creates. ``static`` has the collected
+    files.
+    """
     log, port = folder / "log", free_port()
     (folder / "static").symlink_to(static, target_is_directory=True)
     with databases.copy(folder) as url:

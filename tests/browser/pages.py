@@ -42,7 +42,7 @@ def addresses(page: Page, language: str) -> dict[str, str]:
 
 
 def news_list(page: Page, language: str) -> str:
-    """The path of the list whose feed the home page announces."""
+    """Return the path of the list whose feed the home page announces."""
     page.goto(f"/{language}/")
     feed = page.locator('link[rel="alternate"][type="application/rss+xml"]').first.get_attribute("href")
     assert feed, "the home page announces no feed"
@@ -57,7 +57,7 @@ def _href(page: Page, start: str, selector: str, *, last: bool = False) -> str:
 
 
 def _news(page: Page, news: str) -> dict[str, str]:
-    """The list and its parts; a year in which nothing was published is an empty list."""
+    """Return the list and its parts; a year without publications is an empty list."""
     year = _href(page, news, f'main a[href^="{news}20"]')
     return {
         "list": news,
@@ -71,7 +71,7 @@ def _news(page: Page, news: str) -> dict[str, str]:
 
 
 def _programme(page: Page, paths: list[str]) -> dict[str, str]:
-    """The parts of the list of events, whichever page it is: a month, a year, and events in each of their states."""
+    """Return the parts of the list of events: a month, a year, and events in each of their states."""
     for path in paths:
         page.goto(path)
         if page.locator("main .events-section .event a").count() and page.locator("main .years").count():
@@ -96,7 +96,7 @@ def _programme(page: Page, paths: list[str]) -> dict[str, str]:
 
 
 def _beside(page: Page, home: str, found: dict[str, str]) -> dict[str, str]:
-    """Search, topics, documents and the pages behind a page."""
+    """Return search, topics, documents and the pages behind a page."""
     topics = f"{home}topics/"
     page.goto(found["series"])
     elsewhere = page.locator('header a[href*="/untranslated/"]')

@@ -65,7 +65,7 @@ MOST_STOPS = 400
 
 @dataclass
 class Heard:
-    """What a window asked for and complained about."""
+    """Requests and errors of a window."""
 
     hosts: set[str] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
@@ -237,7 +237,7 @@ def someone_registers(window: Page, path: str) -> None:
 
 
 def _to_add(window: Page) -> list[str]:
-    """The forms of a new article, event and series."""
+    """Return the forms of a new article, event and series."""
     window.goto("/admin/")
     article = window.locator("a[href*='/add/newsroom_news/articlepage/']").first.get_attribute("href") or ""
     series = edit_url(window, "/admin/series/").removesuffix("edit/")
@@ -256,7 +256,7 @@ def complaints_at(window: Page, path: str) -> list[tuple[str, list[str]]]:
 
 
 def stops_of(page: Page) -> list[dict[str, Any]]:
-    """What the Tab key reaches from the top, until it leads out of the page."""
+    """Return the elements that the Tab key reaches from the top of the page to its end."""
     stops: list[dict[str, Any]] = []
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")

@@ -35,7 +35,7 @@ factories.article(title="Lost in the repairs", slug="lost")
 
 
 class Program:
-    """What the administration runs: it answers challenges, and takes messages unless it is out of order."""
+    """Program of the administration: it answers challenges, and accepts messages unless it is broken."""
 
     def __init__(self) -> None:
         self.is_out_of_order = False
@@ -70,7 +70,7 @@ def program() -> Iterator[tuple[Program, str]]:
 
 
 def order(eva: Page) -> str:
-    """A subscription for Utopia, started from the board; returns the path of its console."""
+    """Create a subscription for Utopia, started from the board. Return the path of its console."""
     eva.goto("/admin/board/")
     expect(eva.locator("main table")).to_contain_text("Not set up")
     eva.get_by_role("row", name="Customs of Utopia").get_by_role("link", name="Add a subscription").click()

@@ -101,7 +101,7 @@ def eva(newsroom: Newsroom) -> Page:
 
 @pytest.fixture(scope="module")
 def table(request: pytest.FixtureRequest) -> Iterator[list[Count]]:
-    """What was counted, printed at the end as a table in Markdown."""
+    """Print the counts at the end, as a Markdown table."""
     counts: list[Count] = []
     yield counts
     lines = ["| job | clicks | before | fields | before | screens |", "|---|---:|---:|---:|---:|---:|"]

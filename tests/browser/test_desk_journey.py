@@ -33,7 +33,7 @@ HOME = b"<html><head><title>Utopia</title><link rel=alternate type=application/r
 
 
 def feed(*titles: str) -> bytes:
-    """An RSS document with these items, the first the newest; each text tries to run some scripts."""
+    """Return an RSS document with these items, newest first. Each text tries to run some scripts."""
     now = datetime.now(UTC)
     items = "".join(
         f"<item><guid>urn:{number}:{len(titles)}</guid><title>{escape(title)}</title>"
@@ -63,7 +63,7 @@ def publisher() -> Iterator[Publisher]:
 
 
 def follow(eva: Page, address: str, words: Words) -> None:
-    """By the address of its home page: what is there is seen, then it is saved."""
+    """Follow a source by the address of its home page: view the offer, then save it."""
     eva.goto("/admin/sources/")
     eva.get_by_role("link", name=words("Add a source"), exact=True).click()
     eva.get_by_label(words("Address of a feed or web page")).fill(address)
@@ -172,7 +172,7 @@ def test_a_source_is_followed_in_another_language(site: Newsroom, publisher: Pub
 
 
 def shown(eva: Page, words: str) -> None:
-    """Until the preview shows the entry that is chosen."""
+    """Wait until the preview shows the selected entry."""
     chosen = eva.locator("[data-desk-list] li[data-chosen]")
     expect(chosen).to_contain_text(words)
     expect(eva.locator(f"[data-preview-of='{chosen.get_attribute('data-entry')}']")).to_be_visible()

@@ -36,7 +36,7 @@ def newsroom(
 
 @pytest.fixture
 def form(newsroom: Newsroom) -> Page:
-    """The form of a new article."""
+    """Open the form of a new article."""
     window = newsroom.window("editor")
     window.goto("/admin/")
     window.goto(str(window.locator("a[href*='/add/newsroom_news/articlepage/']").first.get_attribute("href")))
@@ -45,7 +45,7 @@ def form(newsroom: Newsroom) -> Page:
 
 
 def take(window: Page, field: str, text: str) -> None:
-    """By typing, as fast as a person who does not wait for the list."""
+    """Choose by typing, as fast as a person who does not wait for the list."""
     filing(window, field).get_by_role("combobox").focus()
     window.keyboard.type(text)
     window.keyboard.press("Enter")

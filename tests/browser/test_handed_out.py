@@ -40,7 +40,7 @@ SANDBOX = re.compile(r' sandbox="[^"]*"')
 
 
 def program(name: str) -> str:
-    """A program of others that reads what we hand out. Where everything must run (CI), a missing one is a failure."""
+    """Return an external program that reads our output. If everything must run (CI), a missing one is a failure."""
     found = shutil.which(name)
     if found is None and os.environ.get("CI"):
         pytest.fail(f"{name} is not installed.")
@@ -57,7 +57,7 @@ def output(*command: str, env: dict[str, str] | None = None, given: bytes = b"")
 
 @dataclass
 class ForeignSite:
-    """A site of another origin. It serves one page, which holds what somebody pasted."""
+    """Site of another origin. It serves one page, with the pasted code."""
 
     address: str = ""
     body: str = ""
@@ -99,7 +99,7 @@ def get(reader: Page, path: str) -> str:
 
 
 def newest(reader: Page, language: str, type: str) -> str:
-    """The address of the newest public article or event of the site's own."""
+    """Return the address of the newest public article or event of the site's own."""
     feed = json.loads(get(reader, f"/{language}/feed.json?type={type}"))
     return next(str(item["url"]) for item in feed["items"] if oembed(reader, item["url"]))
 
@@ -117,7 +117,7 @@ def oembed(reader: Page, url: str, **params: int) -> str:
 
 
 def offered(reader: Page, language: str) -> dict[str, str]:
-    """All code that the site offers for pages of others: on the page for followers, and by oEmbed."""
+    """Return all code that the site offers for external pages: on the page for followers, and by oEmbed."""
     codes = {}
     for type in ("article", "event"):
         soup = BeautifulSoup(get(reader, f"/{language}/subscribe/?type={type}"), "html.parser")
@@ -129,7 +129,7 @@ def offered(reader: Page, language: str) -> dict[str, str]:
 
 
 def likeness(one: bytes, two: bytes) -> float:
-    """0 for equal pictures, 255 for black and white: the mean difference of their points."""
+    """Return the mean difference of two pictures' pixels: 0 if equal, 255 for black and white."""
     pictures = [Image.open(BytesIO(data)).convert("RGB") for data in (one, two)]
     size = (min(p.width for p in pictures), min(p.height for p in pictures))
     assert all(abs(p.width - size[0]) <= 1 and abs(p.height - size[1]) <= 1 for p in pictures), pictures
@@ -228,7 +228,7 @@ BAKU = ZoneInfo("Asia/Baku")
 
 
 def in_khal(content: str, folder: Path) -> set[tuple[str, str]]:
-    """Day or time of the start, and title, of every occurrence in three years."""
+    """Return day or time of the start, and title, of every occurrence in three years."""
     (folder / "calendar").mkdir(parents=True)
     (folder / "khal.conf").write_text(KHAL.format(folder=folder))
     (folder / "all.ics").write_text(content)
@@ -239,7 +239,7 @@ def in_khal(content: str, folder: Path) -> set[tuple[str, str]]:
 
 
 def in_ical2html(content: str, folder: Path) -> set[tuple[str, str]]:
-    """libical's own reading, of the machines that use GNOME and KDE."""
+    """Return libical's result, which GNOME and KDE use."""
     folder.mkdir()
     (folder / "all.ics").write_text(content)
     page = output("ical2html", "-z", "Asia/Baku", DAY.replace("-", ""), "P157W", str(folder / "all.ics"))
@@ -254,7 +254,7 @@ def in_ical2html(content: str, folder: Path) -> set[tuple[str, str]]:
 
 
 def expected(content: str) -> set[tuple[str, str]]:
-    """The same by the library that our own tests trust."""
+    """Return the result of the library that our own tests use."""
     found = set()
     for event in recurring_ical_events.of(Calendar.from_ical(content)).between((2026, 1, 1), (2028, 12, 31)):
         start, title = event["DTSTART"].dt, str(event["SUMMARY"])

@@ -82,7 +82,7 @@ def test_an_article_goes_from_the_editor_to_the_reader_and_the_feed(site: Newsro
 
 
 def sign_in(window: Page, name: str) -> None:
-    """From the home page, as somebody does who does not know the address."""
+    """Sign in from the home page, like someone who does not know the address."""
     window.goto("/admin/")
     window.fill("[name=login]", name)
     window.fill("[name=password]", LOGINS[name][1])
@@ -91,7 +91,7 @@ def sign_in(window: Page, name: str) -> None:
 
 
 def write(window: Page, title: str, words: Words) -> str:
-    """A title, a standfirst, one block of text and a topic; returns the topic's name."""
+    """Write a title, a standfirst, one block of text and a topic. Return the topic's name."""
     window.goto("/admin/")
     begin = window.get_by_role("region", name=words("Write"), exact=True)
     begin.locator("a.button", has=window.locator(f"[lang={words.language}]")).click()
@@ -109,7 +109,7 @@ def write(window: Page, title: str, words: Words) -> str:
 
 
 def read(window: Page, news: str, language: str) -> None:
-    """A reader comes by the list."""
+    """Read the article as a reader who comes from the list."""
     window.goto(news)
     window.locator("main").get_by_role("link", name=TITLES[language]).first.click()
     expect(window.locator("h1")).to_contain_text(TITLES[language])
@@ -141,7 +141,7 @@ def test_one_signal_ends_web_server_and_worker(tmp_path: Path, number: signal.Si
 
 
 def running(folder: Path) -> list[int]:
-    """The processes whose data are in ``folder``."""
+    """Return the processes whose data are in ``folder``."""
     found = []
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:

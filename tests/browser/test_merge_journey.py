@@ -47,7 +47,7 @@ factories.article(title="Said after", slug="after", organisations=[Organisation.
 
 
 class Took:
-    """What the administration's program was brought."""
+    """Receiver of deliveries to the administration's program."""
 
     def __init__(self) -> None:
         self.titles: list[str] = []

@@ -108,7 +108,7 @@ def writer(
 
 @pytest.fixture
 def editor(writer: Page) -> Page:
-    """A new article with one empty text block."""
+    """Open a new article with one empty text block."""
     page = writer
     page.goto("/admin/")
     page.goto(str(page.locator("a[href*='/add/newsroom_news/articlepage/']").first.get_attribute("href")))
@@ -117,7 +117,7 @@ def editor(writer: Page) -> Page:
 
 
 def pasted(page: Page, html: str = "", text: str = "x", *, blocks: int) -> list[Any]:
-    """The body after the paste. Draftail writes down what it holds a moment later."""
+    """Return the body after the paste. Draftail updates its value a moment later."""
     page.evaluate(PASTE, [EDITOR, html, text])
     page.wait_for_function(
         f"""() => {{

@@ -58,7 +58,7 @@ def newsroom(
 
 
 def shoot(officer: Page, name: str) -> None:
-    """Pictures of a narrow and a wide window, where ``SHOTS`` names a folder."""
+    """Take screenshots of a narrow and a wide window, if ``SHOTS`` names a folder."""
     if not SHOTS:
         return
     for width in (390, 1280):

@@ -43,7 +43,7 @@ def first_tuesday(month: int) -> date:
 
 
 def pick(window: Page, field: str, value: str) -> None:
-    """A date or a time, set without focus: the chooser that opens with it would lie over the buttons for a while."""
+    """Set a date or a time without focus, because the picker that opens on focus would cover the buttons."""
     set_value = (
         "(field, value) => { field.value = value; field.dispatchEvent(new Event('change', { bubbles: true })); }"
     )
@@ -51,7 +51,7 @@ def pick(window: Page, field: str, value: str) -> None:
 
 
 def plan_series(eva: Page) -> str:
-    """A monthly series, checked in the preview and published; its number."""
+    """Plan a monthly series, check its preview and publish it. Return its number."""
     eva.goto("/admin/series/")
     eva.get_by_role("link", name="Add event series").first.click()
     eva.fill("[name=title]", "Customs talk")
@@ -81,7 +81,7 @@ def number_in(url: str) -> str:
 
 
 def open_edition(eva: Page, title: str) -> str:
-    """The draft completed: confirmed, with the form of this site, a link and one session; its number."""
+    """Complete the draft: confirmed, with this site's form, a link and one session. Return its number."""
     eva.goto("/admin/editions/")
     eva.get_by_role("link", name=title, exact=True).click()
     eva.wait_for_url("**/edit/")
@@ -101,7 +101,7 @@ def open_edition(eva: Page, title: str) -> str:
 
 
 def register(reader: Page, event: str, words: Words, *, email: str) -> None:
-    """From the event's page, for the first administration."""
+    """Register on the event's page, for the first administration."""
     reader.goto(event)
     reader.get_by_role("link", name=words("Register", context="button"), exact=True).click()
     fields = RegistrationForm.base_fields
@@ -113,7 +113,7 @@ def register(reader: Page, event: str, words: Words, *, email: str) -> None:
 
 
 def calendar(reader: Page) -> str:
-    """What the calendar of the list says now, its folded lines made whole."""
+    """Return the current calendar of the list, with unfolded lines."""
     text = reader.request.get("/en/events.ics").text()
     assert SECRET not in text
     return text.replace("\r\n ", "")

@@ -42,7 +42,7 @@ def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Pa
 
 
 def begin(window: Page, title: str, text: str, *, topics: tuple[str, ...] = (), image: str = "") -> None:
-    """From the dashboard to a filled form."""
+    """Fill in a new form, starting from the dashboard."""
     window.goto("/admin/")
     window.get_by_role("link", name="New article: English").click()
     window.fill("[name=title]", title)
@@ -65,7 +65,7 @@ def begin(window: Page, title: str, text: str, *, topics: tuple[str, ...] = (), 
 
 
 def shown(reader: Page, path: str, words: str) -> bool:
-    """What the server says now; a reader's own browser may keep a feed for some minutes."""
+    """Return the current response of the server, because a reader's browser may cache a feed for some minutes."""
     return words in reader.request.get(path).text()
 
 

@@ -53,7 +53,7 @@ def page_id(window: Page) -> str:
 
 
 def choose_image(window: Page, file: Path) -> list[str]:
-    """Upload ``file`` in the chooser of the lead image and take it; the titles that were offered before."""
+    """Upload ``file`` in the chooser of the lead image and choose it. Return the titles that were offered before."""
     section = window.locator("section").filter(has=window.locator("[name=image_alt]")).last
     modal = window.locator(".modal")
     press_until(section.get_by_role("button", name="Choose an image"), modal.get_by_role("tab", name="Upload"))

@@ -66,7 +66,7 @@ def page(browser: Browser) -> Page:
 
 
 def read(page: Page, cleaned: Iterable[str]) -> list[tuple[str, str]]:
-    """What a browser finds in these texts beyond the lists of the sanitizer."""
+    """Return what a browser finds in these texts that is not on the sanitizer's allow-lists."""
     lists = [sorted(sanitize._TAGS), {tag: sorted(names) for tag, names in sanitize._ATTRIBUTES.items()}]
     wrong = []
     for some in batched(cleaned, AT_ONCE):

@@ -108,7 +108,7 @@ def test_take_pictures(
 
 
 def test_take_pictures_of_what_editors_see(newsroom: Newsroom) -> None:
-    """For ``docs/editors.md``."""
+    """Take screenshots for ``docs/editors.md``."""
     folder = FOLDER / "cms"
     folder.mkdir(parents=True, exist_ok=True)
     screens = processes.ask(SCREENS, **newsroom.values)

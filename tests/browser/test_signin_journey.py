@@ -42,7 +42,7 @@ def password(window: Page, name: str) -> None:
 
 
 def with_authenticator(window: Page) -> Page:
-    """A finger that is always on the sensor."""
+    """Add a virtual fingerprint sensor that always confirms."""
     session = window.context.new_cdp_session(window)
     session.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "automaticPresenceSimulation": True}
@@ -52,7 +52,7 @@ def with_authenticator(window: Page) -> Page:
 
 
 def code(secret: str, *, steps: int = 0) -> str:
-    """Of RFC 6238, as an app counts it."""
+    """Return the code of RFC 6238, like an app."""
     digest = hmac.digest(base64.b32decode(secret), struct.pack(">Q", int(time.time()) // 30 + steps), "sha1")
     at = digest[-1] & 15
     return f"{(struct.unpack('>I', digest[at : at + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
@@ -107,7 +107,7 @@ def test_an_editor_sets_up_an_app_and_is_asked_for_its_code(newsroom: Newsroom) 
 
 
 def set_up_app(window: Page, name: str) -> str:
-    """The secret of the app."""
+    """Set up an app. Return its secret."""
     password(window, name)
     window.get_by_role("link", name="Set up an app").click()
     secret = window.get_by_label("Key to enter if you cannot scan the image").input_value()
@@ -152,7 +152,7 @@ def complaints_at(window: Page, path: str) -> list[Any]:
 
 
 def heard(window: Page) -> list[str]:
-    """What a script or the content policy complained about."""
+    """Return errors of scripts and violations of the content policy."""
     errors: list[str] = []
     window.on("pageerror", lambda error: errors.append(str(error)))
     window.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)

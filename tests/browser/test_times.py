@@ -21,7 +21,7 @@ PAGE = """<!doctype html><html lang="{{ language }}"><title>Times</title><body>
 
 
 def shown(browser: Browser, zone: str, *times: tuple[str, str | None], language: str = "en") -> list[str]:
-    """What stands beside times of Brussels, for a reader in ``zone``; empty where nothing does."""
+    """Return the text beside Brussels times for a reader in ``zone``, or "" without one."""
     brussels = zones.zone("Europe/Brussels")
     moments = [
         moment_of(

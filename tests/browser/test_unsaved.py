@@ -99,7 +99,7 @@ def typed(window: Page) -> list[list[str]]:
 
 
 def wait_for_copy(window: Page) -> None:
-    """Until the copy equals the form."""
+    """Wait until the copy equals the form."""
     window.wait_for_timeout(1500)
 
 

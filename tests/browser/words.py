@@ -13,7 +13,9 @@ LANGUAGES = ("en", "ru", "fr")
 
 @dataclass(frozen=True)
 class Words:
-    """``words("Publish")``; a label of a form, too. A text that no catalogue knows ends the test, not the patience of it."""
+    """Lookup of texts: ``words("Publish")``, also labels of forms. A text that is in no catalogue fails the test
+    immediately.
+    """
 
     language: str
 

@@ -108,7 +108,7 @@ def _drill(found: services.Services, room: list[Machine], folder: Path, wanted: 
 
 
 def _begin(found: services.Services, folder: Path, values: dict[str, str], *, count: int) -> dict[str, Any]:
-    """Static files, tables, the structure of the demo and our own rows."""
+    """Prepare static files, tables, the structure of the demo and our own rows."""
     first = folder / "first"
     own = {**values, "VAR_DIR": str(first)}
     for command in (["migrate"], ["load_demo", "--structure-only"], ["collectstatic", "--noinput"]):
@@ -125,7 +125,7 @@ def _begin(found: services.Services, folder: Path, values: dict[str, str], *, co
 
 
 def _inside(call: str, values: dict[str, str], folder: Path) -> Any:
-    """What a step says, in a process that has set Django up; it may take its time."""
+    """Run a step in a process with Django set up, without a time limit, and return its output."""
     said, log = folder / "said.json", folder / "beginning"
     code = f"""
 import django, json
@@ -140,7 +140,7 @@ open({str(said)!r}, "w").write(json.dumps(answer))
 
 
 def _make_due(found: services.Services, source: int) -> None:
-    """The schedule of a publisher is one of hours; in the drill the next poll is due at once."""
+    """Make the next poll due at once, because a publisher's schedule has intervals of hours."""
     import psycopg
 
     words = "UPDATE newsroom_news_source SET next_poll_at = now() - interval '2 hours' WHERE id = %s AND claim = ''"
@@ -174,7 +174,7 @@ def _take_away(part: taking.Part, load: Load, room: list[Machine]) -> Fault:
 
 
 def _look_back(found: services.Services, load: Load, values: dict[str, str], folder: Path) -> list[Kept]:
-    """All that was acknowledged, once it has had the time to arrive."""
+    """Look for everything that was acknowledged, after it had time to arrive."""
     until = time.monotonic() + CATCHES_UP_WITHIN
     while True:
         kept = _kept(found, load, values, folder)

@@ -16,7 +16,7 @@ SAFE = {"GET", "HEAD"}
 
 @dataclass(frozen=True)
 class Response:
-    """``status`` 0: the connection broke, or nobody was there."""
+    """Response. ``status`` is 0 if the connection broke or nothing listened."""
 
     status: int
     headers: dict[str, str] = field(default_factory=dict)
@@ -30,7 +30,7 @@ class Response:
 
 
 class Balancer:
-    """``host`` is what readers call the site."""
+    """Load balancer. ``host`` is the site's name for readers."""
 
     def __init__(self, ports: list[int], *, host: str) -> None:
         self.ports, self.host = ports, host
@@ -76,7 +76,7 @@ class Balancer:
 
 
 class Browser:
-    """Somebody with cookies; ``headers`` go with each request."""
+    """Browser with cookies; ``headers`` are sent with each request."""
 
     def __init__(self, balancer: Balancer, headers: dict[str, str] | None = None) -> None:
         self.balancer, self.headers = balancer, headers or {}
@@ -86,7 +86,7 @@ class Browser:
         return self._request("GET", path)
 
     def post(self, path: str, fields: dict[str, str], *, files: dict[str, tuple[str, bytes]] | None = None) -> Response:
-        """With Django's token, which stands in a cookie."""
+        """Send a POST with Django's token from the cookie."""
         headers = {"Origin": f"http://{self.balancer.host}", "X-CSRFToken": self.cookies.get("csrftoken", "")}
         if files is None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

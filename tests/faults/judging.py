@@ -16,8 +16,9 @@ MOST_TRACEBACKS = 12
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``status`` 0: the connection broke before there was one. ``done``: a request that changes something was carried out,
-    as far as its sender can tell."""
+    """Response in the drill. ``status`` is 0 if the connection broke before. ``done``: a request that changes something
+    was performed, as far as its sender can tell.
+    """
 
     kind: str
     status: int
@@ -29,7 +30,9 @@ class Answer:
 
 
 def grade(answer: Answer) -> str:
-    """A 503 is proper when it says when to come again. A cut connection is worse than both, and tells nobody a lie."""
+    """Return the grade of a response. A 503 is proper with Retry-After. A broken connection is worse, but does not
+    mislead anyone.
+    """
     if answer.status == 0:
         return CUT
     if answer.status == 503:
@@ -39,7 +42,7 @@ def grade(answer: Answer) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``cuts``: its nature breaks connections, those of the process that was killed."""
+    """Fault. ``cuts``: it breaks connections by its nature, those of a killed process."""
 
     name: str
     began: float
@@ -63,8 +66,7 @@ class Row:
 
 
 def rows(fault: Fault, answers: Iterable[Answer]) -> list[Row]:
-    """One for each kind of request; ``well_after`` is when the last answer came that was not good, counted from the end of
-    the fault."""
+    """Return a row for each kind of request. ``well_after``: time of the last bad response, from the end of the fault."""
     of_kind = defaultdict(list)
     for answer in answers:
         if fault.began <= answer.at < fault.until:
@@ -81,7 +83,7 @@ def rows(fault: Fault, answers: Iterable[Answer]) -> list[Row]:
 
 
 def complaints(fault: Fault, table: Sequence[Row]) -> list[str]:
-    """Where the claim does not hold: "readers see 200 or a proper 503"."""
+    """Return violations of the claim "readers see 200 or a proper 503"."""
     found = []
     for row in table:
         where = f"{fault.name}, {row.kind}"
@@ -100,8 +102,9 @@ def complaints(fault: Fault, table: Sequence[Row]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Of one kind of thing: what was acknowledged, by name, and how often each was found afterwards. ``repeats`` are those
-    that came more than once with the same id, as their documentation says that they may."""
+    """Acknowledged things of one kind by name, and how often each was found afterwards. ``repeats`` arrived more than
+    once with the same id, as their documentation allows.
+    """
 
     kind: str
     acknowledged: Sequence[str]
@@ -118,7 +121,7 @@ class Kept:
 
 
 def losses(kept: Iterable[Kept]) -> list[str]:
-    """Where the claim does not hold: "and nothing is lost"."""
+    """Return violations of the claim "and nothing is lost"."""
     found = []
     for one in kept:
         if one.lost:

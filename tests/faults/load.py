@@ -29,7 +29,7 @@ TOKEN = re.compile(r'name="token" value="([^"]+)"')
 
 @dataclass
 class Ledger:
-    """Thread-safe enough: each list is only added to."""
+    """Record of acknowledgements. It is thread-safe because lists only grow."""
 
     answers: list[Answer] = field(default_factory=list)
     acknowledged: dict[str, list[str]] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Ledger:
 
 
 class Load:
-    """``site`` is what `steps.build` made."""
+    """Light load. ``site`` is the result of `steps.build`."""
 
     def __init__(self, balancer: Balancer, site: dict[str, Any], feed: Feed, *, make_due: Callable[[], None]) -> None:
         self.balancer, self.site, self.feed, self.make_due = balancer, site, feed, make_due
@@ -103,7 +103,7 @@ class Load:
         return self.balancer.request("GET", random.choice(KEPT))
 
     def fill_caches(self, machines: int) -> None:
-        """Each machine has the kept pages, until something is published again."""
+        """Request pages until each machine has cached them, before something is published again."""
         self.publishes.clear()
         for pause in (PUBLICATION_SECONDS, PUBLICATION_SECONDS / 2):  # twice: a worker may have been late
             time.sleep(pause)
@@ -169,7 +169,7 @@ class Load:
     # --- Others ---
 
     def _publish_elsewhere(self) -> None:
-        """A publisher has something new, and the time has come to look."""
+        """Add news to a publisher's feed and make the poll due."""
         while not self._stopped.wait(5):
             self.feed.add(f"Elsewhere {next(self._numbers)}")
             self.make_due()

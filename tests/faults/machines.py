@@ -32,7 +32,7 @@ def may_mount() -> bool:
 
 @dataclass
 class Machine:
-    """``var`` is a small disk of its own where we may mount one."""
+    """Machine. ``var`` is its own small disk if we may mount one."""
 
     name: str
     port: int
@@ -76,7 +76,7 @@ class Machine:
         processes.wait_until(lambda: answers(url), seconds=STARTS_WITHIN_SECONDS, what=f"{self.name} answers")
 
     def kill(self, what: str = "") -> None:
-        """-9 of ``web`` or ``worker``; of everything at once, as when the power fails, without a name."""
+        """Kill ``web`` or ``worker`` with -9; without a name everything, as in a power cut."""
         children = processes.children(self.process.pid) if self.process is not None else {}
         if not what and self.process is not None:
             self.process.kill()
@@ -102,7 +102,7 @@ class Machine:
         (self.var / "filler").unlink(missing_ok=True)
 
     def write_protect(self) -> None:
-        """A file that is being written holds the disk open for a moment: asked again until none is."""
+        """Remount the disk read-only. A file being written keeps the disk busy for a moment, so retry."""
         for _attempt in range(200):
             if (
                 subprocess.run(["mount", "-o", "remount,ro", self.var], check=False, capture_output=True).returncode
@@ -121,7 +121,7 @@ class Machine:
     # --- What it says ---
 
     def tracebacks(self) -> int:
-        """In the log since the last time that this was asked."""
+        """Return the number of tracebacks in the log since the last call."""
         try:
             with self.log.open("rb") as file:
                 file.seek(self.read_so_far)

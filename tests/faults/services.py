@@ -23,14 +23,14 @@ IN_FEED = 60
 
 
 class Database:
-    """A PostgreSQL that keeps what it acknowledged, unlike that of the tests."""
+    """PostgreSQL that keeps acknowledged data, unlike that of the tests."""
 
     def __init__(self, folder: Path) -> None:
         self.server = postgres.start(folder, synchronous_commit="on")
         self.url = self.server.url("postgres")
 
     def stop(self) -> None:
-        """Immediately, as by a crash; what was acknowledged is in its log."""
+        """Stop immediately, like a crash; acknowledged data are in the log."""
         self.server.stop()
 
     def start(self) -> None:
@@ -57,7 +57,7 @@ class Database:
 
 @dataclass
 class Feed:
-    """A publisher's, which has something new again and again; ``titles`` are all that it ever had."""
+    """Feed of a publisher that has news repeatedly; ``titles`` are all that it ever had."""
 
     titles: list[str] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -95,7 +95,7 @@ class Services:
     receiver_gate: Gate
 
     def values(self) -> dict[str, str]:
-        """The variables by which the site finds them."""
+        """Return the variables by which the site finds the services."""
         return {
             "DATABASE_URL": self.database.url,
             "REDIS_URL": self.redis.url if self.redis else "",

@@ -25,7 +25,7 @@ from tests.faults.names import EDITOR, PASSWORD, READER, title
 
 
 def build(*, drafts: int, feed: str, hook: str) -> dict[str, Any]:
-    """An editor, drafts to publish, an event that takes registrations, a source and two who are kept up to date."""
+    """Create an editor, drafts to publish, an event with registration, a source and two subscribers."""
     editor()
     index = NewsIndexPage.objects.get(locale__language_code="en")
     ids = [_draft(index, number) for number in range(drafts)]
@@ -111,7 +111,7 @@ def _mail_channel() -> None:
 
 
 def found() -> dict[str, dict[str, int]]:
-    """How often each thing is there, by its name."""
+    """Return how often each thing exists, by name."""
     articles = ArticlePage.objects.live().values_list("title", flat=True)
     listed = set(Item.objects.listed().values_list("title", flat=True))
     return {

@@ -14,7 +14,7 @@ HOUR = 3600
 
 @dataclass(frozen=True)
 class Part:
-    """``instead``: why it cannot be tried here, in words. ``cuts`` as in `judging.Fault`."""
+    """Part of the site. ``instead``: why it cannot be tested here, in words. ``cuts`` as in `judging.Fault`."""
 
     name: str
     take: Callable[[], object]

@@ -34,7 +34,7 @@ JUDGED_WITHIN_SECONDS = 900
 
 
 def rows(step: str, *, counts: dict[str, str], mail: str) -> list[Row]:
-    """``step`` begins a command that carries out a step of `tests.judges.steps`."""
+    """Return the rows. ``step`` is the beginning of a command that runs a step of `tests.judges.steps`."""
     publish, edit, webhook = (shell(step, f"{name}()") for name in ("publish", "edit", "webhook"))
     news, everything = "{site}/en/news/", "{site}/feeds/all/"
     lists = [news, "{site}/ru/novosti/", "{site}/en/events/", "{site}/en/from-the-region/", "{site}/en/", everything]

@@ -35,7 +35,7 @@ def rows(address: str) -> list[Row]:
 
 
 def _collected(address: str, language: str) -> tuple[dict[str, str], list[str]]:
-    """The paths of the site by type of page; and files, for what answers only when something is broken."""
+    """Collect the paths of the site by type of page, and files for pages that appear only in an error."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
     django.setup()
     from rocb.running import maintenance

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Row:
-    """One call of a judge. ``{site}`` in an argument is the site's address."""
+    """Call of a judge. ``{site}`` in an argument is the site's address."""
 
     judge: str
     arguments: tuple[str, ...]

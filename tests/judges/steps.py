@@ -16,7 +16,7 @@ from news.models import ArticlePage, Channel, Entry, Item, NewsIndexPage, Subscr
 
 
 def publish() -> None:
-    """A new article in English."""
+    """Publish a new article in English."""
     index = NewsIndexPage.objects.get(locale__language_code="en")
     number = time.time_ns()
     article = ArticlePage(
@@ -33,7 +33,7 @@ def publish() -> None:
 
 
 def edit() -> None:
-    """Of the newest article the title and the address."""
+    """Change title and address of the newest article."""
     article = ArticlePage.objects.live().filter(locale__language_code="en").order_by("-first_published_at")[0]
     article.title += ", put right"
     article.slug += "-again"
@@ -41,23 +41,23 @@ def edit() -> None:
 
 
 def follow() -> None:
-    """The feed at URL; the worker asks its hub."""
+    """Follow the feed at URL. The worker subscribes at its hub."""
     call_command("add_source", os.environ["URL"])
 
 
 def seen() -> None:
-    """Prints how many entries have the title MARK."""
+    """Print how many entries have the title MARK."""
     print(Entry.objects.filter(title=os.environ["MARK"]).count())
 
 
 def webhook() -> None:
-    """NAME, URL and SECRET are in the environment."""
+    """Add a webhook. NAME, URL and SECRET are in the environment."""
     name = f"{os.environ['NAME']} {urlsplit(os.environ['URL']).netloc}"
     call_command("add_webhook", name, os.environ["URL"], secret=os.environ["SECRET"], without_challenge=True)
 
 
 def digest() -> None:
-    """Prints the file of a mail that has just left."""
+    """Send a digest and print the file of the email."""
     now = timezone.now()
     number = time.time_ns()
     subscription = Subscription.objects.create(created_at=now, languages=["en"], contact_language="en")
@@ -86,6 +86,6 @@ def digest() -> None:
 
 
 def count(name: str) -> None:
-    """Prints how many items the feed of a language holds with its archives, or that of ``all``."""
+    """Print how many items the feed of a language, or of ``all``, has with its archives."""
     items = Item.objects.listed().exclude(type=Item.Type.EXTERNAL)
     print(items.count() if name == "all" else items.of_type("article").in_language(name).count())

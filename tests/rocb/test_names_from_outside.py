@@ -37,7 +37,7 @@ SECRET, WRITTEN = b"secret", b"written by the attacker"
 
 
 class World:
-    """A folder in which an attack takes place, deep enough for its way out, among files that must stay as they are."""
+    """Folder of an attack, deep enough for paths that lead out of it, among files that must not change."""
 
     def __init__(self, root: Path) -> None:
         self.root, self.canary = root, root / "canary"

@@ -33,7 +33,7 @@ def limits(monkeypatch: pytest.MonkeyPatch) -> Iterator[postgresql.Limits]:
 
 @pytest.fixture
 def mute() -> Iterator[Any]:
-    """A connection, not made yet, to a server that takes calls and says nothing."""
+    """Yield an unopened connection to a server that accepts connections and sends nothing."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         values = {"HOST": "127.0.0.1", "PORT": server.getsockname()[1], "NAME": "site", "USER": "", "PASSWORD": ""}
         more = {"OPTIONS": {"connect_timeout": 2}, "CONN_HEALTH_CHECKS": True, "AUTOCOMMIT": True, "CONN_MAX_AGE": 0}

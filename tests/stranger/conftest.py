@@ -22,7 +22,7 @@ from tests.stranger.shapes import SHAPES, Shape
 
 @pytest.fixture(scope="package")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A site of Wagtail before it installs the plug-ins."""
+    """Return a Wagtail site before the installation of the plug-ins."""
     folder = tmp_path_factory.mktemp("stranger")
     assert not folder.is_relative_to(ROOT)
     return project.start(project.install(wheel.build(folder), folder / "environment"), folder / project.NAME)
@@ -30,7 +30,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 @pytest.fixture(scope="package")
 def standard(bare: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A site that followed the page to the letter, migrated."""
+    """Return a migrated site that follows the page to the letter."""
     found = project.furnish(bare, tmp_path_factory.mktemp("standard") / project.NAME, SHAPES["to the letter"])
     found.manage("migrate", "--verbosity", "0")
     return found
@@ -38,7 +38,7 @@ def standard(bare: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
 
 @pytest.fixture
 def furnished(bare: Project, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Shape], Project]:
-    """Make the site of a shape, with the tables that it has before."""
+    """Return a function that creates the site of a shape, with its initial tables."""
 
     def make(shape: Shape) -> Project:
         variables = {}

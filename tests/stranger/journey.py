@@ -85,7 +85,7 @@ def delete_pages() -> None:
 
 
 def migrate_back() -> None:
-    """By ``docs/install.md``: the plug-ins first, then what they are built on."""
+    """Migrate back as ``docs/install.md`` says: the plug-ins first, then their foundation."""
     labels = [f"newsroom_{name}" for name in OPTIONS["plugins"]]
     labels += [one.label for one in apps.get_app_configs() if one.name.startswith("foundation.")]
     for label in labels:
@@ -122,7 +122,7 @@ def write_edition() -> None:
 
 
 def create_topic() -> None:
-    """As in the field for topics."""
+    """Create a topic like the field for topics."""
     answer = editor.post("/admin/filing/topic/", {"name": "Wine and honey"})
     assert answer.status_code == 200, answer.content.decode()
     row = apps.get_model(OPTIONS["topic"]).objects.get(pk=answer.json()["choice"]["value"])
@@ -138,7 +138,7 @@ def open_again() -> None:
 
 
 def visit_screens() -> None:
-    """Every address of the CMS that takes no argument."""
+    """Visit every address of the CMS without arguments."""
     found = sorted({path for path in routes(get_resolver()) if path.startswith("/admin/")})
     assert len(found) > 50
     for path in found:
@@ -163,7 +163,7 @@ def topic() -> Any:
 
 
 def form(path: str) -> dict[str, Any]:
-    """The values of a form as a browser would send them."""
+    """Return the values of a form as a browser would send them."""
     page = BeautifulSoup(text(editor, path), "html.parser").select_one("form[data-edit-form]")
     assert page, f"{path} has no form"
     values: dict[str, Any] = {}
@@ -241,7 +241,7 @@ def read_home() -> None:
 
 
 def follow(path: str, *words: str) -> list[str]:
-    """The addresses that a page prints, as paths of this site; each answers."""
+    """Follow the addresses that a page prints, as paths of this site. Each must respond."""
     page = BeautifulSoup(text(reader, path, *words), "html.parser")
     printed = {str(one["href"]) for one in page.select("a[href], link[href]")}
     found = [urlsplit(urljoin(settings.PUBLIC_URL + path, href)) for href in sorted(printed)]

@@ -59,18 +59,18 @@ class Project:
         )
 
     def manage(self, *arguments: str, **values: str) -> str:
-        """The output of ``manage.py``; AssertionError with it if the command fails."""
+        """Run ``manage.py`` and return its output. Raise AssertionError with the output if the command fails."""
         done = self.run("manage.py", *arguments, **values)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
     def ask(self, code: str) -> Any:
-        """The value that ``code`` assigns to ``answer``, in a process with Django set up."""
+        """Return the value that ``code`` assigns to ``answer``, in a process with Django set up."""
         program = f"{textwrap.dedent(code)}\nimport json\nprint(json.dumps(answer, default=str))"
         return json.loads(self.manage("shell", "--no-imports", "--command", program).strip().splitlines()[-1])
 
     def travel(self, **options: Any) -> dict[str, str]:
-        """The steps of ``journey.py`` and what became of each."""
+        """Run the steps of ``journey.py``. Return the result of each."""
         done = self.run("journey.py", json.dumps(options))
         assert done.returncode == 0, done.stdout + done.stderr
         outcomes: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
@@ -78,7 +78,7 @@ class Project:
 
     @contextmanager
     def serving(self) -> Iterator[str]:
-        """The address of a running server, which writes to ``server.log``."""
+        """Yield the address of a running server, which writes to ``server.log``."""
         port = free_port()
         address = f"http://127.0.0.1:{port}"
         log = self.folder / "server.log"
@@ -103,13 +103,13 @@ class Project:
 
 
 def _variables(**values: str) -> dict[str, str]:
-    """Nothing of this checkout: no path, no settings."""
+    """Return variables without paths and settings of this checkout."""
     ours = {*NEUTRAL, "PYTHONPATH", "DJANGO_SETTINGS_MODULE", "ENVIRONMENT", "VAR_DIR", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return {**{name: value for name, value in os.environ.items() if name not in ours}, **values}
 
 
 def install(wheel: Path, folder: Path) -> Path:
-    """The Python of an environment with the wheel and the packages of this one, which need not be fetched again."""
+    """Return the Python of an environment with the wheel and this environment's packages, which need no download."""
     venv.create(folder, with_pip=False)
     python = folder / "bin" / "python"
     (packages,) = folder.glob("lib/python*/site-packages")
@@ -119,7 +119,7 @@ def install(wheel: Path, folder: Path) -> Path:
 
 
 def start(python: Path, folder: Path) -> Project:
-    """``wagtail start``, with the tables of Wagtail: what a site has before it installs the plug-ins."""
+    """Run ``wagtail start`` and create Wagtail's tables: the state of a site before it installs the plug-ins."""
     folder.mkdir()
     project = Project(folder, python)
     done = project.run("-c", "from wagtail.bin.wagtail import main; main()", "start", NAME, str(folder))
@@ -129,7 +129,7 @@ def start(python: Path, folder: Path) -> Project:
 
 
 def furnish(bare: Project, folder: Path, shape: Shape, **variables: str) -> Project:
-    """Copy ``bare``, with what the page tells a site of this shape to add, and what the site has of its own."""
+    """Copy ``bare``, and add what the page says for a site of this shape, and the site's own parts."""
     shutil.copytree(bare.folder, folder)
     project = Project(folder, bare.python, variables)
     text = page.code("settings", plugins=shape.plugins, several=shape.several)

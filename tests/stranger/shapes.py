@@ -11,7 +11,9 @@ from typing import Any, Literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
-    """A site. ``tables`` are those that it has before: of the plug-ins as the page installs them, of Wagtail, or none."""
+    """Third-party site. ``tables`` are its initial ones: of the plug-ins as the page installs them, of Wagtail, or
+    none.
+    """
 
     plugins: frozenset[str] = frozenset({"news", "events"})
     several: bool = False  # languages
@@ -25,7 +27,7 @@ class Shape:
 
 
 def _category(name: str, more: str = "") -> str:
-    """A model as a site has it: one name, not one for each language."""
+    """Return a typical model of a site: one name, not one for each language."""
     return f"""
 
 class {name}(models.Model):
@@ -45,7 +47,7 @@ _PARENT = 'parent = models.ForeignKey("self", null=True, blank=True, on_delete=m
 
 
 def _migration(*names: str, topic: str) -> str:
-    """The migration of these models, in an app that has two others."""
+    """Return the migration of these models, in an app that already has two."""
     parent = f'("parent", models.ForeignKey("home.{topic}", blank=True, null=True, on_delete=models.deletion.PROTECT)),'
     made = "".join(
         f"""

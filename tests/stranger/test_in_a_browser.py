@@ -82,7 +82,7 @@ def write(window: Window, kind: str, parent: int, title: str) -> None:
 
 
 def publish(window: Window) -> int:
-    """The number of the page."""
+    """Publish a page. Return its number."""
     settle(window)
     choose(window, "Publish")
     done = window.locator(".messages .success", has_text="published")
@@ -137,7 +137,7 @@ def write_an_event(window: Window, shape: Shape) -> None:
 
 
 def pick(window: Window, field: str, value: str) -> None:
-    """Without focus: the chooser that opens with it would lie over the buttons for a while."""
+    """Set a value without focus, because the picker that opens on focus would cover the buttons."""
     set_value = (
         "(field, value) => { field.value = value; field.dispatchEvent(new Event('change', { bubbles: true })); }"
     )
@@ -145,7 +145,7 @@ def pick(window: Window, field: str, value: str) -> None:
 
 
 def visit_menu(window: Window) -> None:
-    """The links of the menu; ``journey.py`` visits all other addresses of the CMS."""
+    """Visit the links of the menu; ``journey.py`` visits all other addresses of the CMS."""
     window.goto("/admin/")
     picture(window, "first page")
     menu = set(re.findall(r'"(/admin/[\w/-]*)"', window.locator("#wagtail-sidebar-props").text_content() or ""))

@@ -51,7 +51,7 @@ def test_the_plugins_import_nothing_that_the_wheel_does_not_ask_for(built: ZipFi
 
 
 def with_what_they_ask_for(lines: list[str]) -> set[str]:
-    """The names of distributions, without extras."""
+    """Return the names of required distributions, without extras."""
     found: set[str] = set()
     while lines:
         asked = Requirement(lines.pop())
@@ -63,7 +63,7 @@ def with_what_they_ask_for(lines: list[str]) -> set[str]:
 
 
 def imported(path: Path) -> set[str]:
-    """The packages that a module imports, the first word of each name."""
+    """Return the packages that a module imports, the first part of each name."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

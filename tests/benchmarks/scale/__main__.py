@@ -20,7 +20,7 @@ PARTS = ("editor", "admin", "looks", "pages")
 
 
 def main(arguments: list[str]) -> int:
-    """The number of what is over its limit."""
+    """Return the number of results above their limit."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.scale")
     parser.add_argument("--share", type=float, default=1.0, help="of the whole, 1 by default")
     parser.add_argument("--only", nargs="*", default=[], help="what has one of these words in its name, such as delete")
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _measured(url: str, share: float, folder: Path, name: str, words: list[str]) -> dict[str, list[dict[str, Any]]]:
-    """In a process of its own, because settings name one database."""
+    """Measure in a separate process, because settings name one database."""
     answer = folder / f"{name}.json"
     variables = {"DATABASE_URL": url, "ENVIRONMENT": "test", "VAR_DIR": str(folder / name), "LOG_LEVEL": "ERROR"}
     command = [sys.executable, "-m", "tests.benchmarks.scale.one", str(share), str(answer), *words]
@@ -49,7 +49,7 @@ def _measured(url: str, share: float, folder: Path, name: str, words: list[str])
 
 
 def _print(part: str, few: list[dict[str, Any]], many: list[dict[str, Any]]) -> int:
-    """A line for each; how many are over."""
+    """Print a line for each result. Return how many are above their limit."""
     before = {row["name"]: row for row in few}
     over = 0
     print(f"\n{part:74} {'queries':>7} {'ms':>8} {'few: ms':>8}  slowest statement, ms")

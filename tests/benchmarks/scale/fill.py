@@ -30,9 +30,10 @@ WORDS = (
 
 
 def fill(model: type[models.Model], count: int, *, source: str = "", **columns: str) -> int:
-    """Add ``count`` rows; each of ``columns`` is an expression of SQL in ``n``, which counts from 1, the others have the
-    field's default. ``source`` stands for the rows in place of a count: what follows FROM, with a column ``n``.
-    Returns the primary key before the first row, where keys are numbers.
+    """Add ``count`` rows. Each of ``columns`` is an SQL expression in ``n``, which counts from 1; the others have the
+    field's default. Instead of a count, ``source`` can be an SQL FROM clause with a column ``n``.
+
+    Return the primary key before the first row, if keys are numbers.
     """
     fields = [field for field in model._meta.local_concrete_fields if not field.generated]
     quote = connection.ops.quote_name
@@ -77,12 +78,12 @@ def _last_key(model: type[models.Model]) -> int:
 
 
 def text(value: object) -> str:
-    """A literal, as it can stand in a statement with parameters."""
+    """Return a literal that is safe in a statement with parameters."""
     return "'" + str(value).replace("'", "''").replace("%", "%%") + "'"
 
 
 def pick(values: Sequence[Any], by: str = "n") -> str:
-    """One of ``values`` in turn."""
+    """Return one of ``values`` in turn."""
     if len(values) == 1:
         return str(values[0]) if isinstance(values[0], int) else text(values[0])
     listed = ", ".join(str(value) if isinstance(value, int) else text(value) for value in values)
@@ -90,14 +91,14 @@ def pick(values: Sequence[Any], by: str = "n") -> str:
 
 
 def words(count: int, by: str = "n") -> str:
-    """So many words that differ from row to row."""
+    """Return this many words, which differ from row to row."""
     primes = (7919, 104729, 611953, 15485863, 32452843, 49979687, 67867967, 86028121, 982451653, 1299709)
     parts = [pick(WORDS, f"(({by}) * {primes[number % 10]} / {number + 1})") for number in range(count)]
     return " || ' ' || ".join(parts)
 
 
 def identity(kind: int, by: str = "n") -> str:
-    """The same UUID for the same number of a kind of thing."""
+    """Return the same UUID for the same number and kind."""
     return f"('{kind:08x}-0000-4000-8000-' || lpad(to_hex({by}), 12, '0'))::uuid"
 
 

@@ -22,7 +22,9 @@ POLLS_KEPT = 50
 
 
 def sources(count: int, *, organisations: list[int], topics: list[int]) -> int:
-    """Of a hundred five fail, two are paused, one each is gone, moved and held; a quarter publishes by itself."""
+    """Add sources: of each hundred, five fail, two are paused, one each is gone, moved and held; a quarter publishes
+    automatically.
+    """
     failing, paused, gone, moved, held = (
         f"n %% 100 IN ({numbers})" for numbers in ("10, 30, 50, 70, 90", "15, 35", "41", "42", "44")
     )
@@ -78,7 +80,7 @@ def sources(count: int, *, organisations: list[int], topics: list[int]) -> int:
 
 
 def _alerts(before: int, count: int) -> None:
-    """Editors were notified of all that is wrong."""
+    """Add alerts: editors were notified of all problems."""
     for problem, since in (("failing", "first_failed_at"), ("gone", "gone_since"), ("moved", "moved_since")):
         rows = f"(SELECT row_number() OVER () n, * FROM newsroom_news_source WHERE id > {before} AND {since} IS NOT NULL) s"
         columns = {"source_id": "s.id", "since": f"s.{since}", "notified_at": "now()", "problem": text(problem)}
@@ -109,7 +111,9 @@ def _hubs(before: int, count: int) -> None:
 
 
 def entries(count: int, *, sources_before: int, sources: int, people: list[int], topics: list[int]) -> int:
-    """Half a year of what waits, a month of what was dismissed, two years of what was accepted; `status` says how many."""
+    """Add entries: half a year of waiting ones, a month of dismissed ones, two years of accepted ones. `status` decides
+    how many.
+    """
     number = f"((n + n / {sources}) %% {sources} + 1)"
     age = f"(({count} - n) * {180 * DAY}.0 / {count})"
     status = _status(number, count)
@@ -164,7 +168,7 @@ def _status(number: str, count: int) -> str:
 
 
 def desk_log(count: int, *, before: int, source: int) -> None:
-    """What editors did at the desk, what sources changed later, what was forgotten; some rules."""
+    """Add the log of editors' actions, later changes of sources, deleted entries, and some rules."""
     decided = (
         f"(SELECT row_number() OVER () n, id, decided_at, decided_by_id FROM newsroom_news_entry WHERE id > {before} "
     )

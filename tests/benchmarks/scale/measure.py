@@ -51,7 +51,7 @@ class Cost:
 
 
 def cost(name: str, ask: Callable[[], object], *, limit_ms: int | None = None) -> Cost | None:
-    """The least of three, where there is a limit; whatever it writes is taken back. None where it is not wanted."""
+    """Return the lowest cost of three runs, which are rolled back. None if ``name`` was not requested."""
     if not _is_wanted(name):
         return None
     best: Cost | None = None
@@ -90,7 +90,7 @@ def _is_wanted(name: str) -> bool:
 
 
 def _clock() -> Callable[[], float]:
-    """Milliseconds of processor time of the server's process; of the wall where that runs elsewhere."""
+    """Return a clock for CPU milliseconds of the server's process, or wall-clock time if the server runs elsewhere."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         file = Path(f"/proc/{cursor.fetchone()[0]}/schedstat")
@@ -171,7 +171,9 @@ OFTEN = timedelta(minutes=1)
 
 
 def looks() -> Iterator[Cost | None]:
-    """Every job, the frequent ones first; those of each hour have no limit, they compare everything. Then the loops."""
+    """Measure every job, the frequent ones first, then the loops. Hourly jobs have no limit, because they compare
+    everything.
+    """
     for job in sorted(jobs.values(), key=lambda job: (job.every, job.name)):
         limit = LOOK_MS if job.every <= OFTEN else None
         every = f"{job.every.total_seconds():.0f} s" if job.every else "look"
@@ -195,7 +197,7 @@ def _loops() -> dict[str, Callable[[], object]]:
 
 
 def pages() -> Iterator[Cost | None]:
-    """As on a process that has answered before, without finished pages and feeds."""
+    """Measure pages in a warm process, without cached pages and feeds."""
     client = Client(raise_request_exception=False)
     for name, path in _public().items():
         if not _is_wanted(name):

@@ -17,7 +17,7 @@ from tests.rights_world import World
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """``share`` of it leaves at least a few of each."""
+    """Size of the newsroom. Even a small ``share`` leaves some rows of each kind."""
 
     entries: int = 2_000_000
     sources: int = 10_000
@@ -33,7 +33,7 @@ class Size:
 
 
 def build(size: Size, *, say: Callable[[str], object] = lambda line: None) -> World:
-    """The small newsroom of `rights_world` with all these rows beside it."""
+    """Create the small newsroom of `rights_world` and all these rows."""
     began = time.monotonic()
 
     def done(what: str) -> None:

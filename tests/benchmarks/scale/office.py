@@ -76,7 +76,7 @@ def files(images: int, documents: int, *, owners: list[int]) -> None:
 
 
 def history(count: int, *, people_before: int, people: int) -> None:
-    """Sign-ins, sessions, finished tasks, redirects, what readers looked for."""
+    """Add sign-ins, sessions, finished tasks, redirects, and readers' queries."""
     account = f"({people_before} + 1 + n %% {people})"
     fill(
         ModelLogEntry,

@@ -30,7 +30,7 @@ SHARE_TO_COME = 20  # of a hundred
 def editions(
     parent: EventsIndexPage, count: int, *, sample: EditionPage, vocabulary: dict[str, list[Any]], people: list[int]
 ) -> int:
-    """A tenth of them cancelled, a fifth to come; returns the key before the first page."""
+    """Add editions: a tenth is cancelled, a fifth upcoming. Return the key before the first page."""
     day = f"(current_date - (({count} * {100 - SHARE_TO_COME} / 100 - n) * 2920.0 / {count})::int)"
     begins = f"(({day} + time '10:00') AT TIME ZONE 'Europe/Brussels')"
     at = f"least(now() - (n %% 1000) * interval '1 minute', {begins} - interval '60 days')"
@@ -119,7 +119,9 @@ def editions(
 
 
 def registrations(count: int, *, page: int, editions: int, also: EditionPage, organisations: list[int]) -> None:
-    """A hundred for each of the newest events, and two thousand for ``also``; each person got a mail or two."""
+    """Add a hundred registrations for each of the newest events, and two thousand for ``also``. Each person got one or
+    two emails.
+    """
     things = max(1, min(count // 100, editions))
     crowd = min(2000, count // 10)
     edition = f"({page} + {editions} - n %% {things})"

@@ -23,7 +23,7 @@ YEARS_SECONDS = 4 * 365 * DAY
 
 
 def under(parent: Page, number: str) -> str:
-    """The path of a child of ``parent`` in treebeard's spelling."""
+    """Return the path of a child of ``parent`` in treebeard's format."""
     digits = (f"substr({_DIGITS}, 1 + (({number}) / {36**place} %% 36)::int, 1)" for place in (3, 2, 1, 0))
     return f"{text(parent.path)} || " + " || ".join(digits)
 
@@ -31,8 +31,9 @@ def under(parent: Page, number: str) -> str:
 def pages(
     parent: Page, count: int, sample: Page, *, kind: int, title: str, at: str, people: list[int]
 ) -> tuple[int, int]:
-    """``count`` live pages like ``sample``, each with a revision, lines of the log, references and its words for the CMS;
-    returns the keys before the first page and the first revision."""
+    """Add ``count`` live pages like ``sample``, each with a revision, log entries, references and its words for the
+    CMS. Return the keys before the first page and the first revision.
+    """
     parent.refresh_from_db()
     type_id = ContentType.objects.get_for_model(sample.specific_class).pk
     page_type = ContentType.objects.get_for_model(Page).pk
@@ -99,7 +100,7 @@ def pages(
 
 
 def refer(model: type[Page], before: int, count: int, rows: list[Any], name: str) -> None:
-    """The reference index says that each of the pages names one of ``rows``."""
+    """Add rows of the reference index, by which each of the pages refers to one of ``rows``."""
     fill(
         ReferenceIndex,
         count,
@@ -117,7 +118,7 @@ def refer(model: type[Page], before: int, count: int, rows: list[Any], name: str
 def articles(
     index: NewsIndexPage, count: int, *, sample: ArticlePage, vocabulary: dict[str, list[Any]], people: list[int]
 ) -> None:
-    """Over four years; the newest a quarter of an hour ago."""
+    """Add articles over four years; the newest is a quarter of an hour old."""
     language = index.locale.language_code
     at = ago(f"1000 + ({count} - n) * {YEARS_SECONDS}.0 / {count}")
     title = f"initcap({words(2)}) || ' ' || {words(4, 'n + 5')} || ' ' || n"
@@ -162,7 +163,7 @@ def articles(
 
 
 def external(*, after: int, vocabulary: dict[str, list[Any]]) -> int:
-    """An item for each published entry after the key ``after``; returns the key before the first."""
+    """Add an item for each published entry after the key ``after``. Return the key before the first."""
     published = f"""(SELECT row_number() OVER (ORDER BY e.id) n, e.*, s.title AS source_title, s.home_url, s.url AS feed_url,
         s.organisation_id FROM newsroom_news_entry e JOIN newsroom_news_source s ON s.id = e.source_id
         WHERE e.status = 'published' AND e.id > {after}) e"""
@@ -226,7 +227,7 @@ def found_by(before: int, count: int, value: str, *, language: str = "i.language
 
 
 def changes() -> None:
-    """One for each item in the order in which they came, then the log of what happened to them later."""
+    """Add a change for each item in order of arrival, then later changes."""
     last = ChangeCounter.take()
     items = "(SELECT row_number() OVER (ORDER BY changed_at) n, i.* FROM newsroom_news_item i) i"
     columns = {
@@ -242,13 +243,13 @@ def changes() -> None:
 
 
 def search_key(source: str, key: str, dated_at: str) -> str:
-    """As `rocb.search.entries` makes it: it grows with the date."""
+    """Return the key like `rocb.search.entries`: it grows with the date."""
     minutes = f"floor(extract(epoch FROM {dated_at} - {text(entries._EPOCH.isoformat())}::timestamptz) / 60)::bigint"
     return f"({minutes} * 4 + {SOURCES.index(source)}) * {entries._THINGS} + ({key}) %% {entries._THINGS}"
 
 
 def search_entries() -> None:
-    """A row for each item that has none."""
+    """Add a row for each item without one."""
     items = """(SELECT row_number() OVER () n, i.* FROM newsroom_news_item i
         WHERE NOT EXISTS (SELECT 1 FROM rocb_searchentry s WHERE s.item_id = i.id)) i"""
     fill(

@@ -11,7 +11,7 @@ DELIVERIES_EACH = 500
 
 
 def receivers(webhooks: int, *, organisations: list[Any]) -> None:
-    """Each webhook with a subscription of its own; five readers by mail and one private feed for each."""
+    """Add webhooks, each with its own subscription, and five mail readers and one private feed for each."""
     made = {"created_at": ago(str(300 * DAY)), "state_at": ago(str(300 * DAY))}
     order = fill(
         Subscription,
@@ -68,7 +68,9 @@ def receivers(webhooks: int, *, organisations: list[Any]) -> None:
 
 
 def _deliveries(webhooks: int, *, before: int) -> None:
-    """Each webhook got the latest changes; of two thousand one was not delivered, and of a webhook in twenty one waits."""
+    """Add the latest changes for each webhook. One of two thousand was not delivered, and one waits for every twentieth
+    webhook.
+    """
     last, latest = (
         Change.objects.order_by(order).values_list("pk", flat=True).first() or 0 for order in ("sequence", "-sequence")
     )

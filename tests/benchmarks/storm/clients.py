@@ -16,7 +16,7 @@ WAITS_SECONDS = 30
 
 @dataclass(frozen=True)
 class Response:
-    """``status`` 0: nobody answered, or too late."""
+    """Response to a client. ``status`` is 0 without a response in time."""
 
     status: int
     text: str = ""
@@ -64,7 +64,7 @@ class Client:
 
 
 def fields_of(page: str, values: Mapping[str, str]) -> tuple[str, list[tuple[str, str]]]:
-    """Where the form with these fields leads, and what it sends when ``values`` are filled in."""
+    """Return the target of the form with these fields, and the data that it sends with ``values`` filled in."""
     soup = BeautifulSoup(page, "html.parser")
     form = next(form for form in soup.find_all("form") if all(form.find(None, {"name": name}) for name in values))
     found = [pair for tag in form.find_all(["input", "select", "textarea"]) if (pair := _value(tag, values))]
@@ -85,7 +85,7 @@ def _value(tag: Tag, values: Mapping[str, str]) -> tuple[str, str] | None:
 
 
 def send(client: Client, path: str, values: Mapping[str, str]) -> Response:
-    """Open the page, fill in its form, send it."""
+    """Open the page, fill in its form, and send it."""
     page = client.get(path)
     if page.status != 200:
         return page

@@ -21,13 +21,13 @@ MB = 1_000_000
 
 @dataclass
 class Storm:
-    """``run`` returns at the end, or soon after ``over`` is set."""
+    """Attack. ``run`` returns at its end, or soon after ``over`` is set."""
 
     name: str
     run: Callable[[Storm], None]
     answers: Counter[str] = field(default_factory=Counter)
     over: threading.Event = field(default_factory=threading.Event)
-    # How many of how many it came to in its time.
+    # Number of requests that it completed in its time.
     done: int = 0
 
     @contextmanager
@@ -42,7 +42,7 @@ class Storm:
             thread.join(timeout=60)
 
     def many(self, count: int, ask: Callable[[int], object]) -> None:
-        """``ask`` of 0, 1, 2 ... in a few threads."""
+        """Call ``ask`` with 0, 1, 2 ... in a few threads."""
         numbers, lock = itertools.count(), threading.Lock()
 
         def work() -> None:
@@ -64,7 +64,7 @@ class Storm:
 
 
 def all_of(port: int, event: str) -> list[Storm]:
-    """``event``: the path of one that people register for."""
+    """Return all attacks. ``event``: the path of an event with registration."""
     return [
         Storm("nobody else", lambda storm: None),
         Storm(f"{SLOW} slow clients", lambda storm: _slow(storm, port)),
@@ -95,7 +95,7 @@ def _sockets(port: int, count: int) -> Iterator[list[socket.socket]]:
 
 
 def _slow(storm: Storm, port: int) -> None:
-    """Half send a byte of a header now and then, half a byte of a body."""
+    """Send slowly: half of the clients send a byte of a header from time to time, half a byte of a body."""
     with _sockets(port, SLOW) as clients:
         for number, client in enumerate(clients):
             length = b"Content-Length: 100000\r\n\r\n" if number % 2 else b"X-Slow: "
@@ -138,7 +138,7 @@ def _in_chunks(storm: Storm, port: int) -> None:
 
 
 def _sent(client: socket.socket, head: bytes, piece: bytes, times: int) -> str:
-    """The status, or what became of the connection."""
+    """Return the status, or the reason why there is none."""
     sent = 0
     with suppress(OSError):
         client.sendall(head)
@@ -158,7 +158,7 @@ def _status(client: socket.socket) -> str:
 
 
 def _unfinished(storm: Storm, port: int) -> None:
-    """All at once, and then they wait."""
+    """Send incomplete requests all at once, and then wait."""
     with _sockets(port, LARGE) as clients:
         for client in clients:
             client.sendall(HEAD + b"Content-Length: 50000001\r\n\r\n")
@@ -187,7 +187,7 @@ def _passwords(storm: Storm, port: int, account: Callable[[int], str]) -> None:
 
 
 def _forms(storm: Storm, port: int, path: str, values: dict[str, str]) -> None:
-    """The page is opened once, as a program would."""
+    """Send forms. The page is opened once, like a program does."""
     client = Client(port, STRANGER)
     action, fields = fields_of(client.get(path).text, {**values, "email": ""})
 

@@ -178,7 +178,7 @@ def test_what_the_public_may_not_see_any_more_loses_its_text(withdraw: Any, stat
 
 
 def shown(language: str) -> str:
-    """What the calendar of a language says of the only event."""
+    """Return what the calendar of a language contains about the only event."""
     found = [str(icalendar.Event.from_ical(row.components)["STATUS"]) for row in Selection(language=language).entries()]
     return {"CONFIRMED": "on", "CANCELLED": "off"}[found[0]] if found else "absent"
 

@@ -18,7 +18,7 @@ type Test = Callable[[str], bool]
 
 
 def shown(entry: ParsedEntry) -> str:
-    """What readers see of it, and what programs do."""
+    """Public content of a source for readers and programs."""
     enclosures = " ".join(one.url for one in entry.enclosures)
     return f"{entry.title}\n{entry.clean_html}\n{entry.text}\n{entry.link}\n{entry.image_url} {enclosures}"
 
@@ -112,7 +112,7 @@ class Memory:
             self.spam.add(pk)
 
     def confirm(self) -> None:
-        """An editor does: all that waits goes out."""
+        """Confirm like an editor, so that all waiting entries are published."""
         self.facts = replace(self.facts, publisher=accepted(self.facts.publisher, self.doubts), is_held=False)
         self.doubts = []
         for pk, row in self.rows.items():

@@ -138,7 +138,7 @@ def spam_texts(rng: Random, subject: str) -> tuple[str, str]:
 
 
 def edited(entry: ParsedEntry, **values: object) -> ParsedEntry:
-    """``entry`` with other values, as its publisher would show it."""
+    """Return ``entry`` with other values, as its publisher would show it."""
     if "text" in values:
         values |= {"html": f"<p>{values['text']}</p>", "clean_html": f"<p>{values['text']}</p>"}
     entry = replace(entry, **values)  # type: ignore[arg-type]
@@ -148,7 +148,7 @@ def edited(entry: ParsedEntry, **values: object) -> ParsedEntry:
 
 @dataclass
 class Site:
-    """What the source shows. ``a_week``: entries that it writes. ``shown``: the newest first, at most ``window`` of them."""
+    """Content of the source. ``a_week``: entries that it writes. ``shown``: newest first, at most ``window``."""
 
     rng: Random
     a_week: float = 5
@@ -173,21 +173,21 @@ class Site:
         self.shown = [*entries, *self.shown][: self.window]
 
     def goes_on(self, since: datetime, at: datetime) -> None:
-        """What an honest newsroom writes between two polls."""
+        """Add the entries of an honest newsroom between two polls."""
         chance = self.a_week / 7 * ((at - since) / DAY)
         while self.rng.random() < chance:
             self.add(self.write(at - self.rng.random() * (at - since)))
             chance -= 1
 
     def sell(self, at: datetime, **values: object) -> ParsedEntry:
-        """A text of spam."""
+        """Return a spam text."""
         title, text = spam_texts(self.rng, self.subject)
         entry = edited(self.write(at), title=title, text=text, **values)
         self.spam |= {entry.title, entry.text or ""}
         return entry
 
     def spoil(self, place: int, *names: str) -> None:
-        """One of the shown texts becomes spam, in these fields."""
+        """Turn one of the shown texts into spam, in these fields."""
         entry, other = self.shown[place], self.sell(NOON)
         values = {name: getattr(other, name) for name in names}
         if "link" in names:
@@ -198,7 +198,7 @@ class Site:
 
 
 def newsroom(rng: Random, **values: object) -> Site:
-    """With a history of sixty entries, of which its document shows the latest."""
+    """Return a newsroom with a history of sixty entries, of which its document shows the latest."""
     site = Site(rng, **{"a_week": rng.choice([2, 5, 14]), "window": rng.choice([6, 12, 30]), **values})  # type: ignore[arg-type]
     return site
 

@@ -32,7 +32,7 @@ def invented(rng: Random, least: int = 2) -> str:
 
 @dataclass
 class Writer:
-    """Words by how usual they are, names that come once, phrases that come back."""
+    """Writer with frequent and rare words, names that occur once, and phrases that recur."""
 
     rng: Random
     kind: str = "office"
@@ -154,7 +154,7 @@ VECTORS = (
 
 @dataclass
 class Newsroom:
-    """``shown``: the newest first. ``spam``: whatever a stranger put into a text."""
+    """Newsroom with ``shown`` entries, newest first. ``spam``: everything that a stranger put into a text."""
 
     rng: Random
     writer: Writer
@@ -303,7 +303,7 @@ def captured() -> list[list[tuple[str, str]]]:
 
 
 def newsroom(rng: Random, feeds: Sequence[list[tuple[str, str]]] = ()) -> tuple[Newsroom, list[ParsedEntry]]:
-    """With its history, the oldest first."""
+    """Return a newsroom with its history, oldest first."""
     past = list(rng.choice(feeds)) if feeds and rng.random() < 0.4 else []
     kind = "past" if past else rng.choice(["office", "words"])
     writer = Writer(rng, kind, rng.choice([(20, 60), (40, 200), (200, 500)]), rng.choice([0, 1, 3]), past=past)
@@ -327,7 +327,7 @@ def newsroom(rng: Random, feeds: Sequence[list[tuple[str, str]]] = ()) -> tuple[
 
 
 def beside(room: Newsroom, feeds: Sequence[list[tuple[str, str]]] = ()) -> list[tuple[str, str]]:
-    """What other sources of an office write: in the same language, about subjects of their own."""
+    """Return entries of an office's other sources: in the same language, about other subjects."""
     rng, writer = room.rng, room.writer
     if writer.kind == "past":
         return [one for feed in feeds if writer.past[-1] not in feed for one in feed][:300]

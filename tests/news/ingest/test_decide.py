@@ -29,7 +29,7 @@ def identified(entry: ParsedEntry) -> Identified:
 
 
 def known(entry: ParsedEntry, number: int = 1, **values: Any) -> Known:
-    """The row of ``entry`` as it was stored at `NOON`."""
+    """Return the row of ``entry`` as it was stored at `NOON`."""
     keys = identified(entry)
     return Known(
         **{
@@ -50,7 +50,7 @@ def known(entry: ParsedEntry, number: int = 1, **values: Any) -> Known:
 
 
 def after(*entries: ParsedEntry, **values: Any) -> SourceFacts:
-    """A source whose last document had these entries."""
+    """Return a source whose last document had these entries."""
     document = Document({identified(entry).k1: entry.content_sha for entry in entries})
     dates = [entry.published for entry in entries if entry.published]
     return SourceFacts(**{"id": 1, "document": document, "newest_published_at": max(dates, default=None), **values})
@@ -312,7 +312,7 @@ KNOWN = Publisher(titles=("A feed",), homes=("https://example.org/",), hosts=("e
 
 
 def others(*numbers: int, **values: Any) -> list[ParsedEntry]:
-    """Entries of somebody else, with dates later than all we have."""
+    """Return entries of another publisher, with dates later than all known ones."""
     return [
         parsed_entry(
             n,

@@ -26,7 +26,7 @@ POLLS, MOST = 16, 2
 
 
 def trusted(rng: Random, *, has_background: bool = True) -> tuple[Newsroom, Memory, int]:
-    """A newsroom, what we know of it, and of how many entries that is."""
+    """Return a newsroom, the known facts about it, and the number of entries behind them."""
     room, old = newsroom(rng, captured())
     known = memory(at=NOON - DAY, shows_links=True)
     known.is_spam = room.is_spam
@@ -40,7 +40,7 @@ def trusted(rng: Random, *, has_background: bool = True) -> tuple[Newsroom, Memo
 
 
 def taken_over(seed: int) -> tuple[int, int]:
-    """Texts of the stranger that were ever public, and entries that were known before."""
+    """Return the number of the stranger's texts that were ever public, and of entries known before."""
     rng = Random(f"stranger {seed}")
     room, known, before = trusted(rng)
     go, at = attack(room), NOON
@@ -52,7 +52,7 @@ def taken_over(seed: int) -> tuple[int, int]:
 
 
 def honest(seed: int, *, has_topic: bool = False) -> tuple[int, int]:
-    """Entries of sixty days, and how many of them waited. An editor confirms on the third day."""
+    """Return the number of entries in sixty days, and how many of them waited. An editor confirms on the third day."""
     rng = Random(f"honest {seed}")
     room, known, _ = trusted(rng)
     at, before, asked, topic = NOON, len(known.rows), 0, [invented(rng, 3) for _ in range(25)]

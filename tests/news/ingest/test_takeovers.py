@@ -33,7 +33,7 @@ MOST = 2
 
 
 def trust(site: Site, at: datetime = NOON) -> Source:
-    """A source that we have read for long, and that is trusted since; what its document shows is public."""
+    """Return a source that was polled for a long time and is trusted since; the entries in its document are public."""
     row = source(trust=Source.Trust.PUBLISH, url=f"https://{site.host}/feed.xml", shows=Source.Shows.FULL)
     old = history(site)
     store([fetched(claimed(row), parsed_feed(*old, title=site.title, home_url=site.home_url), at=at)])
@@ -50,7 +50,7 @@ def show(site: Site, row: Source, *, at: datetime) -> None:
 
 
 def sold(site: Site) -> set[str]:
-    """Numbers of the items that are spam."""
+    """Return the numbers of the items that are spam."""
     return {
         str(uuid)
         for uuid, title, html, address in Item.objects.values_list("uuid", "title", "html", "address")
@@ -97,7 +97,9 @@ def test_a_confirmation_lets_it_out_so_that_the_counts_above_mean_something() ->
 
 
 def honest_weeks(site: Site, row: Source, *, days: int) -> Iterator[None]:
-    """A newsroom as it is: slips that are corrected, a text rewritten now and then, a holiday, a conference."""
+    """Yield a newsroom with usual changes: corrected slips, a text rewritten from time to time, a holiday, a
+    conference.
+    """
     rng, at = site.rng, NOON
     holiday, conference = rng.randint(5, days - 20), rng.randint(5, days - 5)
     for day in range(days):
@@ -181,7 +183,7 @@ def test_of_what_captured_feeds_bring_at_most_one_in_a_hundred_waits() -> None:
 
 
 def captured(path: Path) -> list[ParsedEntry]:
-    """The entries of a captured document, the oldest first, dated a day apart in their order."""
+    """Return the entries of a captured document, oldest first, dated a day apart in their order."""
     try:
         feed = parse(path.read_bytes(), url="https://feed.example/")
     except NotAFeed:

@@ -24,7 +24,7 @@ CASINO = {"title": "Best casino", "home_url": "https://casino.example/"}
 
 @pytest.fixture
 def row() -> Source:
-    """A trusted source whose twelve entries, which came one by one after the trust, are public."""
+    """Create a trusted source with twelve public entries, which arrived one by one after the trust."""
     factories.external_index()
     row = source(trust=Source.Trust.PUBLISH)
     old = [parsed_entry(n) for n in range(20, 24)]

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def here(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """This site; its backup is an empty file."""
+    """Return this site; its backup is an empty file."""
     for name, value in {
         "BACKUP_DIR": tmp_path,
         "VAR_DIR": tmp_path,

@@ -61,13 +61,15 @@ class Site:
 
 
 def in_both(state: Any) -> Any:
-    """Without what migrating adds to the rows that were restored: SQLite has a model more, of its search index."""
+    """Return the state without rows that migrations add to the restored ones: SQLite has one more model, of its search
+    index.
+    """
     rows = {name: row for name, row in state["rows"].items() if name not in {"django_content_type", "auth_permission"}}
     return {**state, "rows": rows}
 
 
 def site_in(folder: Path, url: str) -> Site:
-    """On a machine of its own; with the same key, as an office that moves has it."""
+    """Set up a site on its own machine, with the same key, as in a move of an office."""
     return Site({"ENVIRONMENT": "test", "DATABASE_URL": url, "VAR_DIR": str(folder / "var"), "SECRET_KEY": "k" * 60})
 
 

@@ -26,7 +26,7 @@ from tests.rocb.test_settings import PRODUCTION
 
 @pytest.fixture
 def old_site(home: HomePage, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """One that believes to have something to migrate; its backup is an empty file."""
+    """Return a site with due migrations; its backup is an empty file."""
     settings.BACKUP_DIR, settings.VAR_DIR = tmp_path, tmp_path
     settings.MAINTENANCE_FILE = tmp_path / "maintenance"
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [("step", False)])

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 
 def edit(folder: Path, name: str, change: Callable[[Any], None]) -> None:
-    """The first record of a file, in a bag that is whole again afterwards."""
+    """Change the first record of a file, and update the bag's manifest."""
     with sites.changed(folder):
         path = folder / name
         first, *rest = path.read_text().splitlines(keepends=True) if name.endswith("l") else [path.read_text()]

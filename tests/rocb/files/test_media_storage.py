@@ -101,7 +101,7 @@ def test_a_deleted_image_leaves_the_bucket(
 
 @pytest.fixture
 def behind_a_gate(bucket: BucketStorage, media_url: str, settings: Any) -> Iterator[Gate]:
-    """The way to the bucket can be closed; what was stored before is there."""
+    """Put a gate before the bucket, which has files already."""
     storages = settings.STORAGES
     options = {**storages["default"]["OPTIONS"]}
     gate = Gate(urlsplit(options["endpoint_url"]).port or 0)

@@ -24,7 +24,7 @@ NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3
 
 
 def lines(client: Client, path: str = "/sitemap.xml") -> dict[str, Any]:
-    """Path -> its line."""
+    """Return path -> its line."""
     response = client.get(path)
     assert response.status_code == 200
     root = ElementTree.fromstring(response.content)

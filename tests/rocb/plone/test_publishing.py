@@ -116,7 +116,7 @@ def test_the_same_is_said_of_it(index: NewsIndexPage) -> None:
 
 
 def many(index: NewsIndexPage, count: int) -> list[ArticlePage]:
-    """Added and published by us, together."""
+    """Add and publish many pages together, with our functions."""
     topic, _made = Topic.objects.get_or_create(slug="training", name={"en": "Training"})
     pages, added = [draft("", index) for _number in range(count)], Additions()
     for page in pages:

@@ -44,7 +44,7 @@ def job(by: User, settings: Any, tmp_path: Path) -> PloneImport:
 
 
 class Child:
-    """Stands for the process: the same messages, as many of them as it lives to say."""
+    """Replacement of the process: the same messages, until it dies."""
 
     def __init__(self, job: PloneImport, *, says: int | None = None, is_stopping: Callable[[], bool]) -> None:
         self.messages: list[Message] = []

@@ -159,7 +159,7 @@ def test_a_file_that_is_no_image_of_the_page_is_not_read() -> None:
 
 
 def unpacked(file: bytes) -> bytes:
-    """All objects of a PDF in plain."""
+    """Return all uncompressed objects of a PDF."""
     found = [file]
     for stream in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", file, re.DOTALL):
         try:

@@ -45,7 +45,7 @@ def document(by: User, where: str = "From contributors") -> Any:
 
 
 def may(user: User, action: str, row: Any) -> bool:
-    """Asked for the row and of the list: both have to say the same, but for what readers see already."""
+    """Return the permission for the row, which must equal that of the list."""
     user = User.objects.get(pk=user.pk)
     policy = policy_registry.get(row)
     one = policy.user_has_permission_for_instance(user, action, row)

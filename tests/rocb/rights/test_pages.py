@@ -47,7 +47,7 @@ def eva() -> User:
 
 
 def may_edit(page: Any, user: User) -> bool:
-    """Asked for the page, for the row under it, and of the list: all three have to say the same."""
+    """Return the permission for the page, which must equal that of the row under it and of the list."""
     user = User.objects.get(pk=user.pk)
     page = type(page).objects.get(pk=page.pk)
     answers = {

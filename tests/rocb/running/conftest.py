@@ -9,7 +9,7 @@ from rocb.running.log_lines import request_id
 
 @pytest.fixture(autouse=True)
 def outside_of_requests() -> Iterator[None]:
-    """The id of a request stays in its thread, and tests share one."""
+    """Reset the id of the request, which stays in the thread that tests share."""
     token = request_id.set("")
     yield
     request_id.reset(token)

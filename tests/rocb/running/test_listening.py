@@ -90,7 +90,7 @@ def test_a_folder_belongs_to_one_site_at_a_time(tmp_path: Path) -> None:
 
 
 def written_by(pid: int) -> list[str]:
-    """The files that a process holds open for writing."""
+    """Return the files that a process holds open for writing."""
     return [os.readlink(fd) for fd in Path(f"/proc/{pid}/fd").iterdir() if _is_written(pid, fd.name)]
 
 

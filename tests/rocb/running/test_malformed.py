@@ -79,7 +79,7 @@ class MalformedRequestsTest(TestCase):
 
 
 def raised(code: str, file: str, **names: Any) -> Exception:
-    """What ``code`` raises as a line of ``file``."""
+    """Return the error that ``code`` raises as a line of ``file``."""
     try:
         exec(compile(code, file, "exec"), names)
     except Exception as error:

@@ -21,7 +21,7 @@ AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
 
 
 class Chat:
-    """The webhook of the office, in place of the network."""
+    """Webhook of the office, instead of the network."""
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []

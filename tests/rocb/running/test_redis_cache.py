@@ -21,7 +21,7 @@ from tests.redis_server import Server
 
 @pytest.fixture
 def cache(own_redis: Server, settings: Any) -> Iterator[RedisOrMemory]:
-    """The only cache of the site, as with REDIS_URL."""
+    """Yield the only cache of the site, as with REDIS_URL."""
     settings.CACHES = {"default": {"BACKEND": "rocb.running.redis_cache.RedisOrMemory", "LOCATION": own_redis.url}}
     yield caches["default"]
     redis_cache._outage.cache_clear()

@@ -23,7 +23,7 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 
 
 def ask(path: str, **headers: str) -> tuple[str, str]:
-    """The id in the header, and the one that was known meanwhile."""
+    """Return the id in the header, and the id during the request."""
     given: dict[str, str] = {}
     environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "q=private", "REMOTE_ADDR": "192.0.2.7"}
     body = RequestLog(application)({**environ, **headers}, lambda _status, fields: given.update(fields))

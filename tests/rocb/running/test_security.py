@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def pages() -> list[str]:
-    """Every kind of public address."""
+    """Return every kind of public address."""
     article = factories.article()
     factories.organisation_index()
     organisation = factories.organisation()

@@ -27,7 +27,7 @@ SEED = int(os.environ.get("SEED", "24"))
 
 @pytest.fixture
 def root(settings: Any, tmp_path: Path) -> Path:
-    """The folder where files of ``source`` are collected."""
+    """Collect the files of ``source``. Return the folder."""
     (tmp_path / "source").mkdir()
     settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
     settings.STATICFILES_DIRS, settings.STATIC_ROOT = [tmp_path / "source"], tmp_path / "static"

@@ -28,7 +28,7 @@ web_server.serve(application, host="127.0.0.1", port={port}, threads=2, most_bod
 
 @pytest.fixture
 def port(tmp_path: Path) -> Iterator[int]:
-    """A server with two threads."""
+    """Run a server with two threads. Return its port."""
     port = free_port()
     server = processes.start("-c", PROGRAM.format(port=port), log=tmp_path / "log")
     try:
@@ -115,7 +115,7 @@ def test_all_bodies_that_wait_have_a_limit_and_the_rest_of_the_site_answers(port
         return None
 
     def is_full() -> bool:
-        """One more body waits each time: one that met others on its way in may have been refused itself."""
+        """Let one more body wait at each call, because one that arrived with others may have been refused itself."""
         sockets.append(socket.create_connection(("127.0.0.1", port)))
         sockets[-1].sendall(HEAD + b"Content-Length: 900000\r\n\r\n" + b"a" * 800_000)
         return refusal() is not None
