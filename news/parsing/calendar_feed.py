@@ -7,6 +7,7 @@ date remains the same entry. Recurrence rules are expanded within limits; freque
 from __future__ import annotations
 
 import json
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Set
 from dataclasses import replace
@@ -32,13 +33,16 @@ from news.parsing.parsed import (
 from news.parsing.sanitize import as_html, plain_line, without_forbidden
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_OCCURRENCES = 200  # maximum dates of one recurring event
+MAX_OCCURRENCES = 400  # dates of one recurring event: a daily one has fewer between `PAST` and `AHEAD`
 MAX_STEPS = 5000  # maximum dates computed to find them, from shortly before `PAST` or the first date of a COUNT
+MAX_MENDED = 2 * MAX_ENTRIES
 PAST = timedelta(days=30)
 AHEAD = timedelta(days=366)
 # Exceptions that the library's objects raise for invalid documents.
 _BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
 EXPANDED = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
+
+_DAY = re.compile(rb"\nDT(?:START|END)[^\n]*?:(\d{8})")
 
 type Moment = date | datetime
 
@@ -52,10 +56,12 @@ def read(body: bytes, *, url: str, at: datetime) -> ParsedFeed:
     if not body.lstrip(b"\xef\xbb\xbf \t\r\n")[:15].upper().startswith(b"BEGIN:VCALENDAR"):
         raise NotAFeed("unknown", "There is no calendar at this address.")
     flaws: list[Flaw] = []
+    beyond = 0
     try:
         calendar = Calendar.from_ical(body.lstrip(b"\xef\xbb\xbf"))
     except _BROKEN:
-        calendar, flaws = _mended(body), [Flaw.NOT_WELL_FORMED]
+        flaws.append(Flaw.NOT_WELL_FORMED)
+        calendar, beyond = _mended(body, at=at)
     found: list[tuple[datetime, ParsedEntry]] = []
     events = _events(calendar)
     overrides = set(filter(None, map(_override, events)))
@@ -67,7 +73,7 @@ def read(body: bytes, *, url: str, at: datetime) -> ParsedFeed:
         except _BROKEN:
             flaws.append(Flaw.NOT_WELL_FORMED)
     found.sort(key=lambda pair: (pair[0], pair[1].guid))
-    left_out = max(0, len(found) - MAX_ENTRIES)
+    left_out = max(0, len(found) - MAX_ENTRIES) + beyond
     return ParsedFeed(
         kind="calendar",
         title=_line(calendar.get("NAME") or calendar.get("X-WR-CALNAME")),
@@ -87,18 +93,31 @@ def read(body: bytes, *, url: str, at: datetime) -> ParsedFeed:
     )
 
 
-def _mended(body: bytes) -> Calendar:
-    """Return the events that can be parsed one by one, if an error makes the whole calendar unreadable."""
+def _mended(body: bytes, *, at: datetime) -> tuple[Calendar, int]:
+    """Return the events that can be parsed one by one, if an error makes the whole calendar unreadable.
+
+    Also return how many further events are left out: this costs more per event, so only the next `MAX_MENDED` are parsed.
+    """
     calendar = Calendar()
-    for part in body.replace(b"\r\n", b"\n").split(b"BEGIN:VEVENT")[1:][: MAX_ENTRIES * 2]:
-        text = b"BEGIN:VEVENT" + part.split(b"END:VEVENT")[0] + b"END:VEVENT\n"
+    parts = [part.split(b"END:VEVENT")[0] for part in body.replace(b"\r\n", b"\n").split(b"BEGIN:VEVENT")[1:]]
+    first, last = (f"{moment:%Y%m%d}".encode() for moment in (at - PAST, at + AHEAD))
+    days = {part: [found[1] for found in _DAY.finditer(part)] for part in parts}
+    # One that recurs may begin long before.
+    near = [
+        part
+        for part in days
+        if days[part] and (b"\nR" in part or (max(days[part]) >= first and min(days[part]) <= last))
+    ]
+    near.sort(key=lambda part: min(days[part]))
+    for part in near[:MAX_MENDED]:
         try:
-            calendar.add_component(Event.from_ical(text.replace(b"\n", b"\r\n")))
+            event = Event.from_ical((b"BEGIN:VEVENT" + part + b"END:VEVENT\n").replace(b"\n", b"\r\n"))
+            calendar.add_component(event)
         except _BROKEN:
             continue
-    if not calendar.subcomponents:
+    if not calendar.subcomponents and (near or not any(days.values())):
         raise NotAFeed("unknown", "The calendar cannot be read.")
-    return calendar
+    return calendar, max(0, len(near) - MAX_MENDED)
 
 
 # --- Events and occurrences -----------------------------------------------------------------------------------------
@@ -140,6 +159,7 @@ def _expanded(event: Any, flaws: list[Flaw], *, at: datetime) -> list[Moment]:
     earliest = (at - PAST).replace(tzinfo=None)
     for rule in _several(event.get("RRULE")):
         if str((rule.get("FREQ") or [""])[0]).upper() not in EXPANDED:
+            flaws.append(Flaw.REDUCED)
             continue
         # Recurrence follows local clock time, so the rule runs without a zone, and UNTIL is converted accordingly.
         parts = {**rule}
@@ -163,8 +183,13 @@ def _expanded(event: Any, flaws: list[Flaw], *, at: datetime) -> list[Moment]:
                 starts.add(start)
     starts |= {_local(moment.dt, zone) for dates in _several(event.get("RDATE")) for moment in dates.dts}
     starts -= {_local(moment.dt, zone) for dates in _several(event.get("EXDATE")) for moment in dates.dts}
-    chosen = sorted(start for start in starts if start >= earliest)[:MAX_OCCURRENCES]
-    return [start.date() if dated else start.replace(tzinfo=zone) for start in chosen]
+    last = (at + AHEAD).replace(tzinfo=None)
+    chosen = sorted(start for start in starts if earliest <= start <= last)
+    # The descriptions of its dates together are not longer than a document.
+    most = max(1, min(MAX_OCCURRENCES, MAX_BYTES // (len(_description(event)) + 1)))
+    if len(chosen) > most:
+        flaws.append(Flaw.REDUCED)
+    return [start.date() if dated else start.replace(tzinfo=zone) for start in chosen[:most]]
 
 
 def _moved(first: datetime, parts: dict[str, Any], earliest: datetime) -> datetime:
@@ -221,7 +246,7 @@ def _entry(event: Any, original: Moment | None, *, url: str, at: datetime) -> tu
     uid = without_forbidden(str(event.get("UID") or "")).strip()
     title = _line(event.get("SUMMARY"))
     link = web_address(str(event.get("URL") or ""), base=url)
-    html = as_html(without_forbidden(str(event.get("DESCRIPTION") or ""))[:20_000])
+    html = as_html(without_forbidden(_description(event)))
     zone = getattr(start, "tzinfo", None)
     facts = json.dumps(
         {
@@ -266,6 +291,10 @@ def _entry(event: Any, original: Moment | None, *, url: str, at: datetime) -> tu
         event=facts,
     )
     return _instant(start), entry
+
+
+def _description(event: Any) -> str:
+    return str(event.get("DESCRIPTION") or "")
 
 
 def _end(event: Any, start: Moment) -> Moment:

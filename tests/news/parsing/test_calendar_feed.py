@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from dateutil.rrule import rrulestr
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from news.parsing.calendar_feed import AHEAD, MAX_OCCURRENCES, MAX_STEPS, PAST, read
-from news.parsing.parsed import Flaw, NotAFeed, ParsedEntry, ParsedFeed
+from news.parsing.calendar_feed import AHEAD, MAX_BYTES, MAX_OCCURRENCES, MAX_STEPS, PAST, read
+from news.parsing.parsed import MAX_ENTRIES, Flaw, NotAFeed, ParsedEntry, ParsedFeed
+from news.parsing.sanitize import clean
 
 AT = datetime(2026, 3, 14, 12, tzinfo=UTC)
 URL = "https://wco.example/events.ics"
@@ -120,17 +121,52 @@ def test_a_rule_without_end_costs_no_more_than_its_bound(rule: str) -> None:
     assert 1 <= len(feed.entries) <= MAX_OCCURRENCES
 
 
-def test_of_a_rule_that_gives_more_than_its_bound_the_soonest_dates_are_kept() -> None:
+def test_a_daily_event_has_each_date_of_the_year_ahead() -> None:
     feed = calendar("UID:r\nDTSTART:20200101T100000Z\nRRULE:FREQ=DAILY\nSUMMARY:x")
+    starts = [str(event_of(entry)["starts"])[:10] for entry in feed.entries]
+    assert (len(starts), starts[0], starts[-1]) == ((PAST + AHEAD).days, "2026-02-13", "2027-03-15")
+    assert not feed.warnings
+
+
+def test_of_a_rule_that_gives_more_than_its_bound_the_soonest_dates_are_kept_and_a_warning_says_so() -> None:
+    feed = calendar("UID:r\nDTSTART:20200101T100000Z\nRRULE:FREQ=DAILY;BYHOUR=8,9,10\nSUMMARY:x")
     starts = [str(event_of(entry)["starts"]) for entry in feed.entries]
     assert (len(starts), starts[0][:10]) == (MAX_OCCURRENCES, "2026-02-13")
+    assert feed.warnings == (Flaw.REDUCED,)
+
+
+def test_a_rule_that_is_not_expanded_is_warned_of() -> None:
+    feed = calendar("UID:r\nDTSTART:20260401T100000Z\nRRULE:FREQ=HOURLY\nSUMMARY:x")
+    assert (len(feed.entries), feed.warnings) == (1, (Flaw.REDUCED,))
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_of_thousands_of_events_the_next_are_kept_and_the_others_counted(broken: bool) -> None:
+    days = [AT + timedelta(hours=3 * number) for number in range(2_500, 0, -1)]
+    events = [f"UID:{day:%j%H}\nDTSTART:{day:%Y%m%dT%H%M%SZ}\nSUMMARY:x" for day in days]
+    feed = calendar(*events, *["UID:old\nDTSTART:20200101T100000Z\nSUMMARY:x"], head="BROKEN\n" if broken else "")
+    assert (len(feed.entries), feed.left_out) == (MAX_ENTRIES, 2_500 - MAX_ENTRIES)
+    assert str(event_of(feed.entries[0])["starts"]) == f"{min(days):%Y-%m-%dT%H:%M:%S+00:00}"
+
+
+@pytest.mark.parametrize("words", [0, 1, 3_000, 30_000, 400_000])
+@pytest.mark.parametrize("rule", ["", "\nRRULE:FREQ=DAILY"])
+def test_no_word_of_a_description_is_lost_and_many_long_ones_stay_within_the_size_of_a_document(
+    words: int, rule: str
+) -> None:
+    text = " ".join(f"word{number}" for number in range(words))
+    feed = calendar(f"UID:r\nDTSTART:20260401T100000Z{rule}\nSUMMARY:x\nDESCRIPTION:{text}")
+    found = [clean(entry.html, base_url="") for entry in feed.entries[:2]]
+    assert {len(one.text.split()) + one.words_left_out for one in found} <= {words, words + 1}  # one that is cut
+    assert sum(len(entry.html) for entry in feed.entries) <= 1.01 * MAX_BYTES
+    assert len(feed.entries) > (5 if rule and words < 100_000 else 0)
 
 
 @pytest.mark.parametrize("first", ["19000101", "20100131", "20200229", "20260210"])
 @pytest.mark.parametrize("rule", ["FREQ=DAILY", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "FREQ=WEEKLY;INTERVAL=3"])
 def test_an_old_event_recurs_today(first: str, rule: str) -> None:
     feed = calendar(f"UID:r\nDTSTART:{first}T100000Z\nRRULE:{rule}\nSUMMARY:x")
-    assert len(feed.entries) in ({18, 19} if "INTERVAL" in rule else {MAX_OCCURRENCES})
+    assert len(feed.entries) in ({18, 19} if "INTERVAL" in rule else {(PAST + AHEAD).days})
     assert not feed.warnings
 
 
