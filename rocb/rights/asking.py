@@ -1,7 +1,8 @@
 """The user of the current CMS request, and the titles of pages and names of people that they may read.
 
-The CMS prints ``Page.draft_title`` in lists, choosers, headings and messages. For a page that the user may not edit, that
-can be an unpublished title. So it is replaced when the page is read from the database.
+The CMS prints ``Page.draft_title`` and ``Page.title`` in lists, choosers, headings and messages. For a page that the user
+may not edit, the first can be an unpublished title. For one that they may not know, both are. So they are replaced when
+the page is read from the database.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from wagtail.models import Page
 from foundation.public_pages import private_places
 from rocb.models import User
 from rocb.rights.visible import page_policy
+
+TITLES = ("title", "draft_title")
 
 
 class Contributor:
@@ -69,22 +72,27 @@ def end(**kwargs: Any) -> None:
 
 def show_public_title(sender: type[Page], instance: Page, **kwargs: Any) -> None:
     """Replace the title of others' drafts: by the public title, or a placeholder."""
-    asking = _asking.get()
-    if asking is None or instance.pk is None or "draft_title" not in instance.__dict__:
+    asking, values = _asking.get(), instance.__dict__
+    if asking is None or instance.pk is None or not values.keys() & set(TITLES):
         return
     with _nobody():
         if instance.pk in asking.own:
             return
-        stored = instance.draft_title
-        instance.draft_title = instance.title if asking.may_know(instance) else _("Page that you cannot see")
-        instance.__dict__["replaced_title"] = (instance.draft_title, stored)
+        if not asking.may_know(instance):
+            shown = {name: _("Page that you cannot see") for name in TITLES if name in values}
+        elif "draft_title" in values:
+            shown = {"draft_title": instance.title}
+        else:
+            return
+    values["replaced_titles"] = {name: (title, values[name]) for name, title in shown.items()}
+    values.update(shown)
 
 
 def put_back_title(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Restore the stored title before such a page is saved, unless it has been changed."""
-    shown, stored = instance.__dict__.pop("replaced_title", ("", ""))
-    if stored and instance.draft_title == shown:
-        instance.draft_title = stored
+    """Restore the stored titles before such a page is saved, unless they have been changed."""
+    for name, (shown, stored) in instance.__dict__.pop("replaced_titles", {}).items():
+        if getattr(instance, name) == shown:
+            setattr(instance, name, stored)
 
 
 def know_new_page(sender: type[Page], instance: Page, created: bool, **kwargs: Any) -> None:

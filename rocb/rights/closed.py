@@ -2,7 +2,8 @@
 
 Some views check no permission for an object in their address: choosers and the explorer for their starting page, the
 confirmation of a move for both of its pages, bulk actions for the rows that they refuse, the CMS's own API for files.
-So one rule applies before every view: a contributor gets no address of a page or file that is hidden from them.
+So one rule applies before every view: a contributor gets no address of a page or file that is hidden from them, nor
+may such a page be the place that a form copies or moves to.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ from rocb.rights.visible import page_policy, visible_to
 # Views about all content: the report shows the most recently edited page of each type, the API all files.
 OF_THE_OFFICE = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_api:images:", "wagtailadmin_api:documents:")
 
+# Views whose forms take the number of another page, and the names of these fields.
+TAKES_A_PLACE = ("wagtailadmin_pages:copy", "wagtailadmin_pages:move", "wagtail_bulk_action")
+PLACES = ("chooser", "new_parent_page")
+
 
 class HiddenThingsMiddleware:
     """Apply the rule before each view of the CMS, for users who see only what belongs to them."""
@@ -57,6 +62,8 @@ class HiddenThingsMiddleware:
 
 def names_something_hidden(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> bool:
     pages = [value for key, value in kwargs.items() if _is_a_page(name, key)]
+    if name in TAKES_A_PLACE:
+        pages += _numbers(number for key in PLACES for number in request.POST.getlist(key))
     chosen = _numbers(request.GET.getlist("id"))
     if name == "wagtailadmin_choose_page_chosen_multiple":
         pages += chosen

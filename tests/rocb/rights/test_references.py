@@ -194,6 +194,49 @@ def test_no_number_in_the_address_of_a_move_shows_a_title(client: Client, own: A
         assert hidden.title not in answer
 
 
+@pytest.mark.parametrize(
+    ("address", "field"),
+    [
+        ("/admin/bulk/wagtailcore/page/move/?id={own}", "chooser"),
+        ("/admin/pages/{own}/copy/", "new_parent_page"),
+        ("/admin/pages/{own}/move/", "new_parent_page"),
+    ],
+)
+def test_no_number_in_the_form_of_a_move_or_copy_shows_a_title_or_an_address(
+    client: Client, own: ArticlePage, address: str, field: str
+) -> None:
+    parent = event_factories.series()
+    hidden = event_factories.edition_draft(parent, slug="secret-slug")
+    Page.objects.filter(pk__in=[parent.pk, hidden.pk]).update(
+        live=False, title="Secret title", draft_title="Secret title"
+    )
+    answers = set()
+    for page in Page.objects.exclude(pk=own.pk):
+        sent = {"new_title": "New", "new_slug": hidden.slug, field: page.pk}
+        answer = client.post(address.format(own=own.pk), sent, follow=True)
+        assert "Secret title" not in answer.content.decode()
+        if page.pk in (hidden.pk, parent.pk):
+            answers.add((answer.redirect_chain[-1][0] if answer.redirect_chain else "", answer.status_code))
+    assert len(answers) == 1, "the same for a page with such a child and without"
+
+
+def test_a_page_that_may_not_be_known_has_no_title_wherever_it_is_read(anna: User) -> None:
+    hidden = factories.draft(title="Secret title")
+    asking.begin(anna)
+    found = [
+        Page.objects.get(pk=hidden.pk),
+        ArticlePage.objects.only("title").get(pk=hidden.pk),
+        Page.objects.defer("title").get(pk=hidden.pk),
+        hidden.get_parent().get_children().get(pk=hidden.pk).specific,
+    ]
+    assert [str(page) for page in found[:2] + found[3:]] == ["Page that you cannot see"] * 3
+    assert found[2].draft_title == "Page that you cannot see"
+    found[3].save()
+    asking.end()
+    hidden.refresh_from_db()
+    assert (hidden.title, hidden.draft_title) == ("Secret title", "Secret title")
+
+
 def test_a_page_with_a_replaced_title_is_saved_with_its_own(anna: User) -> None:
     page = factories.article(title="Public title")
     page.title = "Next title"
