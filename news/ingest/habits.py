@@ -10,7 +10,7 @@ from django.db.models.functions import Left
 from django.utils.html import strip_tags
 
 from news.models import Entry, EntryStatus, Item
-from news.parsing.habits import SAMPLES, STRANGE_SAMPLES, Habits, Sample, hosts_of, links_in, places_of
+from news.parsing.habits import SAMPLES, STRANGE_SAMPLES, Habits, Sample, hosts_of, links_in, places_of, with_place
 from news.parsing.vocabulary import BROAD, Vocabulary, Wording
 
 from .decision import Known, Sighting
@@ -26,6 +26,7 @@ _COLUMNS = (
     "enclosures",
     "published_at",
     "first_seen_at",
+    "event",
     "is_doubted",
     "status",
     "k1",
@@ -89,11 +90,11 @@ def read_background(source_id: int, *, language: str) -> Vocabulary | None:
 
 
 def _sample(row: tuple, passing: Collection[str]) -> Sample:
-    title, text, link, html, image_url, enclosures, published_at, first_seen_at, is_doubted, status, k1, pk = row
+    title, text, link, html, image_url, enclosures, published_at, first_seen_at, event, is_doubted, status, k1, pk = row
     links = [*links_in(html), image_url, *(one["url"] for one in enclosures)]
     return Sample(
         title=title,
-        text=text,
+        text=with_place(text, event),
         link=link,
         hosts=hosts_of(links),
         addresses=places_of([link, *links]),

@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 
 from news.parsing import continuity
 from news.parsing.continuity import Doubt, Spent
-from news.parsing.habits import DAY, LATEST, WEEK, Habits, Sample, busiest, hosts_of, links_in, places_of
+from news.parsing.habits import DAY, LATEST, WEEK, Habits, Sample, busiest, hosts_of, links_in, places_of, with_place
 from news.parsing.identity import Identified, similarity
 from news.parsing.vocabulary import ENOUGH, Wording
 
@@ -138,7 +138,7 @@ def _sample(entry: Identified, published_at: datetime | None) -> Sample:
     links += [parsed.image_url, *(one.url for one in parsed.enclosures)]
     return Sample(
         title=parsed.title,
-        text=parsed.text or "",
+        text=with_place(parsed.text or "", parsed.event),
         link=parsed.link,
         hosts=hosts_of(links),
         addresses=places_of([parsed.link, *links]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import unicodedata
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from html import unescape
 from itertools import chain
+from typing import Any
 
 from .continuity import host_of, is_same_site
 from .identity import canonical_address
@@ -52,6 +54,12 @@ class Sample:
     @property
     def wording(self) -> Wording:
         return Wording.of(self.title, self.text)
+
+
+def with_place(text: str, event: Mapping[str, Any] | str | None) -> str:
+    """Add the place of an event (as JSON or read), which readers see as part of the text."""
+    facts = json.loads(event) if isinstance(event, str) and event else event
+    return f"{text} {facts['location']}".strip() if isinstance(facts, Mapping) and facts.get("location") else text
 
 
 def links_in(html: str) -> list[str]:

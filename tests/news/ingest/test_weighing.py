@@ -4,6 +4,7 @@ newsrooms.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -163,6 +164,23 @@ def test_an_edit_with_a_word_or_an_address_of_its_own_counts_whatever_its_size(
         at = NOON + 60 * DAY * number
         change = rewritten(source, number, **filled, **({"updated": at} if is_dated else {}))
         result = weigh(source, [], [change], [], at=at)
+        passed += not result.left
+        source = replace(source, publisher=replace(source.publisher, spent=result.spent))
+    assert passed <= 2
+
+
+@pytest.mark.parametrize("place", ["Online at casino.example", "игрaй бoнуc выигpыш"])
+def test_the_place_of_an_event_is_weighed_like_its_text(place: str) -> None:
+    def event(location: str) -> str:
+        return json.dumps({"starts": "2026-05-01", "ends": "2026-05-02", "is_all_day": True, "location": location})
+
+    site = Site(Random(13), a_week=7)
+    source = facts(site, is_calendar=True)
+    at_home = [new(edited(site.write(NOON), event=event("Lisbon"))) for _ in range(2)]
+    assert not weigh(source, at_home, [], [], at=NOON).waiting
+    passed = 0
+    for number in range(12):
+        result = weigh(source, [], [rewritten(source, number, event=event(place))], [], at=NOON + DAY * number)
         passed += not result.left
         source = replace(source, publisher=replace(source.publisher, spent=result.spent))
     assert passed <= 2
