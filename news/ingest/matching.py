@@ -4,8 +4,9 @@ Pure."""
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import product
 
 from news.parsing.identity import Identified, fold_title, is_address, similarity
 
@@ -99,28 +100,41 @@ def _relaunched(
 
 
 def _by_titles(strangers: Sequence[Identified], rows: Sequence[Known]) -> list[tuple[Identified, Known]]:
-    entries = _by_only_title(zip(_without_addition([one.parsed.title for one in strangers]), strangers, strict=True))
-    known = _by_only_title(zip(_without_addition([row.title for row in rows]), rows, strict=True))
+    """Return the pairs with equal titles, as they are or without what most titles of one side have in common.
+
+    The sides are not cut alike: a few fresh posts can hide from one side what all titles of the other begin with.
+    """
+    found = [_by_only_title(zip(titles, strangers, strict=True)) for titles in _spellings(strangers, _title_of_entry)]
+    known = [_by_only_title(zip(titles, rows, strict=True)) for titles in _spellings(rows, lambda row: row.title)]
+    entries, known_rows = max(product(found, known), key=lambda pair: len(pair[0].keys() & pair[1].keys()))
     return [
-        (entry, known[title])
+        (entry, known_rows[title])
         for title, entry in entries.items()
-        if title in known and not _reads_unlike(entry, known[title])
+        if title in known_rows and not _reads_unlike(entry, known_rows[title])
     ]
 
 
-def _without_addition(titles: Sequence[str]) -> list[str]:
-    """Return folded titles without a common beginning or end of nearly all, such as the name of the site."""
-    found = [fold_title(title).split() for title in titles]
-    for _ in range(2):
-        found = [words[::-1] for words in _without_end(found)]
-    return [" ".join(words) for words in found]
+def _title_of_entry(entry: Identified) -> str:
+    return entry.parsed.title
+
+
+def _spellings[Thing](things: Sequence[Thing], title: Callable[[Thing], str]) -> list[list[str]]:
+    """Return the folded titles: whole, and without a common end, a common beginning, or both, such as the site's name."""
+    whole = [fold_title(title(thing)).split() for thing in things]
+    no_end = _without_end(whole)
+    return [[" ".join(words) for words in titles] for titles in (whole, no_end, _no_start(whole), _no_start(no_end))]
+
+
+def _no_start(titles: list[list[str]]) -> list[list[str]]:
+    return [words[::-1] for words in _without_end([words[::-1] for words in titles])]
 
 
 def _without_end(titles: list[list[str]]) -> list[list[str]]:
     for length in range(MOST_WORDS_ADDED, 0, -1):
-        ends = Counter(tuple(words[-length:]) for words in titles if len(words) >= length + FEWEST_WORDS_LEFT)
+        long = [words for words in titles if len(words) >= length + FEWEST_WORDS_LEFT]
+        ends = Counter(tuple(words[-length:]) for words in long)
         end, number = max(ends.items(), key=lambda pair: pair[1], default=((), 0))
-        if number >= max(RELAUNCHED, RELAUNCHED_SHARE * len(titles)):
+        if 2 * len(long) >= len(titles) and number >= max(RELAUNCHED, RELAUNCHED_SHARE * len(long)):
             return [
                 words[:-length] if len(words) > length and tuple(words[-length:]) == end else words for words in titles
             ]

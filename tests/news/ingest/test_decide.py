@@ -435,6 +435,29 @@ def test_equal_titles_of_a_whole_document_prove_a_relaunch(titles: list[str], da
     assert {changes["k1"] for changes in decision.changes.values()} == {identified(entry).k1 for entry in rebuilt}
 
 
+@pytest.mark.parametrize("shared", ["", "Press release:", "Seizure at the border number"])
+@pytest.mark.parametrize("added", ["{}", "SCC | {}", "{} – State Customs Committee"])
+@pytest.mark.parametrize("fresh", [0, 4, 6])
+@pytest.mark.parametrize("fresh_title", ["Bridge {}", "Opening of the new bridge in town {}"])
+def test_what_titles_share_before_or_after_a_relaunch_hides_no_pair(
+    shared: str, added: str, fresh: int, fresh_title: str
+) -> None:
+    old = [parsed_entry(n, title=f"{shared} {n} lorries with tobacco") for n in range(1, 13)]
+    rebuilt = [
+        replace(
+            parsed_entry(n, guid=f"neu{n}", link=f"https://example.org/neu/{n}", published=LATER, text="Read more"),
+            title=added.format(one.title),
+        )
+        for n, one in enumerate(old, 1)
+    ]
+    posts = [replace(one, title=added.format(fresh_title.format(n))) for n, one in enumerate(others(*range(fresh)))]
+    rows = [known(entry, n) for n, entry in enumerate(old, 1)]
+    mixed = [*posts[: fresh // 2], *rebuilt[:5], *posts[fresh // 2 :], *rebuilt[5:]]
+    feed = parsed_feed(*[replace(entry, position=place) for place, entry in enumerate(mixed)])
+    decision = decided(after(*old, is_trusted=True), feed, *rows)
+    assert (len(decision.new), decision.renamed) == (fresh, 12)
+
+
 def test_a_rebuilt_site_that_shows_more_than_before_brings_back_what_was_known_long_ago() -> None:
     old = [parsed_entry(n) for n in range(1, 31)]
     rebuilt = [parsed_entry(n, guid=f"n{n}", link=f"https://example.org/n/{n}", published=LATER) for n in range(1, 31)]
