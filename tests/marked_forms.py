@@ -1,4 +1,4 @@
-"""What the form of a page sends, with one reference in it replaced by a number: each field, row, block and link in turn."""
+"""Form data of a page with one reference replaced by a number: each field, row, block and link in turn."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,13 @@ def banned() -> re.Pattern[str]:
     return re.compile(rf"\b({'|'.join(map(re.escape, words))})\b", re.IGNORECASE)
 
 
+def fragments() -> re.Pattern[str]:
+    """Return a pattern of the words with which no docstring begins, because half a sentence follows them."""
+    listed = re.search(r"^Not the first word of a docstring: (.+?)\.$", RULES, re.MULTILINE)
+    assert listed
+    return re.compile(rf"\s*({'|'.join(map(re.escape, listed[1].split(', ')))})\b", re.IGNORECASE)
+
+
 def prose(path: Path) -> Iterator[tuple[int, str]]:
     """Yield docstrings and comments with their lines."""
     source = path.read_text()
@@ -40,18 +48,33 @@ def prose(path: Path) -> Iterator[tuple[int, str]]:
             yield token.start[0], token.string
 
 
+@cache
+def texts(package: str) -> list[tuple[str, str]]:
+    """Return the texts of a package with their places."""
+    paths = [path for path in sorted((ROOT / package).rglob("*.py")) if "migrations" not in path.parts]
+    return [(f"{path.relative_to(ROOT)}:{line}", text) for path in paths for line, text in prose(path)]
+
+
 @pytest.mark.parametrize("package", PACKAGES)
 def test_docstrings_and_comments_use_no_banned_word(package: str) -> None:
     found = [
-        f"{path.relative_to(ROOT)}:{line}: {word[0]}"
-        for path in sorted((ROOT / package).rglob("*.py"))
-        if "migrations" not in path.parts
-        for line, text in prose(path)
+        f"{place}: {word[0]}"
+        for place, text in texts(package)
         for word in banned().finditer(re.sub(r"``.+?``|`.+?`", "", text))
     ]
     assert not found, f"{len(found)}: " + "; ".join(found)
 
 
-def test_the_list_is_read() -> None:
+@pytest.mark.parametrize("package", [*PACKAGES, "tests"])
+def test_no_docstring_begins_with_half_a_sentence(package: str) -> None:
+    starts = fragments()
+    found = [f"{place}: {word[0].strip()}" for place, text in texts(package) if (word := starts.match(text))]
+    assert not found, f"{len(found)}: " + "; ".join(found)
+
+
+def test_the_lists_are_read() -> None:
     assert banned().search("Whoever asks")
     assert not banned().search("what showers bring")
+    assert fragments().match("Of one asker.")
+    assert not fragments().match("Offer the versions of a page.")
+    assert not fragments().match("# of the whole")

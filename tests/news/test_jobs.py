@@ -31,7 +31,7 @@ def test_images_of_a_site_that_had_no_such_formats_get_them_and_so_does_what_sho
 
 @pytest.mark.indexes
 def test_a_size_more_to_download_is_no_change_to_followers() -> None:
-    """As after an upgrade, when an item may have other fields than when it was written."""
+    """After an upgrade, an item may have other fields than when it was written."""
     image = factories.image()
     page = factories.article(image=image)
     making.make(image, SHOWN_FILTERS)

@@ -1,4 +1,4 @@
-"""Whatever names a file from outside contains, nothing outside its folder is written or read.
+"""A file from outside can contain any names: nothing outside its folder is written or read.
 
 Backup, export, folder and ZIP file of Plone, upload in the CMS: the same names are tried on each.
 

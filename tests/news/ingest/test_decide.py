@@ -413,7 +413,7 @@ def test_what_nobody_doubts_is_learned_and_what_is_doubted_is_not() -> None:
     more=st.integers(0, 9),
 )
 def test_equal_titles_of_a_whole_document_prove_a_relaunch(titles: list[str], days: int, more: int) -> None:
-    """Whatever the identifiers, links, dates, short texts, order, and what is new beside them."""
+    """Identifiers, links, dates, short texts, order, and new entries beside them do not matter."""
     titles = list({fold_title(title): title for title in titles if fold_title(title)}.values())
     assume(len(titles) >= 3)
     old = [parsed_entry(n, title=title) for n, title in enumerate(titles, 1)]

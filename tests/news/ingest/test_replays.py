@@ -260,7 +260,7 @@ def test_a_text_that_is_shortened_keeps_its_entry() -> None:
 
 
 def test_each_edit_with_an_identifier_of_its_own() -> None:
-    """As in some governments' feeds: the address, with the time of the edit after a number sign."""
+    """Some governments' feeds do this: the address, with the time of the edit after a number sign."""
     row = source()
     address = "https://www.example.org/government/news/1"
     versions = [

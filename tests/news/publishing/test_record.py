@@ -221,7 +221,7 @@ def test_the_same_version_with_other_renditions_of_its_pictures_is_no_news() -> 
 
 
 def test_pictures_of_the_same_version_that_have_sizes_now_are_no_news() -> None:
-    """As after an import, which leaves renditions to the worker."""
+    """An import leaves renditions to the worker."""
     picture, lead = factories.image(), factories.image()
     figure = {"image": {"image": picture.pk, "alt_text": "A ship", "decorative": False}, "caption": "In port"}
     with left_to_the_worker():

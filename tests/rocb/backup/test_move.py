@@ -54,7 +54,7 @@ def test_the_machine_that_a_site_leaves_does_not_take_its_file(here: Path) -> No
 
 
 def test_a_file_becomes_the_site_and_its_home_pages_are_looked_at(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What restoring does has tests of its own (`test_restore`)."""
+    """The effects of restoring have their own tests (`test_restore`)."""
     steps: list[object] = []
     monkeypatch.setattr(move, "call_command", lambda *names, key, verbosity: steps.append((*names, key)))
     monkeypatch.setattr(upgrade, "look", lambda: steps.append("looked"))

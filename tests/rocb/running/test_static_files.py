@@ -67,7 +67,7 @@ def of_the_same_size(root: Path, name: str) -> None:
 
 
 def older_than_its_copy(root: Path, name: str) -> None:
-    """As when a former release is unpacked with its file times."""
+    """Make the source older than its copy, like a former release unpacked with its file times."""
     os.utime(write(root, name, "of a former release"), (1, 1))
 
 
