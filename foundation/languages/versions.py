@@ -45,8 +45,7 @@ def original_of_row(model: type[Model]) -> QuerySet[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Leftovers:
-    """Untranslated text of one version: ``same`` of its ``lines`` lines are still in ``language``, that of another
-    version."""
+    """Untranslated text of a version: ``same`` of its ``lines`` lines equal those of a version in ``language``."""
 
     language: str
     has_title: bool

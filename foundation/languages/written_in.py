@@ -27,7 +27,7 @@ from django.utils.translation import get_language_info, pgettext, to_locale
 
 from foundation.languages.quotations import without_quotations
 
-SHORT = 5  # letters of a short word at most
+SHORT = 5  # maximum number of letters in a short word
 LEAST_WORDS = 4  # fewer short words give no result
 # The catalogues know 0.7 to 1 of the short words in the right language, and 0 to 0.3 in another one.
 FOREIGN_BELOW = 0.4

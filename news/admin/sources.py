@@ -31,7 +31,7 @@ from news.models.sources import SourceQuerySet
 ON_A_PAGE = 50
 WAITING_COUNTED = 5000
 WAITING_NAMED = 3
-# States for the colours of Wagtail's own classes; the text conveys the same.
+# Health states by Wagtail's classes for colours; the text conveys the same.
 TROUBLE = {Health.GONE, Health.FAILING, Health.HELD, Health.DOUBLE}
 ATTENTION = {Health.MOVED, Health.SILENT, Health.UNSETTLED}
 

@@ -21,7 +21,7 @@ else:
 ACCEPTED = "gzip, deflate, br, zstd"
 
 _PIECE = 64 * 1024
-# gzip and zstd can be several streams in a row. A body of only empty streams would take endless time.
+# gzip and zstd can be several streams in a row. A body of only empty streams would never end.
 _MOST_STREAMS = 1000
 # RFC 9659: a zstd window on the web is at most 8 MB.
 _ZSTD_OPTIONS: Mapping[int, int] = {zstd.DecompressionParameter.window_log_max: 23}

@@ -37,7 +37,7 @@ class Damaged(Exception):
 
 
 class Busy(Exception):
-    """Another process is doing the same."""
+    """Error: another process is doing the same."""
 
 
 class WrongKey(Exception):
@@ -212,7 +212,7 @@ def _members(tar: tarfile.TarFile, of: str, file: _Limited) -> Iterator[Member]:
         read.digest()  # read the rest, so that the limit counts only the next header
         file.left = _LARGEST_HEADER
     file.left = math.inf
-    while file.read(_AT_ONCE):  # a truncated file has no end
+    while file.read(_AT_ONCE):  # read to the end, which raises if the file is truncated
         pass
 
 

@@ -56,7 +56,7 @@ class NoRoom(Error):
 
 
 class Nowhere:
-    """Discard the rest of a body without room: a client that is still sending would not read the answer."""
+    """Sink for the rest of a body without room: a client that is still sending would not read the response."""
 
     def append(self, data: bytes) -> None:
         pass
