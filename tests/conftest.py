@@ -143,7 +143,7 @@ def _without_indexes(patch: pytest.MonkeyPatch) -> None:
 def page_cache(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Cache finished pages, as on a real site, with separate version numbers for each test."""
     settings.PAGE_CACHE_MB, settings.PAGE_CACHE_FOLDER = 16, tmp_path
-    # What is so new that followers might miss it is not kept; no test waits for that.
+    # Very recent responses are not cached, because followers might miss changes. No test waits for that.
     monkeypatch.setattr("news.feeds.responses.TOO_FRESH", -timedelta(seconds=1))
     monkeypatch.setattr("events.views.calendars.TOO_FRESH", -timedelta(seconds=1))
     _forget_pages()

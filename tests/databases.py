@@ -48,7 +48,7 @@ def migrated() -> Iterator[None]:
         yield
         return
     connection.settings_dict["TEST"]["NAME"] = _MEMORY
-    with closing(sqlite3.connect(_MEMORY, uri=True)):  # which lasts as long as somebody looks at it
+    with closing(sqlite3.connect(_MEMORY, uri=True)):  # it exists as long as a connection is open
         _fill_memory()
         yield
 

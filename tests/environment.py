@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-# Half of the start of every process, the tests' own and those that they start, is compiling what was compiled before.
+# Cache bytecode: compilation would take half of the start of every process, in tests and in processes that they start.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 gc.disable()  # while everything is imported; tests/conftest.py turns it on

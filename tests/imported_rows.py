@@ -18,7 +18,7 @@ _NAME_OF_RENDITION = re.compile(r"\b[0-9a-f]{24}\.")  # a secret
 _BLOCK_KEY = re.compile(r' data-block-key="\w+"')  # Wagtail draws them by lot
 _MOMENT = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d")
 _ID = re.compile(r'\bid="(\d+)"')
-# Of the site, of the run itself, or kept by the worker.
+# Tables of the site, of the run itself, or maintained by the worker.
 _OTHERS = re.compile(
     r"^(?:auth_|django_|sqlite_|jobs_|wagtailsearch_|wagtailusers_|taggit_|mailing_|rocb_importrun|rocb_searchword|rocb_searchtext"
     r"|newsroom_news_changecounter|wagtailcore_(?:locale|site|collection|workflow|task|group)|.*_fts)"
@@ -66,7 +66,7 @@ class Rows:
         for row in self.database.execute(f"SELECT * FROM {table}"):
             shown = {}
             for name in row.keys():  # noqa: SIM118  (a row of SQLite yields its values)
-                if name == "page_id":  # in the log it is no foreign key
+                if name == "page_id":  # not a foreign key in the log
                     shown[name] = self.names["wagtailcore_page"].get(row[name], row[name] and "gone")
                 elif name in leads_to and name != "run_id":
                     shown[name] = self._name(leads_to[name], row[name])
@@ -76,7 +76,7 @@ class Rows:
                 elif name not in _KEYS | _MOMENTS:
                     shown[name] = self._value(table, name, row[name])
             if table == "wagtailcore_pagelogentry" and shown["page_id"] == "gone":
-                continue  # each run begins what it leaves out, and takes it away again
+                continue  # each run creates and deletes pages that it leaves out
             lines.append(f"{table} {json.dumps(shown, sort_keys=True, default=str, ensure_ascii=False)}")
         return lines
 

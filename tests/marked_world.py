@@ -19,7 +19,7 @@ from rocb.models import PloneImport, User
 from tests import event_factories, factories, rights_world
 from tests.rights_world import World
 
-# In titles and file names, so also in slugs, addresses and names of renditions. Beside it stands a word to search for.
+# In titles and file names, so also in slugs, addresses and names of renditions. A word to search for is beside it.
 MARK = "Quibblefax"
 BESIDE = "gathering"
 
@@ -64,7 +64,7 @@ def build() -> Marked:
     office.title, office.slug = f"{MARK} {BESIDE}", f"{MARK.lower()}-office"
     office.save()
     Revision.objects.filter(pk=rows["revision of office draft"].pk).update(content=office.serializable_data())
-    # What is public has a next version that is not.
+    # Public pages have a newer version that is not public.
     for name in ("public", "office event", "office series", "standard", "index", "events list"):
         page = Page.objects.get(pk=rows[name].pk).specific
         page.title = f"{MARK} {BESIDE} next of {name}"

@@ -17,7 +17,7 @@ from tests.postgres import end_with_parent
 from tests.processes import end, wait_until
 
 HINT = "pgbouncer is missing, so a pool of connections is not tested: apt-get install pgbouncer."
-# Few, and each transaction gets the next of them: what a process leaves in a session, it finds no more.
+# Few connections, one per transaction, so a process cannot rely on session state.
 CONNECTIONS = 2
 CONFIGURATION = """\
 [databases]

@@ -88,7 +88,7 @@ def start(folder: Path, **options: str) -> Server:
     if os.geteuid() == 0:
         programs = _copied(programs, home)
         runs_as = _as_nobody()
-        folder.chmod(0o711)  # lets nobody pass, not look
+        folder.chmod(0o711)  # others can enter the folder, but not list it
         os.chown(home, runs_as["user"], runs_as["group"])
     runs_as |= {"cwd": home, "env": {"PATH": os.defpath, "LC_ALL": "C", "HOME": str(home)}}
     password = secrets.token_hex(16)

@@ -158,8 +158,8 @@ def _walk(patterns: list[Any], prefix: str) -> Any:
 
 DRAFTS = ("own draft", "office draft")
 EVENTS = ("own event", "office event")
-# What an address is about: the first line whose expression is found in it. Each name makes a line of the table; "own" is
-# of the organisation A, "office" an editor's.
+# Subject of an address: the first line whose expression matches. Each name is a line of the table; "own" belongs to
+# organisation A, "office" to an editor.
 SUBJECTS: list[tuple[str, tuple[str, ...]]] = [
     (r"admin/bulk/", (*DRAFTS, "own image", "office image", "own document", "office document")),
     (r"^documents/", ("own document", "office document")),
@@ -233,7 +233,7 @@ def path(world: World, route: str, subject: str, **given: Any) -> str:
     )
 
 
-# What stands in an address beside its subject.
+# Other parts of an address, beside its subject.
 FIXED = {
     "action": "delete",
     "action_name": "approve",

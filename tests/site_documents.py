@@ -19,8 +19,8 @@ PRIVATE = "/f/private-feed-of-the-fixture/"
 LANGUAGES = ("en", "ru", "fr")
 FEEDS = ("rss.xml", "atom.xml", "feed.json")
 IDENTITY = ("UID", "RECURRENCE-ID", "SEQUENCE", "DTSTART", "DTEND", "URL")
-EACH_PAGE = 6  # of the sitemap is asked for
-# Of an entry of RSS or Atom: its ids, addresses, dates and its title.
+EACH_PAGE = 6  # requests every sixth page of the sitemap
+# Elements of an RSS or Atom entry: its ids, addresses, dates and title.
 PARTS = {"guid", "id", "link", "pubDate", "published", "updated", "title"}
 
 

@@ -58,9 +58,7 @@ KINDS = ("announcement", "news")
 FOR_GOOD = timedelta(days=3650)
 
 Shown = tuple[str, str]  # title and address
-Read = tuple[
-    dict[str, Shown], set[str], str
-]  # what a document shows, what it says is withdrawn, where older things stand
+Read = tuple[dict[str, Shown], set[str], str]  # contents of a document, its withdrawn items, the address of older ones
 
 
 def read_xml(body: bytes) -> Read:
@@ -434,7 +432,7 @@ def walk(
     newsroom: Newsroom, *, steps: int, on_commit: Callable[..., AbstractContextManager[Any]]
 ) -> tuple[list[Follower], dict[str, Receiver], CopyOfTheLog]:
     receivers = Receivers(at=timezone.now())
-    # How often a receiver is tried depends on random delays, so its chance is not the newsroom's.
+    # The number of tries of a receiver depends on random delays, so it has its own random generator.
     hooks = {url: Receiver(random.Random(SEED), fails) for url, fails in ((HOOK, 0), (FAILING_HOOK, FAILS))}
     for url, receiver in hooks.items():
         order_factories.channel(url=url)

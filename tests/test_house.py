@@ -20,7 +20,7 @@ from tests import private_apis
 from tests.environment import ROOT
 
 PLUGINS = ("news", "events")
-# What both plug-ins stand on.
+# Packages that both plug-ins use.
 SHARED = ("foundation",)
 SITE = "rocb"
 

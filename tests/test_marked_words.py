@@ -36,7 +36,7 @@ WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
 SHUT = {302, 403, 404, 405}
 # Numbers of pages, of images and of documents come first. Where all of these are refused, the others are too.
 AT_LEAST = 3
-# Parts of an address in which a number stands.
+# Parts of an address that have a number.
 NUMBERED = re.compile(
     r"<(?:int:|str:(?=pk|object_id)|uuid:)?(\w*(?:id|pk|id_a|id_b|uuid|channel))>|\(\?P<(pk|revision_id_[ab])>"
 )
@@ -228,7 +228,7 @@ class MarkedWordsTest(TestCase):
         return walk
 
 
-# What a key shows to the person to whom it was sent: a draft, their registration.
+# Content that a key shows to its recipient: a draft, their registration.
 OF_THE_READER = ("preview/", "registrations/")
 
 

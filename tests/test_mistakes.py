@@ -326,10 +326,10 @@ def text_of(answer: Any) -> str:
     return " ".join(words)
 
 
-# Instead of an answer, for what is no mistake to the CMS: the function itself looks at what was saved.
+# For mistakes that the CMS accepts there is no response: the function itself checks what was saved.
 TAKEN = "(No error.) It is saved as"
 
-# What was done, how, and what the CMS answers.
+# The mistake, how it is made, and the CMS's response.
 MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
     "Articles": [
         (

@@ -129,7 +129,7 @@ class Newsroom:
             "region=region",
         ]
         control = Item.objects.filter(title__startswith=CONTROL, language=self.language).first()
-        year, month = f"{news}2026/", f"{timezone.now():%Y-%m}"  # of publication; of change
+        year, month = f"{news}2026/", f"{timezone.now():%Y-%m}"  # date of publication; date of the change
         doors = [
             (f"/{self.language}/", True),
             (news, True),
@@ -183,7 +183,7 @@ class Newsroom:
                 except NoReverseMatch:
                     continue
                 doors += [(f"{path}?q=paper", True), (f"{path}?q=paper&in=all&type=document", True)]
-                # What all articles have in common: a query that is printed again tells nothing.
+                # Words that all articles have, because a page that only prints the query proves nothing.
                 doors += [(path, False), (f"{path}?q=gathering", name == "search"), (f"{path}?q=titl", False)]
         return doors
 

@@ -22,9 +22,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 MANY = 300 if environment.POSTGRES else 2000
 
 
-# The most that each may ask just after something was published, when nothing is cached but the layout; a page that needs
-# more is slower than it need be. Wagtail's question for restrictions are two of them, what stands beside an article are six,
-# one of them the people that it names. A month asks apart for what has no day in it.
+# Maximum number of queries just after a publication, when only the layout is cached. A page that needs more is slower
+# than necessary. Wagtail's check of restrictions takes two of them, content beside an article six, one of these for the
+# people that it names. A month needs another query for undated events.
 AT_MOST = {
     "home": 12,
     "list": 11,
@@ -42,13 +42,13 @@ AT_MOST = {
     "organisation": 10,
     "standard page": 5,
 }
-# The page of an organisation asks apart for what comes, what was and the documents of its events.
+# The page of an organisation has separate queries for upcoming events, past ones and their documents.
 AT_MOST_OF_PROGRAMME = {"list": 18, "month": 9, "series": 17, "edition": 24, "organisation": 13, "home": 14}
 
 
 def queries_of(address: str) -> int:
     client = Client()
-    for _ in range(2):  # the first answer makes what a new site lacks, the second fills the memory of the process
+    for _ in range(2):  # the first response creates rows that a new site lacks, the second fills the process's caches
         assert client.get(address).status_code == 200, address
     caches["feeds"].clear()  # finished feeds, and what lists can be narrowed to
     with CaptureQueriesContext(connection) as queries:

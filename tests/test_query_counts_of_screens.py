@@ -205,7 +205,7 @@ def test_screens_ask_no_more_queries_with_many_rows_than_with_20() -> None:
     client.force_login(office.editor)
     asked = asked_by(client)
     known = screens(office)
-    for address in known.values():  # the first answer makes what a new site lacks
+    for address in known.values():  # the first response creates rows that a new site lacks
         asked(address)
     few = {name: asked(address) for name, address in known.items()}
     office.grow(MANY)

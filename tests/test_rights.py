@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.long, pytest.mark.one_database]
 
 TABLE = Path(__file__).parent / "data" / "rights.txt"
 ROLES = ["stranger", "key", "A", "B", "editor", "admin"]
-# What views of Wagtail take for granted in a form that is sent.
+# Values that Wagtail's views expect in any submitted form.
 SENT = {"body-count": "0", "new_parent_page": "1", "url": "https://x.example/", "file_name": "", "input_format": "0"}
 WORDS = """\
 # Who gets what answer, GET/POST. Written by RIGHTS=write pytest tests/test_rights.py, read line by line before a commit.

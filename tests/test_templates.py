@@ -22,7 +22,7 @@ from tests.environment import ROOT
 
 PLUGINS = ("news", "events")
 LINE_CHARACTERS = 128
-# What these print is stored with an item: another blank in it would be another version of each.
+# Output of these is stored with an item, so a changed blank would be a new version of each.
 STORED = ("news/templates/news/blocks/", "templates/rocb/syndicated_edition.html")
 SKIN = ROOT / "templates"
 # A name in a tag, between quotes; a name that is made up while the page is written cannot be read here.

@@ -46,7 +46,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> 
         pass
     page = commands("deploy.md", "One machine")
     page = page.replace("ADDRESS", str(machine.origin))
-    # Asked on the terminal.
+    # The command prompts on the terminal.
     page = page.replace(
         "newsroom createsuperuser",
         "DJANGO_SUPERUSER_PASSWORD=secret newsroom createsuperuser --noinput --username root --email root@example.org",
@@ -114,7 +114,7 @@ def test_the_pages_lead_from_an_empty_machine_to_the_next_release(machine: Machi
     assert "Traceback" not in log(machine) + done.stderr
 
 
-# What people type instead of what the page says -> what answers them. None of it writes anything into the release.
+# Wrong input instead of the page's command -> response. None of it writes anything into the release.
 SLIPS = {
     "manage.py in place of newsroom": ("cd /srv/newsroom; .venv/bin/python manage.py upgrade", "Run: newsroom upgrade"),
     "from another folder": ("/srv/newsroom/.venv/bin/python /srv/newsroom/manage.py upgrade", "Run: newsroom upgrade"),

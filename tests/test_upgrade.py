@@ -23,7 +23,7 @@ from tests import processes
 SITE = Path(__file__).parent / "data" / "site-0.2.0"
 # Soon after the site was left.
 AT = "2026-11-30T07:29:00+00:00"
-# What no upgrade may touch. Of some only these columns: the others are caches, and what workers wrote down.
+# Tables that no upgrade may change. Of some tables only these columns; the others are caches or workers' notes.
 TABLES: dict[str, tuple[str, ...]] = {
     "newsroom_news_item": (
         "id",

@@ -24,7 +24,7 @@ from tests.publisher import Publisher, Request
 RECEIVERS = 53
 PUBLICATIONS = 10
 STRANGERS = 5000
-REPLAYED = 200  # what the office publishes in 30 days, with all corrections, is less
+REPLAYED = 200  # more than the office publishes in 30 days, with all corrections
 
 SET_UP = f"""
 from datetime import timedelta

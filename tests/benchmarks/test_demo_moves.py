@@ -17,7 +17,7 @@ import pytest
 
 from tests import postgres, processes
 
-# Of the machine and of this release, not of the site: made by migrating, by signing in, by the search index.
+# Rows of the machine and of this release, not of the site: from migrations, sign-ins, the search index.
 OF_THE_MACHINE = ("django_content_type", "auth_permission", "django_migrations", "django_session", "rocb_backup")
 FOUND = """
 import hashlib

@@ -35,7 +35,7 @@ def publish() -> None:
 def measure(ask: Callable[[], int], before: Callable[[], object] = lambda: None) -> tuple[int, float, int]:
     """Return queries, milliseconds of CPU (median) and bytes of one response, without the calls of ``before``."""
     before()
-    ask()  # what the process keeps for good is there now
+    ask()  # fills permanent caches of the process
     before()
     with CaptureQueriesContext(connection) as queries:
         size = ask()

@@ -133,7 +133,7 @@ def receivers() -> Iterator[tuple[str, dict[str, Receiver]]]:
     lock = threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # a hub verifies what it is asked for
+        def do_GET(self) -> None:  # a hub verifies subscriptions
             self._answer(200, parse_qs(urlsplit(self.path).query).get("hub.challenge", [""])[0].encode())
 
         def do_POST(self) -> None:
@@ -217,7 +217,7 @@ def test_followers_of_processes_that_are_killed_hold_what_is_public(
             time.sleep(1)
         settled = time.monotonic() - began
         processes.wait_until(lambda: answers(f"{site}/health/"), seconds=120, what="the site answers")
-        time.sleep(3)  # what is so new that a poll in the same second might miss it has another ETag by then
+        time.sleep(3)  # very recent changes have another ETag, because a poll in the same second might miss them
         for follower in followers:
             follower.poll()
         held = {follower.path: follower.things for follower in followers} | {"hub": made["hub"].follower.things}
@@ -234,7 +234,7 @@ def test_followers_of_processes_that_are_killed_hold_what_is_public(
                 f"{name:36} holds {len(things):4}  ghosts {ghosts}  stale {stale}  missing {len(set(holds) - set(things))}"
             )
         for name, things in held.items():
-            if name != RSS:  # which has no word for what is gone
+            if name != RSS:  # RSS cannot express deletions
                 assert things == holds, name
         followers[0].ask_for_ghosts(holds)
         assert followers[0].things == holds

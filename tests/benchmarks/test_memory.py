@@ -16,7 +16,7 @@ from tests import databases, processes
 from tests.browser.answering import answers, free_port
 
 AT_REST_SECONDS = 30
-MOST_MEGABYTES = 300  # of PSS, which is what the machine gives
+MOST_MEGABYTES = 300  # PSS, the memory that the machine really provides
 PATHS = ("/health/", "/en/", "/en/news/", "/en/news/rss.xml", "/admin/login/")
 
 

@@ -143,7 +143,7 @@ class Target:
     def _round(self) -> float:
         status = 304 if self.headers else 200
         with self.server.connected() as connection:
-            _ask(connection, self.path, self.headers)  # what others left cold is not this one's cost
+            _ask(connection, self.path, self.headers)  # the cost of a cold start is not counted
             start = self.server.cpu()
             for _ in range(self.requests):
                 self.before()

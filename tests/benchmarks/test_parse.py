@@ -40,7 +40,7 @@ def read(bodies: list[bytes], *, known: list[set[str]] | None = None) -> tuple[f
 @pytest.mark.benchmark
 def test_what_reading_costs(capsys: pytest.CaptureFixture[str]) -> None:
     bodies = feeds().bodies
-    start, _ = read(bodies[:1])  # of a child, with one document
+    start, _ = read(bodies[:1])  # for a child, with one document
     new, hashes = read(bodies)
     known, _ = read(bodies, known=hashes)
     entries, megabytes = sum(map(len, hashes)), sum(map(len, bodies)) / 1e6

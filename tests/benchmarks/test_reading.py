@@ -68,12 +68,12 @@ def deep(address: str, items: list[Item]) -> str:
 @pytest.mark.benchmark
 @pytest.mark.django_db
 def test_reading_costs_the_same_whatever_the_archive_holds(capsys: pytest.CaptureFixture[str]) -> None:
-    from rocb.wsgi import application  # it settles the memory of the process for serving
+    from rocb.wsgi import application  # configures the process's memory as for serving
 
     SiteIdentity.load()
     index = factories.news_index()
     directory = factories.organisation_index()
-    # So few that a page of two filters is full with 100 articles.
+    # Few enough that a page with two filters is full with 100 articles.
     topics = [factories.topic() for _ in range(4)]
     organisations = [factories.organisation() for _ in range(4)]
     path = index.get_url()

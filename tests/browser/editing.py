@@ -46,7 +46,7 @@ def settle(window: Page) -> None:
     window.on("requestfinished", ends)
     window.on("requestfailed", ends)
     window.wait_for_timeout(1500)
-    # What was on the way before: the editor says so.
+    # For requests sent before, rely on the editor's own indicator.
     saving_already = window.locator("#w-autosave-indicator[data-w-autosave-state-value=saving]")
     expect(saving_already).to_have_count(0, timeout=60_000)
     for _ in range(600):

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route
 
 from rocb.running import maintenance
 
-# What answers only when something is broken. The pages are files that need nothing, so the browser is given them.
+# Pages that appear only in an outage. They are files without dependencies, so the browser gets them directly.
 BROKEN = {"500": "500.html", "503": "503.html"}
 
 

@@ -19,7 +19,7 @@ from tests.environment import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.one_database]
 
-# Of everything that the Tab key can reach: what lies where, and whether it is to be seen.
+# Position and visibility of each element that the Tab key can reach.
 REACHED = """() => {
   const one = document.activeElement;
   if (!one || one === document.body) return null;
@@ -37,7 +37,7 @@ REACHED = """() => {
       && (!middle || one.contains(middle) || middle.contains(one) || getComputedStyle(one).display === "inline"),
   };
 }"""
-# Targets that stand for themselves; links within a sentence may be as high as its line (WCAG 2.5.8).
+# Standalone targets; links within a sentence may be as high as its line (WCAG 2.5.8).
 SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
   .filter(one => {
     const style = getComputedStyle(one), box = one.getBoundingClientRect();

@@ -27,7 +27,7 @@ factories.organisation(name="Customs of Utopia", country="Utopia")
 factories.organisation(name="Customs of Erewhon", country="Erewhon")
 factories.user("Editors", username="eva", email="eva@x.example")
 """
-# What an editor's button does, without the CMS around it.
+# Effect of an editor's button, without the CMS around it.
 PUBLISH = """
 from tests import factories
 factories.article(title="Lost in the repairs", slug="lost")
@@ -93,7 +93,7 @@ def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
     eva = newsroom.window("eva")
     console = order(eva)
 
-    # The officer has no account. She adds the address, keeps the secret, lets her server be asked, tries it out.
+    # The officer has no account. She adds the address, stores the secret, has her server checked, and tries it out.
     officer = newsroom.window()
     officer.goto(console)
     expect(officer.locator("h1")).to_have_text("Customs of Utopia")
@@ -109,7 +109,7 @@ def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
     expect(officer.locator("main")).to_contain_text("The test message was delivered.")
     assert [message["type"] for _id, message in ours.took] == ["endpoint.test"]
 
-    # Her program breaks down while an article comes out; the console says so in words.
+    # Her program fails while an article is published; the console explains this.
     ours.is_out_of_order = True
     newsroom.run(PUBLISH)
     failures = officer.locator("section", has=officer.get_by_role("heading", name="Undelivered messages"))
@@ -129,7 +129,7 @@ def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
     expect(eva.get_by_role("row", name="Customs of Erewhon")).to_contain_text("Not set up")
     assert complaints(eva) == []
 
-    # It is mended, and she sends again.
+    # She repairs it, and sends again.
     ours.is_out_of_order = False
     failures.get_by_role("button", name="Send again: Lost in the repairs").click()
     expect(officer.locator("main")).to_contain_text("1 message will be sent again with its original number")
@@ -139,5 +139,5 @@ def test_an_officer_sets_up_a_webhook_sees_it_fail_and_sends_again(
     eva.goto("/admin/board/")
     expect(eva.get_by_role("row", name="Customs of Utopia")).to_contain_text("OK")
 
-    # The link, which is a key, stands in no log.
+    # The link, which is a key, is in no log.
     assert console.strip("/").split("/")[1] not in newsroom.log.read_text(errors="replace")

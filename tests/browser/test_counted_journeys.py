@@ -296,7 +296,7 @@ def test_fields_that_no_choice_calls_for_are_out_of_the_way_until_it_does(newsro
     expect(link).to_be_hidden()
     venue.fill("House of customs")
     eva.select_option("[name=format]", "online")
-    expect(venue).to_be_visible()  # what is filled in does not vanish
+    expect(venue).to_be_visible()  # filled-in values do not vanish
     expect(capacity).to_be_hidden()
     eva.select_option("[name=registration]", "form")
     expect(capacity).to_be_visible()

@@ -101,7 +101,7 @@ def test_a_source_is_followed_and_its_entries_reach_readers(newsroom: Newsroom, 
     publisher.serve("/feed.xml", body=feed("First light at the border"))
     follow(eva, publisher.url("/"), Words("en"))
 
-    # Ten more entries come with the next poll, which is asked for by hand.
+    # Ten more entries come with the next poll, which is requested manually.
     titles = [f"Workshop {word}" for word in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")]
     publisher.serve("/feed.xml", body=feed(VECTORS[0], *titles))
     eva.goto("/admin/sources/")
@@ -126,7 +126,7 @@ def test_a_source_is_followed_and_its_entries_reach_readers(newsroom: Newsroom, 
     for _ in range(10):
         eva.keyboard.press("k")
     expect(rows.first).to_have_attribute("data-chosen", "")
-    shown(eva, "https://customs.example/0/10")  # nothing was left of its title
+    shown(eva, "https://customs.example/0/10")  # the title was empty after cleaning
     press(eva, "x", "Dismissed:")
     for title, key, says in (
         ("Workshop one", "p", "Published as external item:"),

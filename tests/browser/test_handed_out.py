@@ -163,7 +163,7 @@ def test_a_frame_looks_on_the_page_of_another_site_as_it_does_on_ours(
                 assert frame.locator("main a").count(), name
                 alone.set_viewport_size({"width": round(box["width"]), "height": round(box["height"])})
                 alone.goto(address)
-                # The style sheet is there: the browser's own margin and type are not.
+                # The style sheet is loaded: the browser's own margin and font are not used.
                 if scripts:
                     assert alone.locator("body").evaluate("body => getComputedStyle(body).margin") == "0px"
                 if folder := os.environ.get("HANDED_OUT_SCREENSHOTS"):
@@ -273,7 +273,7 @@ def test_a_calendar_has_the_same_events_in_two_calendar_programs(site: Newsroom,
     assert in_khal(content, tmp_path / "khal") == wanted
     found, timed = in_ical2html(content, tmp_path / "ical2html"), {one for one in wanted if " " in one[0]}
     assert timed <= found
-    # It also shows a moved occurrence at the time that it was moved from.
+    # It also shows a moved occurrence at its former time.
     assert len(found - timed) <= content.count("RECURRENCE-ID")
 
 

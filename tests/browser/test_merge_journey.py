@@ -105,7 +105,7 @@ def test_what_hangs_on_an_organisation_goes_on_under_its_other_name(
     eva.get_by_role("button", name="Yes, merge").click()
     expect(main).to_contain_text("has been merged into “Utopia: Customs Service”")
 
-    # Nobody was notified; what comes next reaches the same endpoint, and the same keys open the same.
+    # No one was notified; the next message reaches the same endpoint, and the same keys still work.
     newsroom.run(PUBLISH)
     wanted = ["Said before", "Said after"]
     processes.wait_until(

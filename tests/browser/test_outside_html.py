@@ -92,7 +92,7 @@ def test_a_hostile_text_does_nothing_on_the_desk(eva: Page) -> None:
     eva.wait_for_timeout(1000)
     assert acted == []
     assert "/admin/desk/" in eva.url
-    # The same in the page itself deletes the source: this is what the frame is for.
+    # The same HTML in the page itself deletes the source, which the frame prevents.
     first = text.locator("p").first.evaluate("paragraph => paragraph.outerHTML")
     with eva.expect_request(lambda request: request.method == "POST" and "/sources/1/delete/" in request.url):
         eva.locator("[data-desk-preview]").evaluate("(preview, html) => preview.innerHTML = html", first)
@@ -128,7 +128,7 @@ def test_a_text_fits_its_frame_is_read_by_keyboard_and_its_links_open_windows_of
     expect(eva.get_by_role("heading", level=2, name="A short one")).to_be_visible()
 
     eva.context.route("https://x.example/**", lambda route: route.fulfill(body="<p>Away</p>", content_type="text/html"))
-    eva.set_viewport_size({"width": 1280, "height": 900})  # a frame out of sight stands still
+    eva.set_viewport_size({"width": 1280, "height": 900})  # browsers do not update a frame outside the viewport
     open_entry(eva, "A short one")
     expect(frame.get_by_role("link", name="The original")).to_be_in_viewport()
     with eva.context.expect_page() as opened:

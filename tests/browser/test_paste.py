@@ -276,11 +276,11 @@ def test_a_table_in_the_middle_of_a_text_is_text_and_it_is_said(editor: Page) ->
     (block,) = editor.evaluate(BODY)
     assert [line[1] for line in block[1]] == ["One.", "Country: Georgia", "Day: 18 Mayafter"]
     editor.keyboard.type("More. ")
-    expect(editor.get_by_role("button", name="Undo paste")).to_have_count(0)  # it would take that away too
+    expect(editor.get_by_role("button", name="Undo paste")).to_have_count(0)  # it would undo the typed text too
 
 
 def test_what_was_pasted_is_saved(editor: Page) -> None:
-    editor.wait_for_timeout(3000)  # only then Wagtail begins to look for changes
+    editor.wait_for_timeout(3000)  # only then Wagtail starts to detect changes
     editor.fill("#id_title", "Pasted")
     body = pasted(editor, WORD, blocks=4)
     editor.wait_for_url("**/edit/", timeout=20_000)  # saved by itself

@@ -74,7 +74,7 @@ def test_an_officer_cannot_forget_three_people(newsroom: Newsroom, mails: Mails,
     officer = newsroom.window(code)
     page = (Path(newsroom.values["VAR_DIR"]) / "pages").read_text().split()[number]
 
-    # A withdrawal of both languages is refused; that of one is not, and nobody hears of it.
+    # Withdrawing both languages is refused. Withdrawing one is not, and no one is notified.
     officer.goto(f"/admin/pages/{page}/unpublish/")
     officer.locator("[name=also]").check()
     officer.locator("main form button[type=submit], main form input[type=submit]").first.click()

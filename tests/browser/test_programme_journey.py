@@ -177,7 +177,7 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     expect(reader.locator("main")).to_contain_text("Questions to the lab")
     assert SECRET not in reader.content()
 
-    # The whole event is called off: it stays in the calendar with that word, and whoever registered is told.
+    # The whole event is cancelled: it stays in the calendar as cancelled, and registered people are notified.
     before = sequence(calendar(reader))
     eva.goto(f"/admin/programme/event/{edition}/cancel/")
     eva.get_by_label("Note for readers").fill("The lab closes.")

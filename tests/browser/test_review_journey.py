@@ -117,7 +117,7 @@ def test_an_article_is_written_returned_approved_corrected_and_withdrawn(newsroo
         expect(reader.get_by_role("link", name=topic).first).to_be_visible()
     newsroom.wait_for_mail("has been approved")
 
-    # Correct it: the note and its day stand under the text, and the feed tells of it.
+    # Correct it: the note and its day are below the text, and the feed mentions it.
     eva.goto("/admin/articles/")
     eva.get_by_role("link", name=title, exact=True).click()
     eva.wait_for_url("**/edit/")
@@ -180,7 +180,7 @@ def test_an_article_is_translated_and_each_language_leads_to_the_other(newsroom:
     choose(eva, "Publish")
     reader.goto("/en/news/the-tariff-is-new/")
 
-    # Before there is a translation, a reader is told so, in his language and without English in disguise.
+    # Before there is a translation, a message tells readers so in their language, without a disguised English text.
     reader.get_by_role("link", name="Русский").first.click()
     expect(reader).to_have_url(re.compile("/ru/untranslated/"))
     assert reader.locator("html").get_attribute("lang") == "ru"

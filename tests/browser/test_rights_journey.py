@@ -72,7 +72,7 @@ def test_contributors_find_what_is_theirs_and_closed_pages_elsewhere(newsroom: N
     photo = tmp_path / "scanner.png"
     newsroom.run(f"from PIL import Image; Image.new('RGB', (1200, 800), 'teal').save({str(photo)!r})")
 
-    # Anna writes and uploads a picture. That the office approves what is sent to it shows the journey of the review.
+    # Anna writes and uploads a picture. The journey of the review shows that the office approves submissions.
     anna.goto("/admin/")
     anna.get_by_role("link", name="New article: English").click()
     anna.fill("[name=title]", "A scanner arrives")

@@ -21,7 +21,8 @@ COUNT = 100_000
 AT_ONCE = 2_000
 BASE = "https://customs.example/news/item.html"
 
-# Reads each text as a document and as the content of an element, both without scripts. [number of the text, what is wrong].
+# Parses each text as a document and as the content of an element, both without scripts. Returns [number of the text,
+# problem].
 READ = """
 ([texts, tags, attributes]) => {
   const wrong = [];

@@ -16,7 +16,7 @@ from tests.browser.words import LANGUAGES, Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.process]
 
-# For each language a topic that has nothing yet, and one that nobody asks for.
+# For each language, a topic without content, and one that no one chooses.
 TOPICS = f"""
 from tests import factories
 for code in {LANGUAGES}:
@@ -52,7 +52,7 @@ def test_a_reader_builds_a_feed_and_another_gets_mail_and_ends_it(site: Newsroom
     )
     feed = reader.locator(".stream__ways a").first.inner_text()
 
-    # The same choice by mail, at once: asked for here, confirmed from the mail.
+    # The same choice by email, immediately: requested here, confirmed from the email.
     reader.get_by_role("link", name=words("Get email updates")).click()
     expect(reader.get_by_label(f"Laboratories {code}")).to_be_checked()
     reader.get_by_label(words(AskForm.base_fields["email"].label), exact=True).fill(ann)
@@ -74,7 +74,7 @@ def test_a_reader_builds_a_feed_and_another_gets_mail_and_ends_it(site: Newsroom
     )
     assert not [text for text in mails.texts() if f"About gemstones-{code}" in text]
 
-    # Whoever looks at the link is asked first; a mail program's click is a POST and needs nothing else.
+    # Opening the link asks first; a mail program's click is a POST and needs nothing else.
     stop = link(digest, "/mail/stop/")
     reader.goto(stop)
     expect(reader.get_by_role("button", name=words("Unsubscribe"))).to_be_visible()

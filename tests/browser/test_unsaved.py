@@ -198,7 +198,7 @@ def test_a_closed_window_gives_the_text_back(newsroom: Newsroom, name: str, word
     speak(window, words.language)
     address = address_of(window, name)
     open_form(window, address)
-    no_network(window)  # so that autosave has nothing of it
+    no_network(window)  # prevents autosave
     FORMS[name](window, words)
     wait_for_copy(window)
     before = typed(window)

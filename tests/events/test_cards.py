@@ -10,7 +10,7 @@ from django.utils import translation
 from events import cards
 from events.models import EditionPage
 
-pytestmark = pytest.mark.django_db  # a page asks for its content type when it is made
+pytestmark = pytest.mark.django_db  # a new page queries its content type
 
 
 def edition(**values: object) -> EditionPage:

@@ -11,7 +11,7 @@ from events import stages
 from events.models import EditionPage
 from events.stages import Stage
 
-pytestmark = pytest.mark.django_db  # a page asks for its content type when it is made
+pytestmark = pytest.mark.django_db  # a new page queries its content type
 
 BEFORE = datetime(2027, 3, 1, tzinfo=UTC)
 DURING = datetime(2027, 3, 2, 9, 30, tzinfo=UTC)  # 10:30 in Brussels

@@ -55,7 +55,7 @@ SITE = {
 
 
 def main(wanted: list[str]) -> int:
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and end what was started
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends the started processes too
     folder = Path(tempfile.mkdtemp(prefix="faults-"))
     folder.chmod(0o755)
     room: list[Machine] = []
@@ -96,11 +96,11 @@ def _drill(found: services.Services, room: list[Machine], folder: Path, wanted: 
         rows = judging.rows(faults[-1], list(load.ledger.answers))
         print(f"{judging.as_table(rows)}\n{faults[-1].tracebacks} tracebacks\n", flush=True)
     load.stop()
-    # Once more: what was asked during a fault may have been answered after it.
+    # Again: requests during a fault may have been answered after it.
     tables = [judging.rows(fault, load.ledger.answers) for fault in faults]
     complaints = [one for fault, rows in zip(faults, tables, strict=True) for one in judging.complaints(fault, rows)]
     if any("clock" in fault.name for fault in faults):
-        for machine in room:  # what became due in the hour ahead is due when it has passed
+        for machine in room:  # tasks due in the hour ahead become due when it has passed
             machine.set_clock(taking.HOUR)
     kept = _look_back(found, load, values, folder)
     print(judging.as_table([row for rows in tables for row in rows]), judging.kept_table(kept), sep="\n\n")
@@ -189,7 +189,7 @@ def _kept(found: services.Services, load: Load, values: dict[str, str], folder: 
     acknowledged = load.ledger.acknowledged
     articles, people = acknowledged.get("published articles", []), acknowledged.get("registrations", [])
     kept = [Kept(kind, acknowledged.get(kind, []), there[kind]) for kind in ("uploads", "registrations")]
-    # Of articles more may have been published than was acknowledged: where the answer did not arrive.
+    # More articles may have been published than acknowledged, if the response did not arrive.
     kept.append(Kept("published articles", articles, there["published articles"]))
     kept.append(Kept("entries of the publisher", list(found.feed.titles), there["entries of the publisher"]))
     kept.append(Kept("sign-ins", acknowledged.get("sign-ins", []), _sessions(load)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 GOOD, BUSY, CUT, WRONG = "200", "503", "cut", "other"
-# Nobody waits longer before a page.
+# The longest time that readers wait for a page.
 PATIENCE_SECONDS = 30
 WELL_WITHIN_SECONDS = 60
 # Two machines with a web server and a worker each, of which each may write one, and those of its loops.

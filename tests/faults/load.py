@@ -23,7 +23,7 @@ KEPT = ["/en/", "/ru/", "/fr/", "/en/news/", "/en/events/"]
 FEEDS = ["/en/rss.xml", "/feeds/all/atom.xml", "/en/news/feed.json"]
 # After these, pages are made again.
 MOVES = {"publish", "upload", "registration"}
-PUBLICATION_SECONDS = 12  # until the worker has drawn and sent what follows one
+PUBLICATION_SECONDS = 12  # time in which the worker renders and sends the results
 TOKEN = re.compile(r'name="token" value="([^"]+)"')
 
 

@@ -18,7 +18,7 @@ from tests.browser.answering import answers
 DISK_MB = 24
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 STARTS_WITHIN_SECONDS = 300
-# Of a line of the log; the causes of an error follow it in tracebacks of their own.
+# Traceback of a log line; causes of the error follow in their own tracebacks.
 TRACEBACK = re.compile(rb"^\d{4}-\d\d-\d\dT.*\nTraceback ", re.MULTILINE)
 
 
@@ -66,7 +66,7 @@ class Machine:
 
     def start(self) -> None:
         own = {"VAR_DIR": str(self.var), "TMPDIR": str(self.var / "tmp"), "PORT": str(self.port)}
-        if has_movable_clock():  # the other clock, by which programs wait, goes on evenly as it does in life
+        if has_movable_clock():  # the monotonic clock, by which programs wait, runs evenly as in reality
             own |= {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "NO_FAKE_STAT": "1"}
             own |= {"FAKETIME_CACHE_DURATION": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
         self.process = processes.start("manage.py", "run", "--no-demo", log=self.log, **self.values, **own)

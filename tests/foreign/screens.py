@@ -18,7 +18,7 @@ from wagtail.models import Collection, Locale, Page, Site, Task, Workflow
 
 from tests.foreign.models import Gadget, Maker, Manual
 
-# What differs from one process to the next, or names all page types of the site.
+# Parts that differ from one process to the next, or name all page types of the site.
 CHANGING = [
     (r"<(script|style|link)\b[^>]*\b(src|href)=[^>]*>(</script>)?", ""),
     (r"""name=\\?"csrfmiddlewaretoken\\?" value=\\?"[^"]*""", ""),

@@ -77,7 +77,7 @@ def test_a_wrong_setting_ends_in_one_sentence_that_names_it(answers: dict[str, t
     code, said = answers[name]
     _, variable, hint = WRONG[name]
     assert code == 1
-    # What plug-ins need is a list with a sentence each, and here one of them is wrong.
+    # Required settings of plug-ins are a list with a sentence each; here one of them is wrong.
     assert len(said.strip().splitlines()) == 1 + said.count("\n- "), said
     assert said.count("\n- ") <= 1
     assert said.startswith("Cannot start: ")

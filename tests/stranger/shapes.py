@@ -19,11 +19,11 @@ class Shape:
     several: bool = False  # languages
     leaves_out: tuple[str, ...] = ()  # lines of INSTALLED_APPS of the page
     settings: str = ""  # after those of the page
-    urls: Mapping[str, str] = field(default_factory=dict)  # what it has in place of lines of urls.py
+    urls: Mapping[str, str] = field(default_factory=dict)  # replacements for lines of urls.py
     files: Mapping[str, str] = field(default_factory=dict)  # written, or with + extended
     tables: Literal["plug-ins", "wagtail", ""] = "plug-ins"
     needs_postgresql: bool = False
-    options: Mapping[str, Any] = field(default_factory=dict)  # of journey.py
+    options: Mapping[str, Any] = field(default_factory=dict)  # options of journey.py
 
 
 def _category(name: str, more: str = "") -> str:

@@ -22,7 +22,7 @@ from tests.stranger.shapes import SHAPES, Shape
 
 pytestmark = [pytest.mark.process, pytest.mark.browser]
 
-PICTURES = os.environ.get("STRANGER_PICTURES", "")  # a folder for pictures of what is seen
+PICTURES = os.environ.get("STRANGER_PICTURES", "")  # folder for screenshots
 
 
 HOME = 3  # the page that `wagtail start` makes
@@ -44,7 +44,7 @@ def test_an_editor_publishes_and_readers_find_it(
         sign_in(window)
         write_an_article(window, shape)
         write_an_event(window, shape)
-        theirs.manage("worker", "--once")  # what waits: the index of the search, pictures, mail
+        theirs.manage("worker", "--once")  # waiting work: search index, images, mail
         visit_menu(window)
         read(window, start, "bare")
     for plugin in shape.plugins:

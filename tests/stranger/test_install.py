@@ -14,7 +14,7 @@ from tests.stranger.shapes import SHAPES, Shape
 
 pytestmark = [pytest.mark.process]
 
-# What stops the start or makes `check` speak if it is left out of the page's settings.
+# Settings of the page without which the site does not start, or `check` reports a problem.
 LEFT_OUT = {
     "models": ["ORGANISATION_MODEL", "TOPIC_MODEL", "REGION_MODEL", "PERSON_MODEL", "PUBLIC_URL", "TAG_AUTHORITY"],
     "queues": ["MAILERS", "TASKS"],

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests import processes
 
-# What pip calls (PEP 517), without the download of a second build tool.
+# The PEP 517 function that pip calls, without downloading a second build tool.
 BUILD = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
 
 

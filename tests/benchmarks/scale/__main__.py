@@ -13,7 +13,7 @@ from typing import Any
 
 from tests import postgres
 
-# A server for 10 GB of rows on a machine with some memory; what is not named here is as for tests.
+# Server for 10 GB of rows on a machine with enough memory. Other options are as for tests.
 OPTIONS = {"shared_buffers": "1GB", "work_mem": "16MB", "maintenance_work_mem": "256MB", "max_wal_size": "8GB"}
 SMALL = 0.01
 PARTS = ("editor", "admin", "looks", "pages")

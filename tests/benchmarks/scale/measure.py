@@ -28,10 +28,10 @@ from rocb.models import Organisation, Topic
 from tests import rights_world
 from tests.rights_world import World
 
-# Only what has one of these words in its name; all without a word.
+# Only names with one of these words; all without a word.
 wanted: list[str] = []
 TRIES = 3
-# What is far below its limit is asked once.
+# Results far below their limit are measured once.
 GOOD_SHARE = 4
 
 
@@ -102,7 +102,7 @@ def _clock() -> Callable[[], float]:
 # --- The CMS --------------------------------------------------------------------------------------------------------
 
 SCREEN_MS = 300
-# Screens with what an editor narrows them by; {} is filled from the newsroom.
+# Screens with an editor's filters; {} is filled from the newsroom.
 NARROWED = (
     "desk/?status=new",
     "desk/?status=dismissed",

@@ -24,7 +24,7 @@ from tests.benchmarks.scale import published
 from tests.benchmarks.scale.fill import fill, identity, identity_of, pick, text, words
 
 EDITION = 4  # see `identity`
-SHARE_TO_COME = 20  # of a hundred
+SHARE_TO_COME = 20  # per hundred
 
 
 def editions(

@@ -56,7 +56,7 @@ def test_screens_ask_as_many_queries_with_200_rows_as_with_20() -> None:
         reverse("authorship_versions", args=[page.pk]),
         reverse("wagtailadmin_pages:edit", args=[page.get_translations().get().pk]),
     ]
-    for address in addresses:  # the first response creates what a new site lacks
+    for address in addresses:  # the first response creates rows that a new site lacks
         queries(address)
     few = {address: queries(address) for address in addresses}
     fill(MANY - 20)

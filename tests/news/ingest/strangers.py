@@ -212,8 +212,8 @@ class Attack:
     vectors: Sequence[str]
     rate: float  # texts a poll
     mimicry: float  # share of honest text around
-    goes_on: float  # of the honest newsroom
-    is_dated: bool  # `updated` of what is edited
+    goes_on: float  # for the honest newsroom
+    is_dated: bool  # `updated` of edited entries
 
     @property
     def rng(self) -> Random:

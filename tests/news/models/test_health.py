@@ -12,7 +12,7 @@ from news.models import Source
 from news.models.health import ERRORS
 from tests.environment import ROOT
 
-KINDS = {*HttpKind, *FetchKind} - {HttpKind.BUSY}  # which is not the source's fault
+KINDS = {*HttpKind, *FetchKind} - {HttpKind.BUSY}  # not the source's fault
 # Written where they are raised or reported: ``NotAFeed("html", ...``, ``Failure("store", ...``, ``"cpu": "Reading
 # ...``.
 _NAMED = re.compile(r'(?:NotAFeed|Failure)\(\s*"(\w+)"')

@@ -100,7 +100,7 @@ IN_USE = {
     "fr": ("windows-1252", "iso-8859-1"),
     "de": ("windows-1252",),
 }
-# What differs between these does not stand in the titles.
+# The titles do not contain the characters in which these differ.
 SAME = {"ISO-8859-7": "windows-1253", "windows-1253": "ISO-8859-7"}
 PAIRS = [(language, encoding) for language, encodings in IN_USE.items() for encoding in encodings]
 

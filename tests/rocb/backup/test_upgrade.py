@@ -115,7 +115,7 @@ def test_a_site_without_account_and_home_page_is_empty_and_no_other_is(
 ) -> None:
     get_user_model().objects.all().delete()
     assert not upgrade.is_empty()
-    monkeypatch.setattr(upgrade, "HomePage", Redirect)  # of which there is none
+    monkeypatch.setattr(upgrade, "HomePage", Redirect)  # there are no redirects
     assert upgrade.is_empty()
     get_user_model().objects.create_user("somebody")
     assert not upgrade.is_empty()

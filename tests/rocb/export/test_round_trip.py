@@ -18,7 +18,7 @@ from tests.rocb.export import sites
 sites.make()
 answer = 1
 """
-# Not the calendars of all events: they contain the time at which they were made.
+# The calendars of all events are left out, because they contain their time of creation.
 FOLLOWERS = """
 from django.test import Client
 from rocb.backup import fill

@@ -49,7 +49,7 @@ def test_a_feed_reader_of_the_old_site_has_nothing_new(client: Client, name: str
     by_uid = {uid: (title, published) for uid, title in NEWS.items()}
     by_uid |= {uid: (title, published) for uid, (title, _start, _own) in EVENTS.items()}
     paths = {uid: path_of(uid) for uid in NEWS} | {uid: f"/events/{uid}" for uid in EVENTS}
-    # As Plone names them: in RSS by their address, in Atom by their UID.
+    # Identifiers in Plone's feeds: the address in RSS, the UID in Atom.
     old: Known = {
         f"{SITE}{paths[uid]}" if name == "rss.xml" else f"urn:syndication:{uid}": known for uid, known in by_uid.items()
     }
