@@ -2,9 +2,8 @@
 
 An entry that is strange in kind (words, letters, links, dates) waits by itself. Until an editor confirms the source,
 two slightly strange entries are published, but do not become part of its habits. An edit that adds an unknown word or
-an address counts as a slightly strange entry. Unusual numbers (of entries, rewritten texts, withdrawals) make all of
-these wait, and if several of the latest entries wait, all new ones do. A source with too few known entries to compare
-with publishes nothing automatically.
+an address counts as a slightly strange entry. If a number is unusual (of entries, rewritten texts, withdrawals), or
+several of the latest entries wait, everything waits. With too few known entries to compare with, every new one waits.
 
 `Publisher.spent` counts the changes that were published, so they add up over polls and days. Changes that an editor has
 confirmed (`Publisher.approved`) are not weighed again.
@@ -111,7 +110,7 @@ def _strangeness(reasons: Mapping[str, float]) -> float:
 
 def _passes(result: Weighed, entry: Identified, strangeness: float, *, at: datetime) -> bool:
     """Return whether the entry is published without review. Until an editor confirms the source, `FREE` slightly
-    strange entries are, at any rate. A published entry may change later.
+    strange entries are, however slowly they come. A published entry may change later.
     """
     key = entry.k1[:16]
     if strangeness < NOTE:

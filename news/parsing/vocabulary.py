@@ -111,8 +111,8 @@ _WORTH = 8
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Vocabulary of ``texts``, newest first. ``passing``: words of texts that no editor has reviewed, which may recur.
-    ``background``: vocabulary of the newsroom, whose words are known too.
+    """Vocabulary of ``texts``, newest first. ``passing``: words of texts that no editor has reviewed; their
+    repetition counts as recurrence. ``background``: vocabulary of the newsroom, whose words are known too.
     """
 
     texts: Sequence[Wording]
@@ -171,7 +171,9 @@ class Vocabulary:
         ]
 
     def _recurrence(self, wording: Wording, *, place: int = -1, passing: Collection[str] = ()) -> tuple[float, float]:
-        """Return the shares of words, in the whole text and in a line, that only recent texts after ``place`` have."""
+        """Return the shares of words, in the whole text and in a line, that only recent texts have, from ``place`` + 1
+        on.
+        """
         settled = place + 1 + min(RECENT, (len(self.texts) - place - 1) // 2)
         returning = [
             found < settled and (found > place or word in passing)
