@@ -1,4 +1,4 @@
-/* The desk by keyboard. Without this script every step is a link or a form. */
+/* Keyboard shortcuts of the desk. Without this script every action is a link or a form. */
 (() => {
   const desk = document.querySelector("[data-desk]");
   const list = desk?.querySelector("[data-desk-list]");
@@ -23,7 +23,7 @@
     return here.toString();
   };
 
-  /* Says what was done, with a way back; `link` leads to a draft that was made. */
+  /* Show a message about the action, with an undo button; `link` leads to a new draft. */
   function tell(message, { batch = "", link = "" } = {}) {
     says.textContent = message;
     if (link) {
@@ -81,7 +81,7 @@
       const result = await answer.json();
       tell(result.message, result);
       for (const place of desk.querySelectorAll("[data-count]")) place.textContent = result.counts[place.dataset.count];
-      if (answer.ok) desk.querySelector("[data-desk-undo]")?.remove(); // it names an older action now
+      if (answer.ok) desk.querySelector("[data-desk-undo]")?.remove(); // it would undo an older action now
       return answer.ok ? result : null;
     } catch {
       tell(words.failed);
@@ -91,7 +91,7 @@
     }
   }
 
-  /* Entries that were moved leave the list; the next one takes the focus. */
+  /* Remove entries that left the list; the next one gets the focus. */
   function remove(pks) {
     const gone = rows().filter((row) => pks.includes(Number(row.dataset.entry)));
     if (!gone.length) return;
@@ -196,7 +196,7 @@
     });
   }
 
-  /* Single keys can be switched off (WCAG 2.1.4), and stay so in this browser. */
+  /* Single-key shortcuts can be turned off (WCAG 2.1.4); this browser remembers it. */
   keys.hidden = false;
   const box = keys.querySelector("input");
   box.checked = localStorage.getItem(KEYS_OFF) !== "1";

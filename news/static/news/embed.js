@@ -1,4 +1,4 @@
-// A video is a link. With scripts on, a button beside it loads the player in place; nothing is loaded before the click.
+// A video is a link. This script adds a button that loads the player in place; nothing is loaded before the click.
 for (const figure of document.querySelectorAll("figure[data-player]")) {
   const button = document.createElement("button");
   button.type = "button";

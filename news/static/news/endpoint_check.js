@@ -1,4 +1,4 @@
-// While a question to a server waits for its answer, look again by itself; without this script a link does it.
+// While a check of a server waits for its response, poll for it; without this script a link does that.
 (() => {
   const id = "endpoint-check";
   let left = 60;
@@ -13,15 +13,15 @@
       if (answer.ok && there && there.textContent.trim() !== here.textContent.trim()) {
         if (!there.hasAttribute("data-waiting")) update(page);
         here.toggleAttribute("data-waiting", there.hasAttribute("data-waiting"));
-        here.replaceChildren(...there.childNodes); // the element stays: its new words are read out
+        here.replaceChildren(...there.childNodes); // the element stays, so that its new text is read out
       }
     } catch {
-      // No network just now: the next look may be luckier.
+      // No network at the moment: the next poll may succeed.
     }
     setTimeout(look, 2000);
   };
 
-  // What the answer changed beside it, but nothing that somebody is at.
+  // Update other parts that the response changed, unless they have the focus.
   const update = (page) => {
     for (const part of document.querySelectorAll("[data-part]")) {
       const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);

@@ -1,8 +1,8 @@
-/* Paste into the rich text of the CMS: keeps paragraphs, headings, lists, tables, links, bold and italic, and drops the rest.
+/* Paste into the rich text of the CMS: keep paragraphs, headings, lists, tables, links, bold and italic, and drop the rest.
 
-   `paste_reader.js` reads what was copied in parts. Draftail is then given these parts to paste; in the body of an article,
-   where headings and tables are blocks of their own, they become such blocks. A notice says what was dropped or changed.
-   Only in the editor of an article, or everywhere if the site has the app "all_pages" (data-all-pages). */
+   `paste_reader.js` divides the copied content into parts, and Draftail pastes these. In the body of an article, where
+   headings and tables are separate blocks, they become such blocks. A notice says what was dropped or changed. Only in the
+   editor of an article, or everywhere if the site has the app "all_pages" (data-all-pages). */
 (() => {
   "use strict";
 
@@ -32,7 +32,7 @@
       const parts = files.map((file) => ({ picture: { file, alt: "" } }));
       insert(editor, { parts, dropped: {}, changed: {} });
     } else if (html) {
-      // Draftail does with it what it does with anything
+      // Draftail handles it like any other paste
     } else if (/[\r\n\u2028\u2029]/.test(text.trim()) && text.length <= MOST_CHARACTERS) {
       stop(event);
       read(text)
@@ -46,7 +46,7 @@
     event.stopImmediatePropagation();
   }
 
-  /* Draftail knows its own copies best: they carry embeds, page links and comments. */
+  /* Draftail handles its own copies best, because they have embeds, page links and comments. */
   function isCopiedFromAnEditor(html) {
     return /data-draftjs-conductor-fragment|data-offset-key|data-editor=/.test(html);
   }
@@ -63,7 +63,7 @@
     return parts;
   }
 
-  /* The browser cuts a long text for a field such as the title, and says nothing. */
+  /* The browser cuts a text that is too long for a field such as the title, without a message. */
   function sayWhatDoesNotFit({ target: field, clipboardData }) {
     if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) || !(field.maxLength > 0)) return;
     if (!isOurs(field)) return;
@@ -84,7 +84,7 @@
   const isBlock = (part) => part.text === undefined;
 
   async function insert(editor, { parts, dropped, changed }) {
-    document.dispatchEvent(new CustomEvent("news:pasted")); // suggestions are read from it a moment later
+    document.dispatchEvent(new CustomEvent("news:pasted")); // suggestions use it a moment later
     const before = stateOf(editor);
     const place = parts.some(isBlock) && isAtItsEnd(editor) && placeOf(editor);
     const added = [];
@@ -103,7 +103,7 @@
     notify(editor, shown, sentences(dropped, changed, pictures.length), () => undo(editor, before, place, added), offer);
   }
 
-  /* Fills `added` with the blocks of the body that are new, and `pictures` with {src, alt, after: the block before it}. */
+  /* Fill `added` with the new blocks of the body, and `pictures` with {src, alt, after: the block before it}. */
   async function insertBlocks(editor, parts, place, added, pictures) {
     const { body } = place;
     let { index } = place;
@@ -152,7 +152,7 @@
 
   // --- Pictures that came along -----------------------------------------------------------------------------------------------
 
-  /* Each is uploaded as from the chooser of images, and becomes a figure at its place in the text. */
+  /* Upload each picture like the image chooser does. It becomes a figure at its place in the text. */
   async function addPictures({ pictures, body, added }) {
     const lastAfter = new Map();
     for (const [at, picture] of pictures.entries()) {
@@ -172,7 +172,7 @@
     return new File([data], `${title.slice(0, 60)} ${number}.${data.type.replace("image/", "")}`, { type: data.type });
   }
 
-  /* The form of the chooser with what it has chosen by itself: licence, collection and whatever else a site asks for. */
+  /* Return the chooser's form with its default values: licence, collection and any other fields of the site. */
   async function uploaded(file, alt) {
     const { htmlFragment } = await answered(IMAGE_URL);
     const form = new DOMParser().parseFromString(htmlFragment ?? "", "text/html").querySelector("form");
@@ -208,7 +208,7 @@
     };
   }
 
-  /* The body of the article and the position of this text block in it; null for any other editor. */
+  /* Return the article's body and the position of this text block in it; null for any other editor. */
   function placeOf(editor) {
     const panel = window.wagtail?.editHandler?.getPanelByName?.("body");
     const body = panel?.getBoundWidget?.();
@@ -231,7 +231,7 @@
     return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-a$4-$5");
   }
 
-  /* Draftail draws itself a moment after its block is there. */
+  /* Draftail renders itself a moment after its block exists. */
   async function editorOf(child) {
     for (let tries = 0; tries < 100; tries += 1) {
       const editor = sectionOf(child)?.querySelector(EDITOR);
@@ -251,7 +251,7 @@
     return !rest.toString().trim();
   }
 
-  /* Draftail pastes content of its own form as it is, and then takes out what this editor does not allow. */
+  /* Draftail pastes its own format unchanged, and then removes what this editor does not allow. */
   function paste(editor, html, text = "") {
     editor.focus({ preventScroll: true });
     const data = new DataTransfer();
@@ -339,7 +339,7 @@
     return said.join(" ");
   }
 
-  /* Below what was pasted. The region is there before its words, so that they are read out. */
+  /* Show the notice below the pasted content. The live region exists before its text, so that it is read out. */
   function notify(editor, section, said, back, offer) {
     document.querySelectorAll(".paste-notice").forEach((notice) => notice.remove());
     if (!said) return;
@@ -385,7 +385,7 @@
       notice.remove();
       editor.focus();
     });
-    /* What is typed afterwards must not go too. */
+    /* The undo must not remove text that was typed afterwards. */
     const forget = (event) => {
       if (!event.target.closest?.("#panel-child-content-body-content, [data-draftail-editor-wrapper]")) return;
       undoButton.remove();

@@ -1,17 +1,19 @@
-/* What was copied in Word, Google Docs, LibreOffice or on a web page -> the parts of a body, and what was left out or changed.
+/* Convert content copied from Word, Google Docs, LibreOffice or a web page to the parts of a body, and report what was left
+   out or changed.
 
-   `window.newsPaste.read(html, rtf)` gives {parts, dropped, changed}. A part is {text: html}, {heading: words, level: "h2"},
-   {table: {caption, columns, rows}} or {picture: {src, alt}}. `dropped` and `changed` count by name, for the notice.
+   `window.newsPaste.read(html, rtf)` returns {parts, dropped, changed}. A part is {text: html}, {heading: words, level:
+   "h2"}, {table: {caption, columns, rows}} or {picture: {src, alt}}. `dropped` and `changed` are counts by name, for the
+   notice.
 
-   The document is parsed without being shown: no script runs and nothing is fetched. The parts are built from its words
-   with a few elements of our own, so nothing else of it comes through. */
+   The document is parsed without being shown: no script runs and nothing is fetched. The parts are built from its words with
+   a few elements of our own, so nothing else of it gets in. */
 (() => {
   "use strict";
 
   const MOST_HEADING_CHARACTERS = 160;
   const MOST_COLUMNS = 60;
-  const MOST_CELLS = 600; // each is an editor of its own
-  const DEEPEST_LIST = 4; // as Draftail nests them
+  const MOST_CELLS = 600; // each has its own editor
+  const DEEPEST_LIST = 4; // like Draftail nests them
 
   const DROPPED =
     "script,style,title,meta,link,xml,template,noscript,head,button,input,select,textarea,hr,.MsoFootnoteSeparator";
@@ -70,16 +72,16 @@
     footnotes(body, found);
   }
 
-  /* Word names its pictures by files that no browser may read, and has their bytes in the other form of the clipboard. */
+  /* Word refers to its pictures by files that browsers cannot read; their bytes are in the clipboard's RTF. */
   function bringPictures(page, rtf) {
     const files = [...page.body.querySelectorAll("img")].filter((image) => /^file:/i.test(image.getAttribute("src") || ""));
     if (!files.length || !rtf) return;
     const found = picturesOf(rtf);
-    if (found.length !== files.length) return; // which is which is not known
+    if (found.length !== files.length) return; // they cannot be matched
     files.forEach((image, at) => image.setAttribute("src", found[at]));
   }
 
-  /* `{\pict … \pngblip … 89504e47…}`: after the name of the form come properties, some in braces, and then digits. */
+  /* `{\pict … \pngblip … 89504e47…}`: properties, some in braces, follow the name of the format, and then digits. */
   function picturesOf(rtf) {
     return [...rtf.matchAll(/\\(png|jpeg)blip(?![a-z])/g)].map(({ 0: word, 1: type, index }) => {
       let at = index + word.length;
@@ -95,7 +97,7 @@
     });
   }
 
-  /* LibreOffice writes comments of its documents as comments of HTML. */
+  /* LibreOffice writes comments of its documents as HTML comments. */
   function notesOfLibreOffice(page) {
     if (!/LibreOffice|OpenOffice/.test(page.querySelector("meta[name=generator i]")?.content)) return 0;
     const comments = page.createTreeWalker(page.body, NodeFilter.SHOW_COMMENT);
@@ -112,7 +114,7 @@
     return /\S/.test(element.textContent) || element.matches(OBJECTS);
   }
 
-  /* A mark becomes "[1]", and the note a paragraph that begins with it. */
+  /* A mark becomes "[1]", and the note becomes a paragraph that begins with it. */
   function footnotes(body, found) {
     let marks = 0;
     let notes = 0;
@@ -181,7 +183,7 @@
     return element.getAttribute("role") === "heading" ? Number(element.getAttribute("aria-level")) || 2 : 0;
   }
 
-  /* Word writes lists as paragraphs: their level is a style of its own, and the bullet or number is part of the text. */
+  /* Word writes lists as paragraphs: their level is a style, and the bullet or number is part of the text. */
   function itemOfWord(element, found) {
     if (!/^(P|DIV|H[1-6])$/.test(element.tagName) || [...element.children].some(isBlock)) return null;
     const style = element.getAttribute("style") || "";
@@ -208,7 +210,7 @@
     return { level, isOrdered, html: trimmed(inlineOf(element, found)), number: numberOf(marker) };
   }
 
-  /* 1 for "1.", NaN for "a)" and "1.1.", which Draftail cannot write. */
+  /* Return 1 for "1.", and NaN for "a)" and "1.1.", which Draftail cannot write. */
   function numberOf(marker) {
     return /^\(?\d+[.)]?$/.test(marker) ? Number.parseInt(marker.replace("(", ""), 10) : Number.NaN;
   }
@@ -229,7 +231,7 @@
     let number = isOrdered ? Number.parseInt(list.getAttribute("start") || "1", 10) : Number.NaN;
     for (const child of list.children) {
       if (isList(child)) {
-        items.push(...itemsOf(child, depth + 1, found)); // as some word processors nest them
+        items.push(...itemsOf(child, depth + 1, found)); // like some word processors nest them
         continue;
       }
       const level = Number(child.getAttribute("aria-level") || child.getAttribute("data-aria-level")) || depth;
@@ -253,7 +255,7 @@
 
   // --- Tables ------------------------------------------------------------------------------------------------------------
 
-  /* The table as one block; what is only laid out as a table, or too large, as paragraphs. */
+  /* Return the table as one block; a layout table, or one that is too large, becomes paragraphs. */
   function tableOf(table, found) {
     const rows = [...table.rows].filter((row) => row.closest("table") === table);
     const { grid, merged, texts, isTooWide } = gridOf(rows, found);
@@ -274,7 +276,7 @@
     return [{ table: { caption, columns: first.cells.map(wordsOf), rows: rest.map(({ cells }) => cells) } }];
   }
 
-  /* Every place of the table filled: the text of merged cells stands in the first of them. `texts` has them one by one. */
+  /* Fill every cell: the text of merged cells is in the first of them. `texts` has them one by one. */
   function gridOf(rows, found) {
     const grid = rows.map((row) => ({ cells: [], isHeader: isHeader(row) }));
     const texts = [];
@@ -304,7 +306,7 @@
     return row.parentElement.tagName === "THEAD" || (row.cells.length > 0 && [...row.cells].every((cell) => cell.tagName === "TH"));
   }
 
-  /* What stands in a cell or an item, a line for each of its paragraphs. */
+  /* Return the text of a cell or an item, with one line for each paragraph. */
   function linesOf(parent, found, { withoutLists = false } = {}) {
     const lines = [];
     let line = "";
@@ -351,7 +353,7 @@
     return [...parent.childNodes].map((node) => inline(node, found)).join("");
   }
 
-  /* Only a picture that came along can be kept: an address elsewhere is not asked, a file of another computer not readable. */
+  /* Only an embedded picture can be kept: addresses on other sites are not requested, and local files cannot be read. */
   function picture(image, found) {
     const src = image.getAttribute("src") || "";
     const isMark = image.getAttribute("role") === "checkbox" || ["width", "height"].some((side) => image.getAttribute(side) === "1");
@@ -360,14 +362,14 @@
     return "";
   }
 
-  /* Not what a program made up: a file name, or a description of its own. */
+  /* Ignore descriptions that a program generated, such as a file name. */
   function describedAs(alt) {
     const words = alt.replace(/\s+/g, " ").trim();
     const isMadeUp = /\.(png|jpe?g|gif|webp|bmp)$|automatically|автоматически|automatiquement/i.test(words);
     return isMadeUp ? "" : words;
   }
 
-  /* Word processors on the web write bold as a style, and undo the <b> around everything by another. */
+  /* Web word processors write bold as a style, and undo a <b> around everything by another style. */
   function tagsOf(element) {
     const { fontWeight, fontStyle, verticalAlign } = element.style;
     const tags = new Set([INLINE[element.tagName]].filter(Boolean));
@@ -386,7 +388,7 @@
     return [inside, address].find((one) => /^(https?:\/\/|mailto:|tel:)/i.test(one)) || "";
   }
 
-  /* Google and Outlook put an address of their own before each link. */
+  /* Google and Outlook put their own redirect before each link. */
   function target(address) {
     const url = URL.canParse(address) ? new URL(address) : null;
     if (!url) return "";
@@ -415,7 +417,7 @@
 
   // --- Blocks -> parts -------------------------------------------------------------------------------------------------------
 
-  /* Neighbouring paragraphs and lists in one text; the highest rank of heading that occurs is h2, all others h3. */
+  /* Merge adjacent paragraphs and lists into one text. The highest heading level that occurs becomes h2, all others h3. */
   function joined(blocks, found) {
     const highest = Math.min(...blocks.map((block) => block.rank || 10));
     const parts = [];
@@ -442,7 +444,7 @@
     return parts;
   }
 
-  /* Items with their level -> nested lists. Levels that the text leaves out are left out here too. */
+  /* Convert items with levels to nested lists, without levels that the text skips. */
   function listOf(items, found) {
     const open = []; // the lists around the item: {level, tag}
     const expected = [];

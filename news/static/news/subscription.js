@@ -1,4 +1,4 @@
-/* While an order is made: what it would have brought, asked of the server a moment after each tick. */
+/* While a subscription is edited, show what it would have matched; requested from the server a moment after each change. */
 "use strict";
 {
   const form = document.querySelector("[data-order]");
@@ -13,7 +13,7 @@
       const text = await answer.text();
       if (answer.ok && mine === latest) shown.innerHTML = text;
     } catch {
-      // Without the network the button below asks the same.
+      // Without a network, the button below does the same.
     }
   }
 

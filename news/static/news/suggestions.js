@@ -1,9 +1,9 @@
-/* Suggestions from the text of an article, with the words that led to each. A click files one, or all; nothing files itself.
-   They are asked for by the button, after "Start from text" (`?suggest`) and after a paste (`news:pasted`). */
+/* Suggestions from the text of an article, with the words that led to each. A click files one, or all; nothing is filed
+   automatically. They are requested by the button, after "Start from text" (`?suggest`) and after a paste (`news:pasted`). */
 (() => {
   "use strict";
 
-  const PAUSE_MS = 1500; // the editor takes over what was pasted
+  const PAUSE_MS = 1500; // the editor processes the pasted text
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
 
   class SuggestionsController extends window.StimulusModule.Controller {

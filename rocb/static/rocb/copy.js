@@ -1,4 +1,4 @@
-// Beside each text to copy a button that copies it. Without scripts it is marked and copied by hand.
+// Add a copy button beside each text to copy. Without scripts, readers select and copy it by hand.
 for (const field of document.querySelectorAll("[data-copy]")) {
   const button = document.createElement("button");
   button.type = "button";

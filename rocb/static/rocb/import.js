@@ -1,4 +1,4 @@
-// Without this the page of an import reloads by itself, and too large an upload is refused by the server.
+// Without this script the page of an import reloads automatically, and the server refuses an upload that is too large.
 (() => {
   const uploads = document.querySelector("input[data-most-bytes]");
   const warning = document.getElementById("too-large");
@@ -21,7 +21,7 @@
       if (!found.is_active || found.state !== box.dataset.state) { window.location.reload(); return; }
       if (found.percent === null) bar.removeAttribute("value"); else bar.value = found.percent;
       if (words.textContent !== found.words) words.textContent = found.words;
-    } catch { /* the next look may succeed */ }
+    } catch { /* the next poll may succeed */ }
   };
   setInterval(() => { if (!document.hidden) look(); }, 2000);
 })();

@@ -1,4 +1,4 @@
-// Fills the list of suggestions of a search field while somebody types. Without this file the form works as it is.
+// Fill the list of suggestions of a search field while someone types. Without this script the form works as it is.
 for (const field of document.querySelectorAll("input[data-suggest]")) {
   const list = document.getElementById(field.getAttribute("list"));
   let timer, asked;
@@ -14,7 +14,7 @@ for (const field of document.querySelectorAll("input[data-suggest]")) {
         const [, titles] = await answer.json();
         list.replaceChildren(...titles.map((title) => Object.assign(document.createElement("option"), { value: title })));
       } catch {
-        // No network, no suggestions.
+        // No suggestions without a network.
       }
     }, 200);
   });

@@ -1,4 +1,4 @@
-// What allauth would write only to the console is shown to the person.
+// Show messages to the user that allauth would only write to the console.
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   document.getElementById("passkey-trouble").hidden = false;
