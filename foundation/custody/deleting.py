@@ -21,7 +21,7 @@ from foundation.custody.uses import blocking, is_explained, is_mergeable, refusa
 
 @hooks.register("before_delete_snippet")
 def refuse_what_is_in_use(request: HttpRequest, things: Iterable[Model]) -> TemplateResponse | None:
-    """Refuse for one row or many. Wagtail calls this before it shows the screen and again on submission."""
+    """Refuse to delete rows in use, one or many. Wagtail calls this before it shows the screen and again on submission."""
     things = [thing for thing in things if is_explained(type(thing))]
     refused = []
     for thing in things:

@@ -206,13 +206,13 @@ def _pooled(*groups: tuple[int, float, float]) -> tuple[float, float]:
 
 
 def _share(words: Words, flags: Sequence[bool]) -> float:
-    """Return the share of distinct words."""
+    """Return the share of distinct words that are flagged."""
     found = {word for word, flag in zip(words, flags, strict=True) if flag}
     return len(found) / max(_FEWEST_WORDS, len(frozenset(words)))
 
 
 def _in_line(flags: Sequence[bool]) -> float:
-    """Return the largest share in one line."""
+    """Return the largest share of flagged words in one line."""
     count = most = sum(flags[:LINE])
     for place in range(LINE, len(flags)):
         count += flags[place] - flags[place - LINE]

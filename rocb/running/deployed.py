@@ -1,4 +1,4 @@
-"""Whether this release is the one that ``newsroom`` runs (docs/deploy.md). Used before settings are loaded."""
+"""Check whether this release is the one that ``newsroom`` runs (docs/deploy.md). Used before settings are loaded."""
 
 from __future__ import annotations
 
