@@ -92,6 +92,11 @@ class Known:
     def is_tombstone(self) -> bool:
         return not self.id
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for an editor because it is unusual."""
+        return self.is_doubted and self.status == NEW and not self.is_decided
+
     def goes_out(self, source: SourceFacts) -> bool:
         """Return whether the entry is, or will be, public without review."""
         if self.is_published_by_itself or self.is_doubted:

@@ -68,22 +68,35 @@ def look_up(sightings: Iterable[Sighting]) -> list[Known]:
             return nothing
         return Case(When(k1__in=keys, source__in=sources, then=expression), default=nothing, output_field=TextField())
 
-    entries = (
-        Entry.objects.filter(wanted)
-        .annotate(
-            is_by_itself=_flag(_BY_ITSELF),
-            is_kept=_flag(_ACCEPTED & ~_BY_ITSELF),
-            is_decided=_flag(Q(decided_at__isnull=False)),
-            is_preferred=_flag(Q(source__is_preferred=True) | Q(source__trust=Source.Trust.PUBLISH)),
-            asked_text=asked(missed, F("text")),
-            asked_ends=asked(missed_events, KeyTextTransform("ends", "event")),
-        )
-        .values_list(*_COLUMNS)
-    )
+    ends = asked(missed_events, KeyTextTransform("ends", "event"))
+    entries = _rows(wanted, asked_text=asked(missed, F("text")), asked_ends=ends)
     forgotten = Tombstone.objects.filter(Q(k1__in=keys) | Q(k2__in=aliases), source__in=sources)
     others = {name: value for name, value in _COLUMNS.items() if not isinstance(value, F) and name != "pk"}
     tombstones = forgotten.annotate(**others, zero=_COLUMNS["pk"]).values_list("zero", *list(_COLUMNS)[1:])
     return [Known(*row) for row in entries.union(tombstones, all=True)]
+
+
+def look_up_same(entries: Iterable[Known]) -> list[Known]:
+    """Return the entries of any source that have the link or the title of one of these."""
+    found = list(entries)
+    same = Q(k2__in={one.k2 for one in found}) | Q(title_key__in={one.title_key for one in found if one.title_key})
+    return read(same) if found else []
+
+
+def read(wanted: Q) -> list[Known]:
+    nothing = Value("", TextField())
+    return [Known(*row) for row in _rows(wanted, asked_text=nothing, asked_ends=nothing)]
+
+
+def _rows(wanted: Q, **asked: Any) -> Any:
+    entries = Entry.objects.filter(wanted).annotate(
+        is_by_itself=_flag(_BY_ITSELF),
+        is_kept=_flag(_ACCEPTED & ~_BY_ITSELF),
+        is_decided=_flag(Q(decided_at__isnull=False)),
+        is_preferred=_flag(Q(source__is_preferred=True) | Q(source__trust=Source.Trust.PUBLISH)),
+        **asked,
+    )
+    return entries.values_list(*_COLUMNS)
 
 
 def _flag(condition: Q) -> Case:

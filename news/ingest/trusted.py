@@ -12,12 +12,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from news.models import Entry, EntryStatus, Source
 from news.models.entries import EntryQuerySet
 from news.parsing.continuity import Publisher, accepted
 from news.publishing.external import NothingToLeadTo
 from news.publishing.record import record_external, withdraw_external
+
+from . import existing
+from .duplicates import fold_accepted
 
 logger = logging.getLogger(__name__)
 
@@ -124,7 +128,7 @@ def _decide(
         waiting.update(status=EntryStatus.DISMISSED, decided_at=at, decided_by=by)
     else:
         known = accepted(known, current.doubts)
-        waiting.update(is_doubted=False)
+        _accept(list(waiting.values_list("pk", flat=True)), at=at)
     Source.objects.filter(pk=source.pk).update(
         held_at=None,
         held_because=[],
@@ -137,3 +141,11 @@ def _decide(
         next_poll_at=at,
         **values,
     )
+
+
+def _accept(pks: list[int], *, at: datetime) -> None:
+    """Let these entries go on, folded with the same entries of other sources."""
+    Entry.objects.filter(pk__in=pks).update(is_doubted=False)
+    waited = existing.read(Q(pk__in=pks))
+    for pk, lead in fold_accepted(waited, existing.look_up_same(waited), at=at):
+        Entry.objects.filter(pk=pk).update(status=EntryStatus.FOLDED, folded_into=lead)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from news.ingest.decision import Known, New
-from news.ingest.duplicates import fold
+from news.ingest.duplicates import fold, fold_accepted
 from news.parsing.identity import Document, identify
 from tests.source_factories import NOON, parsed_entry
 
@@ -127,3 +127,25 @@ def test_tombstones_lead_nothing() -> None:
     one = new()
     fold([one], [row(id=0)], at=NOON)
     assert one.status == "new"
+
+
+def test_what_waits_for_an_editor_leads_nothing_however_it_arrives() -> None:
+    for is_preferred in (True, False):
+        waits, one = new(1, published=NOON - timedelta(hours=2)), new()
+        waits.is_doubted, waits.is_preferred = True, is_preferred
+        desk = row(source_id=3, id=13)
+        assert fold([waits, one], [], at=NOON) == []
+        assert one.status == waits.status == "new", "together with the honest one"
+        assert fold([waits], [desk], at=NOON) == [], "after the honest one"
+        assert waits.status == "new"
+        assert fold([one], [row(is_doubted=True, is_preferred=is_preferred)], at=NOON) == []
+        assert one.status == "new", "before the honest one"
+
+
+def test_what_an_editor_accepts_is_folded_then() -> None:
+    waited = row(is_preferred=True)
+    public = row(id=12, source_id=2, status="published", is_preferred=True)
+    desk, other = row(id=13, source_id=3), row(id=14, source_id=4, is_doubted=True)
+    assert fold_accepted([waited], [waited, public, other], at=NOON) == [(11, 12)]
+    assert fold_accepted([waited], [waited, desk], at=NOON) == [(13, 11)]
+    assert fold_accepted([waited], [waited, other], at=NOON) == []

@@ -264,6 +264,29 @@ def test_one_unusual_entry_waits_and_the_rest_goes_on(row: Source) -> None:
     assert trusted.publish_trusted(at=NOON + 2 * DAY) == 1, "what was confirmed is usual"
 
 
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_an_unusual_entry_silences_no_other_source_and_gives_way_when_accepted(row: Source, is_trusted: bool) -> None:
+    own = [parsed_entry(n) for n in range(1, 13)]
+    title = "Customs officers of the region met for workshop 99"
+    copied = replace(unusual(50), title=title)
+    brings(row, copied, *own, at=NOON + DAY, **CUSTOMS)
+    trust = Source.Trust.PUBLISH if is_trusted else Source.Trust.REVIEW
+    other = source(trust=trust)
+    before = [parsed_entry(n, guid=f"o{n}", link=f"https://other.example/{n}") for n in range(60, 72)]
+    brings(other, *before, at=NOON + DAY)
+    news = parsed_entry(1, guid="o", link="https://other.example/1", title=title, published=NOON + DAY)
+    brings(again(other), news, *before, at=NOON + DAY + HOUR)
+    trusted.publish_trusted(at=NOON + DAY + HOUR)
+    theirs = Entry.objects.get(guid="o")
+    assert theirs.status == (EntryStatus.PUBLISHED if is_trusted else EntryStatus.NEW)
+    row = again(row)
+    trusted.release(row, shown=row.held_key, at=NOON + 2 * DAY)
+    theirs.refresh_from_db()
+    waited = Entry.objects.get(guid="urn:example:50")
+    folded, lead = (waited, theirs) if is_trusted else (theirs, waited)
+    assert (folded.status, folded.folded_into_id) == (EntryStatus.FOLDED, lead.pk)
+
+
 def test_what_is_rejected_is_dismissed_and_stays_unusual(row: Source) -> None:
     own = [parsed_entry(n) for n in range(1, 13)]
     brings(row, unusual(50), *own, at=NOON + DAY, **CUSTOMS)
