@@ -61,7 +61,7 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         label=gettext_lazy("date"),
         required=False,
         max_length=200,
-        help_text=gettext_lazy("Leave empty to use the first “time” element."),
+        help_text=gettext_lazy("Leave empty to use the first “time” element or date."),
     )
     summary = forms.CharField(
         label=gettext_lazy("summary"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
@@ -31,6 +32,7 @@ from news.parsing.sanitize import as_html, plain_line
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ITEMS = 200
 MAX_SELECTOR = 200
+MAX_TEXTS = 50  # of an item, in which a date is looked for
 
 
 class SelectorError(ValueError):
@@ -44,7 +46,7 @@ class SelectorError(ValueError):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selectors:
     """CSS selectors. ``item`` matches each news item on the page; the others are applied inside it. Empty ones mean:
-    the first link, its text, the first ``time`` element, no summary.
+    the first link, its text, the first ``time`` element or else the first text that is a date, no summary.
     """
 
     item: str
@@ -136,6 +138,9 @@ def _entry(
     raw = ""
     if isinstance(dated, Tag):
         raw = (str(dated.get("datetime") or "") or plain_line(dated.get_text()))[:200]
+    published = read_date(raw, language=language) or (read_relative_date(raw, at=at) if at else None)
+    if published is None and not selectors.date:
+        published, raw = _date_in_text(item, language=language) or (None, raw)
     summary = _first(item, selectors.summary) if selectors.summary else None
     html = as_html(plain_line(summary.get_text(), limit=2000)) if summary else ""
     return ParsedEntry(
@@ -145,7 +150,7 @@ def _entry(
         author="",
         categories=(),
         language=language_of(str(link.get("hreflang") or link.get("lang") or ""), language),
-        published=read_date(raw, language=language) or (read_relative_date(raw, at=at) if at else None),
+        published=published,
         published_raw=raw,
         updated=None,
         updated_raw="",
@@ -158,6 +163,14 @@ def _entry(
             title=without_no_break(title), link=address, html=without_no_break(html), author="", enclosures=()
         ),
     )
+
+
+def _date_in_text(item: Tag, *, language: str) -> tuple[datetime, str] | None:
+    """Return the first text of the item that is a complete date and nothing else, and how it is written."""
+    for text in islice(item.stripped_strings, MAX_TEXTS):
+        if found := read_date(plain_line(text), language=language):
+            return found, plain_line(text)
+    return None
 
 
 def _title_beside(item: Tag, link: Tag) -> str:

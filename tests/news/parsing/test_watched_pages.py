@@ -27,7 +27,7 @@ def test_items_give_link_title_date_and_summary() -> None:
     assert first.published == datetime(2026, 3, 2, tzinfo=UTC)
     assert first.html == "<p>Короткий опис.</p>"
     assert (second.link, second.title, second.language) == ("https://customs.example/two", "Second", "en")
-    assert second.published is None
+    assert second.published == datetime(2026, 3, 3, tzinfo=UTC)
     assert (feed.title, feed.kind, len(feed.entries)) == ("Новини", "page", 2)
 
 
@@ -35,6 +35,24 @@ def test_a_date_is_read_where_a_selector_says() -> None:
     feed = read(PAGE.encode(), url=URL, selectors=Selectors(item="li", date=".d"))
     assert feed.entries[1].published_raw == "03.03.2026"
     assert feed.entries[1].published is not None
+
+
+@pytest.mark.parametrize(
+    ("item", "day"),
+    [
+        ("<span>17.03.2026</span><a href=/1>Order</a>", 17),
+        ("<p><a href=/1>Order</a></p><td> 17 марта 2026 </td>", 17),
+        ("<a href=/1><img alt=x><h3>Order</h3></a><div>Press | <b>2026-03-17</b></div>", 17),
+        ("<time>soon</time><a href=/1>Order</a><i>17.03.2026</i><i>18.03.2026</i>", 17),
+        ("<time>2026-03-16</time><a href=/1>Order</a><i>17.03.2026</i>", 16),
+        ("<a href=/1>Order of 17.03.2026</a><i>since 17.03.2026</i><i>03.04.05</i>", None),
+    ],
+)
+def test_without_a_selector_the_first_text_that_is_a_date_is_the_date(item: str, day: int | None) -> None:
+    page = f"<html lang=ru><ul><li>{item}</li></ul>".encode()
+    [entry] = read(page, url=URL, selectors=Selectors(item="li")).entries
+    assert entry.published == (datetime(2026, 3, day, tzinfo=UTC) if day else None)
+    assert read(page, url=URL, selectors=Selectors(item="li", date="em")).entries[0].published is None
 
 
 @pytest.mark.parametrize(
