@@ -77,6 +77,12 @@ class ForEveryone:
         if whole_number(request.GET.get("offset", "0"), most=FARTHEST_OFFSET) is None:
             raise ParseError({"message": f"offset must be a whole number from 0 to {FARTHEST_OFFSET}"})
 
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        try:
+            return super().filter_queryset(queryset)  # type: ignore[misc,no-any-return]
+        except ValueError:  # of a relation to several rows; Wagtail checks only the others
+            raise ParseError({"message": "a filter has an invalid value"}) from None
+
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(
             exc, (ValidationError, OverflowError, DataError)

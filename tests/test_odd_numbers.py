@@ -15,8 +15,11 @@ import pytest
 from django.test import Client, TestCase
 from hypothesis import given
 from hypothesis import strategies as st
+from wagtail.models import Page
 
+from events.models import EditionPage, EventSeriesPage
 from foundation.whole_numbers import LARGEST, whole_number
+from news.models import ArticlePage
 from rocb.page_cache.middleware import PARAMETERS
 from tests import rights_world
 from tests.environment import ROOT
@@ -143,6 +146,21 @@ class OddNumbersTest(TestCase):
 @pytest.mark.parametrize("number", [number for number in ODD if not re.fullmatch(r"[0-9]{1,3}", number)])
 def test_an_offset_of_the_api_that_is_no_number_gets_400(client: Client, kind: str, number: str) -> None:
     assert client.get(f"/api/v2/{kind}/", {"offset": number}).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", [ArticlePage, EditionPage, EventSeriesPage], ids=lambda model: model.__name__)
+def test_no_field_of_the_api_fails_as_a_filter(model: type[Page]) -> None:
+    client, fields = Client(raise_request_exception=False), {field.name for field in model._meta.get_fields()}
+    names = sorted(fields & {getattr(field, "name", field) for field in model.api_fields})
+    assert names
+    wrong = []
+    with mock.patch("rocb.api.MOST_IN_A_MINUTE", 10**6):
+        for name in names:
+            for value in ("²", "1" * 19, "9999-12-31"):
+                answer = client.get("/api/v2/pages/", {"type": model._meta.label, name: value})
+                wrong += [(name, value)] if answer.status_code == 500 else []
+    assert not wrong
 
 
 @given(

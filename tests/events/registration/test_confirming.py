@@ -142,13 +142,14 @@ def test_the_form_sent_again_brings_the_mail_again_and_holds_no_longer() -> None
     assert by_hand[1] == Outcome.CONFIRMED
 
 
+counts = st.integers(0, 5) | st.integers(0, 500)
 crowds = st.builds(
     Crowd,
-    capacity=st.none() | st.integers(0, 500),
-    left=st.none() | st.integers(0, 500),
-    unconfirmed=st.integers(0, 500),
-    from_here=st.integers(0, 500),
-    held_from_here=st.integers(0, 500),
+    capacity=st.none() | counts,
+    left=st.none() | counts,
+    unconfirmed=counts,
+    from_here=counts,
+    held_from_here=counts,
 )
 
 
@@ -159,6 +160,8 @@ def test_a_network_never_takes_the_last_place_beside_another_that_it_has(crowd: 
         assert not crowd.may_hold
     if crowd.from_here >= FEW:
         assert crowd.needs_click
+    if crowd.left is not None and crowd.may_hold:
+        assert crowd.from_here + crowd.held_from_here <= crowd.left - 1, "with this place it leaves as many as it had"
 
 
 steps = st.lists(
