@@ -20,7 +20,9 @@ class EventsConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        from foundation.custody import former_names, private_addresses, uses
+        from foundation import private_addresses
+        from foundation.custody.addresses import former_names
+        from foundation.custody.deletion import uses
 
         from . import checks, jobs, signal_handlers, views  # noqa: F401  (checks registers its own)
         from .admin.filing import register_offers

@@ -25,7 +25,7 @@ from events.conf import model_of
 from events.ical import announced, export
 from events.ical import record as recording
 from events.models import EditionPage, EventSeriesPage, Registration
-from foundation.custody import moves
+from foundation.custody.addresses import moves
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.languages.following import version_of
 

@@ -29,8 +29,8 @@ Flows:
   that show it again. Subscribers are not notified, because the content is the same. Until then the items show a JPEG,
   which ``record`` makes.
 * *Share*: an `Item` without an image waits (``share_settled_at``) until the site has drawn its ``stored_share``.
-* *Withdraw*: ``foundation.custody.withdrawal`` asks for the reason. The `Change` keeps it, and the site returns 410 with
-  it.
+* *Withdraw*: ``foundation.custody.removal.withdrawal`` asks for the reason. The `Change` keeps it, and the site returns
+  410 with it.
 * *Read*: ``feeds.lists.ItemList`` (articles in one language) and ``ExternalList`` (other sites, all languages) are one
   query over `Item`. The list page, its further pages and its feeds all use it. The content of items is not rendered again.
 * *Related articles*: ``views.related``. The choices of the filters above a list are cached until something changes
@@ -39,12 +39,12 @@ Flows:
   or JSON Feed, or a month of its archive, kept until `ChangeCounter` grows). Feeds are in the order of changes
   (``publishing.substance`` decides what counts as one), and ``feeds.window`` decides how far back they go.
 * *Follow changes*: ``tasks`` update items when a topic, an image or a page that they show has changed. A rename or move is
-  followed by ``publishing.moved`` (see ``foundation.custody.moves``).
+  followed by ``publishing.moved`` (see ``foundation.custody.addresses.moves``).
 * *Reconcile*: ``publishing.sweeping.sweep(at=)`` repairs what a crash left incomplete. ``manage.py rebuild_items`` writes all
   rows again.
 * *Subscribe*: staff set up a `Subscription` (``admin.subscriptions``). ``delivery.selection.items_matching`` selects its
   items. Private feeds (``views.private_feeds``) and the console (``views.console``) need a token, which
-  ``foundation.custody.private_addresses`` keeps out of logs. ``admin.board`` shows what each organisation receives, and who
+  ``foundation.private_addresses`` keeps out of logs. ``admin.board`` shows what each organisation receives, and who
   received an article.
 * *Notify*: the worker's ``delivery.dispatcher`` sends changes to webhooks, and another one with its own threads
   (``delivery.queues``) to WebSub subscribers, who subscribe at ``views.hub``. A request such as "Send a test message" is a

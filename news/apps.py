@@ -21,7 +21,9 @@ class NewsConfig(AppConfig):
         super().import_models()
 
     def ready(self) -> None:
-        from foundation.custody import former_names, private_addresses, uses
+        from foundation import private_addresses
+        from foundation.custody.addresses import former_names
+        from foundation.custody.deletion import uses
 
         from . import checks, jobs, signal_handlers  # noqa: F401  (the import registers the checks)
         from .admin.filing import register_offers
@@ -49,8 +51,8 @@ class NewsConfig(AppConfig):
         ItemIndexPage.views = ArticlePage.views = articles
 
     def _describe_uses(self) -> None:
-        """Register uses of rows that `foundation.custody.uses` cannot find in the models."""
-        from foundation.custody.uses import describe, explain
+        """Register uses of rows that `foundation.custody.deletion.uses` cannot find in the models."""
+        from foundation.custody.deletion.uses import describe, explain
 
         from .models import ArticlePage, Entry, EntryAction, EntryStatus, Item, Token
         from .models.index_pages import ItemIndexPage

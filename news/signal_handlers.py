@@ -20,7 +20,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from foundation.custody import moves
+from foundation.custody.addresses import moves
 from foundation.jobs.task_queue import enqueue_on_commit
 from news import tasks
 from news.editorial.versions import link_versions

@@ -58,7 +58,7 @@ Main flows:
 * *Move out*: ``manage.py export_site`` -> ``export`` writes a bag that others can read, ``import_site`` reads it.
 * *Publish on time*: ``manage.py worker`` (``foundation.jobs``), which runs the jobs that each app registers in
   ``jobs``.
-* *Rename or move a page*: ``foundation.custody.moves`` writes one row in the same transaction. Former addresses
-  redirect immediately because of it, and the worker updates items and calendars.
+* *Rename or move a page*: ``foundation.custody.addresses.moves`` writes one row in the same transaction. Former
+  addresses redirect immediately because of it, and the worker updates items and calendars.
 * *After a crash*: rows hold the state; the worker's sweep finds what is missing and repairs it.
 """

@@ -13,7 +13,9 @@ class RocbConfig(AppConfig):
         from django.conf import settings
         from django.db.models.signals import post_save
 
-        from foundation.custody import former_names, private_addresses, uses
+        from foundation import private_addresses
+        from foundation.custody.addresses import former_names
+        from foundation.custody.deletion import uses
         from news.api import frame_changed
         from rocb import checks, jobs, rights, signin  # noqa: F401
         from rocb.files import file_signals

@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rocb.former_addresses.gone.GoneMiddleware",
     "rocb.former_addresses.gone.MovedMiddleware",
-    "foundation.custody.former_names.FormerNamesMiddleware",
+    "foundation.custody.addresses.former_names.FormerNamesMiddleware",
     "foundation.unsaved.middleware.UnsavedMiddleware",
 ]
 
@@ -213,7 +213,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 MOST_BODY_BYTES = WAGTAILDOCS_MAX_UPLOAD_SIZE + 8 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # documents in private collections stay private
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-WAGTAILREDIRECTS_AUTO_CREATE = False  # moved pages redirect without rows (foundation.custody.former_addresses)
+WAGTAILREDIRECTS_AUTO_CREATE = False  # moved pages redirect without rows (foundation.custody.addresses)
 WAGTAILAPI_LIMIT_MAX = 20
 WAGTAILAPI_SEARCH_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to a third party

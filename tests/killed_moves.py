@@ -21,7 +21,7 @@ from typing import Any
 from django.db import connection, connections
 from django.utils import timezone
 
-from foundation.custody import moves
+from foundation.custody.addresses import moves
 from tests import moved_sites
 
 MOST_STATEMENTS, MOST_SECONDS = 150, 1.0

@@ -28,7 +28,7 @@ from rocb.models import Organisation, SiteDocument, SiteImage
 from tests import event_factories, factories, source_factories
 from tests.environment import ROOT
 from tests.events.admin import test_editing as event_form
-from tests.foundation.custody.test_deleting import delete_url
+from tests.foundation.custody.deletion.test_deleting import delete_url
 from tests.news.admin import test_article_editor as article_form
 from tests.news.admin.test_rules import rule
 from tests.news.admin.test_subscriptions import order, path_of

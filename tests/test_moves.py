@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from foundation.custody import moves
+from foundation.custody.addresses import moves
 from tests import moved_sites, processes
 
 WALKS, STEPS = int(os.environ.get("WALKS", "1")), int(os.environ.get("STEPS", "40"))
@@ -42,7 +42,7 @@ def test_whatever_is_renamed_and_whatever_is_lost_the_sweep_leaves_nothing_stale
             case "some":
                 moves.follow(at=timezone.now())
             case "lost":
-                DBTaskResult.objects.filter(task_path="foundation.custody.moves.follow_moves").delete()
+                DBTaskResult.objects.filter(task_path="foundation.custody.addresses.moves.follow_moves").delete()
         assert not moved_sites._dead_addresses(history, chance.sample(sorted(history), 3)), (number, log[-3:])
     moved_sites.recover()
     assert moved_sites.pending() == 0

@@ -117,7 +117,7 @@ def test_a_model_that_is_not_installed_is_named_in_a_sentence(tmp_path: Path) ->
 
 EVERYTHING_LEFT_OUT = """
 del site.PUBLIC_URL, site.WAGTAIL_SITE_NAME, site.TAG_AUTHORITY, site.LOGGING, site.MAILERS, site.TASKS, site.SHARE_PICTURE
-site.MIDDLEWARE.remove("foundation.custody.former_names.FormerNamesMiddleware")
+site.MIDDLEWARE.remove("foundation.custody.addresses.former_names.FormerNamesMiddleware")
 site.MIDDLEWARE.remove("django.middleware.csp.ContentSecurityPolicyMiddleware")
 site.INSTALLED_APPS.append(site.INSTALLED_APPS.pop(site.INSTALLED_APPS.index("foundation.custody")))
 site.PLUGIN = ""
@@ -230,7 +230,7 @@ print(json.dumps([done, loops]))
 WITHOUT_PLUGINS = """
 ours = ("news", "events", "foundation")
 site.INSTALLED_APPS[:] = [name for name in site.INSTALLED_APPS if name.split(".")[0] not in ours]
-site.MIDDLEWARE.remove("foundation.custody.former_names.FormerNamesMiddleware")
+site.MIDDLEWARE.remove("foundation.custody.addresses.former_names.FormerNamesMiddleware")
 del site.LOGGING
 """
 WITH_BOTH_PLUGINS = "site.INSTALLED_APPS[:0] = ['events', 'foundation.written_dates']"

@@ -18,7 +18,7 @@ from events import dates, registration
 from events.admin.messaging import language_name
 from events.admin.planning.editions import may_change
 from events.models import EditionStatus
-from foundation.custody.removing import Act, Objection
+from foundation.custody.removal.objections import Act, Objection
 from foundation.languages import spelling
 
 

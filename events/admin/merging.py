@@ -7,7 +7,7 @@ from wagtail import hooks
 from events import refiling
 from events.lists import VOCABULARIES, vocabulary_model
 from events.models import CalendarFacet
-from foundation.custody.merging import Merge
+from foundation.custody.deletion.merging import Merge
 
 
 @hooks.register("register_merge")

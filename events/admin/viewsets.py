@@ -23,7 +23,7 @@ from events.admin.editing import EditionCreateView, EditionEditView, SeriesCreat
 from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Person, Platform, Registration
 from foundation.authorship.listing import WorkFilterSet
 from foundation.components.admin import status_column
-from foundation.custody.withdrawal import UnpublishWithReasonView
+from foundation.custody.removal.withdrawal import UnpublishWithReasonView
 from foundation.languages.listing import other_columns
 from foundation.page_types import is_type
 

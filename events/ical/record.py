@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from events.ical import announced, content, document, entries
 from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeriesPage, ForeignUid
-from foundation.custody.page_addresses import path_in_sql, shows_any
+from foundation.custody.addresses.page_addresses import path_in_sql, shows_any
 
 logger = logging.getLogger(__name__)
 
@@ -208,7 +208,7 @@ def record_below(page: Page, *, at: datetime) -> list[CalendarEntry]:
 
 
 def follow(page_ids: list[int], *, left: list[str], at: datetime) -> list[CalendarEntry]:
-    """Update entries of pages whose URL changed. Registered with `foundation.custody.moves`."""
+    """Update entries of pages whose URL changed. Registered with `foundation.custody.addresses.moves`."""
     shown = CalendarEntry.objects.filter(shows_any("components", document.OUR_HOST, left), is_withdrawn=False)
     linking = {pk for pk in shown.values_list("edition_id", flat=True) if pk} if left else set()
     changes = record_all(EditionPage.objects.filter(pk__in={*page_ids, *linking}), at=at)

@@ -1,7 +1,7 @@
 """Offer to publish, schedule and correct the other languages of a page after one of them was published.
 
 The message after a publication links to one screen. The screen shows the check results of each version and what would
-happen to it; one button does it. Withdrawal has a similar screen of its own (``custody.withdrawal``).
+happen to it; one button does it. Withdrawal has a similar screen of its own (``custody.removal.withdrawal``).
 
 Page types are registered together with their checks (`register_checks`).
 """

@@ -11,7 +11,9 @@ class CustodyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import checks, moves, uses  # noqa: F401 (importing ``checks`` registers them)
+        from . import checks  # noqa: F401 (the import registers them)
+        from .addresses import moves
+        from .deletion import uses
         from .models import FormerAddress
 
         uses.describe(FormerAddress, is_unmentioned=True)

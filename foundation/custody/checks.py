@@ -7,10 +7,10 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import CheckMessage, Tags, Warning, register
 
+from foundation.private_addresses import HidePrivateAddresses, handlers_that_show
 from foundation.settings import has_middleware
 
-from .former_names import FormerNamesMiddleware
-from .private_addresses import HidePrivateAddresses, handlers_that_show
+from .addresses.former_names import FormerNamesMiddleware
 
 FILTER = f"{HidePrivateAddresses.__module__}.{HidePrivateAddresses.__qualname__}"
 
@@ -55,7 +55,7 @@ def former_names_lead_on(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         Warning(
             "Addresses that name a merged topic, organisation or region do not work.",
-            hint="Put foundation.custody.former_names.FormerNamesMiddleware at the end of MIDDLEWARE.",
+            hint="Put foundation.custody.addresses.former_names.FormerNamesMiddleware at the end of MIDDLEWARE.",
             id="custody.W003",
         )
     ]

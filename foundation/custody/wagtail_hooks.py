@@ -7,13 +7,10 @@ from typing import Any
 from django.urls import path
 from wagtail import hooks
 
-from foundation.custody import (  # noqa: F401
-    deleting,
-    removing,
-    withdrawal,
-)
-from foundation.custody.merge_screens import MergeScreen
-from foundation.custody.person_screen import PersonScreen
+from foundation.custody.deletion import deleting  # noqa: F401
+from foundation.custody.deletion.merge_screens import MergeScreen
+from foundation.custody.personal_data.screen import PersonScreen
+from foundation.custody.removal import objections, withdrawal  # noqa: F401
 
 
 @hooks.register("register_admin_urls")

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from foundation.custody.merging import Merge
-from foundation.custody.uses import EXAMPLES, Fate, Use
+from foundation.custody.deletion.merging import Merge
+from foundation.custody.deletion.uses import EXAMPLES, Fate, Use
 from news import tasks
 from news.delivery.channel_types import all_types
 from news.feeds.lists import VOCABULARIES, vocabulary_model

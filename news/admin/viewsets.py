@@ -13,7 +13,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from foundation.authorship.listing import WorkFilterSet
 from foundation.components import dates
 from foundation.components.admin import status_column
-from foundation.custody.withdrawal import UnpublishWithReasonView
+from foundation.custody.removal.withdrawal import UnpublishWithReasonView
 from news.admin.article_editor import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
 from news.admin.start_from_text import AllArticlesView, NewsListView
 from news.editorial import versions

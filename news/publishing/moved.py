@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from wagtail.models import Page, ReferenceIndex
 
-from foundation.custody import page_addresses
+from foundation.custody.addresses import page_addresses
 from news.addresses import OUR_HOST
 from news.models import Item
 from news.publishing.content import content_functions, content_models
@@ -18,8 +18,8 @@ from news.publishing.sweeping import record_all
 
 
 def follow(page_ids: list[int], *, left: list[str], at: datetime) -> int:
-    """Record moved pages and those that link to their former addresses (for `foundation.custody.moves`). Return the
-    number of changes.
+    """Record moved pages and those that link to their former addresses (for `custody.addresses.moves`). Return the number of
+    changes.
 
     Links are searched in stored HTML, because the reference index may be out of date.
     """

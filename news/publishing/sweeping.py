@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 
-from foundation.custody import moves, page_addresses
+from foundation.custody.addresses import moves, page_addresses
 from foundation.custody.models import FormerAddress
 from foundation.public_pages import public_pages
 from news.addresses import OUR_HOST

@@ -1,5 +1,5 @@
 """URLs with a secret path, without a language prefix: shared drafts, callbacks for hubs of our sources, private feeds
-and consoles. ``foundation.custody.private_addresses`` keeps them out of logs.
+and consoles. ``foundation.private_addresses`` keeps them out of logs.
 
 Include them before the pages, not in ``i18n_patterns``.
 """

@@ -22,7 +22,7 @@ LOGGING = {
     "filters": {
         "once_per_outage": {"()": "rocb.running.outage_logs.OncePerOutage"},
         "worth_a_line": {"()": "rocb.running.task_logs.WorthALine"},
-        "private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"},
+        "private": {"()": "foundation.private_addresses.HidePrivateAddresses"},
     },
     "handlers": {
         "console": {

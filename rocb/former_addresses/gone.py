@@ -21,7 +21,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
 from events.api import EventsIndexPage
-from foundation.custody import former_names
+from foundation.custody.addresses import former_names
 from foundation.public_pages import public_pages
 from news.api import FORMATS_BY_FILE_NAME, OUR_HOST, Change, Item, NewsIndexPage
 from rocb.former_addresses import former_site, old_addresses

@@ -21,7 +21,7 @@ from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from events.api import EditionPage
-from foundation.custody import former_addresses
+from foundation.custody.addresses import former_addresses
 from news.api import OUR_HOST, ArticlePage, Item
 from rocb.former_addresses.translated_addresses import address_in_language
 from rocb.identity import layout as layouts

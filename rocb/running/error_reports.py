@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from foundation.custody.private_addresses import hidden
+from foundation.private_addresses import hidden
 from rocb.running.log_lines import request_id
 
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 
-from foundation.custody.private_addresses import hidden
+from foundation.private_addresses import hidden
 from rocb.running import refused_hosts
 from rocb.running.log_lines import request_id
 

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from wagtail.contrib.redirects.models import Redirect
 
 from events.api import EventsIndexPage
-from foundation.custody import former_addresses
+from foundation.custody.addresses import former_addresses
 from news.api import FORMATS_BY_FILE_NAME, OUR_HOST, Change, ExternalIndexPage, NewsIndexPage
 from rocb.models import ImportedItem
 from rocb.static_copy import scope

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "foundation.custody.former_names.FormerNamesMiddleware",
+    "foundation.custody.addresses.former_names.FormerNamesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -93,7 +93,7 @@ SHARE_PICTURE = "/static/share.png"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"}},
+    "filters": {"private": {"()": "foundation.private_addresses.HidePrivateAddresses"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"django": {"handlers": []}, "django.server": {"handlers": [], "propagate": True}},

@@ -12,6 +12,6 @@ class AllModelsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models import Model
 
-        from foundation.custody.uses import explain
+        from foundation.custody.deletion.uses import explain
 
         explain(Model)

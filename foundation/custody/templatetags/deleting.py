@@ -9,8 +9,8 @@ from django.db.models import Model
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.models import Page
 
-from foundation.custody.removing import Act, consequences
-from foundation.custody.uses import Fate, Use, is_explained, uses_of
+from foundation.custody.deletion.uses import Fate, Use, is_explained, uses_of
+from foundation.custody.removal.objections import Act, consequences
 
 register = template.Library()
 

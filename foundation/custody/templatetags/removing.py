@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from wagtail.models import Page
 
-from foundation.custody.removing import Act, Objection, branches, consequences, objections, only
+from foundation.custody.removal.objections import Act, Objection, branches, consequences, objections, only
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""`events.admin.leaving` and `foundation.custody.removing`: no screen removes an event for which people have
+"""`events.admin.leaving` and `foundation.custody.removal.objections`: no screen removes an event for which people have
 registered."""
 
 from __future__ import annotations

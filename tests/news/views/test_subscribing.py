@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from django.core import mail
 from django.test import Client
 
-from foundation.custody.private_addresses import hidden
+from foundation.private_addresses import hidden
 from news.models import Channel, Subscription
 from news.views import subscribing
 from news.views.subscribing_form import zone_choices

@@ -235,7 +235,7 @@ def test_a_former_mail_address_opens_nothing(client: Client, editor: User) -> No
 
 
 def test_the_key_of_a_new_password_stands_in_no_log() -> None:
-    from foundation.custody.private_addresses import hidden
+    from foundation.private_addresses import hidden
 
     assert hidden("GET /account/password/reset/key/1-abcdef-0123456789abcdef/ 302").endswith("/key/…/ 302")
 

@@ -14,8 +14,8 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language, get_language_from_path, override
 from wagtail.models import Page, Site
 
+from foundation.custody.addresses.page_addresses import site_and_path
 from foundation.custody.models import FormerAddress
-from foundation.custody.page_addresses import site_and_path
 from foundation.public_pages import public_pages
 
 

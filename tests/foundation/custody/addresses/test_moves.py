@@ -1,4 +1,4 @@
-"""`foundation.custody.moves`: the row written by a rename, redirects of former URLs, and followers."""
+"""`foundation.custody.addresses.moves`: the row written by a rename, redirects of former URLs, and followers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from foundation.custody import moves, page_addresses
+from foundation.custody.addresses import moves, page_addresses
 from foundation.custody.models import FormerAddress
 from news.models import ArticlePage, Item, NewsIndexPage
 from news.publishing.sweeping import astray, sweep

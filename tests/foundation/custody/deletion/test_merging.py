@@ -11,7 +11,7 @@ from django.test import Client
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from events.models import CalendarEntry, EditionOrganisation, EditionPerson, Person, PersonRole, Registration
-from foundation.custody.merging import NotMergeable, merge
+from foundation.custody.deletion.merging import NotMergeable, merge
 from foundation.custody.models import FormerName
 from news.delivery.selection import items_matching
 from news.models import ArticlePage, Change, Delivery, HubTopic, Item, Rule, Subscription, Token

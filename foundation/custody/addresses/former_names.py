@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponsePermanentRedirect
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-from foundation.custody import former_addresses
+from foundation.custody.addresses import former_addresses
 from foundation.custody.models import FormerName
 
 _parameters: dict[str, type[Model]] = {}

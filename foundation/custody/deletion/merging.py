@@ -18,10 +18,10 @@ from wagtail import hooks
 from wagtail.log_actions import log
 from wagtail.models import Page, ReferenceIndex
 
-from foundation.custody import revisions
+from foundation.custody.deletion import revisions
+from foundation.custody.deletion.relations import Relation, relations_to
+from foundation.custody.deletion.uses import is_mergeable
 from foundation.custody.models import FormerName
-from foundation.custody.relations import Relation, relations_to
-from foundation.custody.uses import is_mergeable
 
 MERGED = "custody.merge"
 # Fields that do not distinguish two parts of a page.

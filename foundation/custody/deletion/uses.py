@@ -4,7 +4,7 @@ Django's relations give all references to the row. Plug-ins and the site add wha
 
 * `describe` in ``AppConfig.ready`` sets how the rows of a model count as uses;
 * `register_mergeable`, there too, registers a model whose rows are shared. While live content uses a row, it cannot be
-  deleted, only merged into another (``foundation.custody.merging``);
+  deleted, only merged into another (``foundation.custody.deletion.merging``);
 * `explain`, there too, registers models whose uses Wagtail's deletion screens show. The others keep Wagtail's own
   screens. The app ``all_models`` registers all models;
 * the hook ``register_uses`` of Wagtail: registers a function of the row that returns further uses, such as rules stored
@@ -28,8 +28,8 @@ from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.models import Page, ReferenceIndex
 
-from foundation.custody import revisions
-from foundation.custody.relations import Relation, relations_to
+from foundation.custody.deletion import revisions
+from foundation.custody.deletion.relations import Relation, relations_to
 
 EXAMPLES = 5
 

@@ -13,7 +13,7 @@ from django.db.models import Model, QuerySet, TextField
 from django.db.models.functions import Cast
 from wagtail.models import Revision
 
-from foundation.custody.relations import replaced, revised_models
+from foundation.custody.deletion.relations import replaced, revised_models
 
 AT_ONCE = 200
 

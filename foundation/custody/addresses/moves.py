@@ -17,9 +17,9 @@ from django.tasks import task
 from django.utils import timezone
 from wagtail.models import Page
 
-from foundation.custody import page_addresses
+from foundation.custody.addresses import page_addresses
+from foundation.custody.addresses.page_addresses import site_and_path
 from foundation.custody.models import FormerAddress
-from foundation.custody.page_addresses import site_and_path
 from foundation.jobs.registry import register_job
 from foundation.jobs.task_queue import enqueue_on_commit, tasks_are_in_the_database, waiting_arguments
 

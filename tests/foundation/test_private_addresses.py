@@ -14,7 +14,7 @@ from django.urls import URLResolver, get_resolver
 from django.urls.converters import UUIDConverter
 
 from foundation.custody.checks import logs_hold_no_keys
-from foundation.custody.private_addresses import HidePrivateAddresses, handlers_that_show, hidden, hide_in
+from foundation.private_addresses import HidePrivateAddresses, handlers_that_show, hidden, hide_in
 from tests import processes
 
 TOKEN = "q3Jx_yT-0bLr7hK2mWc9uVfDsA4nZe8GpQ1iXoY5tRk"

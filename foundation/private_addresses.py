@@ -5,7 +5,7 @@ Apps with such URLs register them with `register`. The site adds `HidePrivateAdd
     LOGGING = {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"private": {"()": "foundation.custody.private_addresses.HidePrivateAddresses"}},
+        "filters": {"private": {"()": "foundation.private_addresses.HidePrivateAddresses"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["private"]}},
         "root": {"handlers": ["console"], "level": "INFO"},
         # Replaces Django's own handlers.

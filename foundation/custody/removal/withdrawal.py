@@ -18,7 +18,7 @@ from wagtail.admin.views.pages.unpublish import UnpublishView
 from wagtail.models import Page
 
 from foundation import languages
-from foundation.custody.removing import objections, only, refusal
+from foundation.custody.removal.objections import objections, only, refusal
 from foundation.languages import written_in
 
 REASON_CHARACTERS = 300

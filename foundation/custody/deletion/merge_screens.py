@@ -26,8 +26,8 @@ from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
 from foundation.components.admin import AdminScreen
-from foundation.custody.merging import MERGED, NotMergeable, merge, problem
-from foundation.custody.uses import is_mergeable, uses_of
+from foundation.custody.deletion.merging import MERGED, NotMergeable, merge, problem
+from foundation.custody.deletion.uses import is_mergeable, uses_of
 
 
 def may_merge(user: Any, model: type[Model]) -> bool:

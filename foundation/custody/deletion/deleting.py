@@ -15,8 +15,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from wagtail import hooks
 
-from foundation.custody.merge_screens import may_merge
-from foundation.custody.uses import blocking, is_explained, is_mergeable, refusal, uses_of
+from foundation.custody.deletion.merge_screens import may_merge
+from foundation.custody.deletion.uses import blocking, is_explained, is_mergeable, refusal, uses_of
 
 
 @hooks.register("before_delete_snippet")

@@ -1,8 +1,7 @@
 """Personal data across all apps: find, export as plain values, erase.
 
 An app with such data registers a function without arguments that returns a `PersonalData`, with Wagtail's hook
-``register_personal_data``. The office's screen (``foundation.custody.person_screen``) and the reader's "erase my data"
-use all of them.
+``register_personal_data``. The office's ``screen`` and the reader's "erase my data" use all of them.
 """
 
 from __future__ import annotations

@@ -25,8 +25,8 @@ from events.models import (
     Registration,
     SessionSpeaker,
 )
-from foundation.custody import revisions, uses
-from foundation.custody.uses import Fate, uses_of
+from foundation.custody.deletion import revisions, uses
+from foundation.custody.deletion.uses import Fate, uses_of
 from news.models import ArticlePage, Channel, Item, NewsIndexPage, Rule, Subscription, Token
 from rocb.models import Organisation, SiteDocument, SiteImage, Topic, User
 from tests import event_factories, factories, mail_factories, order_factories, source_factories
