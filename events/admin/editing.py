@@ -24,9 +24,9 @@ from wagtail.models import Page
 from events import dates, title_numbers, versions
 from events.models import EditionPage, EditionStatus, EventSeriesPage
 from foundation import languages
-from foundation.authorship import all_versions, asking, other_language, refusing
-from foundation.authorship.menus import ArrangedMenu
-from foundation.authorship.unapproved import changes_by_others, compare_url
+from foundation.authorship.publication import all_versions, asking, other_language, refusing
+from foundation.authorship.publication.unapproved import changes_by_others, compare_url
+from foundation.authorship.screens.menus import ArrangedMenu
 from foundation.components.admin import SidePanel, with_names_apart
 from foundation.languages import written_in
 from foundation.languages.versions import begun_before

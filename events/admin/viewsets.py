@@ -21,7 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from events import cities, dates, versions
 from events.admin.editing import EditionCreateView, EditionEditView, SeriesCreateView, SeriesEditView
 from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Person, Platform, Registration
-from foundation.authorship.listing import WorkFilterSet
+from foundation.authorship.screens.listing import WorkFilterSet
 from foundation.components.admin import status_column
 from foundation.custody.removal.withdrawal import UnpublishWithReasonView
 from foundation.languages.listing import other_columns

@@ -12,7 +12,7 @@ from wagtail.log_actions import log
 from wagtail.models import Revision
 
 from events.models import EditionPage, EditionStatus, may_move
-from foundation.authorship.unapproved import unapproved
+from foundation.authorship.publication.unapproved import unapproved
 
 # Fields calculated from dates and period (`EditionPage.set_instants`).
 INSTANTS = ("begins_at", "finishes_at", "sorts_at", "over_at", "period_starts_on", "period_ends_on")

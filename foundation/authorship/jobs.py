@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from foundation.authorship import daily
+from foundation.authorship.waiting import daily
 from foundation.jobs.registry import register_job
 
 

@@ -7,15 +7,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from wagtail import hooks
 
-from foundation.authorship import (  # noqa: F401
-    account,
-    action_menu,
-    all_versions,
-    anchors,
-    menus,
-    other_language,
-    waiting,
-)
+from foundation.authorship import waiting  # noqa: F401
+from foundation.authorship.publication import all_versions, other_language  # noqa: F401
+from foundation.authorship.screens import action_menu, anchors, menus  # noqa: F401
+from foundation.authorship.waiting import account  # noqa: F401
 
 
 @hooks.register("insert_global_admin_css")

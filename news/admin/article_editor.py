@@ -25,9 +25,10 @@ from wagtail.blocks import StreamBlockValidationError, StructBlock, StructBlockV
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.models import Page
 
-from foundation.authorship import all_versions, asking, menus, other_language, refusing
-from foundation.authorship.menus import ArrangedMenu
-from foundation.authorship.unapproved import changes_by_others, compare_url
+from foundation.authorship.publication import all_versions, asking, other_language, refusing
+from foundation.authorship.publication.unapproved import changes_by_others, compare_url
+from foundation.authorship.screens import menus
+from foundation.authorship.screens.menus import ArrangedMenu
 from foundation.components.admin import SidePanel, with_names_apart
 from news.admin.going_out import say_what_happened, sentences_before
 from news.editorial import rules

@@ -1,5 +1,6 @@
 """Alerts about sources: on the dashboard immediately, and after a day in the daily mail
-(``foundation.authorship.daily``). If entries of a trusted source are held, a mail is sent at once, once per problem.
+(``foundation.authorship.waiting.daily``). If entries of a trusted source are held, a mail is sent at once, once per
+problem.
 
 `SourceAlert` rows record what was notified. If no mail could be sent, no row is written, so the next run tries again.
 """

@@ -10,7 +10,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
-from foundation.authorship.listing import WorkFilterSet
+from foundation.authorship.screens.listing import WorkFilterSet
 from foundation.components import dates
 from foundation.components.admin import status_column
 from foundation.custody.removal.withdrawal import UnpublishWithReasonView

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from wagtail.rich_text import RichText
 
 from foundation import languages
-from foundation.authorship import other_language
+from foundation.authorship.publication import other_language
 from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
 from news.conf import acronyms

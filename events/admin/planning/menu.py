@@ -27,7 +27,7 @@ from events.admin.planning.states import (
     UndoScreen,
 )
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
-from foundation.authorship import menus
+from foundation.authorship.screens import menus
 from foundation.page_types import is_type
 
 # In button order.

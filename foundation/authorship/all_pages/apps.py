@@ -12,6 +12,6 @@ class AllPagesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import Page
 
-        from foundation.authorship import menus
+        from foundation.authorship.screens import menus
 
         menus.register(Page)

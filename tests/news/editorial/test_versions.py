@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from foundation.authorship import other_language
+from foundation.authorship.publication import other_language
 from news.editorial import versions
 from news.editorial.facts import findings_of
 from news.models import ArticlePage

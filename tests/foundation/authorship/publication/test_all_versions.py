@@ -1,4 +1,4 @@
-"""``foundation.authorship.all_versions``: one button publishes the other languages of a published page."""
+"""``foundation.authorship.publication.all_versions``: one button publishes the other languages of a published page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from foundation.authorship.all_versions import others
+from foundation.authorship.publication.all_versions import others
 from news.models import ArticlePage
 from tests import event_factories, factories
 

@@ -16,7 +16,7 @@ from wagtail import hooks
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
-from foundation.authorship.menus import arrangement_of
+from foundation.authorship.screens.menus import arrangement_of
 
 
 @hooks.register("before_edit_page")

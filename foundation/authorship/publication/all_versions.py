@@ -28,8 +28,8 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from foundation.authorship.asking import in_words
-from foundation.authorship.unapproved import unapproved
+from foundation.authorship.publication.asking import in_words
+from foundation.authorship.publication.unapproved import unapproved
 from foundation.components import dates
 from foundation.components.admin import AdminScreen
 from foundation.languages import spelling

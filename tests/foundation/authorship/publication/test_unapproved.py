@@ -11,8 +11,8 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from events import planning
 from events.models import EditionOrganisation, EditionPage
-from foundation.authorship.asking import BOX
-from foundation.authorship.unapproved import changes_by_others, unapproved
+from foundation.authorship.publication.asking import BOX
+from foundation.authorship.publication.unapproved import changes_by_others, unapproved
 from news.models import ArticlePage
 from rocb.models import User
 from tests import event_factories, factories

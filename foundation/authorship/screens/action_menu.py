@@ -19,7 +19,7 @@ from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import Page
 
-from foundation.authorship.menus import arrangement_of
+from foundation.authorship.screens.menus import arrangement_of
 
 SAVE = "action-save-draft"
 # In order of preference; the names are Wagtail's.

@@ -1,4 +1,4 @@
-"""`foundation.authorship.other_language` and ``refusing``: publishing text in another language needs a reason."""
+"""`authorship.publication.other_language` and ``refusing``: publishing text in another language needs a reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import PageLogEntry
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from foundation.authorship import other_language
+from foundation.authorship.publication import other_language
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db

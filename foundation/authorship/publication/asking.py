@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from foundation.authorship.unapproved import ChangesBy, compare_url, unapproved
+from foundation.authorship.publication.unapproved import ChangesBy, compare_url, unapproved
 from foundation.components import dates
 
 BOX = "publish_changes_of_others"

@@ -1,4 +1,4 @@
-"""`foundation.authorship.menus`: the page menu in lists and in the editor, in groups, with suitable actions only."""
+"""`authorship.screens.menus`: the page menu in lists and in the editor, in groups, with suitable actions only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from events.models import EditionPage, EditionStatus
-from foundation.authorship import menus
+from foundation.authorship.screens import menus
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""``foundation.authorship.daily``: one email per person and day, only if something is new."""
+"""``foundation.authorship.waiting.daily``: one email per person and day, only if something is new."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
-from foundation.authorship import daily
+from foundation.authorship.waiting import daily
 from foundation.mailing.models import DailyMail
 from rocb.models import User
 from tests import factories, source_factories

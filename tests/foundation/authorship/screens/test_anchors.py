@@ -1,4 +1,4 @@
-"""`foundation.authorship.anchors`: anchors of panels do not depend on the first user of a form."""
+"""`foundation.authorship.screens.anchors`: anchors of panels do not depend on the first user of a form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from events.models import EditionPage
-from foundation.authorship import menus
+from foundation.authorship.screens import menus
 from news.models import ArticlePage
 from tests import event_factories, factories
 

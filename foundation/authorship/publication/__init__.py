@@ -1,0 +1,8 @@
+"""Steps before and after a page with several authors is published.
+
+* ``refusing``: errors of the page's checks stop the publication.
+* ``other_language``: a text in another language than its page is published only with a reason.
+* ``unapproved``: the people who changed the draft since it was last published. ``asking`` has the publisher confirm
+  their changes.
+* ``all_versions``: offers to publish the other languages too.
+"""
