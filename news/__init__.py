@@ -9,7 +9,7 @@ Flows:
 
 * *Poll a source*: ``ingest`` describes the steps, from the claim to the rows. The worker does this for all that are due.
 * *Work at the desk*: an editor at ``admin.desk`` shortlists or dismisses an entry, or creates something from it ->
-  ``ingest.review``.
+  ``ingest.review``, ``ingest.drafts``.
 * *Show texts from other sites*: ``parsing.sanitize`` cleans them, with nh3 as the last step. The desk shows them in a frame
   without origin and scripts (``admin.desk.EntryText``, ``admin.screens.OUTSIDE``). When its rules change,
   ``ingest.cleaning`` cleans everything again.

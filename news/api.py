@@ -43,9 +43,10 @@ from news.feeds.resolve import resolve_list as resolve_list
 from news.feeds.responses import Document as FeedDocument
 from news.feeds.responses import answer as feed_response
 from news.http import HttpError
-from news.ingest import review
+from news.ingest import drafts, review
 from news.ingest.draftail import body_of
-from news.ingest.review import NotAllowed, allowed_body, language_of
+from news.ingest.drafts import allowed_body, language_of
+from news.ingest.review import NotAllowed
 from news.models import (
     ArticlePage,
     ArticlePerson,
@@ -139,6 +140,7 @@ __all__ = [
     "failing_channels",
     "date_as_published",
     "documents_changed",
+    "drafts",
     "entry_key",
     "excerpt",
     "facet",

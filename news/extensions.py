@@ -58,7 +58,8 @@ from news.delivery.channel_types import (
 from news.delivery.rule_choices import Choice, ChoiceGroup
 from news.feeds.lists import FeedList, NoSuchList
 from news.feeds.resolve import lists_by_page
-from news.ingest.review import NotAllowed, entry_targets
+from news.ingest.drafts import entry_targets
+from news.ingest.review import NotAllowed
 from news.publishing.content import ContentFunction, ItemContent, content_functions
 
 __all__ = [

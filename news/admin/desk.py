@@ -32,7 +32,7 @@ from news.admin.desk_list import CHANGED, DeskList, Filters
 from news.admin.screens import ENTRIES, OUTSIDE, Screen, ScreenMenuItem
 from news.conf import client_for_a_person
 from news.feeds.lists import vocabulary_model
-from news.ingest import entry_images, review
+from news.ingest import drafts, entry_images, review
 from news.ingest.difference import difference
 from news.ingest.review import Done, NotAllowed
 from news.models import ArticlePage, Entry, EntryAction, EntryStatus, Source, may_move
@@ -218,7 +218,7 @@ class EntryText(Screen, TemplateView):
         entry = get_object_or_404(Entry.objects.select_related("source"), pk=kwargs["pk"])
         is_current = entry.sanitizer_version == SANITIZER_VERSION
         html = entry.html if is_current else clean(entry.raw_html, base_url=entry.html_base).html
-        return {"html": mark_safe(html), "language": review.language_of(entry)}
+        return {"html": mark_safe(html), "language": drafts.language_of(entry)}
 
 
 def _words_left_out(entry: Entry) -> int:
@@ -241,12 +241,12 @@ def preview_of(entry: Entry, *, user: Any) -> dict[str, Any]:
         "lines": entry.text[:ROOM_CHARACTERS].splitlines(),
         "words_left_out": _words_left_out(entry),
         "link": web_address(entry.link, base=""),
-        "language": review.language_of(entry),
+        "language": drafts.language_of(entry),
         "own_topics": {topic.pk for topic in entry.topics.all()},
         "doubles": doubles,
         "draft": draft,
         "moves": {do for do, status in MOVES.items() if _is_offered(entry, do, status)},
-        "targets": review.targets_for(entry) if may_move(entry.status, EntryStatus.DRAFTED) else [],
+        "targets": drafts.targets_for(entry) if may_move(entry.status, EntryStatus.DRAFTED) else [],
         "pictures": entry_images.pictures_of(entry),
         "may_show_all": entry.source.shows == Source.Shows.FULL,
         "fold_into": fold_candidates(entry),
@@ -333,14 +333,14 @@ class ActScreen(Screen, View):
             case "draft":
                 return self.drafted(entries[0])
         name = verb.removeprefix("target:")
-        page = review.accept_as(name, entries[0], at=at, by=by)
+        page = drafts.accept_as(name, entries[0], at=at, by=by)
         return self.made(entries[0], page)
 
     def drafted(self, entry: Entry) -> HttpResponse:
         """Create a draft. Pictures are fetched before the transaction begins."""
         chosen = self.request.POST.getlist("picture")
         taken = entry_images.take(entry, chosen, client=client_for_a_person()) if chosen else []
-        page = review.accept_as_article(entry, at=timezone.now(), by=self.request.user, pictures=taken)
+        page = drafts.accept_as_article(entry, at=timezone.now(), by=self.request.user, pictures=taken)
         return self.made(entry, page)
 
     def made(self, entry: Entry, page: Page) -> HttpResponse:

@@ -17,7 +17,7 @@ the same for all. If a feed names a hub, ``websub`` lets the hub push new entrie
 ``adding`` adds a new source, ``source_lists`` many at once. ``trusted`` publishes automatically what an editor has
 allowed, as long as ``news.parsing.continuity`` does not doubt that the publisher is the same; otherwise the source is
 held until an editor decides. ``retention`` deletes old entries, ``cleaning`` cleans texts of older sanitizers again.
-``review`` has the editors' actions on entries at the desk.
+``review`` has the editors' actions on entries at the desk, ``drafts`` those that create a page.
 
 This ``__init__`` imports nothing, because child processes that parse documents must start fast, without Django.
 """

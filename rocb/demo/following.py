@@ -20,6 +20,7 @@ from news.api import (
     as_html,
     canonical_address,
     content_sha,
+    drafts,
     entry_key,
     review,
     title_key,
@@ -102,4 +103,4 @@ def decide(facts: dict[str, Any], entry: Entry, *, at: datetime, by: User | None
             key_of_article = uuid.UUID(facts["article"])
             entry.article = Page.objects.get(translation_key=key_of_article, locale__language_code=entry.language)
             entry.save(update_fields=["article"])
-            review.accept_as_article(entry, at=at, by=by)
+            drafts.accept_as_article(entry, at=at, by=by)

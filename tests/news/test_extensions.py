@@ -20,7 +20,7 @@ from news.delivery import rule_choices
 from news.extensions import Choice, ChoiceGroup, ItemContent, check_hooks
 from news.feeds import resolve
 from news.feeds.lists import ItemList
-from news.ingest import review
+from news.ingest import drafts
 from news.models import ArticlePage, Change, Entry, Item
 from news.publishing import content
 from rocb.models import Organisation, StandardPage
@@ -59,9 +59,9 @@ def test_pages_of_a_stranger_have_feeds(client: Client) -> None:
 
 def test_the_desk_offers_what_a_stranger_makes_of_an_entry() -> None:
     entry = Entry(event={"uid": "1"})
-    before = review.targets_for(entry)
+    before = drafts.targets_for(entry)
     with registered("register_entry_target", ("note", "Make a note", lambda entry, *, at, by: None)):
-        offered = review.targets_for(entry)
+        offered = drafts.targets_for(entry)
     assert [target.label for target in offered[len(before) :]] == ["Make a note"]
 
 
@@ -80,7 +80,7 @@ def test_a_rule_can_name_what_a_stranger_offers() -> None:
         ("register_item_content", (ArticlePage, "text"), content.content_functions, r"function\(page, at=\)"),
         ("register_feed_list", (StandardPage, Organisation), resolve.lists_by_page, "news.feeds.lists.FeedList"),
         ("register_feed_list", (Organisation, ItemList), resolve.lists_by_page, "model of pages"),
-        ("register_entry_target", ("note", "Make a note"), review.entry_targets, r"function\(entry, at=, by=\)"),
+        ("register_entry_target", ("note", "Make a note"), drafts.entry_targets, r"function\(entry, at=, by=\)"),
         ("register_rule_choices", [Choice((), "Red")], rule_choices.choice_groups, "list of .*ChoiceGroup"),
         ("register_board_organisations", [1], board.receivers, "a queryset of organisations"),
         ("feed_rights", 5, resolve.own_terms, "text"),
@@ -102,7 +102,7 @@ def test_a_function_that_wants_arguments_is_named_too() -> None:
         hooks.register_temporarily("register_entry_target", of_a_stranger),
         pytest.raises(ImproperlyConfigured, match=r"of_a_stranger.*missing 1 required positional argument"),
     ):
-        review.entry_targets()
+        drafts.entry_targets()
 
 
 def test_check_says_what_is_wrong() -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from news.ingest import review
+from news.ingest import drafts, review
 from news.models import ArticlePage, Entry, EntryRevision, EntryStatus, Item, Rule, Source
 from news.parsing.sanitize import clean
 from rocb.models import SiteImage, User
@@ -218,7 +218,7 @@ def test_the_preview_shows_what_the_source_changed(desk: Client) -> None:
 def test_the_article_of_an_entry_that_changed_says_so_to_who_edits_it(desk: Client, eva: User) -> None:
     factories.news_index()
     row = entry()
-    page = review.accept_as_article(row, at=NOON, by=eva)
+    page = drafts.accept_as_article(row, at=NOON, by=eva)
     address = f"/admin/pages/{page.pk}/edit/"
     assert "The source has changed" not in desk.get(address).content.decode()
     Entry.objects.filter(pk=row.pk).update(source_changed_at=LATER)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from news.ingest import review
+from news.ingest import drafts, review
 from news.ingest.polling import poll
 from news.models import Entry, EntryStatus, Host, Item, Source
 from news.parsing.parsers import Parsers
@@ -329,7 +329,7 @@ def test_deleting_asks_first_and_says_what_goes_and_what_stays(cms: Client, eva:
     published, drafted, _waiting = entry(row), entry(row), entry(row)
     now = timezone.now()
     review.accept_as_external([published], at=now, by=eva)
-    page = review.accept_as_article(drafted, at=now, by=eva)
+    page = drafts.accept_as_article(drafted, at=now, by=eva)
     address = f"/admin/sources/{row.pk}/delete/"
     asked = cms.get(address)
     assert (asked.context["entries"], asked.context["published"], asked.context["drafted"]) == (3, 1, 1)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from events.models import EditionPage, EditionStatus
-from news.ingest import review
+from news.ingest import drafts, review
 from news.ingest.review import NotAllowed
 from news.models import Entry, EntryStatus
 from tests import event_factories, factories
@@ -37,7 +37,7 @@ def event_entry(**values: Any) -> Entry:
 
 
 def draft(row: Entry, *groups: str) -> EditionPage:
-    page = review.accept_as("event", row, at=NOON, by=factories.user(*(groups or ("Editors",))))
+    page = drafts.accept_as("event", row, at=NOON, by=factories.user(*(groups or ("Editors",))))
     assert isinstance(page, EditionPage)
     return page
 
@@ -78,7 +78,7 @@ def test_an_entry_makes_one_draft_however_often_it_is_asked_for_and_an_editors_w
 def test_a_draft_that_nobody_touched_goes_with_the_click_that_is_taken_back() -> None:
     event_factories.events_index()
     by = factories.user("Editors")
-    review.accept_as("event", event_entry(), at=NOON, by=by)
+    drafts.accept_as("event", event_entry(), at=NOON, by=by)
     batch = review.last_batch(by=by)
     assert batch is not None
     review.undo(batch, at=NOON, by=by)
@@ -138,7 +138,7 @@ def test_the_language_of_the_entry_chooses_the_list() -> None:
 def test_who_may_not_add_events_is_told_and_makes_none() -> None:
     event_factories.events_index()
     with pytest.raises(NotAllowed, match="add events"):
-        review.accept_as("event", event_entry(), at=NOON, by=factories.user())
+        drafts.accept_as("event", event_entry(), at=NOON, by=factories.user())
     assert Entry.objects.get().status == EntryStatus.NEW
 
 
@@ -149,8 +149,8 @@ def test_the_terms_of_the_source_hold_for_the_description_too() -> None:
 
 
 def test_only_entries_of_calendars_are_offered_as_events() -> None:
-    assert [target.name for target in review.targets_for(event_entry())] == ["event"]
-    assert review.targets_for(entry()) == []
+    assert [target.name for target in drafts.targets_for(event_entry())] == ["event"]
+    assert drafts.targets_for(entry()) == []
 
 
 def test_the_desk_shows_when_the_event_is_offers_the_draft_and_makes_it(client: Client) -> None:
