@@ -1,6 +1,6 @@
-"""Public API of the plug-in for sites. Other modules may change with any release.
+"""Functions and values for the code of a site. A site can also import `events.models`. All other modules are private
+and can move in any release.
 
-* Rows and pages: series, editions and their parts, people, registrations, calendar entries.
 * Lists and their texts: `EditionList`, `PaperList`, cards, the programme of an edition, days and times in words.
 * Calendars: the views, the export of entries, and line folding.
 """
@@ -12,22 +12,6 @@ from events.cards import Card, Moment, card
 from events.ical import export
 from events.ical.document import folded
 from events.lists import Cursor, EditionList, NoSuchList
-from events.models import (
-    CalendarEntry,
-    EditionDocument,
-    EditionOrganisation,
-    EditionPage,
-    EditionPerson,
-    EditionRecording,
-    EditionStatus,
-    EventKind,
-    EventSeriesPage,
-    EventsIndexPage,
-    ForeignUid,
-    Person,
-    Session,
-    SessionSpeaker,
-)
 from events.models.calendars import CalendarEntryQuerySet
 from events.papers import PaperList
 from events.recurrence import Cadence
@@ -38,27 +22,13 @@ from events.views.calendars import CALENDAR_TYPE
 __all__ = [
     "CALENDAR_TYPE",
     "Cadence",
-    "CalendarEntry",
     "CalendarEntryQuerySet",
     "Card",
     "Cursor",
-    "EditionDocument",
     "EditionList",
-    "EditionOrganisation",
-    "EditionPage",
-    "EditionPerson",
-    "EditionRecording",
-    "EditionStatus",
-    "EventKind",
-    "EventSeriesPage",
-    "EventsIndexPage",
-    "ForeignUid",
     "Moment",
     "NoSuchList",
     "PaperList",
-    "Person",
-    "Session",
-    "SessionSpeaker",
     "Stage",
     "calendars",
     "card",

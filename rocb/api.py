@@ -46,7 +46,8 @@ from wagtail.models import Page
 from foundation.public_pages import public_pages
 from foundation.throttling import Limit, place_of, seconds_to_wait
 from foundation.whole_numbers import LARGEST, whole_number
-from news.api import BeyondTheLog, Change, changes_after
+from news.api import BeyondTheLog, changes_after
+from news.models import Change
 from rocb.files.access import public_files
 from rocb.models import SiteImage
 

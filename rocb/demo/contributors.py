@@ -7,7 +7,7 @@ import uuid
 from django.utils import timezone
 from django.utils.text import slugify
 
-from news.api import ArticlePage, NewsIndexPage
+from news.models import ArticlePage, NewsIndexPage
 from rocb.models import Organisation, User
 
 NAMESPACE = uuid.UUID("0e3d1f7a-5d0b-4c53-8f10-3d7b8a4f6c21")

@@ -12,19 +12,12 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Page
 
-from news.api import (
-    SANITIZER_VERSION,
-    Entry,
-    EntryStatus,
-    Source,
-    as_html,
-    canonical_address,
-    content_sha,
-    drafts,
-    entry_key,
-    review,
-    title_key,
-)
+from news.ingest import drafts, review
+from news.models import Entry, EntryStatus, Source
+from news.parsing.identity import canonical_address, title_key
+from news.parsing.identity import key as entry_key
+from news.parsing.parsed import content_sha
+from news.parsing.sanitize import SANITIZER_VERSION, as_html
 from rocb.demo import texts
 from rocb.models import Organisation, Topic, User
 

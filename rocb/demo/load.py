@@ -22,10 +22,11 @@ from django.utils.text import slugify
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from events.api import EventsIndexPage
+from events.models import EventsIndexPage
 from foundation import languages
 from foundation.settings import site_name
-from news.api import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage, date_as_published
+from news.models import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage
+from news.publishing.imported import date_as_published
 from rocb.demo import texts
 from rocb.demo.contributors import load_contributors
 from rocb.demo.following import load_following

@@ -13,8 +13,8 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Locale
 
-from events.api import (
-    Cadence,
+from events.api import Cadence
+from events.models import (
     EditionDocument,
     EditionOrganisation,
     EditionPage,

@@ -10,7 +10,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from news.api import Channel, Rule, Subscription, facet, mail_subscriptions, private_feed, webhooks
+from news.api import facet
+from news.delivery import mail_subscriptions, webhooks
+from news.delivery.channels import private_feed
+from news.models import Channel, Subscription
+from news.models.matching import Rule
 from rocb.models import Organisation, Topic
 
 

@@ -14,8 +14,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, WorkflowPage
 
-from events.api import EventsIndexPage
-from news.api import Change, ChangeCounter, NewsIndexPage
+from events.models import EventsIndexPage
+from news.models import Change, ChangeCounter, NewsIndexPage
 from rocb.backup import tables
 from rocb.export.bag import Bag, Damaged, plain
 from rocb.export.contents import USER, Kind

@@ -26,7 +26,7 @@ from django.http.response import HttpResponseBase
 from wagtail.models import Collection, Page, ReferenceIndex
 from wagtail.permissions import policy_registry
 
-from events.api import Person
+from events.models import Person
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.public_pages import public_pages
 from news.api import image_changed

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page
 
-from events.api import EditionPage, EventSeriesPage
+from events.models import EditionPage, EventSeriesPage
 from foundation.pictures.cuts import BODY
 from rocb.files import access as files
 from rocb.former_addresses.old_addresses import FEED_NAMES

@@ -20,10 +20,12 @@ from wagtail.contrib.redirects.middleware import RedirectMiddleware
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Site
 
-from events.api import EventsIndexPage
+from events.models import EventsIndexPage
 from foundation.custody.addresses import former_names
 from foundation.public_pages import public_pages
-from news.api import FORMATS_BY_FILE_NAME, OUR_HOST, Change, Item, NewsIndexPage
+from news.addresses import OUR_HOST
+from news.api import FORMATS_BY_FILE_NAME
+from news.models import Change, Item, NewsIndexPage
 from rocb.former_addresses import former_site, old_addresses
 
 

@@ -13,9 +13,11 @@ from django.conf import settings
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from events.api import EventsIndexPage
+from events.models import EventsIndexPage
 from foundation import languages
-from news.api import FORMATS_BY_FILE_NAME, NewsIndexPage, NoSuchList, resolve_list
+from news.api import FORMATS_BY_FILE_NAME, resolve_list
+from news.extensions import NoSuchList
+from news.models import NewsIndexPage
 from rocb.models import HomePage
 
 # Plone's names for the feed of a folder, and our file names. RSS 2.0 replaces RSS 1.0.

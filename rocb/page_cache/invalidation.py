@@ -18,7 +18,8 @@ from modelcluster.fields import ParentalKey
 from wagtail.models import Page
 from wagtail.signals import page_unpublished, post_page_move
 
-from news.api import ChangeCounter, documents_changed
+from news.api import documents_changed
+from news.models import ChangeCounter
 
 from .version import CONTENT, PLACES, versions
 

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers, set_response_etag
 from django.utils.translation import get_language_from_path, get_language_from_request
 
-from events.api import EditionPage
+from events.models import EditionPage
 from rocb.running import maintenance
 from rocb.running.compression import TextCompressionMiddleware
 

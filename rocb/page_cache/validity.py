@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from events.api import EditionPage, registration
+from events.api import registration
+from events.models import EditionPage
 
 from .version import Version
 

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 
 from events.api import Cursor, NoSuchList, PaperList
 from foundation import languages
-from news.api import ArticleKind, ItemList, NewsIndexPage
+from news.api import ArticleKind, ItemList
+from news.models import NewsIndexPage
 from rocb.pages.topics import address_of, paths_in_all_languages
 
 ISSUES_SHOWN = 4

@@ -17,19 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events.api import (
-    EditionList,
-    EditionPage,
-    EditionPerson,
-    EventsIndexPage,
-    Person,
-    SessionSpeaker,
-    cards,
-    programme,
-)
+from events.api import EditionList, cards, programme
+from events.models import EditionPage, EditionPerson, EventsIndexPage, Person, SessionSpeaker
 from foundation import languages
 from foundation.public_pages import public_pages
-from news.api import ArticlePage, ArticlePerson, Item
+from news.models import ArticlePage, ArticlePerson, Item
 from rocb.pages.topics import address_of, paths_in_all_languages
 
 EVENTS_SHOWN, ARTICLES_SHOWN = 60, 24

@@ -14,7 +14,8 @@ from wagtail.models import Page
 
 from foundation.jobs.models import Heartbeat
 from foundation.public_pages import private_places
-from news.api import ChangeCounter, record_below
+from news.api import record_below
+from news.models import ChangeCounter
 
 SEEN = "restrictions"
 

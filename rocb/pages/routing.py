@@ -20,9 +20,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from events.api import EditionPage
+from events.models import EditionPage
 from foundation.custody.addresses import former_addresses
-from news.api import OUR_HOST, ArticlePage, Item
+from news.addresses import OUR_HOST
+from news.models import ArticlePage, Item
 from rocb.former_addresses.translated_addresses import address_in_language
 from rocb.identity import layout as layouts
 from rocb.identity.layout import Layout

@@ -27,7 +27,9 @@ from wagtail.models import Page, Site
 from foundation import languages
 from foundation.public_pages import public_pages
 from foundation.whole_numbers import whole_number
-from news.api import Change, Item, ItemQuerySet, addresses, content_functions, news_sitemap_document, recent_news
+from news import addresses
+from news.api import ItemQuerySet, content_functions, news_sitemap_document, recent_news
+from news.models import Change, Item
 from rocb.models import Organisation, OrganisationIndexPage, Topic
 from rocb.pages.people_pages import public_slugs
 

@@ -13,12 +13,14 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from events.api import EditionList, EventsIndexPage, PaperList
+from events.api import EditionList, PaperList
 from events.api import cards as event_cards
+from events.models import EventsIndexPage
 from foundation import languages
 from foundation.languages import spelling
 from foundation.languages.fields import in_language
-from news.api import ExternalIndexPage, ExternalList, ItemList, NewsIndexPage
+from news.api import ExternalList, ItemList
+from news.models import ExternalIndexPage, NewsIndexPage
 from rocb.identity import layout as layouts
 from rocb.models import Topic
 

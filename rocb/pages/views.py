@@ -17,25 +17,17 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
 from wagtail.models import Page
 
-from events.api import EditionList, EventsIndexPage, PaperList
+from events.api import EditionList, PaperList
 from events.api import cards as event_cards
+from events.models import EventsIndexPage
 from foundation.custody.models import FormerAddress
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from foundation.languages import spelling
 from foundation.mailing.status import outage
 from foundation.public_pages import public_pages
-from news.api import (
-    ExternalIndexPage,
-    ExternalList,
-    Item,
-    ItemList,
-    NewsIndexPage,
-    astray,
-    cached,
-    unrecorded,
-    used_rows,
-)
+from news.api import ExternalList, ItemList, astray, cached, unrecorded, used_rows
+from news.models import ExternalIndexPage, Item, NewsIndexPage
 from rocb.identity import jsonld
 from rocb.identity import layout as layouts
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdentity

@@ -7,7 +7,7 @@ from typing import Any
 from wagtail.models import Page
 from wagtail.signals import init_new_page
 
-from news.api import ArticlePage
+from news.models import ArticlePage
 
 
 def name_supplier(page: Page) -> None:

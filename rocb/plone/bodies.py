@@ -20,7 +20,10 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from django.utils.translation import gettext_noop as _
 
 from foundation.whole_numbers import whole_number
-from news.api import as_html, body_of, clean_html, excerpt, player_for, text_of, words_in
+from news.api import body_of
+from news.parsing.sanitize import as_html, excerpt, text_of, words_in
+from news.parsing.sanitize import clean as clean_html
+from news.players import player_for
 from rocb.plone import pieces, slate
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Addresses, Item

@@ -15,8 +15,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext_noop as _
 
-from events.api import Cadence, EditionPage, EditionStatus, EventKind, EventSeriesPage
-from news.api import ArticlePage, as_html, excerpt
+from events.api import Cadence
+from events.models import EditionPage, EditionStatus, EventKind, EventSeriesPage
+from news.models import ArticlePage
+from news.parsing.sanitize import as_html, excerpt
 from rocb.models import SiteImage, StandardPage
 from rocb.plone import dates, recurrence
 from rocb.plone.bodies import Block, Body, rich_text

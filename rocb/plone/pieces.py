@@ -12,7 +12,8 @@ from html import escape
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from news.api import Cleaned, as_html, clean_html
+from news.parsing.sanitize import Cleaned, as_html
+from news.parsing.sanitize import clean as clean_html
 
 _CHARACTERS = 90_000
 _FEWEST_CHARACTERS = 1000

@@ -9,8 +9,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from wagtail.models import Locale, Page
 
-from events.api import EventsIndexPage
-from news.api import NewsIndexPage
+from events.models import EventsIndexPage
+from news.models import NewsIndexPage
 from rocb.former_addresses.former_site import GONE
 from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage, Topic
 from rocb.plone.plan import EVENTS, HOME, NEWS, Planned

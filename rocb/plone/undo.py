@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex
 
-from events.api import ForeignUid
+from events.models import ForeignUid
 from news.api import as_imported, forget_identity
 from rocb.models import ImportedItem, ImportRun
 from rocb.plone.reasons import Reason, reason

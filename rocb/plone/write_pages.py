@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
-from events.api import EditionPage, EventSeriesPage, ForeignUid
+from events.models import EditionPage, EventSeriesPage, ForeignUid
 from foundation.languages.following import links_read_ahead
-from news.api import ArticlePage, as_imported, known_elsewhere_as
+from news.api import as_imported, known_elsewhere_as
+from news.models import ArticlePage
 from rocb.models import ImportedItem, SiteImage, StandardPage
 from rocb.plone import bodies, dates, pages, publishing, recurrence
 from rocb.plone.bodies import Body

@@ -27,7 +27,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from news.api import Item
+from news.models import Item
 from rocb.press.photos import Photo, is_ours_to_license
 
 CONTENT_TYPE = "application/pdf"

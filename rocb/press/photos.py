@@ -21,13 +21,13 @@ from django.utils.translation import pgettext_lazy
 from wagtail.images.models import Filter
 from wagtail.models import Page
 
-from events.api import EditionPage
+from events.models import EditionPage
 from foundation.languages import spelling
 from foundation.pictures import camera_data
 from foundation.pictures.cuts import BODY, DOWNLOAD, LEAD
 from foundation.pictures.showing import Picture, picture, prefetch
 from foundation.public_pages import public_pages
-from news.api import ArticlePage, Item
+from news.models import ArticlePage, Item
 from rocb.files.access import public_files
 from rocb.models import SiteImage
 from rocb.models.media import Licence

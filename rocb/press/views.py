@@ -21,7 +21,8 @@ from foundation import languages
 from foundation.languages import spelling
 from foundation.pictures.camera_data import NoJpeg
 from foundation.throttling import Limit, place_of, seconds_to_wait
-from news.api import Item, ItemList, NewsIndexPage
+from news.api import ItemList
+from news.models import Item, NewsIndexPage
 from rocb.identity import layout as layouts
 from rocb.pages.topics import paths_in_all_languages
 from rocb.press import pdf

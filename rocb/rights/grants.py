@@ -11,8 +11,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db.models.signals import post_save
 from wagtail.models import GroupPagePermission
 
-from events.api import EventsIndexPage
-from news.api import NewsIndexPage
+from events.models import EventsIndexPage
+from news.models import NewsIndexPage
 
 CONTRIBUTORS = "Contributors"
 

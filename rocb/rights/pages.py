@@ -11,8 +11,8 @@ from django.db.models import Q
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from events.api import EditionOrganisation, EventSeriesPage
-from news.api import ArticlePage
+from events.models import EditionOrganisation, EventSeriesPage
+from news.models import ArticlePage
 
 CARRIES = (EditionOrganisation.Role.ORGANISER, EditionOrganisation.Role.HOST, EditionOrganisation.Role.CO_HOST)
 

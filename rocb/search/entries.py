@@ -17,9 +17,10 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import override
 from wagtail.models import Page
 
-from events.api import EditionPage, EventSeriesPage
+from events.models import EditionPage, EventSeriesPage
 from foundation.languages.folding import WORD_CHARACTERS, fold
-from news.api import ArticlePerson, Item, content_functions
+from news.api import content_functions
+from news.models import ArticlePerson, Item
 from rocb.models import Organisation, SearchEntry, SearchWord, SiteDocument
 from rocb.models.search import SOURCES
 from rocb.search import fulltext, vocabulary

@@ -21,7 +21,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from wagtail.models import Page
 
-from events.api import EventKind
+from events.models import EventKind
 from foundation.languages.folding import fold
 from foundation.public_pages import public_pages
 from foundation.whole_numbers import whole_number

@@ -12,8 +12,9 @@ from django.db.models.signals import post_migrate, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from events.api import Person
-from news.api import ArticlePerson, Item, content_functions
+from events.models import Person
+from news.api import content_functions
+from news.models import ArticlePerson, Item
 from rocb.models import Organisation, SiteDocument
 from rocb.search import entries, fulltext
 

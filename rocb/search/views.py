@@ -21,12 +21,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
 
-from events.api import Card, EditionPage, cards
+from events.api import Card, cards
+from events.models import EditionPage
 from foundation import languages
 from foundation.languages import spelling
 from foundation.languages.folding import fold
 from foundation.settings import site_name
-from news.api import ItemList, NewsIndexPage, used_rows
+from news.api import ItemList, used_rows
+from news.models import NewsIndexPage
 from rocb.identity import jsonld
 from rocb.identity import layout as layouts
 from rocb.models import OrganisationIndexPage, SearchEntry

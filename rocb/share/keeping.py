@@ -23,7 +23,8 @@ from events.api import dates as event_dates
 from foundation import languages
 from foundation.components.dates import in_words
 from foundation.languages import spelling
-from news.api import OUR_HOST, Item
+from news.addresses import OUR_HOST
+from news.models import Item
 from rocb.models import SiteIdentity
 from rocb.running.circuit import AwayForNow
 from rocb.share import drawing

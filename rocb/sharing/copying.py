@@ -10,7 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from news.api import Item, reusable
+from news.api import reusable
+from news.models import Item
 from rocb.press.photos import PAGES, is_ours_to_license, public_page
 
 

@@ -24,13 +24,16 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
-from events.api import EditionList, EditionPage, EventsIndexPage, cards
+from events.api import EditionList, cards
 from events.api import NoSuchList as NoSuchEvents
+from events.models import EditionPage, EventsIndexPage
 from foundation import languages
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
-from news.api import ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
+from news.api import ExternalList, ItemList
+from news.extensions import NoSuchList
+from news.models import ExternalIndexPage, Item, NewsIndexPage
 from rocb.running.security import EMBED_CSP
 
 SHOWN, SHOWN_AT_MOST = 5, 20

@@ -14,13 +14,17 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from events.api import EditionList, EditionPage, EventsIndexPage
+from events.api import EditionList
 from events.api import NoSuchList as NoSuchEvents
+from events.models import EditionPage, EventsIndexPage
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
-from news.api import OUR_HOST, ArticlePage, ExternalIndexPage, ExternalList, Item, ItemList, NewsIndexPage, NoSuchList
+from news.addresses import OUR_HOST
+from news.api import ExternalList, ItemList
+from news.extensions import NoSuchList
+from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from rocb.sharing import embeds
 
 CACHED_FOR_SECONDS = 3600

@@ -22,7 +22,8 @@ from foundation.jobs.conf import worker_dead_after
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.task_queue import queue_state
 from foundation.mailing.status import outage
-from news.api import Source, failing_channels
+from news.api import failing_channels
+from news.models import Source
 from rocb.models import Backup
 from rocb.running import refused_hosts
 from rocb.signin.factors import accounts_without

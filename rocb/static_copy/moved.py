@@ -13,9 +13,11 @@ from urllib.parse import quote, unquote
 
 from wagtail.contrib.redirects.models import Redirect
 
-from events.api import EventsIndexPage
+from events.models import EventsIndexPage
 from foundation.custody.addresses import former_addresses
-from news.api import FORMATS_BY_FILE_NAME, OUR_HOST, Change, ExternalIndexPage, NewsIndexPage
+from news.addresses import OUR_HOST
+from news.api import FORMATS_BY_FILE_NAME
+from news.models import Change, ExternalIndexPage, NewsIndexPage
 from rocb.models import ImportedItem
 from rocb.static_copy import scope
 from rocb.static_copy.answers import Answer

@@ -26,9 +26,10 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page, PageSubscription
 from wagtail.rich_text import RichText
 
-from events.api import EditionPage, dates
+from events.api import dates
+from events.models import EditionPage
 from foundation.components.admin import AdminScreen
-from news.api import ArticlePage, NewsIndexPage
+from news.models import ArticlePage, NewsIndexPage
 
 
 def news_list_for(edition: EditionPage) -> NewsIndexPage | None:

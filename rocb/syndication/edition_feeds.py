@@ -9,9 +9,12 @@ from typing import Any, ClassVar, Self
 from wagtail import hooks
 from wagtail.models import Page
 
-from events.api import EditionList, EventsIndexPage
+from events.api import EditionList
 from events.api import lists as event_lists
-from news.api import Chronological, EverythingList, FeedList, Item, ItemFacet, NoSuchList, facet, facets_of_rows
+from events.models import EventsIndexPage
+from news.api import Chronological, EverythingList, facet, facets_of_rows
+from news.extensions import FeedList, NoSuchList
+from news.models import Item, ItemFacet
 from rocb.models import HomePage, SiteIdentity
 
 

@@ -18,9 +18,12 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.models import Page
 
-from events.api import EditionOrganisation, EditionPage, EditionStatus, EventKind, EventsIndexPage, zones
+from events.api import zones
+from events.models import EditionOrganisation, EditionPage, EditionStatus, EventKind, EventsIndexPage
 from foundation import languages
-from news.api import Entry, NotAllowed, allowed_body, is_cancelled, language_of, web_address
+from news.api import allowed_body, is_cancelled, language_of, web_address
+from news.extensions import NotAllowed
+from news.models import Entry
 
 _LONGEST_TITLE = EditionPage._meta.get_field("title").max_length or 0
 _LONGEST_VENUE = EditionPage._meta.get_field("venue").max_length or 0

@@ -16,9 +16,13 @@ from django.utils.translation import override
 from wagtail import hooks
 from wagtail.models import Page
 
-from events.api import EditionOrganisation, EditionPage, EditionStatus, EventsIndexPage, cards, dates, programme
+from events.api import cards, dates, programme
+from events.models import EditionOrganisation, EditionPage, EditionStatus, EventsIndexPage
 from foundation.pictures.cuts import CARD, LEAD
-from news.api import ContentFunction, Item, ItemContent, address_of, facet, filed_under, hosted, picture_of
+from news.addresses import hosted
+from news.api import address_of, facet, filed_under, picture_of
+from news.extensions import ContentFunction, ItemContent
+from news.models import Item
 
 _Role = EditionOrganisation.Role
 CARRYING = (_Role.ORGANISER, _Role.HOST, _Role.CO_HOST)

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
-from events.api import EditionList, EventKind, EventsIndexPage
+from events.api import EditionList
+from events.models import EventKind, EventsIndexPage
 from foundation import languages
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
@@ -26,15 +27,9 @@ from foundation.settings import site_name
 from news.api import (
     VOCABULARIES,
     ArticleKind,
-    ChangeCounter,
     EverythingList,
-    ExternalIndexPage,
     FeedDocument,
-    FeedList,
-    Item,
-    ItemFacet,
     ItemList,
-    NewsIndexPage,
     cached,
     facet,
     feed_response,
@@ -43,6 +38,8 @@ from news.api import (
     unchanged_since,
     used_rows,
 )
+from news.extensions import FeedList
+from news.models import ChangeCounter, ExternalIndexPage, Item, ItemFacet, NewsIndexPage
 from rocb.models import HomePage
 from rocb.syndication.edition_feeds import EditionItems
 

@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from events.api import CALENDAR_TYPE, CalendarEntry, CalendarEntryQuerySet, export
-from news.api import Channel, Item, Subscription, items_matching, private_feeds
+from events.api import CALENDAR_TYPE, CalendarEntryQuerySet, export
+from events.models import CalendarEntry
+from news.api import items_matching, private_feeds
+from news.models import Channel, Item, Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

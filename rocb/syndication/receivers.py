@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail import hooks
 
-from events.api import EventKind, EventSeriesPage
+from events.models import EventKind, EventSeriesPage
 from foundation import languages
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
-from news.api import Choice, ChoiceGroup, facet
+from news.api import facet
+from news.extensions import Choice, ChoiceGroup
 from rocb.models import Organisation
 
 

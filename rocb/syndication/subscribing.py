@@ -24,23 +24,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
 
-from events.api import EditionList, EventsIndexPage, calendars
+from events.api import EditionList, calendars
+from events.models import EventsIndexPage
 from foundation import languages
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
-from news.api import (
-    MAIL_TYPES,
-    EverythingList,
-    ExternalIndexPage,
-    ExternalList,
-    FeedList,
-    Item,
-    ItemFacet,
-    ItemList,
-    NewsIndexPage,
-    name_of,
-)
+from news.api import MAIL_TYPES, EverythingList, ExternalList, ItemList, name_of
+from news.extensions import FeedList
+from news.models import ExternalIndexPage, Item, ItemFacet, NewsIndexPage
 from rocb.models import Organisation, Topic
 from rocb.sharing import embeds
 from rocb.syndication.edition_feeds import EditionItems

@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import get_language, gettext
 
-from events.api import EditionPage
+from events.models import EditionPage
 from foundation import languages
 from foundation.languages import spelling
 from foundation.settings import site_name
-from news.api import Item
+from news.models import Item
 from rocb.identity import jsonld
 from rocb.models import SiteIdentity
 from rocb.share.drawing import HEIGHT, WIDTH

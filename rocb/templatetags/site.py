@@ -14,12 +14,14 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
-from events.api import Card, EditionPage, EventSeriesPage, EventsIndexPage, card
+from events.api import Card, card
+from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from foundation import languages as languages_of_site
 from foundation.languages import spelling
 from foundation.languages.following import version_of
 from foundation.settings import site_name
-from news.api import FEED_FORMATS, ArticlePage, ExternalIndexPage, Item, NewsIndexPage, lists
+from news.api import FEED_FORMATS, lists
+from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from rocb.identity import layout as layouts
 from rocb.identity.layout import Layout, Section
 from rocb.models import HomePage, StandardPage
