@@ -44,7 +44,7 @@ Main flows:
 * *Withdrawn pages and outages*: the address of a withdrawn article returns 410 with the reason (``former_addresses``).
   Requests that cannot be answered at the moment get 503 (``rocb/running/maintenance.py``).
 * *Show an image*: upload -> ``news/tasks.py`` -> ``foundation/pictures/making.py`` makes all sizes -> every `Item` that
-  shows it is written again. For sharing, items without an image get a drawn one (``rocb/share``).
+  shows it is written again. For sharing, items without an image get a drawn one (``sharing.pictures``).
 * *People*: contributors belong to organisations (``people``) and work on what belongs to these (``rights``); everyone
   signs in through ``signin``; the worker sends review emails.
 * *Programs*: ``rocb/pages/sitemap.py``, ``identity`` (schema.org data, fixed files), ``api`` (read-only), ``/health/``.

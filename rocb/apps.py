@@ -50,9 +50,9 @@ class RocbConfig(AppConfig):
         post_save.connect(frame_changed, sender=SiteIdentity, dispatch_uid="rocb_identity_saved")
         from .page_cache import invalidation
         from .search import signal_handlers
-        from .share import keeping
+        from .sharing import pictures
 
         invalidation.connect()
-        keeping.connect()
+        pictures.connect()
         signal_handlers.connect(self)
         jobs.register()

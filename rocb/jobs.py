@@ -20,7 +20,7 @@ from rocb.plone_imports import working as plone_imports
 from rocb.running import operators
 from rocb.running.circuit import AwayForNow
 from rocb.search import entries, promoted, vocabulary
-from rocb.share import keeping
+from rocb.sharing import pictures
 from rocb.signin import log, sessions
 from rocb.state import saying
 
@@ -31,8 +31,8 @@ CACHE_IN_FRONT_EVERY = timedelta(seconds=1)
 def register() -> None:
     register_job("page_cache_reconciled", invalidation.reconcile)
     register_job("restrictions_followed", restrictions.follow)
-    register_job("share_pictures_drawn", keeping.draw_due)
-    register_job("share_pictures_due_anew", keeping.draw_anew, every=HOURLY)
+    register_job("share_pictures_drawn", pictures.draw_due)
+    register_job("share_pictures_due_anew", pictures.draw_anew, every=HOURLY)
     register_job("hidden_images_renamed", files.follow_images, every=EACH_MINUTE)
     register_job("search_mended", reconcile_search, every=HOURLY)
     register_job("search_words_counted", count_search_words, every=timedelta(days=1))

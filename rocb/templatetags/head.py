@@ -21,7 +21,7 @@ from foundation.settings import site_name
 from news.models import Item
 from rocb.identity import jsonld
 from rocb.models import SiteIdentity
-from rocb.share.drawing import HEIGHT, WIDTH
+from rocb.sharing.drawing import HEIGHT, WIDTH
 
 register = template.Library()
 

@@ -27,7 +27,7 @@ from news.addresses import OUR_HOST
 from news.models import Item
 from rocb.models import SiteIdentity
 from rocb.running.circuit import AwayForNow
-from rocb.share import drawing
+from rocb.sharing import drawing
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""`rocb.share.keeping`: each item without a picture has one for sharing, and its file is deleted with the item."""
+"""`rocb.sharing.pictures`: each item without a picture has one for sharing, and its file is deleted with the item."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from django.utils import timezone
 from news.models import Item
 from rocb.models import SiteIdentity
 from rocb.running.circuit import AwayForNow
-from rocb.share import keeping
+from rocb.sharing import pictures
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
 
 
 def drawn(page: Any) -> dict[str, Any]:
-    keeping.draw_due(at=timezone.now())
+    pictures.draw_due(at=timezone.now())
     stored = Item.objects.get(uuid=page.uuid).stored_share
     assert stored
     return stored
@@ -42,13 +42,13 @@ def test_an_article_without_a_picture_is_shared_with_one_that_says_what_it_is(cl
 def test_an_event_says_when_it_is(client: Client) -> None:
     page = event_factories.edition(slug="e", title="A webinar")
     item = Item.objects.get(uuid=page.uuid)
-    assert keeping.words_of(item).facts.startswith(f"{item.kind_name} · ")
+    assert pictures.words_of(item).facts.startswith(f"{item.kind_name} · ")
     assert drawn(page)["file"] in client.get(page.url).content.decode()
 
 
 def test_an_article_with_a_picture_of_its_own_gets_none() -> None:
     page = factories.article(image=factories.image())
-    keeping.draw_due(at=timezone.now())
+    pictures.draw_due(at=timezone.now())
     item = Item.objects.get(uuid=page.uuid)
     assert item.stored_share is None
     assert item.share_settled_at
@@ -62,7 +62,7 @@ def test_while_the_place_for_files_is_away_an_item_stays_due(monkeypatch: pytest
 
     with monkeypatch.context() as outage:
         outage.setattr(default_storage, "save", away)
-        keeping.draw_due(at=timezone.now())
+        pictures.draw_due(at=timezone.now())
     assert Item.objects.get(uuid=page.uuid).share_settled_at is None
     assert drawn(page)
 
@@ -98,24 +98,24 @@ def test_what_is_withdrawn_leaves_no_file(django_capture_on_commit_callbacks: Ca
 def test_another_name_of_the_office_makes_all_due_again() -> None:
     page = factories.article()
     drawn(page)
-    assert keeping.draw_anew(at=timezone.now()) == 0
+    assert pictures.draw_anew(at=timezone.now()) == 0
     identity = SiteIdentity.load()
     identity.short_names = {"en": "Another name"}
     identity.save()
-    assert keeping.draw_anew(at=timezone.now()) == 1
+    assert pictures.draw_anew(at=timezone.now()) == 1
 
 
 def test_one_that_cannot_be_drawn_holds_up_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     bad, good = factories.article(title="Bad"), factories.article(title="Good")
-    draw = keeping.drawing.draw
+    draw = pictures.drawing.draw
 
     def fails_once(words: Any) -> bytes:
         if words.title == "Bad":
             raise OSError("no font")
         return draw(words)
 
-    monkeypatch.setattr(keeping.drawing, "draw", fails_once)
-    keeping.draw_due(at=timezone.now())
+    monkeypatch.setattr(pictures.drawing, "draw", fails_once)
+    pictures.draw_due(at=timezone.now())
     assert Item.objects.get(uuid=bad.uuid).stored_share is None
     assert Item.objects.get(uuid=good.uuid).stored_share
-    assert keeping.draw_due(at=timezone.now()) == 0
+    assert pictures.draw_due(at=timezone.now()) == 0

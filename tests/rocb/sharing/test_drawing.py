@@ -1,4 +1,4 @@
-"""`rocb.share.drawing`: an image from texts of any length and script."""
+"""`rocb.sharing.drawing`: an image from texts of any length and script."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from rocb.share import drawing
-from rocb.share.drawing import HEIGHT, MARGIN, WIDTH, Words, can_set, draw, faces, fitted, wrapped
+from rocb.sharing import drawing
+from rocb.sharing.drawing import HEIGHT, MARGIN, WIDTH, Words, can_set, draw, faces, fitted, wrapped
 
 LONG = "Заседание рабочей группы по вопросам упрощения процедур торговли и цифровизации таможенного дела " * 4
 COMPOUND = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz" * 2
