@@ -220,6 +220,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'calendar entry',
+                'indexes': [
+                    models.Index(fields=['language', 'first_on'], name='calendar_entry_by_day'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -287,6 +290,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'announced dates',
                 'verbose_name_plural': 'announced dates',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('ends_before', None)), fields=('series_uuid',), name='one_announcement_a_series'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -365,6 +371,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'registration',
                 'verbose_name_plural': 'registrations',
+                'indexes': [
+                    models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['held_until'], name='registrations_held'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('translation_key', 'email'), name='one_registration_a_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -386,6 +398,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'email to a registered person',
+                'indexes': [
+                    models.Index(condition=models.Q(('sent_at', None)), fields=['due_at'], name='notices_to_send'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('registration', 'kind', 'occasion'), name='one_mail_an_occasion'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -443,29 +461,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['facet', 'entry'], name='calendar_entry_by_facet')],
                 'constraints': [models.UniqueConstraint(fields=('entry', 'facet'), name='one_facet_a_calendar_entry')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='calendarentry',
-            index=models.Index(fields=['language', 'first_on'], name='calendar_entry_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcedcadence',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_before', None)), fields=('series_uuid',), name='one_announcement_a_series'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(condition=models.Q(('status', 'unconfirmed')), fields=['held_until'], name='registrations_held'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'cancelled'), _negated=True), fields=('translation_key', 'email'), name='one_registration_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['due_at'], name='notices_to_send'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(fields=('registration', 'kind', 'occasion'), name='one_mail_an_occasion'),
         ),
     ]

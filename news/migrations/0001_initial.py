@@ -95,6 +95,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'channel',
                 'verbose_name_plural': 'channels',
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'active')), fields=['kind', 'next_attempt_at'], name='channel_due_by_kind'),
+                    models.Index(fields=['email'], name='channel_by_email'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +219,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'article',
                 'verbose_name_plural': 'articles',
+                'indexes': [
+                    models.Index(condition=models.Q(('listed_until__isnull', False)), fields=['listed_until'], name='article_leaves_lists'),
+                ],
             },
             bases=(foundation.authorship.permissions.WrittenByOthers, news.models.people.NamesPeople, 'wagtailcore.page', models.Model),
         ),
@@ -279,6 +286,14 @@ class Migration(migrations.Migration):
                 'verbose_name': 'delivery',
                 'verbose_name_plural': 'deliveries',
                 'ordering': ['change', 'pk'],
+                'indexes': [
+                    models.Index(condition=models.Q(('state', 'pending')), fields=['channel', 'change'], name='delivery_waiting'),
+                    models.Index(fields=['channel', '-created_at'], name='delivery_by_channel'),
+                    models.Index(condition=models.Q(('state', 'dead')), fields=['channel'], name='delivery_dead'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('change', 'channel'), name='one_delivery_a_change_and_channel'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -381,6 +396,18 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry',
                 'verbose_name_plural': 'entries',
+                'indexes': [
+                    models.Index(fields=['k2'], name='entry_by_alias'),
+                    models.Index(fields=['title_key'], name='entry_by_title'),
+                    models.Index(fields=['status', '-first_seen_at', '-id'], name='entry_by_status'),
+                    models.Index(fields=['sanitizer_version', 'status'], name='entry_by_sanitizer'),
+                    models.Index(condition=models.Q(('folded_into__isnull', False)), fields=['folded_into'], name='entry_by_lead'),
+                    models.Index(condition=models.Q(('article__isnull', False)), fields=['article'], name='entry_by_article'),
+                    models.Index(condition=models.Q(('assignee__isnull', False)), fields=['assignee'], name='entry_by_assignee'),
+                    models.Index(condition=models.Q(('decided_by__isnull', False)), fields=['decided_by'], name='entry_by_decider'),
+                    models.Index(condition=models.Q(('decided_at__isnull', False), ('status', 'published')), fields=['decided_at'], name='entry_published_by_editors'),
+                    models.Index(condition=models.Q(('source_changed_at__isnull', False)), fields=['-first_seen_at', '-id'], name='entry_changed_at_source'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -397,6 +424,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'entry action',
+                'indexes': [
+                    models.Index(fields=['batch'], name='action_by_batch'),
+                    models.Index(condition=models.Q(('by__isnull', False)), fields=['by'], name='action_by_person'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -437,6 +468,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hub request',
                 'ordering': ['pk'],
+                'indexes': [
+                    models.Index(fields=['next_attempt_at'], name='hub_request_due'),
+                ],
             },
         ),
         migrations.AddField(
@@ -477,6 +511,17 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'public item',
+                'indexes': [
+                    models.Index(fields=['address'], name='item_by_address'),
+                    models.Index(condition=models.Q(('is_listed', True)), fields=['type', 'language', '-published_at', '-id'], name='item_newest_first'),
+                    models.Index(condition=models.Q(('is_listed', True)), fields=['type', '-published_at', '-id'], name='item_newest_in_all_languages'),
+                    models.Index(condition=models.Q(('is_listed', True)), fields=['type', 'language', '-changed_at', '-id'], name='item_latest_change_first'),
+                    models.Index(condition=models.Q(('is_listed', True)), fields=['type', '-changed_at', '-id'], name='item_latest_in_all_languages'),
+                    models.Index(condition=models.Q(('share_settled_at', None)), fields=['id'], name='item_share_is_due'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('translation_key', 'language'), name='one_item_a_thing_and_language'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -490,6 +535,15 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField()),
                 ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='facets', to='newsroom_news.item')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['facet', 'type', 'language', '-published_at', '-item'], name='facet_newest_first'),
+                    models.Index(fields=['facet', 'type', 'language', '-changed_at', '-item'], name='facet_latest_change_first'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('item', 'facet'), name='one_facet_an_item'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='PreviewLink',
@@ -603,6 +657,10 @@ class Migration(migrations.Migration):
                 'verbose_name': 'source',
                 'verbose_name_plural': 'sources',
                 'ordering': ['title', 'url'],
+                'indexes': [
+                    models.Index(condition=models.Q(('is_paused', False)), fields=['next_poll_at'], name='source_due'),
+                    models.Index(condition=models.Q(('hub_url__gt', '')), fields=['id'], name='source_with_hub'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -641,6 +699,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'poll',
+                'indexes': [
+                    models.Index(fields=['source', '-id'], name='poll_newest_first'),
+                ],
             },
         ),
         migrations.AddField(
@@ -664,6 +725,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'source alert',
+                'constraints': [
+                    models.UniqueConstraint(fields=('source', 'problem', 'since'), name='one_mail_a_problem'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -719,107 +783,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'removed entry',
+                'indexes': [
+                    models.Index(fields=['k1'], name='tombstone_by_key'),
+                    models.Index(fields=['k2'], name='tombstone_by_alias'),
+                    models.Index(fields=['source'], name='tombstone_by_source'),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='articlepage',
-            index=models.Index(condition=models.Q(('listed_until__isnull', False)), fields=['listed_until'], name='article_leaves_lists'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['channel', 'change'], name='delivery_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['channel', '-created_at'], name='delivery_by_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state', 'dead')), fields=['channel'], name='delivery_dead'),
-        ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('change', 'channel'), name='one_delivery_a_change_and_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='entryaction',
-            index=models.Index(fields=['batch'], name='action_by_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='entryaction',
-            index=models.Index(condition=models.Q(('by__isnull', False)), fields=['by'], name='action_by_person'),
-        ),
-        migrations.AddIndex(
-            model_name='hubrequest',
-            index=models.Index(fields=['next_attempt_at'], name='hub_request_due'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(fields=['address'], name='item_by_address'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['type', 'language', '-published_at', '-id'], name='item_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['type', '-published_at', '-id'], name='item_newest_in_all_languages'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['type', 'language', '-changed_at', '-id'], name='item_latest_change_first'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('is_listed', True)), fields=['type', '-changed_at', '-id'], name='item_latest_in_all_languages'),
-        ),
-        migrations.AddIndex(
-            model_name='item',
-            index=models.Index(condition=models.Q(('share_settled_at', None)), fields=['id'], name='item_share_is_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('translation_key', 'language'), name='one_item_a_thing_and_language'),
-        ),
-        migrations.AddIndex(
-            model_name='itemfacet',
-            index=models.Index(fields=['facet', 'type', 'language', '-published_at', '-item'], name='facet_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='itemfacet',
-            index=models.Index(fields=['facet', 'type', 'language', '-changed_at', '-item'], name='facet_latest_change_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='itemfacet',
-            constraint=models.UniqueConstraint(fields=('item', 'facet'), name='one_facet_an_item'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('is_paused', False)), fields=['next_poll_at'], name='source_due'),
-        ),
-        migrations.AddIndex(
-            model_name='source',
-            index=models.Index(condition=models.Q(('hub_url__gt', '')), fields=['id'], name='source_with_hub'),
-        ),
-        migrations.AddIndex(
-            model_name='poll',
-            index=models.Index(fields=['source', '-id'], name='poll_newest_first'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['k2'], name='entry_by_alias'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['title_key'], name='entry_by_title'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['status', '-first_seen_at', '-id'], name='entry_by_status'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['sanitizer_version', 'status'], name='entry_by_sanitizer'),
+            model_name='channel',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'websub')), fields=('topic', 'url'), name='one_channel_a_topic_and_callback'),
         ),
         migrations.AddIndex(
             model_name='entry',
@@ -827,62 +800,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(condition=models.Q(('folded_into__isnull', False)), fields=['folded_into'], name='entry_by_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('article__isnull', False)), fields=['article'], name='entry_by_article'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('assignee__isnull', False)), fields=['assignee'], name='entry_by_assignee'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('decided_by__isnull', False)), fields=['decided_by'], name='entry_by_decider'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
             index=models.Index(condition=models.Q(('decided_at__isnull', True), ('status', 'new')), fields=['source', 'first_seen_at'], name='entry_undecided'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('decided_at__isnull', False), ('status', 'published')), fields=['decided_at'], name='entry_published_by_editors'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(condition=models.Q(('source_changed_at__isnull', False)), fields=['-first_seen_at', '-id'], name='entry_changed_at_source'),
         ),
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('k1', 'source'), name='one_entry_a_key_and_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcealert',
-            constraint=models.UniqueConstraint(fields=('source', 'problem', 'since'), name='one_mail_a_problem'),
-        ),
-        migrations.AddIndex(
-            model_name='channel',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['kind', 'next_attempt_at'], name='channel_due_by_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='channel',
-            index=models.Index(fields=['email'], name='channel_by_email'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'websub')), fields=('topic', 'url'), name='one_channel_a_topic_and_callback'),
-        ),
-        migrations.AddIndex(
-            model_name='tombstone',
-            index=models.Index(fields=['k1'], name='tombstone_by_key'),
-        ),
-        migrations.AddIndex(
-            model_name='tombstone',
-            index=models.Index(fields=['k2'], name='tombstone_by_alias'),
-        ),
-        migrations.AddIndex(
-            model_name='tombstone',
-            index=models.Index(fields=['source'], name='tombstone_by_source'),
         ),
     ]
