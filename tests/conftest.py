@@ -25,6 +25,7 @@ from rocb.page_cache import middleware, version
 from tests import databases, environment, factories, redis_server
 from tests.mail_server import MAILERS as MAIL_SERVER_MAILERS
 from tests.mail_server import MailServer, new_mail_server
+from tests.selection import is_of_one_database
 
 # Where a change is judged, the same change gets the same answer each time; elsewhere chance finds more.
 hypothesis.settings.register_profile(
@@ -53,7 +54,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _opens_the_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("one_database"):
+    if item.get_closest_marker("one_database") or is_of_one_database(item.path):
         return False
     databases = {"django_db_setup", "empty_database"} | ({"site"} if item.get_closest_marker("browser") else set())
     return bool(item.get_closest_marker("django_db") or databases & set(getattr(item, "fixturenames", ())))

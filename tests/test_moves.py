@@ -20,6 +20,7 @@ WALKS, STEPS = int(os.environ.get("WALKS", "1")), int(os.environ.get("STEPS", "4
 
 
 @pytest.mark.long
+@pytest.mark.one_database  # below, PostgreSQL moves sections while processes are killed
 @pytest.mark.indexes
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("seed", range(WALKS))

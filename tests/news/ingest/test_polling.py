@@ -555,6 +555,7 @@ def test_hints_of_publishers_are_kept(web: Web, headers: dict[str, str], more: s
 
 
 @pytest.mark.long
+@pytest.mark.one_database
 def test_in_ten_days_nobody_is_asked_early_or_for_what_we_have(web: Web) -> None:
     """Four publishers with different responses. Each of their requests to wait is respected."""
     least: dict[str, timedelta] = {}
