@@ -275,6 +275,7 @@ def show_all(world: World, page: Page, *, homes: dict[int, int]) -> None:
         Page.objects.get(pk=number).move(Page.objects.get(pk=home), pos="last-child")
 
 
+@pytest.mark.long
 def test_everybody_hears_each_time_that_an_event_of_any_status_loses_its_last_public_page(clock: Clock) -> None:
     """Hide its pages one by one, in any way; show all again; and hide them once more."""
     draw = random.Random(24)
@@ -298,7 +299,7 @@ def test_everybody_hears_each_time_that_an_event_of_any_status_loses_its_last_pu
 STATUSES = ("confirmed", "cancelled", "postponed")
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in (1, 2))])
 def test_mails_say_what_holds_however_many_changes_an_editor_made_silently(clock: Clock, seed: int) -> None:
     """Each person's emails are recorded. A silent change of status is not among them until it matters."""
     draw = random.Random(seed)

@@ -69,6 +69,7 @@ def answers() -> dict[str, str]:
     return found
 
 
+@pytest.mark.long
 def test_no_public_door_tells_how_to_join() -> None:
     series = event_factories.series(slug="series")
     today = timezone.localdate()

@@ -183,6 +183,7 @@ def forms_of_the_site() -> list[str]:
     return sorted({*page, *rule, *addresses()})
 
 
+@pytest.mark.long
 def test_no_screen_of_the_cms_saves_a_copy_that_it_shows(world: Client) -> None:
     """Submit to every URL, with values for every field of our forms."""
     values = {**RULE, **dict.fromkeys(WORDS, "Marked words"), "save": "1", "delete": "1", "action-publish": "1"}
