@@ -68,7 +68,7 @@ def shoot(officer: Page, name: str) -> None:
         assert wide <= width, f"{name} is {wide} pixels wide in a window of {width}"
 
 
-@pytest.mark.parametrize("words", [Words("en"), Words("ru")], ids=["en", "ru"])
+@pytest.mark.parametrize("words", [Words("ru")], ids=["ru"])
 def test_an_officer_cannot_forget_three_people(newsroom: Newsroom, mails: Mails, words: Words) -> None:
     code, number = words.language, ("en", "ru").index(words.language)
     officer = newsroom.window(code)

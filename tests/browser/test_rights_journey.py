@@ -40,9 +40,12 @@ factories.article(title="Live article", owner=eva, provenance="supplied", suppli
 CLOSED = "Sorry, you do not have permission to access this area."
 
 
-@pytest.fixture
-def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Path) -> Iterator[Newsroom]:
-    with running(tmp_path, browser, static=static, rows=SITE) as room:
+@pytest.fixture(scope="module")
+def newsroom(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, browser: Browser, static: Path
+) -> Iterator[Newsroom]:
+    """Each journey changes an article of its own."""
+    with running(tmp_path_factory.mktemp("rights"), browser, static=static, rows=SITE) as room:
         yield room
 
 

@@ -21,16 +21,19 @@ pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, p
 SITE = """
 from tests import factories
 factories.news_index()
-for name in ("eva", "emil"):
+for name in ("eva", "emil", "olga"):
     factories.user("Editors", username=name, email=f"{name}@x.example")
 factories.user(username="ada", email="ada@x.example", is_superuser=True)
 """
 
 
-@pytest.fixture
-def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Path) -> Iterator[Newsroom]:
+@pytest.fixture(scope="module")
+def newsroom(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, browser: Browser, static: Path
+) -> Iterator[Newsroom]:
+    """Each journey has an editor of its own."""
     values = {"HOST": "localhost", "SECOND_FACTOR_REQUIRED": "1"}
-    with running(tmp_path, browser, static=static, rows=SITE, **values) as room:
+    with running(tmp_path_factory.mktemp("signin"), browser, static=static, rows=SITE, **values) as room:
         yield room
 
 
@@ -118,25 +121,25 @@ def set_up_app(window: Page, name: str) -> str:
 
 
 def test_a_colleague_resets_the_factor_of_an_editor_who_lost_the_phone(newsroom: Newsroom) -> None:
-    emil, ada = newsroom.window(), newsroom.window()
-    set_up_app(emil, "emil")
+    olga, ada = newsroom.window(), newsroom.window()
+    set_up_app(olga, "olga")
     set_up_app(ada, "ada")
 
     ada.goto("/admin/users/")
-    ada.get_by_label("More options for 'emil'").click()
+    ada.get_by_label("More options for 'olga'").click()
     ada.get_by_role("link", name="Reset second factor").click()
     expect(ada.get_by_role("button", name="Yes, reset it")).to_be_visible()
     assert complaints(ada) == []
     ada.get_by_role("button", name="Yes, reset it").click()
     expect(ada.get_by_text("They will get an email.")).to_be_visible()
-    newsroom.wait_for_mail("Your second factor has been reset", "emil@x.example")
+    newsroom.wait_for_mail("Your second factor has been reset", "olga@x.example")
     ada.goto("/admin/reports/sign-ins/")
     expect(ada.get_by_text("Reset the second factor of this account")).to_be_visible()
 
-    emil.goto("/admin/")
-    expect(emil).to_have_url(f"{newsroom.address}/account/login/?next=/admin/")
-    password(emil, "emil")
-    expect(emil.get_by_role("link", name="Set up an app")).to_be_visible()
+    olga.goto("/admin/")
+    expect(olga).to_have_url(f"{newsroom.address}/account/login/?next=/admin/")
+    password(olga, "olga")
+    expect(olga.get_by_role("link", name="Set up an app")).to_be_visible()
 
 
 def test_a_passkey_that_does_not_work_says_so(newsroom: Newsroom) -> None:
