@@ -15,13 +15,15 @@ from typing import Any, Protocol
 
 from django import forms
 from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import BadRequest, FieldDoesNotExist
 from django.core.signals import request_finished, request_started
 from django.db.models import Model
 from django.db.models.signals import post_init
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
+
+from foundation.whole_numbers import whole_number
 
 type Reference = tuple[type[Model], str]
 
@@ -51,7 +53,7 @@ def register_rule(rule: Rule) -> None:
 
 
 def refused(references: Iterable[Reference], *, by: Any) -> set[Reference]:
-    """Return the references that ``by`` may not use."""
+    """Return the references that ``by`` may not use. Raise `BadRequest` for one that is not a number."""
     pks: dict[type[Model], set[str]] = {}
     for model, pk in references:
         pks.setdefault(model, set()).add(pk)
@@ -59,7 +61,9 @@ def refused(references: Iterable[Reference], *, by: Any) -> set[Reference]:
     for rule in _rules:
         for model, wanted in pks.items() if rule.applies_to(by) else ():
             if issubclass(model, rule.models):
-                numbers = [pk for pk in wanted if pk.isascii() and pk.isdecimal() and len(pk) < 19]
+                if any(not pk.isdecimal() for pk in wanted):  # no chooser sends it, and no editor could show it again
+                    raise BadRequest("A reference is not a number.")
+                numbers = [pk for pk in wanted if whole_number(pk) is not None]
                 rows = rule.visible(by, model).filter(pk__in=numbers)
                 found |= {(model, pk) for pk in wanted - set(map(str, rows.values_list("pk", flat=True)))}
     return found

@@ -12,37 +12,46 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.db import DataError
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import DatabaseError, DataError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.datastructures import MultiValueDictKeyError
 from django.utils.translation import override
+from draftjs_exporter.error import ExporterException
 from wagtail.users.models import UserProfile
 
+from foundation.authorship import references
 from foundation.unsaved import rendering
+from foundation.whole_numbers import LARGEST, whole_number
 
 # Exceptions that code raises for an unexpected value.
 _UNEXPECTED = (
     *(ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError),
-    *(ValidationError, NoReverseMatch, DataError),
+    *(ValidationError, ObjectDoesNotExist, NoReverseMatch, DataError, ExporterException),
 )
 _OURS = tuple(str(settings.BASE_DIR / name) for name in ("rocb/", "news/", "events/", "foundation/"))
-# This module calls library code and returns its result, so an error passing through it is not ours.
-_TRANSPARENT = rendering.__file__
+# These modules call library code and return its result, so an error passing through them is not ours.
+_TRANSPARENT = (rendering.__file__, references.__file__)
 logger = logging.getLogger(__name__)
 
 
 class MalformedRequestsMiddleware:
-    """Middleware for the CMS; put it after the middleware that sets the user."""
+    """Put it after the middleware that sets the user, and before any whose ``process_view`` reads rows."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> Any:
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
+        """Raise 404 if the address has a number that no row can have, or names a model without a table."""
+        if any(isinstance(value, int) and value > LARGEST for value in kwargs.values()) or _has_no_table(kwargs):
+            raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not request.path_info.startswith(reverse("wagtailadmin_home")) or not request.user.is_authenticated:
@@ -57,18 +66,35 @@ class MalformedRequestsMiddleware:
 
 def is_malformed(request: HttpRequest, error: Exception) -> bool:
     """Return whether the request caused ``error``, instead of our code or a template."""
-    if not isinstance(error, _UNEXPECTED) or not (request.GET or request.method == "POST"):
+    if isinstance(error, DatabaseError) and any(
+        value.isdecimal() and whole_number(value) is None for value in _sent(request)
+    ):
+        return True
+    if not isinstance(error, _UNEXPECTED):
         return False
-    return is_named(request, error) or not any(map(_is_a_fault_in, _files(error)))
+    is_sent = bool(request.GET) or request.method not in ("GET", "HEAD")
+    return is_named(request, error) or (is_sent and not any(map(_is_a_fault_in, _files(error))))
 
 
 def is_named(request: HttpRequest, error: Exception) -> bool:
-    """Return whether ``error`` names a value of the request, or a missing field."""
+    """Return whether ``error`` names a value of the request or of its address, or a missing field."""
     if isinstance(error, MultiValueDictKeyError):
         return True
-    values = {value for sent in (request.GET, request.POST) for _name, some in sent.lists() for value in some}
-    text = str(error)
-    return any(repr(value) in text for value in values)
+    parts = request.resolver_match.kwargs.values() if request.resolver_match else ()
+    texts = {part for part in parts if isinstance(part, str) and not part.isdecimal()}
+    return any(repr(value) in str(error) for value in _sent(request) | texts)
+
+
+def _sent(request: HttpRequest) -> set[str]:
+    return {value for sent in (request.GET, request.POST) for _name, some in sent.lists() for value in some}
+
+
+def _has_no_table(kwargs: dict[str, Any]) -> bool:
+    try:
+        model = apps.get_model(kwargs["app_label"], kwargs["model_name"])
+    except (LookupError, ValueError):
+        return False
+    return bool(model._meta.swapped)
 
 
 def _files(error: Exception) -> Iterator[str]:
@@ -77,4 +103,4 @@ def _files(error: Exception) -> Iterator[str]:
 
 
 def _is_a_fault_in(file: str) -> bool:
-    return (file.startswith(_OURS) and file != _TRANSPARENT) or "/django/template/" in file
+    return (file.startswith(_OURS) and file not in _TRANSPARENT) or "/django/template/" in file

@@ -59,6 +59,42 @@ class MalformedRequestsTest(TestCase):
                 data = marked_forms.with_number(sent, marked_forms.Place("body", kind, ""), number)
                 assert self.client.post(f"{address}preview/", data).status_code in {200, 400}, (kind, number)
 
+    def test_no_part_of_an_address_is_a_fault(self) -> None:
+        draft = self.world.rows["own draft"].pk
+        requests: list[tuple[str, str, Any, int]] = [
+            *(("get", f"/admin/pages/{2**63 + more}/edit/", {}, 404) for more in (0, 10**25)),
+            ("get", f"/admin/pages/{draft}/move/{2**63}/confirm/", {}, 404),
+            ("get", f"/admin/versions/{2**63}/", {}, 404),
+            ("get", "/admin/bulk/auth/user/delete/?id=1", {}, 404),
+            ("post", "/admin/editing-sessions/ping/auth/user/1/1/", {}, 404),
+            ("get", "/admin/images/chooser/chosen/abc/", {}, 400),
+            ("get", f"/admin/api/main/pages/?offset={10**25}", {}, 400),
+            ("post", f"/admin/pages/{draft}/copy/", {"new_parent_page": str(10**25)}, 400),
+        ]
+        for method, path, data, expected in requests:
+            assert getattr(self.client, method)(path, data).status_code == expected, path
+
+    def test_no_rich_text_and_no_number_of_a_form_is_a_fault(self) -> None:
+        page = self.world.rows["own draft"].specific
+        address = f"/admin/pages/{page.pk}/edit/"
+        sent: QueryDict = querydict_from_html(self.client.get(address).content.decode(), form_id="page-edit-form")
+        block = {"body-count": "1", "body-0-type": "text", "body-0-deleted": "", "body-0-order": "0", "body-0-id": ""}
+        odd = ["{", "[]", "[" * 5000, "", "null", "7"]
+        for number in ([1], {"a": 1}, 1.0, True, "x", 10**25):
+            entity = {"type": "LINK", "mutability": "MUTABLE", "data": {"id": number}}
+            place = {"offset": 0, "length": 4, "key": 0}
+            text = {"key": "a", "text": "Text", "type": "unstyled", "depth": 0, "inlineStyleRanges": []}
+            odd += [
+                json.dumps({"blocks": [{**text, "entityRanges": [place]}], "entityMap": entities})
+                for entities in ({"0": entity}, {})
+            ]
+        for value in odd:
+            for where in (address, f"{address}preview/"):
+                data = {**sent.dict(), **block, "body-0-value": value}
+                assert self.client.post(where, data).status_code in {200, 302, 400}, (where, value)
+        data = {**sent.dict(), "body-count": "0", "organisations": str(10**25)}
+        assert self.client.post(f"{address}preview/", data).status_code in {200, 400}
+
     def test_the_sentence_is_in_the_language_of_the_person(self) -> None:
         profile = UserProfile.get_for_user(self.world.people["A"])
         profile.preferred_language = "fr"
