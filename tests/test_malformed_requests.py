@@ -16,6 +16,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import wagtail
@@ -38,6 +39,7 @@ MALFORMED = [
     *("http://[", "http://[::1", "javascript:1"),
 ]  # fmt: skip
 SHUT = {403, 404}
+PARTS = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
 @cache
@@ -96,11 +98,21 @@ class MalformedRequestsTest(TestCase):
         for route in routes if TIMES else self.dice.sample(routes, SOME_ROUTES):
             for subject in rights_world.subjects(route):
                 self.at(rights_world.path(self.world, route, subject))
+            self.at_odd_addresses(route)
         print(
             f"\nMALFORMED_SEED={SEED}: {self.statuses.total()} requests, {self.statuses[500]} of them 500, {self.statuses}"
         )
         assert not self.wrong, "\n".join(self.wrong.values())
         assert not self.statuses[500]
+
+    def at_odd_addresses(self, route: str) -> None:
+        """Ask for ``route`` with one part at a time that no link has."""
+        subject = rights_world.subjects(route)[0]
+        for converter, name in PARTS.findall(route):
+            odd = ["0", str(2**63), "9" * 25] if converter == "int" else ["x", "-1", "9" * 25, "é", "a.b", "None"]
+            for value in odd if TIMES else self.dice.sample(odd, 2):
+                for method in ("get", "post"):
+                    self.ask(method, rights_world.path(self.world, route, subject, **{name: quote(value)}))
 
     def at(self, path: str) -> None:
         first = self.ask("get", path)

@@ -50,7 +50,10 @@ class MalformedRequestsMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> None:
         """Raise 404 if the address has a number that no row can have, or names a model without a table."""
-        if any(isinstance(value, int) and value > LARGEST for value in kwargs.values()) or _has_no_table(kwargs):
+        numbers = [
+            int(part) for part in (*args, *kwargs.values()) if isinstance(part, int) or _is_number(request, part)
+        ]
+        if any(number > LARGEST for number in numbers) or _has_no_table(kwargs):
             raise Http404
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -72,7 +75,7 @@ def is_malformed(request: HttpRequest, error: Exception) -> bool:
         return True
     if not isinstance(error, _UNEXPECTED):
         return False
-    is_sent = bool(request.GET) or request.method not in ("GET", "HEAD")
+    is_sent = bool(request.GET) or request.method not in ("GET", "HEAD") or isinstance(error, ObjectDoesNotExist)
     return is_named(request, error) or (is_sent and not any(map(_is_a_fault_in, _files(error))))
 
 
@@ -87,6 +90,12 @@ def is_named(request: HttpRequest, error: Exception) -> bool:
 
 def _sent(request: HttpRequest) -> set[str]:
     return {value for sent in (request.GET, request.POST) for _name, some in sent.lists() for value in some}
+
+
+def _is_number(request: HttpRequest, part: Any) -> bool:
+    """Return whether this part of an address of the CMS is a number, even if its pattern has no type."""
+    is_short = isinstance(part, str) and part.isascii() and part.isdecimal() and len(part) < 1000
+    return is_short and request.path_info.startswith(reverse("wagtailadmin_home"))
 
 
 def _has_no_table(kwargs: dict[str, Any]) -> bool:
