@@ -26,11 +26,9 @@ events/test_taken_away.py
 events/views/test_jsonld.py
 events/views/test_registering.py
 events/views/test_views.py
-foundation/authorship/test_action_menu.py
-foundation/authorship/test_all_versions.py
-foundation/authorship/test_anchors.py
-foundation/authorship/test_menus.py
-foundation/authorship/test_other_language.py
+foundation/authorship/publication/test_all_versions.py
+foundation/authorship/publication/test_other_language.py
+foundation/authorship/screens
 foundation/mailing/test_smtp.py
 foundation/mailing/test_status.py
 foundation/pictures
@@ -53,7 +51,6 @@ rocb/page_cache/test_middleware.py
 rocb/page_cache/test_purge.py
 rocb/press
 rocb/rights
-rocb/share
 rocb/sharing
 rocb/signin/test_factors.py
 rocb/signin/test_notices.py
