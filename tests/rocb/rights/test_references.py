@@ -192,6 +192,10 @@ def test_no_number_in_the_address_of_a_move_shows_a_title(client: Client, own: A
     for page in Page.objects.exclude(pk=own.pk):
         answer = client.get(f"/admin/pages/{own.pk}/move/{page.pk}/confirm/", follow=True).content.decode()
         assert hidden.title not in answer
+    hidden_answer, missing_answer = (
+        client.get(f"/admin/pages/{own.pk}/move/{number}/confirm/") for number in (hidden.pk, 99_999)
+    )
+    assert (hidden_answer.status_code, hidden_answer["Location"]) == (302, missing_answer["Location"])
 
 
 @pytest.mark.parametrize(
