@@ -18,8 +18,9 @@ from foundation.pictures import making
 from news import tasks
 from news.admin import source_alerts
 from news.conf import has_hub
-from news.delivery import delivery_log, digests, failures, hub
+from news.delivery import delivery_log, digests, failures
 from news.delivery.dispatcher import Dispatcher
+from news.delivery.hub import subscribing
 from news.delivery.queues import Queue
 from news.ingest import retention, websub
 from news.ingest.cleaning import clean_again
@@ -48,7 +49,7 @@ def register() -> None:
     register_job("source_alerts", source_alerts.notify, every=HOURLY)
     register_job("failed_deliveries_told", failures.notify, every=EACH_MINUTE)
     if has_hub():
-        register_job("hub_leases_ended", hub.expire, every=EACH_MINUTE)
+        register_job("hub_leases_ended", subscribing.expire, every=EACH_MINUTE)
     register_job("deliveries_forgotten", delivery_log.forget, every=HOURLY)
     register_job("mail_addresses_forgotten", digests.forget, every=HOURLY)
     register_loops(polling)

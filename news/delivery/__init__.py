@@ -13,6 +13,7 @@ register more.
   the contact person is notified (``failures``). ``callback_hosts`` records failures of strangers' hosts.
 * *Monitor and act*: ``channel_report`` and ``channel_health`` describe a channel. ``channel_actions`` has the actions
   of people, ``endpoint_checks`` the tests of their servers. ``replay`` sends again under the same IDs.
+* *Push feeds*: ``hub`` is our WebSub hub, open to everyone.
 * *Delete*: ``delivery_log`` defines the retention periods.
 
 Killing a worker loses nothing: its claim expires, and the rows record what is still pending. The message that it was

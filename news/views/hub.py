@@ -1,4 +1,4 @@
-"""Endpoint of our WebSub hub (`news.delivery.hub` decides), and public key and schema for receivers of webhooks."""
+"""Endpoint of our WebSub hub (`delivery.hub.subscribing` decides), and public key and schema for receivers of webhooks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from foundation.throttling import Limit, keyed, network_of, place_of, seconds_to_wait
-from news.delivery import hub, message_contract, webhooks
+from news.delivery import message_contract, webhooks
+from news.delivery.hub import subscribing
 from news.models import Channel
 
 # Requests of one client. A reader that follows every feed of a site sends about 270, and again after ten days.
@@ -31,12 +32,12 @@ def websub_hub(request: HttpRequest) -> HttpResponse:
         return _plain(_EXPLANATION, status=200)
     at, place = timezone.now(), place_of(request)
     if wait := seconds_to_wait(Limit("hub", place, MOST_IN_AN_HOUR), at=at):
-        answer = hub.Answer(
+        answer = subscribing.Answer(
             429, f"There have been too many requests from your address. Try again in {wait // 60 + 1} minute(s)."
         )
     else:
         wait = 60
-        answer = hub.take(request.POST.dict(), asked_by=keyed("hub", network_of(request)), at=at)
+        answer = subscribing.take(request.POST.dict(), asked_by=keyed("hub", network_of(request)), at=at)
     response = _plain(f"{answer.text}\n", status=answer.status)
     if answer.status in {429, 503}:
         response["Retry-After"] = str(wait)

@@ -31,14 +31,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 from news.models import Channel
-from news.delivery import hub, webhooks
+from news.delivery import webhooks
+from news.delivery.hub import subscribing
 from tests import factories, order_factories
 
 now = timezone.now()
 index = factories.news_index()
 for number in range(20):
     factories.article(index)
-topic = hub._topic(settings.PUBLIC_URL + index.url + "rss.xml", "subscribe", "")
+topic = subscribing._topic(settings.PUBLIC_URL + index.url + "rss.xml", "subscribe", "")
 for number in range({RECEIVERS}):
     host = f"http://127.0.0.{{number + 1}}:{{PORT}}"
     order_factories.channel(url=f"{{host}}/webhook/{{number}}", secret=webhooks.new_secret(), state="active")

@@ -14,7 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.throttling.shares import Pool
-from news.delivery import hub, hub_room, outbox
+from news.delivery import outbox
+from news.delivery.hub import room as hub_room
+from news.delivery.hub import subscribing
 from news.delivery.retry_policy import Outcome
 from news.feeds import documents
 from news.models import CallbackHost, Channel, HubRequest, HubTopic, NewsIndexPage
@@ -43,9 +45,9 @@ def confirm(message: Message) -> str:
     return message.query.get("hub.challenge", "")
 
 
-def ask(receivers: Receivers, topic: str, mode: str = "subscribe", **fields: str) -> hub.Answer:
+def ask(receivers: Receivers, topic: str, mode: str = "subscribe", **fields: str) -> subscribing.Answer:
     values = {"mode": mode, "topic": topic, "callback": CALLBACK, **fields}
-    return hub.take({f"hub.{name}": value for name, value in values.items()}, at=receivers.at)
+    return subscribing.take({f"hub.{name}": value for name, value in values.items()}, at=receivers.at)
 
 
 def subscribe(receivers: Receivers, topic: str, **fields: str) -> None:
@@ -146,7 +148,7 @@ def test_a_lease_is_neither_endless_nor_silly_and_it_ends(
     factories.article(news_index)
     receivers.deliver()
     assert not brought(receivers)
-    assert hub.expire(at=receivers.at) == 1
+    assert subscribing.expire(at=receivers.at) == 1
     assert Channel.objects.get().state == Channel.State.ENDED
 
 
@@ -238,7 +240,7 @@ def test_the_hub_takes_only_so_much_of_one_asker_and_leaves_the_rest_to_others(
     answers = [ask(receivers, topic, callback=f"https://a{number}.example/").status for number in range(3)]
     assert answers == [202, 202, 429]
     fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
-    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
+    assert subscribing.take(fields, asked_by="somebody else", at=receivers.at).status == 202
 
 
 def test_one_asker_has_a_share_of_the_followers_and_one_domain_too(
@@ -251,9 +253,9 @@ def test_one_asker_has_a_share_of_the_followers_and_one_domain_too(
     assert Channel.objects.count() == 2
     assert ask(receivers, topic).status == 429
     fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": "https://a2.wild.example/other"}
-    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 429
+    assert subscribing.take(fields, asked_by="somebody else", at=receivers.at).status == 429
     fields["hub.callback"] = CALLBACK
-    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
+    assert subscribing.take(fields, asked_by="somebody else", at=receivers.at).status == 202
 
 
 def test_one_asker_has_a_share_of_the_feeds(receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -262,7 +264,7 @@ def test_one_asker_has_a_share_of_the_feeds(receivers: Receivers, topic: str, mo
     other = topic.replace("rss.xml", "atom.xml")
     assert ask(receivers, other).status == 429
     fields = {"hub.mode": "subscribe", "hub.topic": other, "hub.callback": "https://other.example/"}
-    assert hub.take(fields, asked_by="somebody else", at=receivers.at).status == 202
+    assert subscribing.take(fields, asked_by="somebody else", at=receivers.at).status == 202
 
 
 def fill(topic: str, *, at: datetime, count: int, network: str = "", domain: str = "", **values: Any) -> None:
@@ -292,13 +294,13 @@ def test_a_full_hub_makes_room_for_a_newcomer_when_they_confirm(
     monkeypatch.setattr(hub_room, "CHANNELS", Pool(most=40, part=8))
     fill(topic, at=receivers.at, count=40, network=network, domain=domain)
     fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
-    assert hub.take(fields, asked_by="honest", at=receivers.at).status == 202
+    assert subscribing.take(fields, asked_by="honest", at=receivers.at).status == 202
     assert Channel.objects.active().count() == 40, "a request alone displaces nothing"
     receivers.deliver()
     assert Channel.objects.active().filter(url=CALLBACK).exists()
     assert Channel.objects.active().count() == 40
     [ended] = Channel.objects.exclude(state=Channel.State.ACTIVE)
-    assert str(ended.state_note) == hub.DISPLACED
+    assert str(ended.state_note) == subscribing.DISPLACED
 
 
 def test_renewing_brings_no_larger_share(receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -310,10 +312,10 @@ def test_renewing_brings_no_larger_share(receivers: Receivers, topic: str, monke
         for number in range(20):
             callback = f"https://a{number}.wild.example/{number}"
             fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": callback}
-            hub.take(fields, asked_by="one", at=receivers.at)
+            subscribing.take(fields, asked_by="one", at=receivers.at)
         callback = f"https://person{person}.example/"
         receivers.answer(callback, confirm)
-        hub.take({**fields, "hub.callback": callback}, asked_by=f"person {person}", at=receivers.at)
+        subscribing.take({**fields, "hub.callback": callback}, asked_by=f"person {person}", at=receivers.at)
         receivers.pass_time(timedelta(minutes=1))
     people = Channel.objects.active().filter(asked_by__startswith="person")
     assert people.count() == 10
@@ -327,8 +329,8 @@ def test_feeds_that_one_follower_fills_yield_to_a_newcomer(
     for number in range(5):
         fill(f"https://x.example/{number}", at=receivers.at, count=1, network="one", domain="wild.example")
     assert ask(receivers, topic).status == 202
-    [question] = hub.questions(limit=1, at=receivers.at)
-    hub.settle(question, Outcome(status=200, latency_ms=1, answer=question.challenge), at=receivers.at)
+    [question] = subscribing.questions(limit=1, at=receivers.at)
+    subscribing.settle(question, Outcome(status=200, latency_ms=1, answer=question.challenge), at=receivers.at)
     assert Channel.objects.active().filter(topic__url=topic).exists()
     assert Channel.objects.active().values("topic").distinct().count() == 5
 
@@ -336,7 +338,7 @@ def test_feeds_that_one_follower_fills_yield_to_a_newcomer(
 def test_two_programs_on_one_host_are_two_and_a_pause_of_one_does_not_stop_the_other(
     receivers: Receivers, topic: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("news.delivery.hub.may_reach", lambda url: "")
+    monkeypatch.setattr("news.delivery.hub.subscribing.may_reach", lambda url: "")
     broken, well = "https://reader.example:8443/a", "https://reader.example:9443/b"
     receivers.answer(broken, 500)
     receivers.answer(well, confirm)
@@ -418,5 +420,5 @@ def test_a_hundred_requests_of_one_address_close_the_hub_for_nobody(
         address, {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
     )
     assert honest.status_code == 202
-    asked = [question.url.partition("?")[0] for question in hub.questions(limit=2, at=timezone.now())]
+    asked = [question.url.partition("?")[0] for question in subscribing.questions(limit=2, at=timezone.now())]
     assert CALLBACK in asked, "and it is his turn at once"

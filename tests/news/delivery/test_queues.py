@@ -11,9 +11,10 @@ from itertools import count
 import pytest
 from django.conf import settings
 
-from news.delivery import callback_hosts, due, hub, outbox, queues
+from news.delivery import callback_hosts, due, outbox, queues
 from news.delivery.callback_hosts import Record
 from news.delivery.dispatcher import Dispatcher
+from news.delivery.hub import distribution, subscribing
 from news.delivery.queues import FOR_FAILING, THREADS, Queue, Room
 from news.delivery.retry_policy import Outcome
 from news.models import CallbackHost, Channel, Delivery, HubRequest, HubTopic, NewsIndexPage
@@ -36,7 +37,7 @@ def receivers(db: None) -> Receivers:
 def topic(news_index: NewsIndexPage) -> HubTopic:
     factories.article(news_index)
     outbox.fan_out(at=NOON)
-    return hub._topic(f"{settings.PUBLIC_URL}{news_index.url}rss.xml", "subscribe", "", host="")
+    return subscribing._topic(f"{settings.PUBLIC_URL}{news_index.url}rss.xml", "subscribe", "", host="")
 
 
 def followers(topic: HubTopic, number: int, *, host: str = "", asked_by: str = "", **values: object) -> list[Channel]:
@@ -244,14 +245,14 @@ def test_a_callback_that_answers_wrongly_for_days_is_told_that_it_has_ended(
 
 def request_of(topic: HubTopic, callback: str, asked_by: str) -> None:
     fields = {"hub.mode": "subscribe", "hub.topic": topic.url, "hub.callback": callback}
-    assert hub.take(fields, asked_by=asked_by, at=NOON).status == 202
+    assert subscribing.take(fields, asked_by=asked_by, at=NOON).status == 202
 
 
 def test_the_first_request_of_each_asker_comes_before_the_second_of_any(topic: HubTopic) -> None:
     for number in range(20):
         request_of(topic, f"https://a{number}.example/", "attacker")
     request_of(topic, "https://reader.example/", "honest")
-    asked = [question.url.partition("?")[0] for question in hub.questions(limit=2, at=NOON)]
+    asked = [question.url.partition("?")[0] for question in subscribing.questions(limit=2, at=NOON)]
     assert set(asked) == {"https://a0.example/", "https://reader.example/"}
 
 
@@ -277,11 +278,11 @@ def test_a_host_that_wants_nothing_is_asked_slowly_whoever_names_it(receivers: R
 def test_many_followers_are_given_a_change_in_batches_and_each_once(
     topic: HubTopic, news_index: NewsIndexPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub, "ENQUEUED_AT_ONCE", 4)
+    monkeypatch.setattr(distribution, "ENQUEUED_AT_ONCE", 4)
     channels = followers(topic, 10)
     factories.article(news_index)
     counts = []
-    while hub.look(at=NOON):
+    while distribution.look(at=NOON):
         counts.append(Delivery.objects.count())
         if len(counts) == 1:
             factories.article(news_index)  # in the meantime, since the feed is read when it is sent

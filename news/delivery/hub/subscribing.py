@@ -1,51 +1,33 @@
-"""Our own WebSub hub (w3.org/TR/websub): it sends subscribers of our feeds the exact bytes of the feed.
-
-``take`` stores a `HubRequest`; the worker verifies the callback's intent (``questions``, ``settle``) and creates a
-`Channel`. After each change ``look`` compares every followed feed with its previous state and enqueues one delivery for
-each subscriber. A delivery that is already pending also covers the next change, because the feed is read when it is
-sent.
-
-The hub is open to everyone, so its capacity is limited and shared (``hub_room``): pending requests, followed feeds,
-callbacks. A subscription that is displaced by a new one is ended only after the new callback has confirmed.
-"""
+"""Subscriptions to the hub: requests, verification of intent, denials, expiry."""
 
 from __future__ import annotations
 
-import logging
 import secrets
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
-from hmac import HMAC
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from foundation.whole_numbers import whole_number
+from news.delivery import outbox
+from news.delivery.callback_hosts import keep, records_of
+from news.delivery.hub import room
+from news.delivery.queues import Queue, held_hosts
+from news.delivery.retry_policy import Outcome
+from news.delivery.sending import ask, endpoint_of, lease, may_reach
 from news.feeds import documents
 from news.http import Client
-from news.models import CallbackHost, Change, ChangeCounter, Channel, Delivery, HubRequest, HubTopic
-
-from . import hub_room, outbox
-from .callback_hosts import keep, records_of
-from .channel_types import Request
-from .queues import Queue, held_hosts
-from .retry_policy import Outcome
-from .sending import ask, endpoint_of, lease, may_reach
-
-logger = logging.getLogger(__name__)
+from news.models import CallbackHost, ChangeCounter, Channel, HubRequest, HubTopic
 
 LEASE, SHORTEST_LEASE, LONGEST_LEASE = timedelta(days=10), timedelta(minutes=5), timedelta(days=30)
 LONGEST_SECRET = 199  # bytes
 LONGEST_ADDRESS = 2000
 # Delays before another verification of a callback that could not be reached.
 ASKED_AGAIN = (timedelta(seconds=10), timedelta(minutes=2))
-LOOKED_AT_ONCE = 5  # feeds per round, so that other deliveries continue in between
-ENQUEUED_AT_ONCE = 500  # deliveries per round, likewise
-FORGOTTEN_AT_ONCE = 5000
 ENDED = gettext_noop("This feed has been closed.")
 DISPLACED = gettext_noop("This hub has too many subscriptions. Please subscribe again later.")
 _SUBSCRIBE, _UNSUBSCRIBE, _DENIED = "subscribe", "unsubscribe", "denied"
@@ -124,14 +106,10 @@ def _topic(url: str, mode: str, asked_by: str, *, host: str) -> HubTopic:
         raise _Refused(Answer(404, "hub.topic is not the address of a feed of this site."))
     if document.self_url != url:
         raise _Refused(Answer(400, f"The feed at hub.topic has the address {document.self_url} (rel=self)."))
-    if not hub_room.for_topic(known, asked_by, host).is_there:
+    if not room.for_topic(known, asked_by, host).is_there:
         raise _Refused(Answer(429, "You have reached the limit for feeds at this hub."))
     now = {"etag": document.etag, "sequence": ChangeCounter.state()[0]}
     return HubTopic.objects.update_or_create(url=url, defaults=now)[0]
-
-
-def _is_followed() -> Q:
-    return Q(Exists(Channel.objects.active().filter(topic=OuterRef("pk"))))
 
 
 @transaction.atomic
@@ -142,14 +120,14 @@ def _kept(
     HubRequest.objects.filter(topic=topic, callback=callback).delete()
     host = endpoint_of(callback)
     place = HubRequest.objects.filter(asked_by=asked_by).count()
-    room = hub_room.for_request(asked_by, host)
-    if not room.is_there:
+    capacity = room.for_request(asked_by, host)
+    if not capacity.is_there:
         return Answer(429, "Too many of your requests are waiting. Try again in a minute.")
     is_new = mode == _SUBSCRIBE and not topic.channels.active().filter(url=callback).exists()
-    if is_new and not hub_room.for_channel(asked_by, host).is_there:
+    if is_new and not room.for_channel(asked_by, host).is_there:
         return Answer(429, "You have reached the limit for subscriptions to this hub.")
-    if room.displaced is not None:
-        HubRequest.objects.filter(pk=room.displaced).delete()
+    if capacity.displaced is not None:
+        HubRequest.objects.filter(pk=capacity.displaced).delete()
     HubRequest.objects.create(
         mode=mode,
         topic=topic,
@@ -262,7 +240,7 @@ def _subscribe(request: HubRequest, *, at: datetime) -> None:
     Channel.objects.update_or_create(
         topic=request.topic,
         url=request.callback,
-        kind=hub_room.KIND,
+        kind=room.KIND,
         defaults=values,
         create_defaults={**values, "created_at": at},
     )
@@ -270,104 +248,19 @@ def _subscribe(request: HubRequest, *, at: datetime) -> None:
 
 def _make_room(request: HubRequest, *, at: datetime) -> bool:
     """End a subscription or feed that a new subscriber displaces. Return False if there is no capacity."""
-    topics = hub_room.for_topic(request.topic, request.asked_by, request.host)
-    channels = hub_room.for_channel(request.asked_by, request.host)
+    topics = room.for_topic(request.topic, request.asked_by, request.host)
+    channels = room.for_channel(request.asked_by, request.host)
     if not (topics.is_there and channels.is_there):
         return False
     yields = Q(topic=topics.displaced) if topics.displaced else Q(pk=channels.displaced)
-    for channel in Channel.objects.active().filter(yields, kind=hub_room.KIND):
+    for channel in Channel.objects.active().filter(yields, kind=room.KIND):
         outbox.end(channel, at=at, note=DISPLACED)
         if channel.last_success_at is not None:
             deny(channel, DISPLACED, at=at)
     return True
 
 
-# --- Distribution ----------------------------------------------------------------------------------------------------
-
-
-type Documents = Callable[[str], documents.Document | None]
-
-
-def look(*, at: datetime) -> int:
-    """Enqueue deliveries for subscribers of feeds that changed. Return how many feeds are still to be checked.
-
-    Each batch of deliveries is one transaction, written by one worker. A feed that is still enqueuing its last change
-    is compared again afterwards; deliveries contain the feed as it is when they are sent.
-    """
-    last = ChangeCounter.state()[0]
-    behind = HubTopic.objects.filter(Q(sequence__lt=last) | Q(enqueued_sequence__isnull=False), _is_followed())
-    for topic in behind.order_by("sequence", "pk")[:LOOKED_AT_ONCE]:
-        if topic.enqueued_sequence is not None:
-            _enqueue(topic, at=at)
-            continue
-        try:
-            document = documents.at_address(topic.url)
-        except (
-            Exception
-        ):  # a feed that cannot be written must not block others; it is checked again after the next change
-            logger.exception("The feed of topic %s cannot be written", topic.pk)
-            HubTopic.objects.filter(pk=topic.pk).update(sequence=last)
-            continue
-        if document is None:
-            _end(topic, at=at)
-        else:
-            _compare(topic, document.etag, last, at=at)
-    return behind.count()
-
-
-@transaction.atomic
-def _compare(topic: HubTopic, etag: str, last: int, *, at: datetime) -> None:
-    fresh = HubTopic.objects.filter(pk=topic.pk, sequence=topic.sequence, enqueued_sequence=None)
-    is_new = etag != topic.etag
-    begun = {"enqueued_sequence": last, "enqueued_up_to": 0} if is_new else {}
-    if fresh.update(etag=etag, sequence=last, **begun) and is_new:
-        topic.enqueued_sequence, topic.enqueued_up_to = last, 0
-        _enqueue(topic, at=at)
-
-
-@transaction.atomic
-def _enqueue(topic: HubTopic, *, at: datetime) -> None:
-    """Write the deliveries of the next batch of subscribers."""
-    rows = topic.channels.active().filter(expires_at__gt=at, pk__gt=topic.enqueued_up_to).order_by("pk")
-    channels = list(rows.select_for_update(no_key=True)[:ENQUEUED_AT_ONCE])
-    is_last = len(channels) < ENQUEUED_AT_ONCE
-    here = HubTopic.objects.filter(
-        pk=topic.pk, enqueued_sequence=topic.enqueued_sequence, enqueued_up_to=topic.enqueued_up_to
-    )
-    assert topic.enqueued_sequence is not None
-    done = {"enqueued_sequence": None} if is_last else {"enqueued_up_to": channels[-1].pk}
-    if not here.update(**done):  # another worker was faster
-        return
-    waiting = Delivery.objects.pending().filter(channel__in=channels)
-    # A delivery in progress has read the old feed; a pending one will read the new feed when it is sent.
-    on_the_way = {channel.pk for channel in channels if channel.claimed_by}
-    has_one = set(waiting.exclude(channel__in=on_the_way).values_list("channel", flat=True))
-    well = {channel.pk for channel in channels if not channel.failures}
-    waiting.filter(channel__in=has_one & well).update(next_attempt_at=at)
-    Delivery.objects.bulk_create(
-        [
-            Delivery(
-                change_id=topic.enqueued_sequence,
-                channel=channel,
-                kind=Change.Kind.UPDATED,
-                next_attempt_at=at,
-                created_at=at,
-            )
-            for channel in channels
-            if channel.pk not in has_one
-        ],
-        ignore_conflicts=True,
-    )
-    outbox.wake([channel.pk for channel in channels if channel.pk in well or channel.pk not in has_one], at=at)
-
-
-@transaction.atomic
-def _end(topic: HubTopic, *, at: datetime) -> None:
-    """End and notify the subscribers of a feed that no longer exists."""
-    HubTopic.objects.filter(pk=topic.pk).update(enqueued_sequence=None)
-    for channel in topic.channels.active():
-        outbox.end(channel, at=at, note=ENDED)
-        deny(channel, ENDED, at=at)
+# --- Endings ----------------------------------------------------------------------------------------------------------
 
 
 def deny(channel: Channel, reason: str, *, at: datetime) -> None:
@@ -390,64 +283,9 @@ def _deny(topic: HubTopic, callback: str, host: str, asked_by: str, reason: str,
     )
 
 
-def message(channel: Channel, *, read: Documents) -> Request | None:
-    """Return a request with the current feed, or None if it no longer exists."""
-    topic = channel.topic
-    document = read(topic.url) if topic else None
-    if topic is None or document is None:
-        return None
-    headers = [
-        ("Content-Type", document.content_type),
-        ("Link", f'<{document.hub_url}>; rel="hub", <{document.self_url}>; rel="self"'),
-    ]
-    if channel.secret:
-        signature = HMAC(channel.secret.encode(), document.body, sha256).hexdigest()
-        headers.append(("X-Hub-Signature", f"sha256={signature}"))
-    return Request(channel.url, headers, document.body)
-
-
 def expire(*, at: datetime) -> int:
     """End subscriptions whose lease has expired. Return how many."""
-    over = list(Channel.objects.active().filter(kind=hub_room.KIND, expires_at__lte=at))
+    over = list(Channel.objects.active().filter(kind=room.KIND, expires_at__lte=at))
     for channel in over:
         outbox.end(channel, at=at, note=gettext_noop("The subscription has expired."))
     return len(over)
-
-
-# --- Feeds ------------------------------------------------------------------------------------------------------------
-
-
-def move_topics(vocabulary: str, *, old: str, new: str) -> None:
-    """Move subscribers of feeds of the row ``old`` to those of ``new`` (`ChannelType.merged`)."""
-    for row in HubTopic.objects.filter(url__contains=f"{vocabulary}={old}"):
-        parts = urlsplit(row.url)
-        query = [(key, new if (key, value) == (vocabulary, old) else value) for key, value in parse_qsl(parts.query)]
-        url = urlunsplit(parts._replace(query=urlencode(query)))
-        if url == row.url:
-            continue
-        other = HubTopic.objects.filter(url=url).first()
-        if other is None:
-            HubTopic.objects.filter(pk=row.pk).update(url=url)
-            continue
-        channels = Channel.objects.filter(topic=row)
-        channels.exclude(url__in=other.channels.values("url")).update(topic=other)
-        HubRequest.objects.filter(topic=row).update(topic=other)
-        row.delete()
-
-
-def forget_topics() -> int:
-    """Delete feeds without subscribers and requests. Return how many."""
-    unused = HubTopic.objects.filter(channels=None, requests=None).order_by("pk").values_list("pk", flat=True)
-    return HubTopic.objects.filter(pk__in=list(unused[:FORGOTTEN_AT_ONCE])).delete()[0]
-
-
-def read_once() -> Documents:
-    """Return a caching version of `documents.at_address`."""
-    known: dict[str, documents.Document | None] = {}
-
-    def read(url: str) -> documents.Document | None:
-        if url not in known:
-            known[url] = documents.at_address(url)
-        return known[url]
-
-    return read
