@@ -2,7 +2,7 @@
 moves them affects one file.
 
 `AdminScreen` is the layout of a screen (title, icon, breadcrumbs, buttons), `SidePanel` a panel beside the page editor.
-Wagtail has no hooks for either.
+Wagtail has no hooks for either. Templates that extend ``components/admin_screen.html`` have a large title too.
 """
 
 from __future__ import annotations
