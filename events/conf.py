@@ -10,6 +10,7 @@ from foundation.settings import (
     ORGANISATION_MODEL,
     PUBLIC_URL,
     REGION_MODEL,
+    SHARED_APPS,
     TOPIC_MODEL,
     USE_TZ,
     WAGTAIL_SITE_NAME,
@@ -21,28 +22,7 @@ from foundation.settings import (
 
 need(PUBLIC_URL, WAGTAIL_SITE_NAME, USE_TZ, ORGANISATION_MODEL, TOPIC_MODEL, REGION_MODEL)
 
-need_apps(
-    "events",
-    "foundation.authorship",
-    "foundation.components",
-    "foundation.custody",
-    "foundation.filing",
-    "foundation.jobs",
-    "foundation.languages",
-    "foundation.mailing",
-    "foundation.written_dates",
-    "wagtail.admin",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.sites",
-    "wagtail.snippets",
-    "wagtail.users",
-    "wagtail",
-    "modelcluster",
-    "taggit",
-    "django_filters",
-)
+need_apps("events", "foundation.written_dates", *SHARED_APPS)
 
 __all__ = [
     "cancelled_kept_for",

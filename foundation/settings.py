@@ -94,6 +94,29 @@ def need(*needs: Need) -> None:
     _needs.update((one.name, one) for one in needs)
 
 
+# Apps that each plug-in needs.
+SHARED_APPS = (
+    "foundation.authorship",
+    "foundation.components",
+    "foundation.custody",
+    "foundation.filing",
+    "foundation.jobs",
+    "foundation.languages",
+    "foundation.mailing",
+    "wagtail.admin",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.sites",
+    "wagtail.snippets",
+    "wagtail.users",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+)
+
+
 def need_apps(plugin: str, *names: str) -> None:
     for name in names:
         _apps.setdefault(name, plugin)

@@ -12,6 +12,7 @@ from foundation.settings import (
     PERSON_MODEL,
     PUBLIC_URL,
     REGION_MODEL,
+    SHARED_APPS,
     TAG_AUTHORITY,
     TOPIC_MODEL,
     USE_TZ,
@@ -25,29 +26,7 @@ from news.http import ALTERNATIVE_PORTS, Client
 from news.http.for_a_person import ClientForAPerson
 
 need(PUBLIC_URL, WAGTAIL_SITE_NAME, USE_TZ, ORGANISATION_MODEL, TOPIC_MODEL, REGION_MODEL, PERSON_MODEL, TAG_AUTHORITY)
-need_apps(
-    "news",
-    "foundation.authorship",
-    "foundation.components",
-    "foundation.custody",
-    "foundation.filing",
-    "foundation.jobs",
-    "foundation.languages",
-    "foundation.mailing",
-    "wagtail.contrib.typed_table_block",
-    "wagtail.embeds",
-    "wagtail.admin",
-    "wagtail.documents",
-    "wagtail.images",
-    "wagtail.search",
-    "wagtail.sites",
-    "wagtail.snippets",
-    "wagtail.users",
-    "wagtail",
-    "modelcluster",
-    "taggit",
-    "django_filters",
-)
+need_apps("news", "wagtail.contrib.typed_table_block", "wagtail.embeds", *SHARED_APPS)
 
 __all__ = ["acronyms", "client_for_a_person", "http_client", "model_name", "model_of", "readers"]
 
