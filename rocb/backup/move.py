@@ -16,6 +16,7 @@ from django.db import connections
 from foundation.jobs.conf import worker_dead_after
 from foundation.jobs.models import Heartbeat
 from rocb.backup import make, upgrade
+from rocb.running import maintenance
 
 NOTE = "moved"
 
@@ -30,21 +31,19 @@ def note() -> Path:
 
 
 def pack(folder: Path, *, at: datetime, progress: make.Progress) -> Path:
-    """Close the site and back it up. A failure opens it again, unless it was closed before."""
+    """Close the site and back it up. A failure opens it again, unless an operator had closed it."""
     if note().exists():
         raise Refused(f"This site is packed already, in {note().read_text()}. To stay here: manage.py move --stay")
     if Heartbeat.objects.alive(at=at, within=worker_dead_after()).filter(name__startswith="worker:").exists():
         seconds = int(worker_dead_after().total_seconds())
         raise Refused(f"A worker is running. Stop it, wait {seconds} seconds, then move.")
     path = make.path_of(folder, at=at)
-    was_closed = settings.MAINTENANCE_FILE.exists()
-    settings.MAINTENANCE_FILE.touch()
+    maintenance.close(maintenance.MOVE)
     try:
         make.backup(path, at=at, progress=progress)
         note().write_text(str(path))
     except BaseException:
-        if not was_closed:
-            settings.MAINTENANCE_FILE.unlink()
+        maintenance.reopen(maintenance.MOVE)
         raise
     return path
 
@@ -59,8 +58,8 @@ def unpack(file: Path, *, key: str) -> None:
 
 
 def stay() -> None:
-    """Open a packed site again."""
-    if not note().exists():
+    """Open a packed site again, or one whose packing was killed."""
+    if not note().exists() and maintenance.closed_by(maintenance.MOVE) is None:
         raise Refused("This site was not packed.")
-    note().unlink()
-    settings.MAINTENANCE_FILE.unlink(missing_ok=True)
+    note().unlink(missing_ok=True)
+    maintenance.reopen(maintenance.MOVE)

@@ -20,6 +20,7 @@ from django.db import connection, transaction
 
 from rocb.backup import beside
 from rocb.page_cache import invalidation
+from rocb.running import maintenance
 
 _FOLDER = "restore"
 _SWAP, _TIDY = "swap", "tidy"
@@ -53,23 +54,22 @@ def begin(source: Path) -> None:
     """Close the site and exchange it with the one in ``source``: `new` or `old`."""
     shutil.rmtree(_out(), ignore_errors=True)
     _out().mkdir(parents=True)
-    was_closed = settings.MAINTENANCE_FILE.exists()
-    _write_journal(f"{_SWAP} {source.name} {'closed' if was_closed else 'open'}")
+    _write_journal(f"{_SWAP} {source.name}")
     finish()
 
 
 def finish() -> None:
     """Do the remaining steps of the journal."""
-    step, name, site_was = _journal().read_text().split()
+    step, name, *_more = _journal().read_text().split()
     source = folder() / name
     if step == _SWAP:
-        settings.MAINTENANCE_FILE.touch()
+        maintenance.close(maintenance.RESTORE, takes_over=[maintenance.UPGRADE])  # the way back from a failed upgrade
         _exchange_media(source / "media")
         if connection.vendor == "postgresql":
             _exchange_schemas(beside.NEW if source == new() else beside.OLD)
         else:
             _exchange_databases(source / beside.DATABASE)
-        _write_journal(f"{_TIDY} {name} {site_was}")
+        _write_journal(f"{_TIDY} {name}")
     if _out().exists():
         shutil.rmtree(old(), ignore_errors=True)
         _out().rename(old())
@@ -78,8 +78,7 @@ def finish() -> None:
     shutil.rmtree(new(), ignore_errors=True)
     cache.clear()
     invalidation.moved()
-    if site_was == "open":
-        settings.MAINTENANCE_FILE.unlink(missing_ok=True)
+    maintenance.reopen(maintenance.RESTORE)
     _journal().unlink()
 
 

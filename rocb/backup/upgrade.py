@@ -18,8 +18,8 @@ from django.utils import timezone
 from wagtail.models import Page, Site
 
 from rocb.backup import fill, make
-from rocb.models import HomePage, SearchEntry
-from rocb.running import static_files
+from rocb.models import Backup, HomePage, SearchEntry
+from rocb.running import maintenance, static_files
 from rocb.search import entries
 
 
@@ -50,26 +50,36 @@ def why_not_migrate() -> str:
     return f"The database is from an older release: {due}. Run manage.py upgrade, which makes a backup first, then start again."
 
 
+def interrupted() -> Path | None:
+    """Return the backup of an upgrade that closed the site and did not complete."""
+    details = maintenance.closed_by(maintenance.UPGRADE) or {}
+    path = Path(details.get("backup", ""))
+    return path if path.is_file() else None
+
+
 def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
-    """Back up to ``path``, migrate and check. Return whether there was anything to migrate. After an error the site
-    stays closed.
+    """Back up to ``path``, migrate and check. Return whether there was anything to do. After an error the site stays
+    closed. A second run continues with the backup of the first, because a later one may hold half of the migrations.
     """
     if settings.PRODUCTION and static_files.why_not_complete():
         progress("Collecting the static files ...")
         static_files.collect()
+    is_again = maintenance.closed_by(maintenance.UPGRADE) is not None
     if not (due := plan()):
         progress("Nothing to migrate.")
-        look()
-        return False
-    progress(f"Backing up to {path} ...")
-    manifest = make.backup(path, at=at, progress=progress)
-    row = make.row_of(path, manifest, at=at, ended_at=timezone.now())
-    was_closed = settings.MAINTENANCE_FILE.exists()
-    settings.MAINTENANCE_FILE.touch()
-    before = fill.identities()
+        if not is_again:
+            look()
+            return False
+    row = None
+    if former := interrupted():
+        progress(f"Continuing the upgrade that did not complete. Its backup is {former}.")
+    elif due:
+        row = _backed_up(path, at=at, progress=progress)
+    before = _close(former or path)
     progress(f"Migrating ({len(due)} steps) ...")
     call_command("migrate", verbosity=0)
-    row.save()
+    if row is not None:
+        row.save()
     if not SearchEntry.objects.exists():
         progress("Building the search index ...")
         entries.rebuild()
@@ -77,9 +87,25 @@ def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
     if wrong := fill.lost_identities(before):
         raise NotWell(f"Feeds and calendars would change for their readers: {'; '.join(wrong)}.")
     look()
-    if not was_closed:
-        settings.MAINTENANCE_FILE.unlink()
+    maintenance.reopen(maintenance.UPGRADE)
     return True
+
+
+def _backed_up(path: Path, *, at: datetime, progress: make.Progress) -> Backup:
+    """Return the row of the new backup, which can be saved after the migrations."""
+    progress(f"Backing up to {path} ...")
+    manifest = make.backup(path, at=at, progress=progress)
+    return make.row_of(path, manifest, at=at, ended_at=timezone.now())
+
+
+def _close(backup: Path) -> dict[str, Any]:
+    """Close the site and return its identities before the first migration, also in a second run."""
+    before: dict[str, Any] = (maintenance.closed_by(maintenance.UPGRADE) or {}).get("identities", {})
+    if not before:
+        maintenance.close(maintenance.UPGRADE, backup=str(backup))
+        before = fill.identities()
+    maintenance.close(maintenance.UPGRADE, backup=str(backup), identities=before)
+    return before
 
 
 def look() -> None:

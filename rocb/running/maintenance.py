@@ -1,17 +1,22 @@
 """The response while the site is unavailable: 503 with ``Retry-After``, from files alone.
 
-An operator closes the site by creating the file ``maintenance`` in ``VAR_DIR`` and opens it by deleting it. A database
-that does not respond closes it automatically. Neither page needs the database, a session or a translation.
+An operator closes the site by creating the file ``maintenance`` in ``VAR_DIR`` and opens it by deleting it. A command
+that closes the site writes its name into the file, and opens only what it closed itself: a second run after a crash
+opens the site too. A database that does not respond closes it automatically. Neither page needs the database, a session
+or a translation.
 """
 
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
@@ -26,6 +31,7 @@ from rocb.running.log_lines import request_id
 DISK_TAKES_NOTHING = {errno.ENOSPC, errno.EROFS, errno.EDQUOT}
 logger = logging.getLogger(__name__)
 
+UPGRADE, RESTORE, MOVE = "upgrade", "restore", "move"
 RETRY_AFTER_SECONDS = 300
 _LACKING = re.compile(r"no such (table|column)|(relation|column) .* does not exist")  # SQLite, PostgreSQL
 # These pages leave before the middleware that sets the site's own policy.
@@ -49,6 +55,51 @@ class MaintenanceMiddleware:
 
 def is_closed() -> bool:
     return os.path.exists(settings.MAINTENANCE_FILE)
+
+
+def close(by: str, *, takes_over: Collection[str] = (), **details: Any) -> None:
+    """Close the site for the command ``by``, and keep its ``details`` for a second run. A site that an operator or
+    another command closed stays theirs, except commands in ``takes_over``.
+    """
+    if is_closed() and _closer() not in {by, *takes_over}:
+        return
+    file: Path = settings.MAINTENANCE_FILE
+    unfinished = file.with_name(f"{file.name}.part")
+    unfinished.write_text(f"{by}\n{json.dumps(details)}\n")
+    unfinished.replace(file)  # an empty file would be an operator's
+
+
+def closed_by(by: str) -> dict[str, Any] | None:
+    """Return the details of the command ``by`` that closed the site, or None if it did not."""
+    if _closer() != by:
+        return None
+    try:
+        details = json.loads(settings.MAINTENANCE_FILE.read_text().partition("\n")[2])
+    except ValueError:
+        return {}
+    return details if isinstance(details, dict) else {}
+
+
+def reopen(by: str) -> bool:
+    """Open the site if the command ``by`` closed it. Return whether it is open now."""
+    if _closer() == by:
+        settings.MAINTENANCE_FILE.unlink()
+    return not is_closed()
+
+
+def why_still_closed() -> str:
+    """Return a sentence for the end of a command, empty if the site is open."""
+    if not is_closed():
+        return ""
+    return f" The site is still closed, as it was before. To open it, delete {settings.MAINTENANCE_FILE}."
+
+
+def _closer() -> str:
+    try:
+        text: str = settings.MAINTENANCE_FILE.read_text(errors="replace")
+    except OSError:
+        return ""
+    return text.partition("\n")[0]
 
 
 def unavailable() -> HttpResponse:

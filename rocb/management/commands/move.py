@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from rocb.backup import make, move, upgrade
 from rocb.backup.archive import Busy, WrongKey
+from rocb.running import maintenance
 
 NEXT = """
 The site is closed and packed. Keep the worker stopped here: it would send what the new machine sends.
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         try:
             if stay:
                 move.stay()
-                self.stdout.write("The site is open again. Start the worker.")
+                self.stdout.write(f"The site stays here.{maintenance.why_still_closed()} Start the worker.")
             elif file:
                 move.unpack(file, key=key)
                 self.stdout.write("The site is here, and complete. Start the web server and the worker.")

@@ -18,6 +18,7 @@ from rocb.backup import beside, check, swap
 from rocb.backup.archive import Busy, Damaged, WrongKey
 from rocb.backup.fill import fill
 from rocb.backup.signature import NotOurs
+from rocb.running import maintenance
 
 _FOREIGN = (
     "It can replace accounts, pages and files with anything. If it is a backup of this site, set the SECRET_KEY that the site "
@@ -71,7 +72,10 @@ class Command(BaseCommand):
                 self._restore(file, key, key_file, lock, options)
             if options["check"] or options["prove"]:
                 return
-        self.stdout.write("Done. Start the web server and the worker again. `manage.py restore --back` swaps back.")
+        self.stdout.write(
+            f"Done.{maintenance.why_still_closed()} Start the web server and the worker again. "
+            "`manage.py restore --back` swaps back."
+        )
 
     def _restore(self, file: Path, key: str, key_file: str, lock: int, options: dict[str, Any]) -> None:
         is_trial = options["check"] or options["prove"]

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from rocb.backup import make
 from rocb.backup.archive import Busy, WrongKey
-from rocb.backup.upgrade import NotWell, is_empty, upgrade
+from rocb.backup.upgrade import NotWell, interrupted, is_empty, upgrade
+from rocb.running import maintenance
 
 # Errors that an operator can correct: the message is enough, without a traceback.
 _UNDERSTOOD = (make.NoRoom, Busy, WrongKey, NotWell, OSError)
@@ -31,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *, also_empty: bool, **options: Any) -> None:
         at = timezone.now()
-        path = make.path_of(settings.BACKUP_DIR, at=at)
+        path = interrupted() or make.path_of(settings.BACKUP_DIR, at=at)
         if _is_empty():
             if not also_empty:
                 raise CommandError(NOTHING_THERE)
@@ -47,9 +48,8 @@ class Command(BaseCommand):
             if isinstance(error, _UNDERSTOOD):
                 raise CommandError(f"Nothing was changed: {error}") from None
             raise
-        self.stdout.write(
-            f"Done. Start the web server and the worker again. To go back, restore {path}." if was_old else "Done."
-        )
+        next_step = f" Start the web server and the worker again. To go back, restore {path}." if was_old else ""
+        self.stdout.write(f"Done.{maintenance.why_still_closed()}{next_step}")
 
 
 def _is_empty() -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from foundation.jobs.models import Heartbeat
 from rocb.backup import make, move, upgrade
+from rocb.running import maintenance
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +85,21 @@ def test_a_site_that_was_packed_stays_after_all(here: Path) -> None:
     assert not (here / "maintenance").exists()
     with pytest.raises(CommandError, match="was not packed"):
         call_command("move", "--stay")
+
+
+def test_a_move_that_was_killed_is_completed_or_taken_back(here: Path) -> None:
+    maintenance.close(maintenance.MOVE)
+    call_command("move", "--stay")
+    assert not (here / "maintenance").exists()
+    maintenance.close(maintenance.MOVE)
+    call_command("move", to=here)
+    call_command("move", "--stay")
+    assert not (here / "maintenance").exists()
+
+
+def test_a_move_opens_no_site_that_an_operator_closed(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "maintenance").touch()
+    call_command("move", to=here)
+    call_command("move", "--stay")
+    assert (here / "maintenance").read_text() == ""
+    assert "still closed" in capsys.readouterr().out

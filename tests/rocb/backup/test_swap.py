@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from rocb.backup import swap
+from rocb.running import maintenance
 from tests import databases, environment, processes
 
 STEPS = 14
@@ -27,7 +28,7 @@ def killed_before(function):
         left[0] -= 1
         return function(*args, **kwargs)
     return wrapped
-steps = [(Path, "rename"), (Path, "replace"), (Path, "unlink"), (Path, "touch"), (shutil, "rmtree"), (swap, "_copy")]
+steps = [(Path, "rename"), (Path, "replace"), (Path, "unlink"), (shutil, "rmtree"), (swap, "_copy")]
 for owner, name in steps:
     setattr(owner, name, killed_before(getattr(owner, name)))
 swap.begin(swap.new())
@@ -100,6 +101,41 @@ def test_a_database_that_is_broken_is_replaced_and_kept_as_it_is(site: dict[str,
     assert processes.ask(BROKEN, **site)
     assert is_whole(var, "new")
     assert (var / "restore" / "old" / "db.sqlite3").read_bytes().startswith(b"no database")
+
+
+@pytest.mark.parametrize("steps", [1, 2], ids=["at once", "killed and finished"])
+@pytest.mark.parametrize(
+    ("closed_by", "is_open"),
+    [
+        (None, True),
+        ("upgrade\n{}\n", True),
+        ("restore\n{}\n", True),
+        ("move\n{}\n", False),
+        ("", False),
+        ("A note", False),
+    ],
+)
+def test_a_restore_opens_what_it_or_a_failed_upgrade_closed(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed_by: str | None, is_open: bool, steps: int
+) -> None:
+    settings.VAR_DIR, settings.MAINTENANCE_FILE = tmp_path, tmp_path / "maintenance"
+    if closed_by is not None:
+        settings.MAINTENANCE_FILE.write_text(closed_by)
+    calls = list[bool]()
+
+    def exchange(source: Path) -> None:
+        calls.append(maintenance.is_closed())
+        if len(calls) < steps:
+            raise OSError("killed")
+
+    for name in ("_exchange_databases", "_exchange_schemas", "_keep_schema"):
+        monkeypatch.setattr(swap, name, exchange if name != "_keep_schema" else lambda: None)
+    with nullcontext() if steps == 1 else pytest.raises(OSError, match="killed"):
+        swap.begin(swap.new())
+    if steps == 2:
+        swap.finish()
+    assert calls == [True] * steps
+    assert settings.MAINTENANCE_FILE.exists() is not is_open
 
 
 def test_what_a_restore_replaces_in_a_bucket_comes_back(settings: Any, tmp_path: Path) -> None:

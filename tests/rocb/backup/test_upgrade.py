@@ -17,8 +17,8 @@ from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
 from wagtail.contrib.redirects.models import Redirect
 
-from rocb.backup import make, nightly, upgrade
-from rocb.models import Backup, HomePage
+from rocb.backup import fill, make, nightly, upgrade
+from rocb.models import Backup, HomePage, SearchEntry
 from tests import environment, processes
 from tests.browser.answering import free_port
 from tests.rocb.test_settings import PRODUCTION
@@ -59,6 +59,70 @@ def test_a_migration_that_fails_leaves_the_site_closed_and_says_the_way_back(
     ):
         call_command("upgrade")
     assert (old_site / "maintenance").exists()
+
+
+class Killed(BaseException):
+    """As if by `kill -9`."""
+
+
+STEPS = {
+    "before the backup": (make, "backup"),
+    "before it closes": (make, "row_of"),
+    "as it closes": (fill, "identities"),
+    "in the migrations": (upgrade, "call_command"),
+    "before the row of the backup": (Backup, "save"),
+    "at the search index": (upgrade.entries, "rebuild"),
+    "after the migrations": (fill, "lost_identities"),
+    "at the check": (upgrade, "look"),
+}
+
+
+@pytest.mark.parametrize("is_due", [True, False], ids=["migrations are still due", "all are done"])
+@pytest.mark.parametrize("step", STEPS)
+def test_an_upgrade_that_was_killed_is_completed_by_the_next(
+    old_site: Path, monkeypatch: pytest.MonkeyPatch, step: str, is_due: bool
+) -> None:
+    def killed(*args: Any, **kwargs: Any) -> Any:
+        raise Killed
+
+    SearchEntry.objects.all().delete()
+    monkeypatch.setattr(upgrade, "call_command", lambda *_, **__: None)
+    monkeypatch.setattr(upgrade.entries, "rebuild", lambda: None)
+    with monkeypatch.context() as patches:
+        patches.setattr(*STEPS[step], killed)
+        with pytest.raises(Killed):
+            call_command("upgrade")
+    was_closed = (old_site / "maintenance").exists()
+    first = set(old_site.glob("*.zst"))
+    if not is_due:
+        monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [])
+    call_command("upgrade")
+    assert not (old_site / "maintenance").exists()
+    if was_closed:
+        assert set(old_site.glob("*.zst")) == first, "a second backup would hold half of the migrations"
+
+
+@pytest.mark.parametrize("content", ["", "Back on Monday\n", "move\n{}\n"])
+def test_a_site_that_an_operator_closed_stays_closed(
+    old_site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], content: str
+) -> None:
+    monkeypatch.setattr(upgrade, "call_command", lambda *_, **__: None)
+    (old_site / "maintenance").write_text(content)
+    call_command("upgrade")
+    assert (old_site / "maintenance").read_text() == content
+    assert f"still closed, as it was before. To open it, delete {old_site}/maintenance." in capsys.readouterr().out
+
+
+def test_a_second_run_compares_with_the_identities_before_the_first(
+    old_site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(upgrade, "call_command", lambda *_, **__: HomePage.objects.update(url_path="/another/"))
+    for _run in range(2):
+        with pytest.raises(CommandError, match=r"url_path has changed") as error:
+            call_command("upgrade")
+        (backup,) = old_site.glob("*.zst")
+        assert f"manage.py restore {backup}" in str(error.value)
+    assert f"Continuing the upgrade that did not complete. Its backup is {backup}." in capsys.readouterr().out
 
 
 def test_identities_that_a_migration_changes_are_not_well(old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
