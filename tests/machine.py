@@ -42,10 +42,11 @@ os.execv({install!r}, ["install", *arguments])
 """
 
 _SYSTEMCTL = """
-import shlex, signal, subprocess, time
+import runpy, shlex, signal, subprocess, time
 from pathlib import Path
 
 machine = Path(os.environ["MACHINE"])
+read = runpy.run_path(str(machine / "srv/newsroom/rocb/configuration/env_file.py"))["read"]
 verb, name = sys.argv[1], sys.argv[-1]
 pid = machine / f"{name}.pid"
 
@@ -54,8 +55,7 @@ def start():
     for line in unit.read_text().splitlines():
         key, _, value = line.partition("=")
         if key == "EnvironmentFile":
-            text = Path(value).read_text()
-            environment |= dict(shlex.split(line)[0].split("=", 1) for line in text.splitlines() if line.strip())
+            environment |= read(Path(value))
         elif key == "Environment":
             environment |= dict(part.split("=", 1) for part in value.split())
         else:

@@ -8,18 +8,29 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.text import capfirst
 
 from foundation.whole_numbers import whole_number
+from rocb.configuration import env_file
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-_env = environ.Env()
-_env.read_env(BASE_DIR / ".env")
 
+def _from_file(path: Path) -> None:
+    """Add variables of the file that the environment does not have, also if they are empty there."""
+    try:
+        values = env_file.read(path)
+    except OSError:
+        return
+    except env_file.NotRead as error:
+        raise ImproperlyConfigured(str(error)) from None
+    for name, value in values.items():
+        os.environ.setdefault(name, value)
+
+
+_from_file(BASE_DIR / ".env")
 
 VARIABLES: dict[str, str] = {}  # all variables that were read, with their values
 
