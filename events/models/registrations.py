@@ -48,6 +48,15 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         held = Q(status=RegistrationStatus.UNCONFIRMED, held_until__gt=at)
         return self.filter(Q(status=RegistrationStatus.CONFIRMED) | held)
 
+    def awaiting_click(self) -> Self:
+        """Return registrations whose email is not confirmed, and those with a place that were asked to confirm it."""
+        asked = Q(status=RegistrationStatus.CONFIRMED, held_until__isnull=False)
+        return self.filter(Q(status=RegistrationStatus.UNCONFIRMED) | asked)
+
+    def free_soon(self, *, at: datetime) -> Self:
+        """Return registrations that lose their place soon unless the person confirms the email."""
+        return self.awaiting_click().filter(held_until__gt=at)
+
     def matching(self, text: str) -> Self:
         """Return registrations with ``text`` in the name or address; all for an empty text."""
         return self.filter(Q(name__icontains=text) | Q(email__icontains=text)) if text else self
@@ -111,6 +120,12 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+    @property
+    def awaits_click(self) -> bool:
+        """Whether the email is to be confirmed, also for a place that the person already has."""
+        is_asked = self.status == RegistrationStatus.CONFIRMED and self.held_until is not None
+        return self.status == RegistrationStatus.UNCONFIRMED or is_asked
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):

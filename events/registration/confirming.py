@@ -1,43 +1,69 @@
-"""Registrations that wait for confirmation by mail: the place is held for an hour, and people with an invented address
-cannot confirm.
+"""Registrations without a confirmed email address: they get few of the places, and only while others do not need them.
 
-The first few from one network need no confirmation while places for others remain. An unconfirmed place goes to the next
-person on the waiting list.
+The first few people from one network, provider or email domain get a place without a click, up to a third of the
+places. Everyone else confirms by email. Until then a place is held for them for an hour, as long as half of the places
+remain for people who confirm. If people wait, those with a place and no click are asked for one. Without it their place
+goes to the next person.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 HELD_FOR = timedelta(hours=1)
+# For people who were told that they have a place. If the event begins soon, they have only an hour too.
+ASKED_FOR = timedelta(days=1)
 # A later click still counts; after this time the row is deleted.
 UNCONFIRMED_KEPT_FOR = timedelta(days=7)
-FEW = 3
+FEW = 3  # from one network
+SEVERAL = 6  # from one provider or email domain
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Counts of registrations without a confirmed email, when another one arrives from a network."""
+    """Counts of registrations without a confirmed email, when another one arrives from a network.
+
+    ``nearby``: the larger of the counts for its provider and for the email domain. ``held``: places held until a click.
+    """
 
     capacity: int | None
     left: int | None
     unconfirmed: int
     from_here: int
+    nearby: int
+    held: int
     held_from_here: int
 
     @property
     def needs_click(self) -> bool:
-        """Whether the person must confirm by email: after a few from one network, if these would outnumber the places
-        that they leave, and for the last quarter of the places, which are for people with a confirmed address."""
-        if self.from_here >= FEW:
+        """Whether the person must confirm by email: after a few from nearby, if these would outnumber the places that
+        they leave, if a third of the places are unconfirmed, and for the waiting list."""
+        if self.from_here >= FEW or self.nearby >= SEVERAL:
             return True
         if self.capacity is None:
             return False
-        is_greedy = self.left is not None and 0 < self.left <= self.from_here
-        return is_greedy or self.unconfirmed >= self.capacity - -(-self.capacity // 4)
+        is_greedy = self.left is not None and self.left <= self.from_here
+        return is_greedy or self.unconfirmed >= self.capacity // 3
 
     @property
     def may_hold(self) -> bool:
-        """Whether a place may be held: one network never has more than it leaves, so it cannot hold the last place."""
+        """Whether a place may be held: one network never has more than it leaves, so it cannot hold the last place. All
+        networks together hold half of the places at most."""
+        if self.capacity is not None and self.unconfirmed + self.held >= -(-self.capacity // 2):
+            return False
         return self.left is None or self.from_here + self.held_from_here < self.left
+
+
+def asked_until(begins_at: datetime | None, *, at: datetime) -> datetime:
+    """Return until when a person keeps a place without a click, if others wait for it."""
+    is_soon = begins_at is not None and begins_at - at < 2 * ASKED_FOR
+    return at + (HELD_FOR if is_soon else ASKED_FOR)
+
+
+def largest_groups_first[T](rows: Sequence[tuple[T, str]]) -> list[T]:
+    """Return the rows of the network with most rows first. Each row comes with its network; earlier rows come last."""
+    sizes = Counter(network for _row, network in rows)
+    return [row for row, network in sorted(reversed(rows), key=lambda one: -sizes[one[1]])]

@@ -1,22 +1,23 @@
 """Protection against floods: few forms from one network address, few for one email address.
 
-No limit is shared by all people who register for an event: one person could use it up for everyone.
+Strangers share no limit on forms: one person could use it up for everyone, or lock out a person by name. Instead, emails
+that repeat an earlier one are limited for each address. The first email about an event always leaves.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from foundation.throttling import Limit, seconds_to_wait
+from events.models import Notice
+from foundation.throttling import HOUR, Limit, seconds_to_wait
 
 # All limits are per hour. A ministry behind one address may register together, for one event or for several.
 MOST_FROM_ONE_PLACE_FOR_ONE_EVENT = 60
 MOST_FROM_ONE_PLACE = 120
-# For one email address, since each form may send it an email. Also per place, so that one client cannot lock out
-# others.
+# For one email address, from one place only.
 MOST_FOR_ONE_PERSON = 6
-MOST_FOR_ONE_PERSON_FROM_EVERYWHERE = 20
+MOST_REPEATED_MAILS = 6  # to one address, about all events together
 
 
 def seconds_until_next_try(*, thing: UUID, place: str, email: str, at: datetime) -> int:
@@ -30,6 +31,12 @@ def seconds_until_next_try(*, thing: UUID, place: str, email: str, at: datetime)
         Limit("registrations for one event", f"{place} {thing}", MOST_FROM_ONE_PLACE_FOR_ONE_EVENT),
         Limit("registrations", place, MOST_FROM_ONE_PLACE),
         Limit("registrations of one person", f"{place} {person}", MOST_FOR_ONE_PERSON),
-        Limit("registrations of one person from everywhere", person, MOST_FOR_ONE_PERSON_FROM_EVERYWHERE),
         at=at,
     )
+
+
+def may_repeat_mail(email: str, *, at: datetime) -> bool:
+    """Whether another email with the state of a registration may go to this address."""
+    an_hour_ago = at - timedelta(seconds=HOUR)
+    repeated = Notice.objects.filter(kind__in=(Notice.Kind.AGAIN, Notice.Kind.CONFIRM), created_at__gt=an_hour_ago)
+    return repeated.filter(registration__email=email).exclude(occasion="").count() < MOST_REPEATED_MAILS

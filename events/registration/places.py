@@ -12,9 +12,12 @@ from django.db import transaction
 from django.db.models import Count, Q
 
 from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
+from foundation.throttling.domains import registrable_domain
 
 from .confirming import HELD_FOR, UNCONFIRMED_KEPT_FOR, Crowd
 from .event import forget_at, hold, leading_version, open_versions, places_left, sooner_where_cancelled
+from .floods import may_repeat_mail
+from .making_room import ask_for_clicks, keep_place, take_back
 from .notices import enqueue_notice, facts
 from .opening import RegistrationClosed, state
 
@@ -51,8 +54,8 @@ def register(
     """Register a person for a place or the waiting list. People who are registered already stay so and get an email.
 
     ``by_hand``: an editor registers the person, at any time. Otherwise raises `RegistrationClosed` if registration is
-    not open. ``asked_from``: the network of the client, as a keyed hash. If many come from it, they must confirm by
-    email first.
+    not open. ``asked_from``: keyed hashes of the client's provider and network, with a space between. If many come from
+    there, they must confirm by email first.
     """
     email = email.strip().lower()
     thing = edition.translation_key
@@ -67,7 +70,7 @@ def register(
     leading = leading_version(thing) or edition
     promote_waiting(leading, at=at)
     left = places_left(leading, at=at)
-    crowd = _crowd(leading, left, asked_from)
+    crowd = _crowd(leading, left, asked_from, email)
     if is_held := bool(asked_from and not by_hand and crowd.needs_click):
         status = RegistrationStatus.UNCONFIRMED
     else:
@@ -94,6 +97,7 @@ def register(
         notified=facts(leading, is_open=is_open),
     )
     _write_to(row, at=at)
+    ask_for_clicks(leading, at=at)
     return row, Outcome(row.status)
 
 
@@ -101,26 +105,32 @@ def _register_again(known: Registration, *, by_hand: bool, at: datetime) -> tupl
     """Register a person again: send an email with the status of the registration. A registration by an editor also
     confirms it.
     """
-    is_held = known.status == RegistrationStatus.UNCONFIRMED
-    if is_held and by_hand:
+    if known.awaits_click and by_hand:
         return known, _let_in(known, at=at)
-    if at - known.registered_at > SAME_ATTEMPT:
-        kind = Notice.Kind.CONFIRM if is_held else Notice.Kind.AGAIN
+    if at - known.registered_at > SAME_ATTEMPT and may_repeat_mail(known.email, at=at):
+        kind = Notice.Kind.CONFIRM if known.awaits_click else Notice.Kind.AGAIN
         enqueue_notice(known, kind, at=at, occasion=f"{at:%Y%m%d%H}")
     return known, Outcome.ALREADY
 
 
-def _crowd(leading: EditionPage, left: int | None, asked_from: str) -> Crowd:
+def _crowd(leading: EditionPage, left: int | None, asked_from: str, email: str) -> Crowd:
     """Return counts of registrations without a confirmed email. Those by an editor and confirmed ones have no network."""
     rows = Registration.objects.of_thing(leading.translation_key).exclude(asked_from="")
-    here = Q(asked_from=asked_from)
-    held = Q(status=RegistrationStatus.UNCONFIRMED)
+    here, provider = Q(asked_from=asked_from), Q(asked_from__startswith=asked_from.partition(" ")[0])
+    domain = registrable_domain(email.rpartition("@")[2])
+    of_domain = Q(email__endswith=f"@{domain}") | Q(email__endswith=f".{domain}")
+    unclicked, held = ~Q(status=RegistrationStatus.UNCONFIRMED), Q(status=RegistrationStatus.UNCONFIRMED)
+    has_place = held & Q(held_until__isnull=False)
     counts = rows.exclude(status=RegistrationStatus.CANCELLED).aggregate(
-        unconfirmed=Count("pk", filter=~held),
-        from_here=Count("pk", filter=here & ~held),
-        held_from_here=Count("pk", filter=here & held & Q(held_until__isnull=False)),
+        unconfirmed=Count("pk", filter=unclicked),
+        from_here=Count("pk", filter=here & unclicked),
+        from_provider=Count("pk", filter=provider & unclicked),
+        of_domain=Count("pk", filter=of_domain & unclicked),
+        held=Count("pk", filter=has_place),
+        held_from_here=Count("pk", filter=here & has_place),
     )
-    return Crowd(capacity=leading.capacity, left=left, **counts)
+    nearby = max(counts.pop("from_provider"), counts.pop("of_domain"))
+    return Crowd(capacity=leading.capacity, left=left, nearby=nearby, **counts)
 
 
 def _write_to(row: Registration, *, at: datetime) -> None:
@@ -140,7 +150,7 @@ def confirm(registration: Registration, *, at: datetime) -> bool:
     Return False if it was confirmed before or the event does not take place.
     """
     hold(registration.translation_key)
-    row = Registration.objects.filter(pk=registration.pk, status=RegistrationStatus.UNCONFIRMED).first()
+    row = Registration.objects.awaiting_click().filter(pk=registration.pk).first()
     leading = leading_version(registration.translation_key)
     if row is None or leading is None or not takes_people(leading, at=at):
         return False
@@ -150,6 +160,16 @@ def confirm(registration: Registration, *, at: datetime) -> bool:
 
 def _let_in(row: Registration, *, at: datetime) -> Outcome:
     leading = leading_version(row.translation_key) or row.edition
+    if row.status == RegistrationStatus.CONFIRMED:
+        keep_place(row)
+    else:
+        _give_place_or_wait(row, leading, at=at)
+    if leading is not None:
+        ask_for_clicks(leading, at=at)
+    return Outcome(row.status)
+
+
+def _give_place_or_wait(row: Registration, leading: EditionPage | None, *, at: datetime) -> None:
     is_held = row.held_until is not None and row.held_until > at
     if not is_held:
         row.registered_at = at  # others have waited longer
@@ -164,18 +184,24 @@ def _let_in(row: Registration, *, at: datetime) -> Outcome:
     row.save()
     row.notices.filter(sent_at=None).delete()
     _write_to(row, at=at)
-    return Outcome(row.status)
 
 
 def lapse(*, at: datetime) -> int:
     """Give the waiting list the places that were not confirmed in time. Return the number of events that had any."""
-    late = Registration.objects.filter(status=RegistrationStatus.UNCONFIRMED, held_until__lte=at).order_by()
+    late = Registration.objects.awaiting_click().filter(held_until__lte=at).order_by()
     things = list(late.values_list("translation_key", flat=True).distinct()[:LAPSED_AT_ONCE])
     for thing in things:
         with transaction.atomic():
             hold(thing)
-            late.filter(translation_key=thing).update(held_until=None)
-            promote_waiting(leading_version(thing), at=at)
+            leading = leading_version(thing)
+            late.filter(translation_key=thing, status=RegistrationStatus.UNCONFIRMED).update(held_until=None)
+            promote_waiting(leading, at=at)
+            if leading is None or not takes_people(leading, at=at):
+                late.filter(translation_key=thing).update(held_until=None)
+                continue
+            take_back(leading, at=at)
+            promote_waiting(leading, at=at)
+            ask_for_clicks(leading, at=at)
     return len(things)
 
 

@@ -36,7 +36,7 @@ from events.models import (
 from events.registration import RegistrationClosed, RegistrationState, StateKind
 from events.views.registration_form import PublicForm, RegistrationForm
 from foundation.public_pages import public_pages
-from foundation.throttling import keyed, network_of, place_of
+from foundation.throttling import keyed, network_of, place_of, wide_network_of
 
 # --- Register --------------------------------------------------------------------------------------------------------
 
@@ -101,10 +101,16 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         response["Retry-After"] = str(wait)
         return response
     try:
-        enter(form, asked_from=keyed(f"registration for {page.translation_key}", network_of(request)), at=now)
+        enter(form, asked_from=_asked_from(request, page), at=now)
     except RegistrationClosed as closed:  # it closed in the meantime
         return _form_page(request, page, None, state=closed.state, status=409)
     return _kept_private(HttpResponseRedirect(f"{form_path}?sent"))
+
+
+def _asked_from(request: HttpRequest, page: EditionPage) -> str:
+    """Return keyed hashes of the client's provider and network, which say nothing about other events."""
+    networks = (wide_network_of(request), network_of(request))
+    return " ".join(keyed(f"registration for {page.translation_key}", network)[:30] for network in networks)
 
 
 def enter(
@@ -212,13 +218,16 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
                     transaction.on_commit(tasks.send_mail.enqueue, robust=True)
         return _kept_private(HttpResponseRedirect(request.path))
     edition = registration.version_for(row)
-    is_held = row.status == RegistrationStatus.UNCONFIRMED
-    may_confirm = is_held and edition is not None and registration.takes_people(edition, at=now)
-    headings = {
-        RegistrationStatus.CONFIRMED: _("You are registered"),
-        RegistrationStatus.WAITING: _("You are on the waiting list"),
-        RegistrationStatus.CANCELLED: _("Your registration has been cancelled"),
-    }
+    may_confirm = row.awaits_click and edition is not None and registration.takes_people(edition, at=now)
+    headings = (
+        {}
+        if may_confirm
+        else {
+            RegistrationStatus.CONFIRMED: _("You are registered"),
+            RegistrationStatus.WAITING: _("You are on the waiting list"),
+            RegistrationStatus.CANCELLED: _("Your registration has been cancelled"),
+        }
+    )
     last = _("Confirm your registration") if may_confirm else _("Registration is closed")
     context = {
         **_event(request, edition),

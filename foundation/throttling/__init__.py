@@ -9,7 +9,7 @@ the default one. A cache may evict entries, so a limit slows floods down but gua
 """
 
 from .counting import HOUR, Limit, give_back, seconds_to_wait
-from .places import address_of, keyed, network_at, network_of, place_at, place_of
+from .places import address_of, keyed, network_at, network_of, place_at, place_of, wide_network_of
 
 __all__ = [
     "HOUR",
@@ -22,4 +22,5 @@ __all__ = [
     "place_at",
     "place_of",
     "seconds_to_wait",
+    "wide_network_of",
 ]

@@ -34,6 +34,12 @@ def network_of(request: HttpRequest) -> str:
     return network_at(address_of(request))
 
 
+def wide_network_of(request: HttpRequest) -> str:
+    """Return the network of a whole provider, of which one person may use many parts (/16 for IPv4, /32 for IPv6)."""
+    ip = _read(address := address_of(request))
+    return address if ip is None else _network(ip, 16 if ip.version == 4 else 32)
+
+
 def place_at(address: str) -> str:
     ip = _read(address)
     return address if ip is None else str(ip) if ip.version == 4 else _network(ip, 48)

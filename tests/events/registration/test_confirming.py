@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,15 @@ from hypothesis.extra.django import TestCase
 from events import registration
 from events.models import EditionPage, EditionStatus, Registration, RegistrationStatus
 from events.registration import Outcome
-from events.registration.confirming import FEW, HELD_FOR, UNCONFIRMED_KEPT_FOR, Crowd
+from events.registration.confirming import (
+    FEW,
+    HELD_FOR,
+    SEVERAL,
+    UNCONFIRMED_KEPT_FOR,
+    Crowd,
+    asked_until,
+    largest_groups_first,
+)
 from tests import processes
 
 from .people import BEFORE, edition, enter, kinds
@@ -78,9 +87,77 @@ def test_an_event_without_a_limit_asks_only_those_who_come_in_numbers() -> None:
     page = edition(capacity=None)
     for number in range(10):
         come(page, f"bot{number}", "bots")
-        come(page, f"person{number}", f"home{number}")
+        enter(page, number, email=f"p@{number}.example", asked_from=f"home{number}")
     assert Registration.objects.filter(asked_from="bots").confirmed().count() == FEW
     assert Registration.objects.exclude(asked_from="bots").confirmed().count() == 10
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("capacity", [1, 2, 5, 12, 40])
+@pytest.mark.parametrize("is_one_domain", [True, False])
+@pytest.mark.parametrize("is_one_provider", [True, False])
+def test_any_number_of_networks_leaves_most_places_to_people_who_click(
+    capacity: int, is_one_domain: bool, is_one_provider: bool
+) -> None:
+    page = edition(capacity=capacity)
+    for number in range(capacity + 8):
+        provider = "provider" if is_one_provider else f"provider{number}"
+        email = f"x{number}@sub{number}.one.example" if is_one_domain else f"x@{number}.example"
+        enter(page, number, email=email, asked_from=f"{provider} network{number}")
+    placed = Registration.objects.active().count()
+    assert placed <= min(capacity // 3, SEVERAL if is_one_domain or is_one_provider else capacity)
+    assert Registration.objects.taking_places(at=BEFORE).count() <= -(-capacity // 2)
+    clicked = [come(page, f"y{number}", f"other{number} home{number}")[0] for number in range(capacity)]
+    for row in clicked:
+        registration.confirm(row, at=BEFORE)
+    assert len(set(Registration.objects.confirmed()) & set(clicked)) >= capacity // 2
+    for hours in range(0, 100, 4):  # people with an invented address never click, and those who wait take the places
+        for row in clicked:
+            registration.confirm(row, at=BEFORE + hours * HOUR)
+        registration.lapse(at=BEFORE + hours * HOUR)
+    assert set(Registration.objects.confirmed()) == set(clicked)
+
+
+@pytest.mark.django_db
+def test_a_place_without_a_click_stays_until_somebody_waits_and_a_click_keeps_it() -> None:
+    page = edition(capacity=9)
+    early = [come(page, f"early{number}", f"home{number}")[0] for number in range(3)]
+    registration.lapse(at=BEFORE + 48 * HOUR)
+    assert statuses() == ["confirmed"] * 3
+    for number in range(6):
+        enter(page, f"guest{number}", by_hand=True)
+    waiting = [enter(page, f"late{number}", by_hand=True)[0] for number in range(2)]
+    asked = list(Registration.objects.awaiting_click())
+    assert len(asked) == 2
+    assert early[0] not in asked  # earlier people are asked last
+    assert [kinds(row) for row in asked] == [["confirmed", "confirm"]] * 2
+    assert registration.confirm(asked[0], at=BEFORE + HOUR)  # then the third is asked
+    assert set(Registration.objects.awaiting_click()) == {asked[1], early[0]}
+    registration.lapse(at=BEFORE + 24 * HOUR - timedelta(seconds=1))
+    assert Registration.objects.waiting().count() == 2
+    registration.lapse(at=BEFORE + 25 * HOUR)
+    registration.lapse(at=BEFORE + 49 * HOUR)
+    assert set(Registration.objects.confirmed()) >= {asked[0], *waiting}
+    assert Registration.objects.filter(status="unconfirmed").count() == 2
+    assert registration.confirm(asked[1], at=BEFORE + 50 * HOUR)  # a late click counts behind the others
+    assert Registration.objects.waiting().get() == asked[1]
+
+
+@given(
+    st.lists(st.tuples(st.integers(), st.sampled_from("abc")), max_size=12),
+    st.integers(-100, 5000),
+)
+def test_those_of_the_largest_network_are_asked_first_and_always_have_an_hour(
+    rows: list[tuple[int, str]], hours_left: int
+) -> None:
+    sizes = Counter(network for _row, network in rows)
+    ordered = largest_groups_first([((row, network), network) for row, network in rows])
+    assert sorted(ordered) == sorted(rows)
+    counts = [sizes[network] for _row, network in ordered]
+    assert counts == sorted(counts, reverse=True)
+    until = asked_until(BEFORE + hours_left * HOUR, at=BEFORE)
+    assert until - BEFORE >= HELD_FOR
+    assert hours_left <= 24 or until <= BEFORE + hours_left * HOUR
 
 
 @pytest.mark.django_db
@@ -149,6 +226,8 @@ crowds = st.builds(
     left=st.none() | counts,
     unconfirmed=counts,
     from_here=counts,
+    nearby=counts,
+    held=counts,
     held_from_here=counts,
 )
 
@@ -158,10 +237,12 @@ def test_a_network_never_takes_the_last_place_beside_another_that_it_has(crowd: 
     if crowd.left == 1 and crowd.from_here:
         assert crowd.needs_click
         assert not crowd.may_hold
-    if crowd.from_here >= FEW:
+    if crowd.from_here >= FEW or crowd.nearby >= SEVERAL or (crowd.left == 0 and crowd.capacity is not None):
         assert crowd.needs_click
     if crowd.left is not None and crowd.may_hold:
         assert crowd.from_here + crowd.held_from_here <= crowd.left - 1, "with this place it leaves as many as it had"
+    if crowd.capacity is not None and crowd.unconfirmed + crowd.held > crowd.capacity / 2:
+        assert not crowd.may_hold
 
 
 steps = st.lists(
@@ -206,7 +287,7 @@ class RandomCrowdsTest(TestCase):
     def check(self, page: EditionPage, capacity: int, *, at: datetime) -> None:
         assert Registration.objects.taking_places(at=at).count() <= capacity
         never_clicked = Registration.objects.active().exclude(asked_from="")
-        assert never_clicked.count() <= capacity - -(-capacity // 4)
+        assert never_clicked.count() <= capacity // 3
         for number in range(4):
             assert never_clicked.filter(asked_from=f"network{number}").count() <= FEW
 

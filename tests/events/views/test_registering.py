@@ -10,9 +10,10 @@ from django.core import mail
 from django.test import Client
 from wagtail.models import PageViewRestriction
 
-from events import registration
+from events import mails, registration
 from events.models import EditionPage, EditionStatus, Registration
 from events.registration import floods
+from events.registration.confirming import SEVERAL
 from tests import event_factories, factories
 from tests.rocb.running.test_security import directives
 
@@ -276,7 +277,10 @@ def test_a_full_event_offers_the_waiting_list(page: EditionPage) -> None:
         registration.register(page, **values, at=NOW, by_hand=True)
     assert "Join the waiting list" in browser().get(f"{page.url}register/").content.decode()
     send(page, email="b@x.example")
-    assert list(Registration.objects.order_by("pk").values_list("status", flat=True)) == ["confirmed"] * 4 + ["waiting"]
+    last = Registration.objects.latest("pk")
+    assert (last.status, last.held_until) == ("unconfirmed", None)
+    assert registration.confirm(last, at=NOW)
+    assert Registration.objects.waiting().get() == last
 
 
 @pytest.mark.parametrize("language", ["en", "ru", "fr"])
@@ -315,7 +319,42 @@ def test_one_client_does_not_close_an_event(page: EditionPage) -> None:
         send(page, Client(REMOTE_ADDR=f"2001:db8:0:{number:x}::1"), email=f"bot{number}@x.example")
     left = 3 - Registration.objects.taking_places(at=NOW).count()
     assert left == 1
-    assert Registration.objects.confirmed().count() == 2
+    assert Registration.objects.confirmed().count() == 1
+
+
+def test_neighbours_of_one_provider_share_its_places(page: EditionPage) -> None:
+    factories.publish(page, capacity=60)
+    for number in range(12):
+        send(page, Client(REMOTE_ADDR=f"2001:db8:{number:x}::1"), email=f"bot@{number}.example")
+    assert Registration.objects.confirmed().count() == SEVERAL
+    for number in range(SEVERAL):
+        send(page, Client(REMOTE_ADDR=f"198.{number}.100.1"), email=f"person@home{number}.example")
+    assert Registration.objects.confirmed().count() == 2 * SEVERAL
+    stored = set(Registration.objects.values_list("asked_from", flat=True))
+    assert not any("2001" in one or "198" in one[:4] for one in stored)
+
+
+def test_a_person_with_a_place_keeps_it_by_the_link_in_the_mail(
+    page: EditionPage, django_capture_on_commit_callbacks: Any
+) -> None:
+    factories.publish(page, capacity=3)
+    with django_capture_on_commit_callbacks(execute=True):
+        send(page)
+    own = Registration.objects.get()
+    for number in range(3):
+        values = {"name": "Guest", "email": f"guest{number}@x.example", "language": "en"}
+        registration.register(page, **values, at=NOW, by_hand=True)
+    mail.outbox.clear()
+    mails.send_due(at=NOW + timedelta(minutes=1))
+    (asked,) = [one for one in mail.outbox if one.to == ["Ann Example <ann@customs.example>"]]
+    assert "within 24 hours" in str(asked.body)
+    link = re.search(r"/registrations/confirm/\S+", str(asked.body))
+    assert link
+    assert '<form method="post">' in browser().get(link[0]).content.decode()
+    browser().post(link[0])
+    own.refresh_from_db()
+    assert (own.status, own.awaits_click, own.asked_from) == ("confirmed", False, "")
+    assert "You are registered" in browser().get(link[0]).content.decode()
 
 
 def test_the_pages_do_not_count_places_so_a_second_form_of_a_person_looks_like_a_first(page: EditionPage) -> None:
