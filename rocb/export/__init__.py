@@ -10,6 +10,7 @@ Each module may import those above it in this list:
 * ``contents``: which models are exported under which name, and which are not and why. A new model must be decided here
   (``tests/rocb/export/test_contents.py``); a new field of an exported model is included unless it is named here.
 * ``shapes``: the structure of a record, derived from the models: columns, and lists of rows that belong to it.
+* ``markup``: which markup and addresses an import accepts: those that this site itself writes.
 * ``records``: rows -> records, and back. Rows come from `rocb.backup.tables`, so both databases give the same values.
 * ``describing``: the schemas and the README.
 * ``writing``: the site -> a bag. ``importing``: a bag -> an empty site.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import batched
@@ -18,6 +19,7 @@ from wagtail.models import Locale
 
 from foundation import outside_json
 from rocb.backup import tables
+from rocb.export import markup
 from rocb.export.bag import Damaged
 from rocb.export.contents import PAGE, REVISION, USER, draft, files_in
 from rocb.export.shapes import Column, Links, Shape, Shapes
@@ -192,6 +194,8 @@ class Loader:
             content = one.get("content")
             if not isinstance(content, dict):
                 raise Damaged("A version of a page has no content.")
+            with _in_words("content"):
+                markup.check_draft(shape.model, content)
             one = {**one, "content": {**content, "content_type": self._id(ContentType, content.get("content_type"))}}
         else:
             own = {by: pk}
@@ -218,6 +222,8 @@ class Loader:
         return values[shape.key]
 
     def _stored(self, shape: Shape, column: Column, value: Any) -> Any:
+        with _in_words(column.name):
+            markup.check_value(column.field, value)
         if column.named:
             return None if value is None else self._id(column.named, value)
         if column.is_json:
@@ -278,6 +284,14 @@ class Loader:
         return ", ".join(
             f"{name}: {found[name]} of {expected[name]}" for name in found if found[name] != expected[name]
         )
+
+
+@contextmanager
+def _in_words(name: str) -> Iterator[None]:
+    try:
+        yield
+    except markup.Strange as error:
+        raise Damaged(f"“{name}” was changed outside this site. {error}") from None
 
 
 def _list(record: Record, name: str) -> list[Any]:
