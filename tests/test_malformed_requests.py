@@ -109,7 +109,7 @@ class MalformedRequestsTest(TestCase):
         """Ask for ``route`` with one part at a time that no link has."""
         subject = rights_world.subjects(route)[0]
         for converter, name in PARTS.findall(route):
-            odd = ["0", str(2**63), "9" * 25] if converter == "int" else ["x", "-1", "9" * 25, "é", "a.b", "None"]
+            odd = [str(2**63), "9" * 25] if converter == "int" else ["x", "-1", "9" * 25, "é", "a.b", "None"]
             for value in odd if TIMES else self.dice.sample(odd, 2):
                 for method in ("get", "post"):
                     self.ask(method, rights_world.path(self.world, route, subject, **{name: quote(value)}))
