@@ -127,8 +127,6 @@ def test_a_site_goes_back_to_a_backup_and_forth_again(backed_up: tuple[Site, Pat
 
 
 def test_a_site_of_0_2_0_becomes_one_of_today(empty_database: str, tmp_path: Path) -> None:
-    if not environment.POSTGRES:
-        pytest.skip("Needs TEST_POSTGRES=1: on SQLite, `tests.test_upgrade` upgrades this site.")
     fixture = environment.ROOT / "tests/data/site-0.2.0/db.sqlite3.xz"
     (tmp_path / "db-0.2.0.sqlite3").write_bytes(lzma.decompress(fixture.read_bytes()))
     old = site_in(tmp_path / "old", f"sqlite:///{tmp_path / 'db-0.2.0.sqlite3'}")
