@@ -42,6 +42,7 @@ from news.publishing.content import address_of, content_functions, filed_under, 
 from news.publishing.event_words import is_cancelled
 from news.publishing.imported import as_imported, forget_identity, known_elsewhere_as
 from news.publishing.record_new import record_new
+from news.publishing.replaced import continue_log, differences
 from news.publishing.reuse import reusable
 from news.publishing.sweeping import astray, record_below
 from news.signal_handlers import frame_changed
@@ -73,6 +74,8 @@ __all__ = [
     "cached",
     "changes_after",
     "content_functions",
+    "continue_log",
+    "differences",
     "documents_changed",
     "facet",
     "facets_of_rows",

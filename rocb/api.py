@@ -150,7 +150,8 @@ class ChangesForEveryone(ForEveryone, ViewSet):
             found = changes_after(after, limit=limit)
         except BeyondTheLog as error:
             text = (
-                f"after must be at most {error}, the last change. To begin again, delete your copy and ask with after=0"
+                f"after={after} is not a change of this log, of which the last is {error}. To begin again, delete your "
+                "copy and ask with after=0"
             )
             raise ParseError({"message": text}) from None
         following = f"{settings.PUBLIC_URL}{reverse('api:changes:listing')}?"

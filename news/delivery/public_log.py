@@ -13,6 +13,7 @@ from typing import Any
 from news.delivery.pending import Face, Notice
 from news.delivery.webhooks import body_of
 from news.models import Change, ChangeCounter, Item
+from news.models.changes import is_lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +28,13 @@ class LogPage:
 
 
 class BeyondTheLog(LookupError):
-    """Error for a sequence number that was never issued: the mirror is of another site, or from before a restore of
-    this one.
-    """
+    """Error for a sequence number that was never issued, or that only a lost database of this site issued."""
 
 
 def changes_after(sequence: int, *, limit: int) -> LogPage:
     """Return the next page. Lines that are left out count towards ``limit``. Three queries."""
     last, _frame = ChangeCounter.state()
-    if sequence > last:
+    if sequence > last or is_lost(sequence, last=last):
         raise BeyondTheLog(last)
     lines = list(Change.objects.filter(sequence__gt=sequence, sequence__lte=last).order_by("sequence")[: limit + 1])
     is_last, lines = len(lines) <= limit, lines[:limit]

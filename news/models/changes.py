@@ -2,7 +2,7 @@
 
 Invariants: a `Change` is immutable, except for its facets when the row that they name is merged into another. It is
 written in the same transaction as its `Item`. ``sequence`` grows in the order of commits, so that a client that has
-seen n has seen everything below n.
+seen n has seen everything below n. A restore gives no number to a second change (`news.publishing.replaced`).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Any, Self
 
 from django.db import connection, models, transaction
@@ -19,6 +20,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+EPOCH = 100_000_000  # more changes than a site ever has, see `ChangeCounter.leap`
 documents_changed = Signal()  # see `ChangeCounter.reframe`; inside the transaction
 
 
@@ -40,6 +42,21 @@ class ChangeCounter(models.Model):
             with transaction.atomic():
                 cls.objects.get_or_create(pk=1)
         return cls.objects.values_list("last", flat=True).get(pk=1)
+
+    @classmethod
+    def raise_above(cls, last: int, frame: int) -> None:
+        """Continue after the numbers of a replaced database, with a state that neither of the two had."""
+        mine = cls.state()
+        values = {"last": max(mine[0], last), "frame": max(mine[1], frame) + 1}
+        cls.objects.update_or_create(pk=1, defaults=values)
+
+    @classmethod
+    def leap(cls, *, at: datetime) -> None:
+        """Continue after all numbers that an unreadable database can have used, also after an earlier leap. Clients
+        that have seen one of them must begin again (`is_lost`). The minute is the epoch, exact in JavaScript too."""
+        last, frame = cls.state()
+        epoch = max(last // EPOCH + 1, int(at.timestamp()) // 60)
+        cls.objects.update_or_create(pk=1, defaults={"last": epoch * EPOCH, "frame": frame + 1})
 
     @classmethod
     def state(cls) -> tuple[int, int]:
@@ -82,6 +99,12 @@ def _says(*facets: str) -> Q:
     for facet in sorted(facets):
         found |= Q(words__contains=json.dumps(facet))
     return found
+
+
+def is_lost(sequence: int, *, last: int) -> bool:
+    """Return whether ``sequence`` may be of a database that was lost: above all changes of its epoch, before a leap."""
+    end = (sequence // EPOCH + 1) * EPOCH
+    return 0 < sequence < end <= last and not Change.objects.filter(sequence__gte=sequence, sequence__lt=end).exists()
 
 
 class Change(models.Model):

@@ -15,7 +15,7 @@ Flows:
   ``archive.Writer`` -> a ``.part``, which is renamed when it is complete.
 * *Restore*: ``manage.py restore FILE`` -> ``check.checked`` (each hash, releases, disk space) -> ``beside`` starts a
   process that fills an empty database and folder (``fill``) and compares every row -> ``swap`` exchanges the two; the
-  old one is kept.
+  old one is kept, and its public log of changes continues in the new one (``replaced``).
 * *Each night*: the worker's loop -> ``nightly.look`` -> ``manage.py backup``, ``retention``; once a week ``manage.py
   restore FILE --prove``, a complete restore in a temporary place. `Backup` rows record the results.
 * *Upgrade*: ``manage.py upgrade`` -> ``upgrade``: a backup, the migrations, a check of the site.

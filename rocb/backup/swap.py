@@ -2,7 +2,8 @@
 
 ``kill -9`` at any moment leaves the old site or the new one, or the site closed (``maintenance``) until `finish` is
 called again: a journal records the remaining steps, and each step is idempotent. SQLite's backup API replaces the
-content of the old file in one transaction, so open connections continue and see the new rows.
+content of the old file in one transaction, so open connections continue and see the new rows. The public log of changes
+continues (`replaced`); if that step is repeated, it begins with a new copy.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing, suppress
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +20,7 @@ from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection, transaction
 
-from rocb.backup import beside
+from rocb.backup import beside, replaced
 from rocb.page_cache import invalidation
 from rocb.running import maintenance
 
@@ -50,15 +52,15 @@ def is_unfinished() -> bool:
     return _journal().exists()
 
 
-def begin(source: Path) -> None:
+def begin(source: Path, *, at: datetime) -> None:
     """Close the site and exchange it with the one in ``source``: `new` or `old`."""
     shutil.rmtree(_out(), ignore_errors=True)
     _out().mkdir(parents=True)
     _write_journal(f"{_SWAP} {source.name}")
-    finish()
+    finish(at=at)
 
 
-def finish() -> None:
+def finish(*, at: datetime) -> None:
     """Do the remaining steps of the journal."""
     step, name, *_more = _journal().read_text().split()
     source = folder() / name
@@ -66,9 +68,9 @@ def finish() -> None:
         maintenance.close(maintenance.RESTORE, takes_over=[maintenance.UPGRADE])  # the way back from a failed upgrade
         _exchange_media(source / "media")
         if connection.vendor == "postgresql":
-            _exchange_schemas(beside.NEW if source == new() else beside.OLD)
+            _exchange_schemas(beside.NEW if source == new() else beside.OLD, at=at)
         else:
-            _exchange_databases(source / beside.DATABASE)
+            _exchange_databases(source / beside.DATABASE, at=at)
         _write_journal(f"{_TIDY} {name}")
     if _out().exists():
         shutil.rmtree(old(), ignore_errors=True)
@@ -134,7 +136,7 @@ def _download(name: str, target: Path) -> None:
 # --- Databases --------------------------------------------------------------------------------------------------------
 
 
-def _exchange_databases(source: Path) -> None:
+def _exchange_databases(source: Path, *, at: datetime) -> None:
     connection.close()
     live = Path(connection.settings_dict["NAME"])
     kept = _out() / beside.DATABASE
@@ -151,6 +153,7 @@ def _exchange_databases(source: Path) -> None:
         for ending in ("", "-wal", "-shm"):
             live.with_name(live.name + ending).unlink(missing_ok=True)
         _copy(source, live)
+    replaced.continue_after(kept, at=at)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -158,7 +161,7 @@ def _copy(source: Path, target: Path) -> None:
         read.backup(write)
 
 
-def _exchange_schemas(source: str) -> None:
+def _exchange_schemas(source: str, *, at: datetime) -> None:
     """Exchange the schemas. The names are constants of this module or the database's own."""
     with transaction.atomic(), connection.cursor() as cursor:
         if not _has_schema(source):  # exchanged already
@@ -168,6 +171,7 @@ def _exchange_schemas(source: str) -> None:
         cursor.execute(f"DROP SCHEMA IF EXISTS {beside.OUT} CASCADE")
         cursor.execute(f"ALTER SCHEMA {live} RENAME TO {beside.OUT}")
         cursor.execute(f"ALTER SCHEMA {source} RENAME TO {live}")
+        replaced.continue_after(_out() / beside.DATABASE, at=at)
 
 
 def _keep_schema() -> None:

@@ -53,14 +53,14 @@ class Command(BaseCommand):
         if options["finish"]:
             if not swap.is_unfinished():
                 raise CommandError("No swap was interrupted.")
-            swap.finish()
+            swap.finish(at=timezone.now())
         elif swap.is_unfinished():
             raise CommandError("A swap was interrupted and the site is closed. Run restore --finish first.")
         elif options["back"]:
             if not swap.has_old():
                 raise CommandError("There is no site from before a restore.")
             _refuse_a_running_worker(at=timezone.now())
-            swap.begin(swap.old())
+            swap.begin(swap.old(), at=timezone.now())
         elif file is None:
             raise CommandError("Enter the name of a backup file.")
         elif options["into_empty"]:
@@ -106,7 +106,7 @@ class Command(BaseCommand):
             self.stdout.write("Verified: every row, ID and file is unchanged.")
             return
         self.stdout.write("Swapping the two ...")
-        swap.begin(swap.new())
+        swap.begin(swap.new(), at=timezone.now())
 
 
 def _refuse_a_pool() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, nullcontext
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.utils import timezone
 
 from rocb.backup import swap
 from rocb.running import maintenance
@@ -19,6 +21,7 @@ STEPS = 14
 SWAP = """
 import os, shutil, signal
 from pathlib import Path
+from django.utils import timezone
 from rocb.backup import swap
 left = [{step}]
 def killed_before(function):
@@ -31,17 +34,19 @@ def killed_before(function):
 steps = [(Path, "rename"), (Path, "replace"), (Path, "unlink"), (shutil, "rmtree"), (swap, "_copy")]
 for owner, name in steps:
     setattr(owner, name, killed_before(getattr(owner, name)))
-swap.begin(swap.new())
+swap.begin(swap.new(), at=timezone.now())
 answer = "whole"
 """
 FINISH = """
+from django.utils import timezone
 from rocb.backup import swap
 if answer := swap.is_unfinished():
-    swap.finish()
+    swap.finish(at=timezone.now())
 """
 BROKEN = """
+from django.utils import timezone
 from rocb.backup import swap
-swap.begin(swap.new())
+swap.begin(swap.new(), at=timezone.now())
 answer = swap.has_old()
 """
 
@@ -123,7 +128,7 @@ def test_a_restore_opens_what_it_or_a_failed_upgrade_closed(
         settings.MAINTENANCE_FILE.write_text(closed_by)
     calls = list[bool]()
 
-    def exchange(source: Path) -> None:
+    def exchange(source: Path, *, at: datetime) -> None:
         calls.append(maintenance.is_closed())
         if len(calls) < steps:
             raise OSError("killed")
@@ -131,9 +136,9 @@ def test_a_restore_opens_what_it_or_a_failed_upgrade_closed(
     for name in ("_exchange_databases", "_exchange_schemas", "_keep_schema"):
         monkeypatch.setattr(swap, name, exchange if name != "_keep_schema" else lambda: None)
     with nullcontext() if steps == 1 else pytest.raises(OSError, match="killed"):
-        swap.begin(swap.new())
+        swap.begin(swap.new(), at=timezone.now())
     if steps == 2:
-        swap.finish()
+        swap.finish(at=timezone.now())
     assert calls == [True] * steps
     assert settings.MAINTENANCE_FILE.exists() is not is_open
 

@@ -62,7 +62,7 @@ def test_a_migration_that_fails_leaves_the_site_closed_and_says_the_way_back(
 
 
 class Killed(BaseException):
-    """As if by `kill -9`."""
+    """Simulate `kill -9`."""
 
 
 STEPS = {

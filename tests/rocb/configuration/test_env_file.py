@@ -12,7 +12,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
+from rocb.configuration import environment
 from rocb.configuration.env_file import NotRead, parsed, read
 from tests.environment import ROOT
 
@@ -152,3 +154,16 @@ def test_newsroom_runs_a_command_with_the_values_of_the_file(tmp_path: Path) -> 
     done = subprocess.run(["sh", release / "deploy/newsroom", "x"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"Nothing was done. The settings cannot be read: {settings}: line 1 does not begin")
+
+
+def test_a_file_of_the_release_sets_what_the_environment_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "environ", {"B": ""})
+    environment._from_file(tmp_path / "none")
+    (tmp_path / ".env").write_text("A=a&b\nB=c\n")
+    environment._from_file(tmp_path / ".env")
+    assert os.environ == {"A": "a&b", "B": ""}
+    (tmp_path / ".env").write_text("export A=1\n")
+    with pytest.raises(ImproperlyConfigured, match=r"\.env: line 1 does not begin"):
+        environment._from_file(tmp_path / ".env")
