@@ -8,6 +8,7 @@ of our mail server all of them wait, and no tries are counted (``mailing``).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import formataddr
@@ -119,8 +120,12 @@ def _claim(pk: int, *, at: datetime) -> bool:
 
 
 def _is_out_of_date(notice: Notice, *, at: datetime) -> bool:
+    """Return whether the event ended after the email was written. One written afterwards corrects a date."""
     edition = registration.version_for(notice.registration)
-    return edition is not None and edition.is_over(at=at) and notice.kind not in TRUE_AFTERWARDS
+    if edition is None or notice.kind in TRUE_AFTERWARDS:
+        return False
+    is_correction = notice.kind == Notice.Kind.MOVED and edition.is_over(at=notice.created_at)
+    return edition.is_over(at=at) and not is_correction
 
 
 def _give_up(notice: Notice, why: str) -> None:
@@ -192,7 +197,7 @@ def subject_of(notice: Notice) -> str:
         case Notice.Kind.WITHDRAWN:
             return _("Your registration has been cancelled")
         case Notice.Kind.MOVED:
-            return _("New date") if notice.data.get("status") == "on" else _("The event will go ahead")
+            return _subject_of_move(notice.data)
         case Notice.Kind.POSTPONED:
             return _("Event postponed")
         case Notice.Kind.CANCELLED:
@@ -205,6 +210,12 @@ def subject_of(notice: Notice) -> str:
             return _("How to join")
         case Notice.Kind.MESSAGE:
             return str(notice.data.get("subject", ""))
+
+
+def _subject_of_move(data: dict[str, Any]) -> str:
+    if data.get("status") != "on":
+        return _("The event will go ahead")
+    return _("New location") if data.get("is_elsewhere") and not data.get("is_moved") else _("New date")
 
 
 def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[str, Any]:
@@ -226,6 +237,8 @@ def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[st
         "joining": joining(edition) if has_place else None,
         "sessions_off": _sessions(edition, notice.data.get("off", ())),
         "sessions_on": _sessions(edition, notice.data.get("on", ())),
+        "sessions_moved": _sessions(edition, notice.data.get("moved", ())),
+        "sessions_gone": [_former_session(edition, *one) for one in notice.data.get("gone", ())],
         "page_url": _page_url(row, edition),
         "cancel_url": settings.PUBLIC_URL + reverse("event_unregister", args=[registration.cancel_token(row)]),
         "confirm_url": _confirm_url(notice, row),
@@ -302,7 +315,12 @@ def _was(data: dict[str, Any], edition: EditionPage) -> str:
     return when(begins_at, finishes_at, edition, time_zone="", in_sentence=True)[0]
 
 
-def _sessions(edition: EditionPage, keys: list[str]) -> list[dict[str, str]]:
+def _former_session(edition: EditionPage, title: str, begins_at: str) -> dict[str, str]:
+    local = datetime.fromisoformat(begins_at).astimezone(zones.zone(edition.time_zone))
+    return {"title": title, "day": dates.day(local.date()), "hour": dates.hour(local)}
+
+
+def _sessions(edition: EditionPage, keys: Iterable[str]) -> list[dict[str, str]]:
     found = [one for one in edition.sessions.all() if str(one.key) in keys]
     found.sort(key=lambda one: (one.day, str(one.starts_at or "")))
     return [

@@ -18,7 +18,8 @@ from events.models import EditionPage, EditionStatus, FormerVersion, Registratio
 from foundation import languages
 from foundation.public_pages import public_pages
 
-from .notices import SETTLED, aware_of_cancellation
+from .notices import aware_of_cancellation
+from .promises import SETTLED
 
 
 def remember(edition: EditionPage) -> None:

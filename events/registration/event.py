@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Case, DateTimeField, Expression, F, Value, When, prefetch_related_objects
+from django.db.models import Case, DateTimeField, Expression, F, Q, Value, When, prefetch_related_objects
 from django.db.models.functions import Least
 from wagtail.models import Page
 
+from events import zones
 from events.conf import cancelled_kept_for, registrations_kept_for
 from events.models import EditionPage, Registration
 from foundation import languages
@@ -18,8 +19,10 @@ from foundation.public_pages import public_pages
 
 from .absence import former_versions
 
-# For an event without a date: time after the registration.
+# For an event without a date: time after the registration, or after the date that it had.
 UNDATED_KEPT_FOR = timedelta(days=365)
+# If a change moves the deletion date into the past, people keep their registrations for so long, to correct a mistake.
+CORRECTABLE_FOR = timedelta(days=14)
 
 
 def versions(translation_key: UUID) -> list[EditionPage]:
@@ -41,18 +44,21 @@ def leading_version(translation_key: UUID) -> EditionPage | None:
     return next(iter(versions(translation_key)), None)
 
 
-def leading_versions(translation_keys: Iterable[UUID]) -> list[EditionPage]:
-    """Return the leading version of each event that has one, with its sessions, in few queries."""
-    found = [next(same) for _key, same in groupby(_versions(translation_keys), key=lambda page: page.translation_key)]
+def versions_of_each(translation_keys: Iterable[UUID]) -> list[list[EditionPage]]:
+    """Return the live versions of each event that has any, with their sessions, in few queries."""
+    found = _versions(translation_keys)
     prefetch_related_objects(found, "sessions")
-    return found
+    return [list(same) for _key, same in groupby(found, key=lambda page: page.translation_key)]
+
+
+def read_by(language: str, found: list[EditionPage]) -> EditionPage | None:
+    """Return the version among ``found`` that readers of ``language`` rely on: their own, else the leading one."""
+    return next((page for page in found if page.locale.language_code == language), next(iter(found), None))
 
 
 def version_for(row: Registration) -> EditionPage | None:
     """Return the event in the person's language, else the leading version; the former version if no page is live."""
-    found = versions(row.translation_key) or former_versions(row.translation_key)
-    own = [page for page in found if page.locale.language_code == row.language]
-    return next(iter([*own, *found]), None)
+    return read_by(row.language, versions(row.translation_key) or former_versions(row.translation_key))
 
 
 def title_for(row: Registration, edition: EditionPage) -> str:
@@ -101,13 +107,30 @@ def kept_for(edition: EditionPage) -> timedelta:
 
 
 def forget_at(edition: EditionPage, *, registered_at: datetime, cancelled_at: datetime | None = None) -> datetime:
-    """Return when to delete a registration: the retention period after the end of the event, or a year after
-    registering if the event has no date. Cancelled ones are deleted sooner, because they are not needed to hold the
-    event."""
-    when = registered_at + UNDATED_KEPT_FOR
+    """Return when to delete a registration: the retention period after the end of the event. If the event has no date,
+    a year after registering, or after its previous date. Cancelled ones are deleted sooner, because they are not needed
+    to hold the event."""
     if edition.finishes_at is not None:
         when = edition.finishes_at + kept_for(edition)
+    else:
+        when = max(registered_at, _previous_end(edition) or registered_at) + UNDATED_KEPT_FOR
     return sooner_where_cancelled(when, cancelled_at)
+
+
+def forget_after_change(edition: EditionPage, row: Registration, *, at: datetime) -> datetime:
+    """Return `forget_at` after a change of the event, which must not delete the row at once: people would vanish before
+    the email, and a mistyped date could not be corrected."""
+    when = forget_at(edition, registered_at=row.registered_at, cancelled_at=row.cancelled_at)
+    return when if _is_ahead(edition, at=at) else max(when, min(row.forget_at, at + CORRECTABLE_FOR))
+
+
+def _is_ahead(edition: EditionPage, *, at: datetime) -> bool:
+    return edition.finishes_at is not None and edition.finishes_at > at
+
+
+def _previous_end(edition: EditionPage) -> datetime | None:
+    day = edition.previous_ends_on or edition.previous_starts_on
+    return zones.midnight(day + timedelta(days=1), edition.time_zone) if day else None
 
 
 def sooner_where_cancelled(when: datetime, cancelled_at: datetime | None) -> datetime:
@@ -119,5 +142,17 @@ def forget_at_in_rows(edition: EditionPage) -> Expression:
     when: Expression | F = F("registered_at") + UNDATED_KEPT_FOR
     if edition.finishes_at is not None:
         when = Value(edition.finishes_at + kept_for(edition), output_field=DateTimeField())
+    elif previous := _previous_end(edition):
+        then = Value(previous + UNDATED_KEPT_FOR, output_field=DateTimeField())
+        when = Case(When(registered_at__lt=previous, then=then), default=when, output_field=DateTimeField())
     sooner = Least(when, F("cancelled_at") + cancelled_kept_for(), output_field=DateTimeField())
     return Case(When(cancelled_at=None, then=when), default=sooner, output_field=DateTimeField())
+
+
+def is_kept_right(edition: EditionPage, *, at: datetime) -> Q:
+    """Match rows with the deletion date that `forget_after_change` gives them."""
+    when = forget_at_in_rows(edition)
+    exact = Q(forget_at=when)
+    if _is_ahead(edition, at=at):
+        return exact
+    return exact | Q(forget_at__gt=when, forget_at__lte=at + CORRECTABLE_FOR)

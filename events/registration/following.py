@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
 
 from .absence import former_versions
-from .event import forget_at, forget_at_in_rows, hold, leading_version, leading_versions, open_versions
+from .event import forget_after_change, hold, is_kept_right, open_versions, read_by, versions, versions_of_each
 from .notices import (
     SILENT,
     add_notes,
@@ -24,14 +24,14 @@ from .notices import (
     aware_of_cancellation,
     changes,
     compared_with,
-    facts,
     kept,
     up_to_date,
 )
 from .places import promote_waiting
+from .promises import facts
 
 # Batch sizes: events compared per query, rows written per statement.
-EVENTS_AT_ONCE, ROWS_AT_ONCE = 50, 500
+EVENTS_AT_ONCE, ROWS_AT_ONCE = 25, 500
 
 
 @transaction.atomic
@@ -54,22 +54,45 @@ def follow(
     hold(translation_key)
     if catches_up:
         _forget_silence(translation_key)
-    leading = leading_version(translation_key)
-    if leading is None:
+    found = versions(translation_key)
+    if not found:
         return _follow_absence(translation_key, at=at, silently=silently)
-    true = facts(leading, is_open=bool(open_versions([translation_key])))
-    tells = not leading.is_over(at=at) and not silently
-    rows = list(Registration.objects.filter(_is_outdated(leading, true)).select_for_update(of=("self",)).order_by("pk"))
+    true = _facts_of(found, is_open=bool(open_versions([translation_key])))
+    outdated = Registration.objects.filter(_is_outdated(found, true, at=at))
+    rows = list(outdated.select_for_update(of=("self",)).order_by("pk"))
     withdrawn = _withdraw_held(rows)
-    hearing = [row for row in rows if tells and row.status != RegistrationStatus.CANCELLED]
-    made = [notice for row in hearing for notice in changes(row, compared_with(row.notified, true), true, at=at)]
+    hearing = [row for row in rows if not silently and _hears(row, found, at=at)]
+    made = [
+        notice
+        for row in hearing
+        for now in [true[_page_of(row, found)]]
+        for notice in changes(row, compared_with(row.notified, now), now, at=at)
+    ]
     add_notes(made, notes or {}, withdrawn)
     count = _enqueue(made)
     for row in rows:
-        row.notified = kept(row.notified, true, silently=silently)
-        row.forget_at = forget_at(leading, registered_at=row.registered_at, cancelled_at=row.cancelled_at)
+        row.notified = kept(row.notified, true[_page_of(row, found)], silently=silently)
+        row.forget_at = forget_after_change(found[0], row, at=at)
     Registration.objects.bulk_update(rows, ["notified", "forget_at"], batch_size=ROWS_AT_ONCE)
-    return count + promote_waiting(leading, at=at)
+    return count + promote_waiting(found[0], at=at)
+
+
+def _facts_of(found: list[EditionPage], *, is_open: bool) -> dict[int, dict[str, Any]]:
+    return {page.pk: facts(page, is_open=is_open) for page in found}
+
+
+def _page_of(row: Registration, found: list[EditionPage]) -> int:
+    page = read_by(row.language, found)
+    return page.pk if page else 0
+
+
+def _hears(row: Registration, found: list[EditionPage], *, at: datetime) -> bool:
+    """Return whether the person gets emails about changes: not after the event, unless a change moved it into the past
+    before the end in their last email."""
+    page = read_by(row.language, found)
+    if page is None or row.status == RegistrationStatus.CANCELLED:
+        return False
+    return not page.is_over(at=at) or (bool(row.notified.get("finishes_at")) and not _was_over(row, at=at))
 
 
 def _forget_silence(translation_key: UUID) -> None:
@@ -158,7 +181,7 @@ def follow_all(*, at: datetime) -> int:
     live = EditionPage.objects.live().filter(alias_of=None)
     coming = live.filter(translation_key__in=ahead).upcoming(at=at)
     things = sorted(set(coming.order_by().values_list("translation_key", flat=True)))
-    behind = [key for some in batched(things, EVENTS_AT_ONCE) for key in _behind(leading_versions(some))]
+    behind = [key for some in batched(things, EVENTS_AT_ONCE) for key in _behind(versions_of_each(some), at=at)]
     absent = _unaware(ahead.filter(~Exists(live.filter(translation_key=OuterRef("translation_key")))))
     return sum(follow(thing, at=at) for thing in [*behind, *absent])
 
@@ -169,19 +192,20 @@ def _unaware(events: QuerySet[Any, UUID]) -> list[UUID]:
     return sorted(events.exclude(status=RegistrationStatus.CANCELLED).exclude(pk__in=aware.values("pk")))
 
 
-def _behind(events: list[EditionPage]) -> list[UUID]:
+def _behind(events: list[list[EditionPage]], *, at: datetime) -> list[UUID]:
     """Return events that changed for registered people, and events with places for waiting people."""
     if not events:
         return []
-    keys = [event.translation_key for event in events]
+    keys = [found[0].translation_key for found in events]
     shown = open_versions(keys)
+    true = {found[0].translation_key: _facts_of(found, is_open=found[0].translation_key in shown) for found in events}
     outdated = Registration.objects.filter(
-        reduce(or_, (_is_outdated(event, facts(event, is_open=event.translation_key in shown)) for event in events))
+        reduce(or_, (_is_outdated(found, true[found[0].translation_key], at=at) for found in events))
     )
     changed = set(outdated.order_by().values_list("translation_key", flat=True).distinct())
     counts = Registration.objects.filter(translation_key__in=keys).order_by().values_list("translation_key", "status")
     count = {(key, status): number for key, status, number in counts.annotate(Count("pk"))}
-    for event in events:
+    for event, *_others in events:
         taken, waiting = (
             count.get((event.translation_key, status), 0)
             for status in (RegistrationStatus.CONFIRMED, RegistrationStatus.WAITING)
@@ -191,7 +215,12 @@ def _behind(events: list[EditionPage]) -> list[UUID]:
     return [key for key in keys if key in changed]
 
 
-def _is_outdated(leading: EditionPage, true: dict[str, Any]) -> Q:
-    """Match rows of this event whose notified state is outdated."""
-    known = up_to_date(true) & Q(forget_at=forget_at_in_rows(leading)) | Q(status=RegistrationStatus.UNCONFIRMED)
-    return Q(translation_key=leading.translation_key) & ~known
+def _is_outdated(found: list[EditionPage], true: dict[int, dict[str, Any]], *, at: datetime) -> Q:
+    """Match rows of this event whose notified state is outdated. ``true``: the facts of each version in ``found``."""
+    leading, *others = found
+    by_language = {page.locale.language_code: up_to_date(true[page.pk]) for page in reversed(others)}
+    known = up_to_date(true[leading.pk]) & ~Q(language__in=by_language)
+    for code, same in by_language.items():
+        known |= Q(language=code) & same
+    right = known & is_kept_right(leading, at=at) | Q(status=RegistrationStatus.UNCONFIRMED)
+    return Q(translation_key=leading.translation_key) & ~right

@@ -1,8 +1,7 @@
-"""Facts that registered people must know, changes that need an email, and rows of pending emails."""
+"""Changes that need an email, and rows of pending emails. ``promises`` has the facts that they compare."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import reduce
@@ -12,34 +11,11 @@ from typing import Any
 from django.db.models import Q
 
 from events.conf import changes_held_for
-from events.models import EditionPage, EditionStatus, Notice, Registration, RegistrationStatus
+from events.models import Notice, Registration, RegistrationStatus
 
-
-def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
-    """Return the facts that registered people must know, as JSON. It has only a digest of links to join, so that these
-    are stored in one place. ``is_open``: the event has a public page in some language. The event counts as ``hidden``
-    only while it can still take place. If a cancelled event takes place after all, people are notified that its page is
-    not public.
-    """
-    status = {EditionStatus.CANCELLED: "cancelled", EditionStatus.POSTPONED: "postponed"}.get(
-        EditionStatus(edition.status), "on"
-    )
-    sessions = list(edition.sessions.all())
-    secrets = [edition.join_url, edition.join_note, *(f"{one.key}{one.join_url}" for one in sessions if one.join_url)]
-    return {
-        "status": status,
-        "begins_at": edition.begins_at.isoformat() if edition.begins_at else "",
-        "finishes_at": edition.finishes_at.isoformat() if edition.finishes_at else "",
-        "joining": hashlib.sha256("\n".join(secrets).encode()).hexdigest()[:32] if any(secrets) else "",
-        "cancelled": sorted(str(one.key) for one in sessions if one.is_cancelled),
-        "sessions": sorted(str(one.key) for one in sessions),
-        "hidden": not is_open and edition.status not in SETTLED,
-    }
-
+from . import promises
 
 SILENT = "mailed_status"
-# People can attend such an event without its page.
-SETTLED = frozenset({EditionStatus.CANCELLED, EditionStatus.HELD})
 # Mails with the reason of a change.
 WITH_NOTE = {Notice.Kind.MOVED, Notice.Kind.POSTPONED, Notice.Kind.CANCELLED}
 
@@ -105,7 +81,7 @@ def compared_with(notified: dict[str, Any], true: dict[str, Any]) -> dict[str, A
 
 
 def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bool) -> list[tuple[str, dict[str, Any]]]:
-    """Return the emails for the change from ``notified`` to ``true`` (see `facts`), as kind and previous values."""
+    """Return the emails for the change from ``notified`` to ``true`` (see `promises.facts`), as kind and previous values."""
     before = {name: notified.get(name, "") for name in ("status", "begins_at", "finishes_at")}
     found: list[tuple[str, dict[str, Any]]] = []
     if true["status"] == "on":
@@ -120,18 +96,18 @@ def differences(notified: dict[str, Any], true: dict[str, Any], *, has_place: bo
 def _changes_of_plan(
     notified: dict[str, Any], true: dict[str, Any], before: dict[str, Any], *, has_place: bool
 ) -> list[tuple[str, dict[str, Any]]]:
-    """Return the emails about dates, sessions and links of an event that will take place."""
+    """Return the emails about dates, place, sessions and links of an event that will take place."""
     found: list[tuple[str, dict[str, Any]]] = []
-    if before != {name: true[name] for name in before}:
-        found.append((Notice.Kind.MOVED, before))
-    # A session missing from the last email was never announced to this person; a removed one cannot be named.
-    known, called_off = set(notified.get("sessions", ())), set(notified.get("cancelled", ()))
-    off = sorted((set(true["cancelled"]) - called_off) & known)
-    on = sorted((called_off - set(true["cancelled"])) & set(true["sessions"]))
-    if off or on:
-        found.append((Notice.Kind.PROGRAMME, {"off": off, "on": on}))
-    if has_place and true["joining"] and true["joining"] != notified.get("joining") and not found:
-        found.append((Notice.Kind.JOINING, {"is_new": not notified.get("joining")}))  # the other emails contain it too
+    is_moved = before != {name: true[name] for name in before} or promises.has_other_period(notified, true)
+    is_elsewhere = promises.has_other_place(notified, true)
+    if is_moved or is_elsewhere:
+        place = {"is_elsewhere": True, "is_moved": is_moved} if is_elsewhere else {}
+        found.append((Notice.Kind.MOVED, {**before, **place}))
+    if programme := promises.changes_of_programme(notified, true):
+        found.append((Notice.Kind.PROGRAMME, programme))
+    if has_place and promises.has_other_way_to_join(notified, true) and not found:
+        is_new = not (notified.get("joining") or notified.get("join_note"))
+        found.append((Notice.Kind.JOINING, {"is_new": is_new}))  # the other emails contain it too
     return found
 
 

@@ -67,16 +67,17 @@ def closes_at(edition: EditionPage) -> datetime | None:
 
 
 def state(edition: EditionPage, *, at: datetime) -> RegistrationState:
-    """Return the state of registration at ``at``. No query without the form, two with it."""
+    """Return the state of registration at ``at``. No query without the form, two with it.
+
+    The form is closed if the event does not take place according to its own page or to the leading one.
+    """
     by = edition.registration
     if by == EditionPage.RegistrationBy.NONE:
         return RegistrationState(StateKind.NONE)
-    if edition.status == EditionStatus.CANCELLED:
-        return RegistrationState(StateKind.CANCELLED)
-    if edition.status == EditionStatus.POSTPONED:
-        return RegistrationState(StateKind.POSTPONED)
-    if edition.status == EditionStatus.HELD or edition.is_over(at=at):
-        return RegistrationState(StateKind.OVER)
+    leading = leading_version(edition.translation_key) if by == EditionPage.RegistrationBy.FORM else None
+    for page in filter(None, (edition, leading)):
+        if why := _why_not(page, at=at):
+            return RegistrationState(why)
     opens, closes = opens_at(edition), closes_at(edition)
     if opens and at < opens:
         return RegistrationState(StateKind.NOT_YET, opens_at=opens, closes_at=closes)
@@ -84,5 +85,17 @@ def state(edition: EditionPage, *, at: datetime) -> RegistrationState:
         return RegistrationState(StateKind.CLOSED, closes_at=closes)
     if by == EditionPage.RegistrationBy.LINK:
         return RegistrationState(StateKind.LINK, url=edition.registration_url, closes_at=closes)
-    is_full = places_left(leading_version(edition.translation_key), at=at) == 0
+    is_full = places_left(leading, at=at) == 0
     return RegistrationState(StateKind.FULL if is_full else StateKind.OPEN, closes_at=closes)
+
+
+def _why_not(edition: EditionPage, *, at: datetime) -> StateKind | None:
+    """Return why the event takes no more people, whatever its registration days; None if it does."""
+    match EditionStatus(edition.status):
+        case EditionStatus.CANCELLED:
+            return StateKind.CANCELLED
+        case EditionStatus.POSTPONED:
+            return StateKind.POSTPONED
+        case EditionStatus.HELD:
+            return StateKind.OVER
+    return StateKind.OVER if edition.is_over(at=at) else None

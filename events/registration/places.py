@@ -15,11 +15,21 @@ from events.models import EditionPage, EditionStatus, Notice, Registration, Regi
 from foundation.throttling.domains import registrable_domain
 
 from .confirming import HELD_FOR, UNCONFIRMED_KEPT_FOR, Crowd
-from .event import forget_at, hold, leading_version, open_versions, places_left, sooner_where_cancelled
+from .event import (
+    forget_at,
+    hold,
+    leading_version,
+    open_versions,
+    places_left,
+    read_by,
+    sooner_where_cancelled,
+    versions,
+)
 from .floods import may_repeat_mail
 from .making_room import ask_for_clicks, keep_place, take_back
-from .notices import enqueue_notice, facts
+from .notices import enqueue_notice
 from .opening import RegistrationClosed, state
+from .promises import facts
 
 # A second form within this time counts as a double click.
 SAME_ATTEMPT = timedelta(minutes=10)
@@ -77,7 +87,6 @@ def register(
         status = RegistrationStatus.WAITING if left == 0 else RegistrationStatus.CONFIRMED
     held_until = at + HELD_FOR if is_held and left != 0 and crowd.may_hold else None
     forgotten_at = forget_at(leading, registered_at=at)
-    is_open = bool(open_versions([thing]))
     row = Registration.objects.create(
         translation_key=thing,
         edition=edition,
@@ -94,7 +103,7 @@ def register(
         agrees_to_mailing=agrees_to_mailing,
         registered_at=at,
         forget_at=min(forgotten_at, at + UNCONFIRMED_KEPT_FOR) if is_held else forgotten_at,
-        notified=facts(leading, is_open=is_open),
+        notified=_facts_for(language, leading),
     )
     _write_to(row, at=at)
     ask_for_clicks(leading, at=at)
@@ -111,6 +120,12 @@ def _register_again(known: Registration, *, by_hand: bool, at: datetime) -> tupl
         kind = Notice.Kind.CONFIRM if known.awaits_click else Notice.Kind.AGAIN
         enqueue_notice(known, kind, at=at, occasion=f"{at:%Y%m%d%H}")
     return known, Outcome.ALREADY
+
+
+def _facts_for(language: str, leading: EditionPage) -> dict[str, Any]:
+    """Return the facts in the first email to a reader of ``language``."""
+    key = leading.translation_key
+    return facts(read_by(language, versions(key)) or leading, is_open=bool(open_versions([key])))
 
 
 def _crowd(leading: EditionPage, left: int | None, asked_from: str, email: str) -> Crowd:
@@ -178,9 +193,8 @@ def _give_place_or_wait(row: Registration, leading: EditionPage | None, *, at: d
     row.status = RegistrationStatus.CONFIRMED if has_place else RegistrationStatus.WAITING
     row.held_until, row.asked_from = None, ""
     if leading is not None:
-        is_open = bool(open_versions([row.translation_key]))
         row.forget_at = forget_at(leading, registered_at=row.registered_at)
-        row.notified = facts(leading, is_open=is_open)
+        row.notified = _facts_for(row.language, leading)
     row.save()
     row.notices.filter(sent_at=None).delete()
     _write_to(row, at=at)

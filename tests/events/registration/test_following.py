@@ -118,10 +118,44 @@ def test_nobody_gets_mail_about_what_is_over() -> None:
     page = edition()
     row, _outcome = enter(page)
     Notice.objects.all().delete()
+    after = BEGINS + timedelta(days=1)
     factories.publish(page, starts_on=date(2027, 2, 1))
-    assert registration.follow(page.translation_key, at=BEGINS) == 0
+    assert registration.follow(page.translation_key, at=after) == 0
     row.refresh_from_db()
     assert row.forget_at == datetime(2027, 2, 1, 11, tzinfo=UTC) + timedelta(days=90)
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 2), date(2027, 2, 9)])
+def test_an_event_moved_into_the_past_is_told_and_deletes_nobody(day: date) -> None:
+    page = edition()
+    row, _outcome = enter(page)
+    assert [kind for kind, _data in changed(page, starts_on=day)] == ["moved"]
+    row.refresh_from_db()
+    assert row.forget_at >= BEFORE + timedelta(days=14)
+    assert registration.forget(at=BEFORE + timedelta(days=14)) == 0
+    assert [kind for kind, _data in changed(page, starts_on=date(2027, 3, 2))] == ["moved"]
+    row.refresh_from_db()
+    assert row.forget_at == BEGINS + timedelta(hours=2) + timedelta(days=90)
+
+
+def test_an_event_that_loses_its_date_keeps_those_who_registered_long_ago() -> None:
+    page = edition()
+    row, _outcome = enter(page, at=BEFORE - timedelta(days=400))
+    changed(page, starts_on=None, status=EditionStatus.POSTPONED, previous_starts_on=date(2027, 3, 2))
+    row.refresh_from_db()
+    assert row.forget_at > BEGINS + timedelta(days=360)
+    assert registration.follow_all(at=BEFORE + timedelta(days=1)) == 0
+
+
+def test_a_shorter_retention_period_deletes_nobody_at_once() -> None:
+    page = edition()
+    row, _outcome = enter(page)
+    later = BEGINS + timedelta(days=60)
+    for days, at_most in ((30, timedelta(days=14)), (80, timedelta(days=21))):
+        factories.publish(page, registrations_kept_days=days)
+        registration.follow(page.translation_key, at=later)
+        row.refresh_from_db()
+        assert later < row.forget_at <= later + at_most
 
 
 def test_the_sweep_finds_what_a_crash_left_out() -> None:

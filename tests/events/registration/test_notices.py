@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from events.models import EditionPage, EditionStatus
-from events.registration.notices import compared_with, differences, facts, kept
+from events.registration.notices import compared_with, differences, kept
+from events.registration.promises import facts
 
 pytestmark = pytest.mark.django_db
 
