@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models.signals import post_delete, post_save, pre_delete
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import (
@@ -20,7 +20,7 @@ from wagtail.signals import (
     post_page_move,
 )
 
-from events import refiling, registration, tasks
+from events import planning, refiling, registration, tasks
 from events.conf import model_of
 from events.ical import announced, export
 from events.ical import record as recording
@@ -31,11 +31,39 @@ from foundation.languages.following import version_of
 
 logger = logging.getLogger(__name__)
 
+_REPLACED = "_replaced_content"
+
 
 def edition_changed(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
     """Update the entry. The signal is also sent for pages that are only scheduled (wagtail#13959); `record` checks the
     live page."""
     _try(lambda: recording.record(instance, at=timezone.now()), instance)
+
+
+def edition_to_be_saved(
+    sender: Any, instance: EditionPage, update_fields: Collection[str] | None = None, **kwargs: Any
+) -> None:
+    """Keep the public content that a save replaces, for `versions_follow`."""
+    instance.__dict__.pop(_REPLACED, None)
+    if instance.pk is None or update_fields is not None or not _has_people(instance.translation_key):
+        return
+    row = EditionPage.objects.live().filter(pk=instance.pk, alias_of=None).first()
+    if row is not None:
+        instance.__dict__[_REPLACED] = planning.content_of(row, with_texts=True)
+
+
+def versions_follow(sender: Any, instance: EditionPage, revision: Any = None, **kwargs: Any) -> None:
+    """Change the other language versions in the same way. If that fails, the publication fails."""
+    replaced = instance.__dict__.pop(_REPLACED, None)
+    if replaced is None or not instance.live:
+        return
+    leading = next(iter(registration.versions(instance.translation_key)), None)
+    is_leading = leading is None or leading.pk == instance.pk
+    planning.carry_over(replaced, instance, is_leading=is_leading, by=getattr(revision, "user", None))
+
+
+def _has_people(translation_key: UUID) -> bool:
+    return Registration.objects.of_thing(translation_key).active().exists()
 
 
 def edition_saved(
@@ -120,7 +148,7 @@ def _follow_below(page: Page) -> None:
 def _follow(translation_keys: Iterable[UUID]) -> None:
     """Notify people. Errors are not caught: if notification fails, the change of the event fails too."""
     for key in translation_keys:
-        if Registration.objects.of_thing(key).active().exists():
+        if _has_people(key):
             registration.follow(key, at=timezone.now())
 
 
@@ -143,6 +171,8 @@ def connect() -> None:
         signal.connect(series_changed, sender=EventSeriesPage, dispatch_uid=f"events_series_{name}")
     copy_for_translation_done.connect(copied_for_translation, dispatch_uid="events_copied_for_translation")
     page_published.connect(tasks.edition_published, sender=EditionPage, dispatch_uid="events_registered_people_told")
+    page_published.connect(versions_follow, sender=EditionPage, dispatch_uid="events_versions_follow")
+    pre_save.connect(edition_to_be_saved, sender=EditionPage, dispatch_uid="events_edition_to_be_saved")
     post_save.connect(edition_saved, sender=EditionPage, dispatch_uid="events_edition_saved")
     pre_delete.connect(edition_to_be_deleted, sender=EditionPage, dispatch_uid="events_edition_remembered")
     post_delete.connect(edition_gone, sender=EditionPage, dispatch_uid="events_edition_gone")

@@ -19,7 +19,7 @@ from wagtail.models import Revision
 
 from events import registration
 from events.models import EditionPage
-from events.planning import INSTANTS
+from events.planning import INSTANTS, all_together
 
 _SALT = "events.undo"
 OFFERED_SECONDS = 3600  # if the change sends no emails; otherwise until the first email is sent
@@ -84,9 +84,10 @@ def undo(edition: EditionPage, snapshot: Snapshot, *, at: datetime, by: Any) -> 
         raise CannotUndo(
             _("Emails about this change have already left. Correct the event, and people will be notified.")
         )
-    for before, after in zip(snapshot.before, snapshot.after, strict=True):
-        if before != after:
-            _restore(before, after, by=by)
+    with all_together():
+        for before, after in zip(snapshot.before, snapshot.after, strict=True):
+            if before != after:
+                _restore(before, after, by=by)
     registration.follow(key, at=at, silently=not snapshot.notifies)
 
 

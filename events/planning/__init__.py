@@ -5,6 +5,8 @@ published again; drafts stay drafts. If a live page has unpublished changes, the
 which is published, and to the draft, which stays the newest. So the draft is neither lost nor published. A scheduled
 publication keeps its time.
 
+If one version is published alone while people are registered, ``shared.carry_over`` changes the others in the same way.
+
 The caller checks permissions; ``by`` is recorded in the history. A change that `ALLOWED_MOVES` does not contain, or
 that would make a page invalid, raises `IllegalMove` and changes nothing.
 """
@@ -12,16 +14,24 @@ that would make a page invalid, raises `IllegalMove` and changes nothing.
 from .changes import cancel, cancel_session, confirm, mark_held, postpone, reschedule, restore_session
 from .copying import NOT_COPIED, copy_edition
 from .drafting import draft_next, draft_year, in_other_languages, taken
-from .versions import INSTANTS, IllegalMove
+from .shared import WHEN, Content, Difference, carry_over, content_of, difference
+from .versions import INSTANTS, IllegalMove, all_together
 
 __all__ = [
     "INSTANTS",
     "NOT_COPIED",
+    "WHEN",
+    "Content",
+    "Difference",
     "IllegalMove",
+    "all_together",
     "cancel",
     "cancel_session",
+    "carry_over",
     "confirm",
+    "content_of",
     "copy_edition",
+    "difference",
     "draft_next",
     "draft_year",
     "in_other_languages",

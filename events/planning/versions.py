@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +18,9 @@ from foundation.authorship.publication.unapproved import unapproved
 
 # Fields calculated from dates and period (`EditionPage.set_instants`).
 INSTANTS = ("begins_at", "finishes_at", "sorts_at", "over_at", "period_starts_on", "period_ends_on")
+
+
+_is_changed_together: ContextVar[bool] = ContextVar("events_changed_together", default=False)
 
 
 class IllegalMove(ValueError):
@@ -52,7 +57,26 @@ def check_move(edition: EditionPage, to: EditionStatus) -> None:
     )
 
 
+@contextmanager
+def all_together() -> Iterator[None]:
+    """Mark that the caller changes all versions itself, so that `shared.carry_over` leaves them alone."""
+    token = _is_changed_together.set(True)
+    try:
+        yield
+    finally:
+        _is_changed_together.reset(token)
+
+
+def are_changed_together() -> bool:
+    return _is_changed_together.get()
+
+
 def apply(version: EditionPage, *, change: Callable[[EditionPage], None], by: Any) -> None:
+    with all_together():
+        _apply(version, change=change, by=by)
+
+
+def _apply(version: EditionPage, *, change: Callable[[EditionPage], None], by: Any) -> None:
     try:
         draft = _unpublished(version)
         whose = _author(version, draft, by=by)

@@ -1,0 +1,92 @@
+"""Facts that all language versions of an event share, and their update after one version was published alone.
+
+Planning changes all versions together. The editor, an import or a scheduled publication changes one. If people are
+registered, the other versions follow: readers of each language see the same dates, place and sessions. Texts are
+translated, so only those of the leading version replace the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from events.models import EditionPage, Session
+
+from .versions import apply, are_changed_together
+
+WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
+SHARED = (*WHEN, "previous_starts_on", "previous_ends_on", "status", "format", "platform_id", "join_url")
+TEXTS = ("venue", "city", "country", "join_note")
+OF_SESSION = ("day", "starts_at", "ends_at", "is_cancelled", "platform_id", "join_url")
+TEXTS_OF_SESSION = ("room",)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Shared facts of one version: values by field, and values of each session by its key."""
+
+    values: dict[str, Any]
+    sessions: dict[Any, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Changes of shared facts from one content to another. New sessions stay with their version: they need a title in
+    its language."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sessions: dict[Any, dict[str, Any]] = field(default_factory=dict)
+    removed: frozenset[Any] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.sessions or self.removed)
+
+
+def content_of(edition: EditionPage, *, with_texts: bool = False) -> Content:
+    fields = (*SHARED, *TEXTS) if with_texts else SHARED
+    of_session = (*OF_SESSION, *TEXTS_OF_SESSION) if with_texts else OF_SESSION
+    return Content(
+        {name: getattr(edition, name) for name in fields},
+        {one.key: {name: getattr(one, name) for name in of_session} for one in edition.sessions.all()},
+    )
+
+
+def difference(old: Content, new: Content) -> Difference:
+    """Return what changed from ``old`` to ``new``, for the fields of ``new``."""
+    changed = {key: _changed(old.sessions[key], new.sessions[key]) for key in old.sessions if key in new.sessions}
+    return Difference(
+        _changed(old.values, new.values),
+        {key: values for key, values in changed.items() if values},
+        frozenset(old.sessions) - frozenset(new.sessions),
+    )
+
+
+def _changed(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in new.items() if old[name] != value}
+
+
+def carry_over(before: Content, edition: EditionPage, *, is_leading: bool, by: Any) -> None:
+    """Apply to the other versions what a publication changed in ``edition``. ``before``: its previous public content,
+    with texts."""
+    change = difference(before, content_of(edition, with_texts=is_leading))
+    if not change or are_changed_together():
+        return
+    same = EditionPage.objects.filter(translation_key=edition.translation_key, alias_of=None).exclude(pk=edition.pk)
+    with transaction.atomic():
+        for version in same.select_for_update(of=("self",)).select_related("locale").order_by("pk"):
+            apply(version, change=lambda page: _set(page, change), by=by)
+
+
+def _set(page: EditionPage, change: Difference) -> None:
+    for name, value in change.values.items():
+        setattr(page, name, value)
+    if "status" in change.values:
+        page.status_note = ""  # it gave the reason of the previous status
+    slots: list[Session] = [slot for slot in page.sessions.all() if slot.key not in change.removed]
+    for slot in slots:
+        for name, value in change.sessions.get(slot.key, {}).items():
+            setattr(slot, name, value)
+    if change.sessions or change.removed:
+        setattr(page, "sessions", slots)  # noqa: B010
