@@ -7,22 +7,26 @@ in the field is a warning. Validation errors, such as a forbidden status change,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from copy import copy
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
-from events import dates, title_numbers, versions
-from events.models import EditionPage, EditionStatus, EventSeriesPage
+from events import dates, planning, registration, title_numbers, undoing, versions
+from events.admin import promised
+from events.admin.findings import Finding
+from events.admin.held_mails import say_when_mails_leave
+from events.models import EditionPage, EditionStatus, EventSeriesPage, Registration
 from foundation import languages
 from foundation.authorship.publication import all_versions, asking, other_language, refusing
 from foundation.authorship.publication.unapproved import changes_by_others, compare_url
@@ -32,17 +36,6 @@ from foundation.languages import written_in
 from foundation.languages.versions import begun_before
 
 EXCERPT_CHARACTERS = 80
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Result of a check. ``where`` is the field in the editor. An error about the language needs a reason to publish."""
-
-    code: str
-    where: str
-    message: str
-    fix: str
-    is_error: bool = False
 
 
 def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
@@ -144,6 +137,8 @@ def _sessions_elsewhere(edition: EditionPage) -> list[Finding]:
             _("The session “%(title)s” is on %(day)s, which is not a day of the event.")
             % {"title": session.title, "day": dates.day(session.day)},
             _("Correct the day of the session or the dates of the event."),
+            is_error=True,
+            is_firm=True,
         )
         for session in edition.sessions.all()
         if session.day and not edition.starts_on <= session.day <= edition.last_day
@@ -200,13 +195,16 @@ def _no_link(edition: EditionPage) -> Finding | None:
 def _findings_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
     if isinstance(page, EventSeriesPage):
         return of_version(page)
-    return findings_of(page, is_over=page.is_over(at=timezone.now()))
+    now = timezone.now()
+    return [*promised.findings(page, at=now), *findings_of(page, is_over=page.is_over(at=now))]
 
 
 def errors_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
-    """Return the errors that prevent publication of ``page`` (as in memory) until a reason is given."""
+    """Return the errors that prevent publication of ``page`` (as in memory). A reason overrules those about language."""
     errors = [finding for finding in _findings_now(page) if finding.is_error]
-    return [] if errors and other_language.reason_for(page) else errors
+    if all(error.is_firm for error in errors) or not other_language.reason_for(page):
+        return errors
+    return [error for error in errors if error.is_firm]
 
 
 def _errors_and_warnings(page: EditionPage | EventSeriesPage) -> tuple[list[Finding], list[Finding]]:
@@ -246,6 +244,7 @@ class ChecksSidePanel(SidePanel):
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(parent_context),
+            "is_stopped": any(finding.is_error for finding in self.findings),
             "is_saved": bool(self.object.pk),
             "findings": self.findings,
             "tab": "series" if isinstance(self.object, EventSeriesPage) else "event",
@@ -254,6 +253,18 @@ class ChecksSidePanel(SidePanel):
             "changes": self.changes,
             "compare_url": compare_url(self.object) if self.changes else "",
         }
+
+
+def _as_sent(form: Any) -> Any:
+    """Return a copy of the page with the submitted sessions, which Wagtail's form adds only when it is saved."""
+    page, formset = copy(form.instance), form.formsets.get("sessions")
+    if formset is None:
+        return page
+    related = form.instance.__dict__.get("_cluster_related_objects") or {}
+    page.__dict__["_cluster_related_objects"] = {name: rows for name, rows in related.items() if name != "sessions"}
+    sent = [one for one in formset.forms if one not in formset.deleted_forms and (one.instance.pk or one.has_changed())]
+    page.sessions = [copy(one.instance) for one in sent]
+    return page
 
 
 class WithChecks:
@@ -266,17 +277,26 @@ class WithChecks:
     get_context_data: Any
 
     def form_valid(self, form: Any) -> HttpResponse:
-        errors = errors_now(form.instance) if refusing.leads_to_readers(self) else []
+        errors = errors_now(_as_sent(form)) if refusing.leads_to_readers(self) else []
         reason = other_language.given(self.request) if errors else ""
-        if errors and not reason:
-            refusing.say_why_not(self.request, form.instance, errors)
-            other_language.ask(self.request)
-            self.has_unsaved_changes = True
-            return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]
-        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        if refused := [error for error in errors if error.is_firm or not reason]:
+            refusing.say_why_not(self.request, form.instance, refused)
+            if any(not error.is_firm for error in refused):
+                other_language.ask(self.request)
+            return self._shown_again()
+        try:
+            with transaction.atomic():
+                response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        except planning.IllegalMove as error:  # another language version cannot follow
+            messages.error(self.request, str(error))
+            return self._shown_again()
         if reason:
             other_language.record(self.page, reason, by=self.request.user)
         return response
+
+    def _shown_again(self) -> HttpResponse:
+        self.has_unsaved_changes = True
+        return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]
 
     def get_side_panels(self) -> Any:
         panels = with_names_apart(super().get_side_panels())  # type: ignore[misc]
@@ -289,7 +309,21 @@ class EditionCreateView(WithChecks, CreateView):
 
 
 class EditionEditView(ArrangedMenu, WithChecks, EditView):
-    pass
+    def publish_action(self) -> HttpResponse:
+        """Publish, and say how many registered people get an email. Until it leaves, the change can be undone."""
+        key, now = self.page.translation_key, timezone.now()
+        before = undoing.revisions_of(key)
+        response: HttpResponse = super().publish_action()
+        if Registration.objects.of_thing(key).active().exists() and registration.follow(key, at=now):
+            change = undoing.Snapshot(before, undoing.revisions_of(key), now, notifies=True)
+            count = len({mail.registration_id for mail in registration.held_mails(key)})
+            text = ngettext(
+                "%(count)d person who has registered gets an email about the change.",
+                "%(count)d people who have registered get an email about the change.",
+                count,
+            ) % {"count": count}
+            say_when_mails_leave(self.request, self.page, text, change=change)
+        return response
 
 
 class SeriesCreateView(WithChecks, CreateView):

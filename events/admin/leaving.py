@@ -15,26 +15,24 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from events import dates, registration
-from events.admin.messaging import language_name
-from events.admin.planning.editions import may_change
+from events.admin.messaging import registered_in_words
+from events.admin.planning.editions import obstacle
 from events.models import EditionStatus
 from foundation.custody.removal.objections import Act, Objection
-from foundation.languages import spelling
 
 
 @hooks.register("register_objections")
 def registered_people(pages: QuerySet[Page], *, user: Any) -> Iterator[Objection]:
     for edition in registration.missed(pages, at=timezone.now()):
+        who, why_not = registered_in_words(registration.by_page([edition.translation_key])), obstacle(edition, user)
         is_cancelled = edition.status == EditionStatus.CANCELLED
         advice = _("Cancel the event first, so that they get an email.")
         if is_cancelled:
             advice = _("The event was cancelled without an email to them. Send it first.")
         yield Objection(
             page=edition,
-            sentence=" ".join([_who(registration.by_page([edition.translation_key])), advice]),
-            url=reverse("events_notify" if is_cancelled else "events_cancel", args=[edition.pk])
-            if may_change(edition, user)
-            else "",
+            sentence=" ".join(filter(None, [who, advice, why_not])),
+            url=reverse("events_notify" if is_cancelled else "events_cancel", args=[edition.pk]) if not why_not else "",
             label=_("Send the emails") if is_cancelled else _("Cancel and tell them"),
         )
 
@@ -63,7 +61,7 @@ def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> I
     }
     waiting = _waiting(keys) if act == Act.RESTRICT else ""
     if counts := registration.by_page(keys):
-        yield f"{_who(counts)} {waiting or sentences[act]}"
+        yield f"{registered_in_words(counts)} {waiting or sentences[act]}"
 
 
 def _waiting(translation_keys: list[UUID]) -> str:
@@ -77,11 +75,3 @@ def _waiting(translation_keys: list[UUID]) -> str:
         "%(count)d emails about the page leave at %(time)s. To stop them, make the page public again before then.",
         len(held),
     ) % {"count": len(held), "time": dates.hour(timezone.localtime(leaves_at))}
-
-
-def _who(by_page: dict[str, int]) -> str:
-    """Return ``3 people are registered (English: 1, Russian: 2).``, by the page that they registered on."""
-    count = sum(by_page.values())
-    said = ngettext("%(count)d person is registered", "%(count)d people are registered", count) % {"count": count}
-    pages = [spelling.labelled(language_name(code), number) for code, number in by_page.items() if code]
-    return f"{said} ({', '.join(pages)})." if len(by_page) > 1 else f"{said}."

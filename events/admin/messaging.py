@@ -24,6 +24,7 @@ from events import languages, registration, tasks
 from events.admin.registrations import EditionScreen
 from events.models import EditionPage
 from events.registration import Message
+from foundation.languages import spelling
 from foundation.written_dates.words import in_sentence
 
 SENT = "events.registrations_messaged"
@@ -83,6 +84,14 @@ class MessageForm(forms.Form):
 
 def language_name(code: str) -> str:
     return in_sentence(str(get_language_info(code)["name_translated"])) if languages.is_known(code) else code
+
+
+def registered_in_words(by_page: dict[str, int]) -> str:
+    """Return ``3 people are registered (English: 1, Russian: 2).``, by the page that they registered on."""
+    count = sum(by_page.values())
+    said = ngettext("%(count)d person is registered", "%(count)d people are registered", count) % {"count": count}
+    pages = [spelling.labelled(language_name(code), number) for code, number in by_page.items() if code]
+    return f"{said} ({', '.join(pages)})." if len(by_page) > 1 else f"{said}."
 
 
 class MessageScreen(EditionScreen):

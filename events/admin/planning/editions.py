@@ -12,21 +12,23 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
+from wagtail.locks import WorkflowLock
 
-from events import dates, registration, undoing
+from events import registration, undoing
+from events.admin.held_mails import say_when_mails_leave
 from events.admin.messaging import language_name
 from events.admin.planning.screen import PlanningScreen
 from events.models import EditionPage, EditionStatus, Registration, may_move
 from foundation import languages
+from foundation.authorship.naming import display_name
 from foundation.languages import written_in
 
 # Attributes of a field whose value is not text of the editor, for `foundation.unsaved`.
@@ -39,14 +41,44 @@ def versions_of(edition: EditionPage) -> list[EditionPage]:
     return list(same.select_related("locale").order_by("locale__language_code"))
 
 
-def may_change(edition: EditionPage, user: Any) -> bool:
-    """Return whether the user may change all language versions: public ones need the right to publish, drafts to edit."""
+def may_change(version: EditionPage, user: Any) -> bool:
+    """Return whether the user may change this language version: a public one needs the right to publish."""
+    permissions = version.permissions_for_user(user)
+    return bool(permissions.can_publish() if version.live else permissions.can_edit())
+
+
+def obstacle(edition: EditionPage, user: Any) -> str:
+    """Return which language version the user cannot change, why, and what to do; empty if they can change all.
+
+    A scheduled version is no obstacle: the change applies to it too, and it keeps its time.
+    """
     for version in versions_of(edition):
-        permissions = version.permissions_for_user(user)
-        is_allowed = permissions.can_publish() if version.live else permissions.can_edit()
-        if not is_allowed or permissions.page_locked():
-            return False
-    return True
+        name = {"language": language_name(version.locale.language_code)}
+        if not may_change(version, user):
+            return (
+                _(
+                    "All languages change together, and you may not change this one: %(language)s. Ask a colleague who may."
+                )
+                % name
+            )
+        lock = version.get_lock()
+        if not lock or not lock.for_user(user):
+            continue
+        if isinstance(lock, WorkflowLock):
+            return (
+                _(
+                    "All languages change together, and this one is in review: %(language)s. Finish or cancel the review."
+                )
+                % name
+            )
+        if not version.locked:
+            continue
+        holder = {"name": display_name(version.locked_by) or "?"}
+        return _(
+            "All languages change together, and this one is locked by %(name)s: %(language)s. Ask them to unlock the "
+            "page, or unlock it in its status panel."
+        ) % {**name, **holder}
+    return ""
 
 
 def as_it_stands(edition: EditionPage) -> EditionPage:
@@ -144,6 +176,15 @@ class EditionScreen(PlanningScreen):
     def is_allowed(self) -> bool:
         return may_change(self.page, self.request.user)
 
+    def obstacle(self) -> str:
+        return obstacle(self.page, self.request.user)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.is_allowed() and (why := self.obstacle()):
+            messages.warning(request, why)
+            return redirect(self.edit_url())
+        return super().dispatch(request, *args, **kwargs)
+
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
         """Return why this is not possible for ``edition`` now, in words; empty if it is."""
@@ -213,16 +254,7 @@ class EditionScreen(PlanningScreen):
 
     def said(self, text: str) -> HttpResponse:
         """Redirect to the editor with a message: when emails are sent, and a button that undoes the change."""
-        mails = registration.held_mails(self.page.translation_key)
-        leaves_at = min((mail.held_until for mail in mails if mail.held_until), default=None)
-        context = {
-            "text": text,
-            "leaves_at": dates.hour(timezone.localtime(leaves_at)) if leaves_at else "",
-            "url": self.url("events_undo"),
-            "change": self.change.signed() if self.change and self.change.can_be_undone else "",
-        }
-        message = render_to_string("events/admin/undo.html", context, request=self.request)
-        messages.success(self.request, message)
+        say_when_mails_leave(self.request, self.page, text, change=self.change)
         return redirect(self.edit_url())
 
     def url(self, name: str, **query: Any) -> str:

@@ -130,6 +130,9 @@ class FillScreen(EditionScreen):
         permissions = self.page.permissions_for_user(self.request.user)
         return bool(permissions.can_edit() and not permissions.page_locked())
 
+    def obstacle(self) -> str:
+        return ""
+
     def facts(self) -> list[str]:
         count = len(self.draft.sessions.all())
         said = [

@@ -107,6 +107,9 @@ class CopyScreen(DatesScreen):
     def is_allowed(self) -> bool:
         return may_copy(self.page, self.request.user)
 
+    def obstacle(self) -> str:
+        return ""
+
     def mails(self, form: Any) -> list[dict[str, Any]]:
         return []
 

@@ -11,7 +11,8 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from events import registration
-from events.models import EditionPage, EventSeriesPage, Registration
+from events.admin.messaging import registered_in_words
+from events.models import EditionPage, EventSeriesPage
 from events.registration import RegistrationState, StateKind
 from events.registration.permissions import may_see_registrations
 
@@ -51,14 +52,19 @@ def _sentence(state: RegistrationState) -> str:
 
 def _after_edition(request: HttpRequest, edition: EditionPage) -> None:
     steps = [messages.button(reverse("events_copy", args=[edition.pk]), _("Copy to new dates"))]
-    is_here = edition.registration == EditionPage.RegistrationBy.FORM
     may_see = may_see_registrations(request.user, edition)
-    if may_see and Registration.objects.of_thing(edition.translation_key).active().exists():
+    counts = registration.by_page([edition.translation_key])
+    is_form = edition.registration == EditionPage.RegistrationBy.FORM
+    is_here = is_form or bool(counts)
+    if may_see and counts:
         address = reverse("events_registration_message", args=[edition.pk])
         steps.insert(0, messages.button(address, _("Tell registered people")))
     if is_here and may_see:
         steps.insert(0, messages.button(reverse("events_registrations", args=[edition.pk]), _("Registrations")))
         text = _sentence(registration.state(edition, at=timezone.now()))
+        if not is_form:
+            stay = _("They stay registered and get emails about changes. New people cannot register.")
+            text = f"{text} {registered_in_words(counts)} {stay}"
     else:
         text = _("The event is public, and calendars show it.")
     messages.success(request, text, buttons=steps)

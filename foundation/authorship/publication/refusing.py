@@ -5,7 +5,7 @@ A draft is always saved. Errors stop publishing, submitting and approving, and n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -38,12 +38,15 @@ def leads_to_readers(view: Any) -> bool:
     return view.action_name in LEADS_TO_READERS
 
 
-def say_why_not(request: HttpRequest, page: Page, errors: Iterable[Error]) -> None:
+def say_why_not(request: HttpRequest, page: Page, errors: Collection[Error]) -> None:
+    """Show the errors as a message, with a button for each that has a ``url`` and a ``label``."""
     text = _("“%(title)s” was not published: %(why)s") % {
         "title": page.get_admin_display_title() if page.pk else page.title,
         "why": " ".join(f"{error.message} {error.fix}" for error in errors),
     }
-    buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), _("Edit"))] if page.pk else None
+    buttons = [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), _("Edit"))] if page.pk else []
+    some: Iterable[Any] = errors
+    buttons += [messages.button(error.url, error.label) for error in some if getattr(error, "url", "")]
     messages.error(request, text, buttons=buttons)
 
 

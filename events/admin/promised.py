@@ -1,0 +1,104 @@
+"""Checks of what registered people rely on, before a change of an event is published.
+
+Its status, first day and start change on the planning screens: they count people, ask for notes and can be undone. What
+else changes is emailed, and the other languages follow (`planning.carry_over`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events import planning, registration
+from events.admin.findings import Finding
+from events.admin.messaging import language_name, registered_in_words
+from events.models import EditionPage, EditionStatus, Session
+
+# Fields that the planning screens change, and their screen for each new status.
+PLANNED_ELSEWHERE = ("status", "starts_on", "starts_at")
+SCREENS = {
+    EditionStatus.CANCELLED: ("events_cancel", gettext_lazy("Cancel the event")),
+    EditionStatus.POSTPONED: ("events_postpone", gettext_lazy("Postpone")),
+    EditionStatus.CONFIRMED: ("events_confirm", gettext_lazy("Confirm the date")),
+    EditionStatus.HELD: ("events_held", gettext_lazy("Mark as held")),
+}
+RESCHEDULE = ("events_move", gettext_lazy("Reschedule"))
+
+
+def findings(page: EditionPage, *, at: datetime) -> Iterator[Finding]:
+    """Yield findings for ``page`` (as in memory) if people are registered for the public event."""
+    counts = registration.by_page([page.translation_key])
+    public = registration.versions(page.translation_key) if counts else []
+    if not public or (public[0].is_over(at=at) and page.is_over(at=at)):
+        return
+    who = registered_in_words(counts)
+    own = next((version for version in public if version.pk == page.pk), None)
+    if own is None:
+        yield from _unlike(page, public[0], who=who)
+        return
+    yield from _planned_elsewhere(page, own, public[0], who=who, at=at)
+    form = EditionPage.RegistrationBy.FORM
+    if own.registration == form and page.registration != form:
+        fix = _("They stay registered and get emails about changes. New people cannot register.")
+        yield Finding("registration_off", "registration", who, fix)
+
+
+def _planned_elsewhere(
+    page: EditionPage, own: EditionPage, leading: EditionPage, *, who: str, at: datetime
+) -> Iterator[Finding]:
+    """Yield an error if the editor changed what has a planning screen. A version may be corrected to be like the leading
+    one, and the first date of a planned event is entered in the editor."""
+    change = planning.difference(planning.content_of(own), planning.content_of(page)).values
+    names = [name for name in PLANNED_ELSEWHERE if name in change and change[name] != getattr(leading, name)]
+    is_past = page.is_over(at=at) and not leading.is_over(at=at)
+    is_first_date = leading.status == EditionStatus.PLANNED and leading.starts_on is None and not is_past
+    if is_first_date and "status" not in names:
+        return
+    if names:
+        screen, label = SCREENS.get(EditionStatus(page.status), RESCHEDULE) if "status" in names else RESCHEDULE
+        yield Finding(
+            "planned_elsewhere",
+            names[0],
+            f"{who} {_('Changed here: %(fields)s.') % {'fields': _names(names)}}",
+            _(
+                "Use “%(screen)s” in the menu next to the title: it changes all languages, and people get an email that "
+                "you can stop. Or enter the public value here again."
+            )
+            % {"screen": label},
+            is_error=True,
+            is_firm=True,
+            url=reverse(screen, args=[page.pk]),
+            label=str(label),
+        )
+    elif is_past:
+        fix = _("The event would be over. Correct the dates or the period.")
+        where = "ends_on" if page.starts_on else "period"
+        yield Finding("over_for_people", where, who, fix, is_error=True, is_firm=True)
+
+
+def _unlike(page: EditionPage, leading: EditionPage, *, who: str) -> Iterator[Finding]:
+    """Yield an error if a version that becomes public contradicts the public one."""
+    change = planning.difference(planning.content_of(leading), planning.content_of(page))
+    names = [name for name in change.values if not name.startswith("previous_")]
+    text = _("Not the same as on the public page (%(language)s): %(fields)s.")
+    language = language_name(leading.locale.language_code)
+    fix = _("Enter the public value here. To change the event, use its public page.")
+    if names:
+        said = text % {"language": language, "fields": _names(names)}
+        yield Finding("unlike_public", _field(names[0]).name, f"{who} {said}", fix, is_error=True, is_firm=True)
+    if change.sessions:
+        said = text % {"language": language, "fields": Session._meta.verbose_name_plural}
+        yield Finding("sessions_unlike_public", "sessions", f"{who} {said}", fix, is_error=True, is_firm=True)
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(str(_field(name).verbose_name) for name in names)
+
+
+def _field(name: str) -> Any:
+    return EditionPage._meta.get_field(name.removesuffix("_id"))

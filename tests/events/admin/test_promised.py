@@ -1,0 +1,239 @@
+"""`events.admin.promised`: what the editor refuses, counts and emails while people are registered."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Revision
+
+from events import mails, planning, registration
+from events.admin.editing import errors_now
+from events.models import EditionPage, EditionStatus, Notice, Registration
+from tests import event_factories, factories
+from tests.events.admin.test_editing import save
+from tests.events.clock import START, Clock
+from tests.events.planning.versions import latest, translated
+from tests.events.registration import people
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def english(clock: Clock) -> EditionPage:
+    """Event in English and Russian, with a session and three people, one of whom reads French."""
+    page = people.edition(title="Webinar")
+    event_factories.session(page, title="Opening")
+    page = factories.publish(EditionPage.objects.get(pk=page.pk))
+    russian = translated(page, registration="form", title="Вебинар", introduction="Одно предложение.")
+    for number, (version, language) in enumerate([(page, "en"), (russian, "ru"), (page, "fr")]):
+        people.enter(version, number, language=language, at=START)
+    sent(clock)
+    return page
+
+
+@pytest.fixture
+def editor(client: Client, clock: Clock) -> Client:
+    client.force_login(factories.user(is_superuser=True))
+    return client
+
+
+def sent(clock: Clock) -> list[Any]:
+    clock.now += timedelta(minutes=2)
+    mail.outbox.clear()
+    mails.send_due(at=clock.now)
+    return list(mail.outbox)
+
+
+def said(answer: Any) -> str:
+    return " ".join(unescape(str(one)) for one in answer.context["messages"])
+
+
+def russian_of(page: EditionPage) -> EditionPage:
+    return EditionPage.objects.get(translation_key=page.translation_key, locale__language_code="ru")
+
+
+@pytest.mark.parametrize(
+    ("code", "change", "screen"),
+    [
+        ("en", {"starts_on": "2026-03-02"}, "events_move"),
+        ("ru", {"starts_at": "09:00"}, "events_move"),
+        ("ru", {"status": "cancelled", "status_note": "Ill."}, "events_cancel"),
+        ("en", {"status": "postponed"}, "events_postpone"),
+    ],
+)
+def test_what_has_a_planning_screen_is_refused_with_the_count_and_leads_there(
+    editor: Client, english: EditionPage, code: str, change: dict[str, str], screen: str
+) -> None:
+    page = english if code == "en" else russian_of(english)
+    answer = save(editor, page, sessions=sessions(page), **change)
+    assert "3 people are registered (English: 2, Russian: 1)." in said(answer)
+    assert reverse(screen, args=[page.pk]) in said(answer)
+    assert answer.context["form"]["starts_on"].value() == change.get("starts_on", "2027-03-02")  # nothing typed is lost
+    for one in (english, russian_of(english)):
+        one.refresh_from_db()
+        assert (one.starts_on, one.status) == (date(2027, 3, 2), EditionStatus.CONFIRMED)
+    assert not Notice.objects.filter(sent_at=None).exists()
+
+
+def sessions(page: EditionPage, **changes: Any) -> Any:
+    from tests.events.test_promises_kept import inline_formset, row_of
+
+    rows = [{**row_of(one), **changes} for one in page.sessions.all()]
+    return inline_formset(rows, initial=len(rows))
+
+
+def test_nobody_is_asked_where_nobody_is_registered(editor: Client) -> None:
+    page = event_factories.edition()
+    assert save(editor, page, starts_on="2027-03-09").status_code == 302
+    page.refresh_from_db()
+    assert page.starts_on == date(2027, 3, 9)
+
+
+def test_a_new_place_is_counted_changes_all_languages_and_can_be_undone(
+    editor: Client, english: EditionPage, clock: Clock
+) -> None:
+    place = {"format": "in_person", "venue": "Hotel", "city": "Brussels"}
+    answer = editor.post(reverse("wagtailadmin_pages:edit", args=[english.pk]), posted(english, **place), follow=True)
+    assert "3 people who have registered get an email about the change. Emails leave at" in " ".join(
+        said(answer).split()
+    )
+    assert {(one.format, one.city) for one in versions(english)} == {("in_person", "Brussels")}
+    found = re.search(r'name="change" value="([^"]+)"', said(answer))
+    assert found
+    editor.post(reverse("events_undo", args=[english.pk]), {"change": found[1]})
+    assert {(one.format, one.city) for one in versions(english)} == {("online", "")}
+    assert sent(clock) == []
+
+
+def posted(page: EditionPage, **changes: Any) -> dict[str, Any]:
+    from wagtail.test.utils.form_data import nested_form_data
+
+    from tests.events.admin.test_editing import sent as form_of
+
+    slots = changes.pop("slots", {})
+    return {**nested_form_data(form_of(page, sessions=sessions(page, **slots), **changes)), "action-publish": "1"}
+
+
+def versions(page: EditionPage) -> list[EditionPage]:
+    return list(EditionPage.objects.filter(translation_key=page.translation_key))
+
+
+def test_people_read_the_new_place_and_the_new_hours_in_their_language(
+    editor: Client, english: EditionPage, clock: Clock
+) -> None:
+    url = reverse("wagtailadmin_pages:edit", args=[english.pk])
+    changes = {"format": "hybrid", "city": "Brussels", "slots": {"starts_at": "10:30"}}
+    editor.post(url, posted(english, **changes))
+    subjects = {(one.extra_headers["Content-Language"], one.subject) for one in sent(clock)}
+    assert {text for code, text in subjects if code == "en"} == {"New location: Webinar", "Programme change: Webinar"}
+    assert {text for code, text in subjects if code == "ru"} == {
+        "Новое место: Вебинар",
+        "Изменения в\N{NO-BREAK SPACE}программе: Вебинар",
+    }
+    bodies = "\n".join(one.body for one in mail.outbox if one.extra_headers["Content-Language"] == "en")
+    assert "The location of this event has changed." in bodies
+    assert "Brussels and online" in bodies
+    assert "new time, platform or room:\n\n2 March 2027, 10:30: Opening" in bodies
+
+
+def test_a_session_outside_the_days_of_the_event_is_refused(editor: Client, english: EditionPage) -> None:
+    url = reverse("wagtailadmin_pages:edit", args=[english.pk])
+    answer = editor.post(url, posted(english, slots={"day": "2027-03-01"}))
+    assert "is not a day of the event" in said(answer)
+    assert [one.day for one in english.sessions.all()] == [date(2027, 3, 2)]
+
+
+def test_a_draft_with_another_date_is_published_by_no_screen(editor: Client, english: EditionPage) -> None:
+    draft = latest(english)
+    draft.starts_on = date(2026, 3, 2)
+    draft.save_revision()
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    editor.post(f"{bulk}?id={english.pk}", {"include_descendants": "on"})
+    editor.post(reverse("authorship_versions", args=[russian_of(english).pk]), {"version": ["en"]})
+    assert {one.starts_on for one in versions(english)} == {date(2027, 3, 2)}
+
+
+def test_a_version_that_becomes_public_says_the_same(english: EditionPage) -> None:
+    french = event_factories.edition_draft(
+        event_factories.events_index("fr"), translation_key=english.translation_key, registration="form"
+    )
+    assert "unlike_public" not in {error.code for error in errors_now(french)}
+    french.starts_on, french.format = date(2027, 3, 1), "hybrid"
+    (error,) = [error for error in errors_now(french) if error.code == "unlike_public"]
+    assert "(English): first day, format." in error.message
+
+
+@pytest.mark.parametrize("name", ["starts_on", "status", "format"])
+def test_a_program_that_changes_one_version_changes_all_and_each_hears_it_in_their_language(
+    english: EditionPage, clock: Clock, name: str
+) -> None:
+    value = {"starts_on": date(2027, 3, 9), "status": "cancelled", "format": "hybrid"}[name]
+    russian = russian_of(english)
+    draft = latest(russian)
+    draft.introduction = "Черновик."
+    draft.save_revision()
+    factories.publish(EditionPage.objects.get(pk=english.pk), **{name: value})
+    registration.follow(english.translation_key, at=clock.now)
+    assert {getattr(one, name) for one in versions(english)} == {value}
+    assert getattr(latest(russian), name) == value
+    assert latest(russian).introduction == "Черновик."
+    assert sorted(one.extra_headers["Content-Language"] for one in sent(clock)) == ["en", "fr", "ru"]
+
+
+def test_nobody_registers_where_the_leading_page_says_cancelled(clock: Clock) -> None:
+    page = people.edition(status=EditionStatus.CANCELLED)
+    russian = event_factories.edition(
+        event_factories.events_index("ru"), translation_key=page.translation_key, registration="form"
+    )
+    with pytest.raises(registration.RegistrationClosed):
+        people.enter(russian, language="ru", at=clock.now)
+
+
+def test_a_text_of_a_place_that_is_only_translated_differently_is_no_news(english: EditionPage, clock: Clock) -> None:
+    factories.publish(EditionPage.objects.get(pk=english.pk), format="in_person", city="Brussels")
+    factories.publish(russian_of(english), city="Брюссель")
+    registration.follow(english.translation_key, at=clock.now)
+    assert len(sent(clock)) == 3
+    russian_of(english).unpublish()
+    registration.follow(english.translation_key, at=clock.now)
+    assert sent(clock) == []
+
+
+def test_a_registration_that_is_switched_off_is_counted(editor: Client, english: EditionPage) -> None:
+    url = reverse("wagtailadmin_pages:edit", args=[english.pk])
+    answer = editor.post(url, posted(english, registration="none"), follow=True)
+    assert "3 people are registered (English: 2, Russian: 1). They stay registered" in said(answer)
+    assert reverse("events_registrations", args=[english.pk]) in said(answer)
+    assert Registration.objects.active().count() == 3
+
+
+@pytest.mark.parametrize("name", ["events_cancel", "events_sessions"])
+def test_a_locked_version_is_named_with_what_to_do(editor: Client, english: EditionPage, name: str) -> None:
+    holder = factories.user()
+    EditionPage.objects.filter(pk=russian_of(english).pk).update(
+        locked=True, locked_by=holder, locked_at=timezone.now()
+    )
+    menu = editor.get(reverse("wagtailadmin_pages:edit", args=[english.pk])).content.decode()
+    url = reverse(name, args=[english.pk])
+    assert url in menu
+    for answer in (editor.get(url, follow=True), editor.post(url, {}, follow=True)):
+        assert f"this one is locked by {holder}: Russian. Ask them to unlock the page" in said(answer)
+
+
+def test_a_scheduled_version_is_cancelled_too_and_keeps_its_time(editor: Client, english: EditionPage) -> None:
+    russian = latest(russian_of(english))
+    russian.go_live_at = timezone.now() + timedelta(days=2)
+    russian.save_revision().publish()
+    assert editor.get(reverse("events_cancel", args=[english.pk])).status_code == 200
+    planning.cancel(english, at=timezone.now(), by=None)
+    scheduled = Revision.objects.exclude(approved_go_live_at=None).get()
+    assert scheduled.as_object().status == EditionStatus.CANCELLED
+    assert {one.status for one in versions(english)} == {EditionStatus.CANCELLED}
