@@ -10,7 +10,7 @@ from django.db.models.functions import Left
 from django.utils.html import strip_tags
 
 from news.models import Entry, EntryStatus, Item
-from news.parsing.habits import SAMPLES, STRANGE_SAMPLES, Habits, Sample, hosts_of, links_in, places_of, with_place
+from news.parsing.habits import SAMPLES, STRANGE_SAMPLES, Habits, Sample
 from news.parsing.vocabulary import BROAD, Vocabulary, Wording
 
 from .decision import Known, Sighting
@@ -91,13 +91,13 @@ def read_background(source_id: int, *, language: str) -> Vocabulary | None:
 
 def _sample(row: tuple, passing: Collection[str]) -> Sample:
     title, text, link, html, image_url, enclosures, published_at, first_seen_at, event, is_doubted, status, k1, pk = row
-    links = [*links_in(html), image_url, *(one["url"] for one in enclosures)]
-    return Sample(
-        title=title,
-        text=with_place(text, event),
+    return Sample.of(
+        title,
+        text,
         link=link,
-        hosts=hosts_of(links),
-        addresses=places_of([link, *links]),
+        html=html,
+        files=[image_url, *(one["url"] for one in enclosures)],
+        event=event,
         published_at=published_at,
         first_seen_at=first_seen_at,
         is_strange=is_doubted and status not in _ACCEPTED,

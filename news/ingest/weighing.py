@@ -12,15 +12,17 @@ confirmed (`Publisher.approved`) are not weighed again.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from news.parsing import continuity
+from news.parsing.contacts import accounts_in, hosts_within
 from news.parsing.continuity import Doubt, Spent
-from news.parsing.habits import DAY, LATEST, WEEK, Habits, Sample, busiest, hosts_of, links_in, places_of, with_place
-from news.parsing.identity import Identified, similarity
+from news.parsing.habits import DAY, LATEST, WEEK, Habits, Sample, busiest
+from news.parsing.identity import Identified, key, similarity
 from news.parsing.vocabulary import ENOUGH, Wording
 
 from .decision import Known, New, SourceFacts
@@ -29,9 +31,11 @@ HOUR, MONTH = DAY / 24, 4 * WEEK
 TELLING = (continuity.LETTERS, continuity.LINKS, continuity.DATES)
 FREE, SHARE = 2, 0.1  # texts per month that any source may rewrite or withdraw; share of a month's entries
 LATE = timedelta(days=14)
-MANY_DATED, FEW_HOSTS, RARE_HOSTS = 20, 0.1, 0.03
+MANY_DATED, FEW_HOSTS, RARE_HOSTS, FEW_CONTACTS = 20, 0.1, 0.03, 0.04
 WAIT, ALMOST, SUSPECT, NOTE = 1.2, 0.99, 0.7, 0.65  # strangeness: at 1 an entry waits, from `NOTE` it is counted
 COPIED, FEWEST_COPIED = 0.8, 6  # share of an entry's words
+MOST_NOTED = 12  # words of an edit
+_PART = re.compile(r"\d+|[^\W\d_]+")
 SEVERAL = 4  # waiting entries among the latest: then all wait
 
 
@@ -133,23 +137,22 @@ def _main(reasons: Mapping[str, float]) -> str:
 
 def _sample(entry: Identified, published_at: datetime | None) -> Sample:
     parsed = entry.parsed
-    links = links_in(parsed.html if parsed.clean_html is None else parsed.clean_html)
-    links += [parsed.image_url, *(one.url for one in parsed.enclosures)]
-    return Sample(
-        title=parsed.title,
-        text=with_place(parsed.text or "", parsed.event),
+    return Sample.of(
+        parsed.title,
+        parsed.text or "",
         link=parsed.link,
-        hosts=hosts_of(links),
-        addresses=places_of([parsed.link, *links]),
+        html=parsed.html if parsed.clean_html is None else parsed.clean_html,
+        files=[parsed.image_url, *(one.url for one in parsed.enclosures)],
+        event=parsed.event,
         published_at=published_at,
     )
 
 
 def _in_kind(
-    source: SourceFacts, sample: Sample, wording: Wording, *, beside: Collection[str] = ()
+    source: SourceFacts, sample: Sample, wording: Wording, *, beside: Collection[str] = (), whole: Sample | None = None
 ) -> dict[str, float]:
-    """Return doubts about the content of an entry, by kind. A recurring word, such as a new subject, is never enough to
-    make it wait alone.
+    """Return doubts, by kind, about the content of an entry, or about what an edit adds to the ``whole``. A recurring
+    word, such as a new subject, is never enough to make it wait alone.
     """
     habits = source.habits
     if len(habits.usual) < ENOUGH:
@@ -163,11 +166,26 @@ def _in_kind(
         continuity.LINKS: WAIT if _strange_links(source, sample) else 0.0,
         continuity.LETTERS: 3 * habits.strange_letters(sample),
     }
+    if habits.is_without_letters(whole or sample):
+        reasons[continuity.LETTERS] = WAIT
+    contacts, usual = habits.strange_contacts(sample, wording)
+    if contacts:
+        reasons[continuity.WORDS] = max(reasons[continuity.WORDS], _rarity(usual, is_shown=True, few=FEW_CONTACTS))
     hosts, usual = habits.strange_hosts(sample)
     if hosts:
-        shown = ALMOST if source.shows_links and usual <= FEW_HOSTS else 0.0
-        reasons[continuity.HOSTS] = max(shown, min(SUSPECT, SUSPECT * RARE_HOSTS / usual))
+        is_shown = source.shows_links or not hosts.isdisjoint(hosts_within([sample.link]))
+        reasons[continuity.HOSTS] = _rarity(usual, is_shown=is_shown)
+    accounts, usual = habits.strange_accounts(sample)
+    if accounts and (source.shows_links or not accounts.isdisjoint(accounts_in([sample.link]))):
+        reasons[continuity.HOSTS] = max(reasons.get(continuity.HOSTS, 0.0), _rarity(usual, is_shown=True))
     return reasons
+
+
+def _rarity(usual: float, *, is_shown: bool, few: float = FEW_HOSTS) -> float:
+    """Return the strangeness of something new, from the usual share of texts with something new. ``is_shown``: readers
+    can follow it.
+    """
+    return max(ALMOST if is_shown and usual <= few else 0.0, min(SUSPECT, SUSPECT * RARE_HOSTS / usual))
 
 
 def _original(habits: Habits, wording: Wording) -> Sample | None:
@@ -186,7 +204,7 @@ def _adds(source: SourceFacts, before: Sample, after: Sample) -> bool:
 
 
 def _has_unknown(source: SourceFacts, wording: Wording) -> bool:
-    return any(not source.habits.vocabulary.uses[word] for word in wording.words)
+    return any(not source.habits.vocabulary.uses[word] for word in (*wording.words, *wording.contacts))
 
 
 def _strange_links(source: SourceFacts, sample: Sample) -> set[str]:
@@ -252,21 +270,48 @@ def _may_change(source: SourceFacts, entry: Identified, row: Known, result: Weig
     before, after = source.habits.by_id.get(row.id), _sample(entry, row.published_at)
     if before is None:
         return False
-    if _adds(source, before, after):
+    if _adds(source, before, after) or source.habits.is_without_letters(after):
         added = replace(
             after,
             title=_added(after.title, before.title),
             text=_added(after.text, before.text),
             hosts=after.hosts - before.hosts,
+            accounts=after.accounts - before.accounts,
         )
-        reasons = _in_kind(source, added, after.wording.without(before.wording)) | {continuity.FEW: 0.0}
+        reasons = _in_kind(source, added, after.wording.without(before.wording), whole=after) | {continuity.FEW: 0.0}
         return _passes(result, entry, 1.0 if _strangeness(reasons) >= 1 else ALMOST, at=at)
-    amount = _amount(before, after)
+    amount, additions = _amount(before, after), _additions(before, after)
+    same = sum(_is_same(additions, one, entry) for one in result.spent)
+    if same and (same >= FREE or not _passes(result, entry, ALMOST, at=at)):
+        return False
     if amount and _sum(result.spent, continuity.CHANGED) + amount > _usual(source):
         return False
     if amount:
-        result.spent += (Spent(continuity.CHANGED, at, amount),)
+        result.spent += (Spent(continuity.CHANGED, at, amount, _noted(entry, additions)),)
     return True
+
+
+def _additions(before: Sample, after: Sample) -> frozenset[str]:
+    """Return hashes of the words and figures that the edit adds."""
+    added = Counter(_plain(f"{after.title} {after.text}")) - Counter(_plain(f"{before.title} {before.text}"))
+    return frozenset(("#" if word.isdigit() else "") + key(word)[:6] for word in added)
+
+
+def _plain(text: str) -> list[str]:
+    return _PART.findall(text.casefold())
+
+
+def _noted(entry: Identified, additions: frozenset[str]) -> str:
+    """Return what `_is_same` compares. The first sign distinguishes it from the key of a strange entry."""
+    return " ".join(["+" + entry.k1[:16], *sorted(additions)[:MOST_NOTED]])
+
+
+def _is_same(additions: frozenset[str], earlier: Spent, entry: Identified) -> bool:
+    """Return whether an earlier edit, of another entry, adds the same figure or two of the same words."""
+    if earlier.kind != continuity.CHANGED or not earlier.key or earlier.key.startswith("+" + entry.k1[:16]):
+        return False
+    common = additions.intersection(earlier.key.split(" ")[1:])
+    return len(common) > 1 or any(one.startswith("#") for one in common)
 
 
 def _added(after: str, before: str) -> str:
@@ -275,7 +320,9 @@ def _added(after: str, before: str) -> str:
 
 
 def _amount(before: Sample, after: Sample) -> float:
-    """Return the share of an entry that was rewritten, 0 to 1."""
+    """Return the share of an entry that was rewritten, 0 to 1. Another time is another event."""
+    if before.when != after.when:
+        return 1.0
     return min(1.0, 2 * (1 - min(_alike(before.title, after.title), _alike(before.text, after.text))))
 
 

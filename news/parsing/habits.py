@@ -6,7 +6,7 @@ import json
 import math
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,25 +15,31 @@ from html import unescape
 from itertools import chain
 from typing import Any
 
+from .contacts import accounts_in, host_in, hosts_within
 from .continuity import host_of, is_same_site
 from .identity import canonical_address
 from .vocabulary import LINE, SMALL, SPACED, Vocabulary, Wording
 
 SAMPLES, STRANGE_SAMPLES = 100, 30  # entries in a profile
 ENOUGH = 5  # with fewer entries the rhythm is unknown
-MIXED, FEWEST_LETTERS = "mixed", 20
+MIXED, SIGNS, FEWEST_LETTERS = "mixed", "signs", 20
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 SHORTEST = DAY / 4  # minimum time to measure a rhythm
 ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
 LATEST = 20
+WHEN = ("starts", "ends", "is_all_day", "time_zone", "status")
+NONE = 0.01  # share of what no text has, even of a few
+MOST_SIGNS, FEWEST_SIGNS = 0.5, 12  # share of a title or text that is not letters
 _BROKEN = re.compile(r"[^\W\d_][\d\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+[^\W\d_]")
+_DRAWN = frozenset(("So", "Sk", "Co", "Cn"))
 _LINK = re.compile(r'href="([^"]+)"')
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Features of an entry that are typical of its publisher. ``addresses``: its links, images and files. ``hosts``:
-    hosts of the links in its text. ``id`` and ``k1`` are from its row, or 0 and "" for a new entry.
+    hosts of the links in its text, and of addresses inside any of them. ``accounts``: see `accounts_in`. ``when``: time
+    and status of an event. ``id`` and ``k1`` are from its row, or 0 and "" for a new entry.
 
     ``is_strange``: it waits for an editor, or an editor rejected it. ``is_passing``: it is public and slightly strange,
     but no editor has reviewed it. Neither kind counts as a habit.
@@ -44,6 +50,8 @@ class Sample:
     link: str = ""
     hosts: frozenset[str] = frozenset()
     addresses: frozenset[str] = frozenset()
+    accounts: frozenset[tuple[str, str]] = frozenset()
+    when: str = ""
     published_at: datetime | None = None
     first_seen_at: datetime | None = None
     is_strange: bool = False
@@ -51,15 +59,37 @@ class Sample:
     id: int = 0
     k1: str = ""
 
+    @classmethod
+    def of(
+        cls,
+        title: str,
+        text: str,
+        *,
+        link: str,
+        html: str,
+        files: Iterable[str],
+        event: Mapping[str, Any] | str | None,
+        **values: Any,
+    ) -> Sample:
+        """Return the features of everything that readers see. ``event`` is JSON or read; its place is part of the
+        text.
+        """
+        links, files = links_in(html), [*files]
+        facts = json.loads(event) if isinstance(event, str) and event else event or {}
+        return cls(
+            title,
+            f"{text} {facts.get('location', '')}".strip(),
+            link,
+            hosts=hosts_of([*links, *files]) | hosts_within([link, *links]),
+            addresses=places_of([link, *links, *files]),
+            accounts=accounts_in([link, *links]),
+            when=" ".join(str(facts[name]) for name in WHEN if name in facts),
+            **values,
+        )
+
     @property
     def wording(self) -> Wording:
         return Wording.of(self.title, self.text)
-
-
-def with_place(text: str, event: Mapping[str, Any] | str | None) -> str:
-    """Add the place of an event (as JSON or read), which readers see as part of the text."""
-    facts = json.loads(event) if isinstance(event, str) and event else event
-    return f"{text} {facts['location']}".strip() if isinstance(facts, Mapping) and facts.get("location") else text
 
 
 def links_in(html: str) -> list[str]:
@@ -78,7 +108,7 @@ def places_of(addresses: Iterable[str]) -> frozenset[str]:
 
 def scripts(text: str) -> Counter[str]:
     """Count letters by alphabet. Words that mix alphabets, or have digits or invisible characters between letters,
-    count as ``MIXED``. So do words with spaced letters.
+    count as ``MIXED``. So do words with spaced letters. Signs to draw with count as ``SIGNS``.
     """
     found: Counter[str] = Counter()
     text, spaced = SPACED.subn(" ", text)
@@ -88,11 +118,19 @@ def scripts(text: str) -> Counter[str]:
             found["LATIN"] += len(word)
             continue
         names = [_script(letter) for letter in word if letter.isalpha()]
+        found[SIGNS] += sum(unicodedata.category(sign) in _DRAWN for sign in word)
         if len({*names}) > 1 or _BROKEN.search(word):
             found[MIXED] += len(names)
         else:
             found.update(names)
     return found
+
+
+def signs(text: str) -> float:
+    """Return the share of figures and signs, which are no letters."""
+    shown = "".join(text.split())
+    letters = sum(letter.isalpha() or unicodedata.combining(letter) > 0 for letter in shown)
+    return (len(shown) - letters) / max(FEWEST_SIGNS, len(shown))
 
 
 @lru_cache(maxsize=4096)
@@ -159,20 +197,78 @@ class Habits:
         strange = sum(number for script, number in found.items() if self._scripts[script] <= rare)
         return strange / max(FEWEST_LETTERS, found.total())
 
+    def is_without_letters(self, sample: Sample) -> bool:
+        """Return whether the title or the text is mostly figures and signs, more than ever before."""
+        shares = signs(sample.title), signs(sample.text)
+        return any(share > max(MOST_SIGNS, usual) for share, usual in zip(shares, self._signs, strict=True))
+
+    @cached_property
+    def _signs(self) -> tuple[float, float]:
+        usual = self.usual
+        return max((signs(one.title) for one in usual), default=0), max((signs(one.text) for one in usual), default=0)
+
     @cached_property
     def _hosts(self) -> frozenset[str]:
         return frozenset[str]().union(*(sample.hosts for sample in self.usual))
 
     @cached_property
     def _new_hosts(self) -> float:
-        """Share of texts that link to a host which no other text links to; never 0."""
-        uses = Counter(chain.from_iterable(sample.hosts for sample in self.usual))
-        found = sum(any(uses[host] == 1 for host in sample.hosts) for sample in self.usual)
-        return (found + 0.5) / (len(self.usual) + 1)
+        return _share_with_own([sample.hosts for sample in self.usual])
 
     def strange_hosts(self, sample: Sample) -> tuple[frozenset[str], float]:
         """Return hosts that only this text links to, and the usual share of texts with such hosts."""
         return frozenset(host for host in sample.hosts if not _is_of(host, self._hosts)), self._new_hosts
+
+    @cached_property
+    def _own_hosts(self) -> frozenset[str]:
+        return hosts_of(sample.link for sample in self.usual)
+
+    @cached_property
+    def _site(self) -> str:
+        """Host of the most entries."""
+        hosts = Counter(host_of(sample.link) for sample in self.usual)
+        return max(hosts, key=hosts.__getitem__, default="")
+
+    @cached_property
+    def _new_contacts(self) -> float:
+        """Share of texts with contacts of their own. A small source without any is no exception."""
+        texts = [text.contacts for text in self.vocabulary.texts]
+        share = _share_with_own(texts)
+        return share if share * (len(texts) + 1) > 1 else min(share, NONE)
+
+    def strange_contacts(self, sample: Sample, wording: Wording) -> tuple[frozenset[str], float]:
+        """Return contacts that only this text has, and the usual share of texts with such contacts. A text may also
+        name the hosts that it links to, so the usual share of new hosts counts for these.
+        """
+        known = self._hosts | self._own_hosts
+        found = frozenset(
+            contact
+            for contact in wording.contacts
+            if not self.vocabulary.has(contact) and not _is_of(host_in(contact), known)
+        )
+        if found and all(_is_of(host_in(contact), sample.hosts) for contact in found):
+            return found, max(self._new_contacts, self._new_hosts)
+        return found, self._new_contacts
+
+    @cached_property
+    def _accounts(self) -> dict[str, Counter[str]]:
+        """Number of texts by host and account."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        for host, account in chain.from_iterable(sample.accounts for sample in self.usual):
+            found[host][account] += 1
+        return found
+
+    def strange_accounts(self, sample: Sample) -> tuple[frozenset[tuple[str, str]], float]:
+        """Return accounts that only this text links to, on known hosts, and the usual share of texts with another
+        account there, where it is lowest. On the site itself, where these are sections, there are none.
+        """
+        found = frozenset(
+            (host, account)
+            for host, account in sample.accounts
+            if host in self._accounts and account not in self._accounts[host] and host != self._site
+        )
+        uses = [self._accounts[host].values() for host, _ in found]
+        return found, min(((sum(n == 1 for n in one) + 0.5) / (sum(one) + 1) for one in uses), default=1.0)
 
     @cached_property
     def is_dated(self) -> bool:
@@ -238,6 +334,12 @@ def busiest(moments: Sequence[datetime], window: timedelta) -> int:
             start += 1
         most = max(most, end - start + 1)
     return most
+
+
+def _share_with_own(texts: Sequence[frozenset[Any]]) -> float:
+    """Return the share of texts that have something which no other text has; never 0."""
+    uses = Counter(chain.from_iterable(texts))
+    return (sum(any(uses[one] == 1 for one in text) for text in texts) + 0.5) / (len(texts) + 1)
 
 
 def _is_of(host: str, known: Collection[str]) -> bool:

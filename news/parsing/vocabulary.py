@@ -21,6 +21,8 @@ from functools import cached_property
 from itertools import chain
 from statistics import fmean, pstdev
 
+from .contacts import contacts_in
+
 ENOUGH = 4  # with fewer texts there are no habits yet
 RECENT = 12  # newest texts, whose new words may recur
 LINE = 12  # words in a line
@@ -34,7 +36,8 @@ _STEM, _SHORTEST, _LONG_NUMBER = 6, 3, 7
 _UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f\ufeff]")
 SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]{1,3}[^\W\d_](?!\w)){3,}")
 _APART = re.compile(r"[\W_]+")
-_WORD = re.compile("[^\\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
+_PRICE = re.compile(r"[$€£¥₽₴₸₺₹]\s?(\d[\d.,]*)|(\d[\d.,]*)\s?(?:[$€£¥₽₴₸₺₹]|(?:usd|eur|gbp|rub)\b)")
+_WORD = re.compile("\\d+¤|[^\\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
 _WITHOUT_SPACES, _PICTURES = "\u2e80", "\U0001f000"  # words in scripts between these are split into pairs of letters
 
 type Words = tuple[str, ...]
@@ -43,10 +46,10 @@ type Words = tuple[str, ...]
 def words_of(text: str) -> Words:
     """Return the word stems of a text in order, independent of spacing and encoding of the letters.
 
-    Short words and numbers are ignored, but not telephone numbers, pictograms and words with digits.
+    Short words and numbers are ignored, but not long numbers, prices, pictograms and words with digits.
     """
     text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
-    text = SPACED.sub(_joined, text)
+    text = _PRICE.sub(_price, SPACED.sub(_joined, text))
     found: list[str] = []
     for word in _WORD.findall(text):
         if _WITHOUT_SPACES <= word[0] < _PICTURES:
@@ -54,6 +57,10 @@ def words_of(text: str) -> Words:
         elif len(word) >= (_LONG_NUMBER if word.isdigit() else _SHORTEST) or not word.isalnum():
             found.append(word[:_STEM])
     return tuple(found)
+
+
+def _price(match: re.Match[str]) -> str:
+    return f" {''.join(filter(str.isdigit, match[0]))[: _STEM - 1]}¤ "
 
 
 def _joined(spaced: re.Match[str]) -> str:
@@ -64,23 +71,25 @@ def _joined(spaced: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Words of a text including its title, and of the title alone."""
+    """Words of a text including its title, and of the title alone. ``contacts``: see `contacts_in`."""
 
     words: Words
     title: Words
+    contacts: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, title: str, text: str) -> Wording:
         in_title = words_of(title)
-        return cls(in_title + words_of(text), in_title)
+        return cls(in_title + words_of(text), in_title, contacts_in(f"{title} ; {text}"))
 
     @property
     def all(self) -> frozenset[str]:
-        return frozenset(self.words)
+        return frozenset(self.words) | self.contacts
 
     def without(self, earlier: Wording) -> Wording:
         """Return the words that are not in ``earlier``."""
-        return Wording(_added(self.words, earlier.words), _added(self.title, earlier.title))
+        contacts = self.contacts - earlier.contacts
+        return Wording(_added(self.words, earlier.words), _added(self.title, earlier.title), contacts)
 
 
 def _added(words: Words, earlier: Words) -> Words:
@@ -123,6 +132,9 @@ class Vocabulary:
     def uses(self) -> Counter[str]:
         """Number of texts with each word."""
         return Counter(chain.from_iterable(text.all for text in self.texts))
+
+    def has(self, word: str) -> bool:
+        return bool(self.uses[word] or (self.background and self.background.uses[word]))
 
     @cached_property
     def _oldest(self) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from news.ingest.decide import decide, look
 from news.ingest.decision import Decision, Known, SourceFacts
 from news.parsing.continuity import Doubt, accepted, added
-from news.parsing.habits import Habits, Sample, hosts_of, links_in, places_of
+from news.parsing.habits import Habits, Sample
 from news.parsing.identity import Document, Identified
 from news.parsing.parsed import ParsedEntry, ParsedFeed
 from news.parsing.vocabulary import Vocabulary
@@ -20,7 +20,9 @@ type Test = Callable[[str], bool]
 def shown(entry: ParsedEntry) -> str:
     """Public content of a source for readers and programs."""
     enclosures = " ".join(one.url for one in entry.enclosures)
-    return f"{entry.title}\n{entry.clean_html}\n{entry.text}\n{entry.link}\n{entry.image_url} {enclosures}"
+    return (
+        f"{entry.title}\n{entry.clean_html}\n{entry.text}\n{entry.link}\n{entry.image_url} {enclosures} {entry.event}"
+    )
 
 
 @dataclass
@@ -96,14 +98,13 @@ class Memory:
 
     def _keep(self, pk: int, entry: Identified) -> None:
         parsed = entry.parsed
-        links = links_in(parsed.clean_html or "")
-        links += [parsed.image_url, *(one.url for one in parsed.enclosures)]
-        self.samples[pk] = Sample(
-            title=parsed.title,
-            text=parsed.text or "",
+        self.samples[pk] = Sample.of(
+            parsed.title,
+            parsed.text or "",
             link=parsed.link,
-            hosts=hosts_of(links),
-            addresses=places_of([parsed.link, *links]),
+            html=parsed.clean_html or "",
+            files=[parsed.image_url, *(one.url for one in parsed.enclosures)],
+            event=parsed.event,
             k1=entry.k1,
         )
         self.rows[pk] = replace(self.rows[pk], title=parsed.title, title_key=entry.title_key)

@@ -15,7 +15,7 @@ import pytest
 from news.ingest.decision import Known, New, SourceFacts
 from news.ingest.weighing import Weighed, weigh
 from news.parsing.continuity import Publisher, accepted
-from news.parsing.habits import Habits, Sample, places_of
+from news.parsing.habits import Habits, Sample
 from news.parsing.identity import Document, Identified, identify
 from news.parsing.parsed import Enclosure, ParsedEntry
 
@@ -27,19 +27,19 @@ def identified(entry: ParsedEntry) -> Identified:
 
 
 def sample(number: int, entry: ParsedEntry, **values: Any) -> Sample:
-    return Sample(
-        **{
-            "title": entry.title,
-            "text": entry.text or "",
-            "link": entry.link,
-            "addresses": places_of([entry.link]),
-            "published_at": entry.published,
-            "first_seen_at": (entry.published or NOON) + HOUR,
-            "id": number,
-            "k1": f"{number:032}",
-            **values,
-        }
+    found = Sample.of(
+        entry.title,
+        entry.text or "",
+        link=entry.link,
+        html=entry.clean_html or "",
+        files=[entry.image_url, *(one.url for one in entry.enclosures)],
+        event=entry.event,
+        published_at=entry.published,
+        first_seen_at=(entry.published or NOON) + HOUR,
+        id=number,
+        k1=f"{number:032}",
     )
+    return replace(found, **values)
 
 
 def facts(site: Site, count: int = 60, **values: Any) -> SourceFacts:
@@ -230,6 +230,39 @@ def test_slips_are_corrected_without_a_look() -> None:
         result = weigh(source, [], [rewritten(source, number, text=" ".join(words))], [], at=NOON)
         assert not result.left
         source = replace(source, publisher=replace(source.publisher, spent=result.spent))
+
+
+@pytest.mark.parametrize("addition", ["66 60 13", "experts met partners", "2 500 in Lisbon"])
+@pytest.mark.parametrize("a_poll", [1, 30])
+def test_the_same_small_addition_to_many_texts_counts_by_their_number(addition: str, a_poll: int) -> None:
+    source = facts(Site(Random(4), a_week=70))
+    changed = 0
+    for poll in range(30 // a_poll):
+        numbers = range(poll * a_poll, (poll + 1) * a_poll)
+        texts = [f"{source.habits.usual[number].text} {addition}" for number in numbers]
+        changes = [rewritten(source, number, text=text) for number, text in zip(numbers, texts, strict=True)]
+        result = weigh(source, [], changes, [], at=NOON + DAY * poll / 4)
+        changed += a_poll - len(result.left)
+        source = replace(source, publisher=replace(source.publisher, spent=result.spent))
+    assert changed <= 2
+
+
+@pytest.mark.parametrize("are_usual", [True, False])
+def test_targets_of_redirects_are_strange_unless_each_entry_has_another(are_usual: bool) -> None:
+    def at(number: int) -> str:
+        return f"https://customs.example/go?to=https://place{number}.example/"
+
+    site = Site(Random(14), a_week=7)
+    source = facts(site)
+    if are_usual:
+        samples = [sample(number, edited(site.write(NOON - DAY * number), link=at(number))) for number in range(1, 61)]
+        source = replace(source, habits=Habits(samples))
+    passed = 0
+    for number in range(100, 106):
+        result = weigh(source, [new(edited(site.write(NOON), link=at(number)))], [], [], at=NOON)
+        passed += not result.waiting
+        source = replace(source, publisher=replace(source.publisher, spent=result.spent))
+    assert passed == (6 if are_usual else 2)
 
 
 def test_what_an_editor_confirmed_is_not_weighed_again() -> None:
