@@ -142,7 +142,7 @@ def edited(entry: ParsedEntry, **values: object) -> ParsedEntry:
     if "text" in values:
         values |= {"html": f"<p>{values['text']}</p>", "clean_html": f"<p>{values['text']}</p>"}
     entry = replace(entry, **values)  # type: ignore[arg-type]
-    content = (entry.title, entry.link, entry.html, entry.enclosures)
+    content = (entry.title, entry.link, entry.html, entry.enclosures, entry.event)
     return replace(entry, content_sha=hashlib.sha256(repr(content).encode()).hexdigest())
 
 

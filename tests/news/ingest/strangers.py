@@ -5,13 +5,16 @@ Nothing here knows how a takeover is detected. A seed gives one newsroom and one
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from html import escape
 from pathlib import Path
 from random import Random
+from urllib.parse import quote
 
 from news.parsing.parse import NotAFeed, parse
 from news.parsing.parsed import Enclosure, ParsedEntry, ParsedFeed
@@ -149,12 +152,37 @@ VECTORS = (
     "pictures of old texts",
     "titles of old texts",
     "old text again",
+    "number in a title",
+    "number in a text",
+    "written address",
+    "figures and signs",
+    "another account",
+    "address in an address",
+    "same words in old texts",
+    "places of events",
+    "times of events",
 )
+# Without these parts of a document, another vector takes their place.
+ONLY_TITLES = {"titles of old texts", "title", "old text again", "number in a title", "address in an address"}
+IN_OLD = ("words", "sentence in", "targets", "pictures", "titles", "same", "places", "times")
+SIGNS = "▛▀▖▌▐█░▞ ⠃⠥⠽⠇⠕ $$$ 100% €€€ +++ 24/7 500 →→ ♠♥♣"
+
+
+def telephone(rng: Random, digits: str) -> str:
+    """Return a number, grouped in one of many ways."""
+    parts, rest = [], digits
+    while rest:
+        size = rng.randint(2, 4)
+        parts.append(rest[:size])
+        rest = rest[size:]
+    return rng.choice(["+", "", "("]) + rng.choice([" ", "-", ".", ") ", " / "]).join(parts)
 
 
 @dataclass
 class Newsroom:
-    """Newsroom with ``shown`` entries, newest first. ``spam``: everything that a stranger put into a text."""
+    """Newsroom with ``shown`` entries, newest first. ``spam``: everything that a stranger put into a text. ``account``:
+    address of its own at a host for everybody, in every text.
+    """
 
     rng: Random
     writer: Writer
@@ -165,6 +193,8 @@ class Newsroom:
     is_turned: bool = False  # the oldest entry comes first
     has_texts: bool = True
     links: float = 0.0  # share of texts with one
+    account: str = ""
+    has_events: bool = False
     shown: list[ParsedEntry] = field(default_factory=list)
     number: int = 0
     spam: set[str] = field(default_factory=set)
@@ -177,9 +207,14 @@ class Newsroom:
         html = f"<p>{escape(text)}</p>" if text else ""
         if text and self.rng.random() < self.links:
             html += f'<p><a href="https://{self.rng.choice(self.hosts)}/{self.number}">more about it</a></p>'
+        if text and self.account:
+            html += f'<p><a href="https://{self.account}/{self.number}">follow us</a></p>'
         link = f"https://{self.host}/news/{self.number}"
         published = at if self.is_dated else None
         values = {"guid": link, "link": link, "title": title, "text": text, "published": published, "position": 0}
+        if self.has_events:
+            room = f"Room {self.number % 7} of the {('main', 'new')[self.number % 2]} building"
+            values["event"] = _event(at + DAY * 20, room)
         return filled(parsed_entry(self.number, **values), html)
 
     @property
@@ -198,6 +233,12 @@ class Newsroom:
 
     def is_spam(self, text: str) -> bool:
         return any(one in text for one in self.spam)
+
+
+def _event(starts: datetime, location: str) -> str:
+    ends = starts + DAY / 8
+    times = {"starts": starts.isoformat(), "ends": ends.isoformat(), "is_all_day": False, "time_zone": ""}
+    return json.dumps({**times, "location": location, "status": "confirmed"}, ensure_ascii=False)
 
 
 def filled(entry: ParsedEntry, html: str, **values: object) -> ParsedEntry:
@@ -227,9 +268,11 @@ class Attack:
 
     def _once(self, vector: str, at: datetime) -> None:
         room, rng, seller = self.room, self.rng, self.seller
-        if not room.has_texts and vector not in {"titles of old texts", "title", "old text again"}:
+        if not room.has_events and vector.endswith("of events"):
+            vector = "number in a text"
+        if not room.has_texts and vector not in ONLY_TITLES and not vector.endswith("of events"):
             vector = "title"
-        if vector.startswith(("words", "sentence in", "targets", "pictures", "titles")):
+        if vector.startswith(IN_OLD):
             for place in rng.sample(range(len(room.shown)), min(len(room.shown), rng.randint(1, 3))):
                 room.shown[place] = self._edited(room.shown[place], vector, at)
             return
@@ -255,6 +298,8 @@ class Attack:
         elif vector == "title":
             title = self._sold(seller.sentence(rng.randint(4, 8)))
             entry = edited(entry, title=f"{entry.title} – {title}" if rng.random() < self.mimicry else title)
+        elif vector in CARRIED:
+            entry = CARRIED[vector](self, entry)
         else:
             old = rng.choice(room.shown)
             entry = filled(replace(entry, title=old.title), old.clean_html or "")
@@ -263,6 +308,47 @@ class Attack:
             else:
                 entry = edited(entry, title=f"{old.title} {sold}")
         room.add(entry)
+
+    @cached_property
+    def phrase(self) -> str:
+        """Some words of the newsroom itself, in another order, perhaps with a figure."""
+        words = [word for _ in range(4) for word in self.rng.choice(self.room.shown).title.split()]
+        self.rng.shuffle(words)
+        return " ".join([*words[:5], self.rng.choice(["", "66 60 13"])]).strip()
+
+    def _number(self) -> str:
+        own = Random(self.seller.brand)
+        rng = self.rng if self.mimicry else own  # always the same number, or always another
+        return self._sold(telephone(self.rng, "".join(rng.choice("0123456789") for _ in range(11))))
+
+    def _number_in_a_title(self, entry: ParsedEntry) -> ParsedEntry:
+        return edited(entry, title=f"{self._number()}: {self.rng.choice(self.room.shown).title}")
+
+    def _number_in_a_text(self, entry: ParsedEntry) -> ParsedEntry:
+        return filled(entry, f"{entry.clean_html}<p>{self._number()}.</p>")
+
+    def _written_address(self, entry: ParsedEntry) -> ParsedEntry:
+        name = f"{self.seller.brand}{self.rng.choice('abcdefghij')}.com"
+        found = self.rng.choice([name, f"info@{name}", f"@{self.seller.brand}", f"www.{name}/win"])
+        return filled(entry, f"{entry.clean_html}<p>{escape(self._sold(found))}</p>")
+
+    def _figures_and_signs(self, entry: ParsedEntry) -> ParsedEntry:
+        drawn = [self._sold(" ".join(self.rng.choice(SIGNS.split()) for _ in range(size))) for size in (5, 30)]
+        title, text = self.rng.choice([(drawn[0], entry.text or ""), (entry.title, drawn[1]), tuple(drawn)])
+        return filled(entry, f"<p>{escape(text)}</p>", title=title)
+
+    def _another_account(self, entry: ParsedEntry) -> ParsedEntry:
+        host = self.room.account.partition("/")[0] or self.seller.brand + ".example"
+        address = f"https://{host}/{self.seller.brand}_{self.rng.randrange(99)}/1"
+        self.room.spam.add(address)
+        return filled(entry, f'{entry.clean_html}<p><a href="{address}">follow us</a></p>')
+
+    def _address_in_an_address(self, entry: ParsedEntry) -> ParsedEntry:
+        inner = f"https://{self.seller.brand}.example/{self.rng.randrange(999)}"
+        inner = self.rng.choice([inner, quote(inner, safe=""), inner.partition(":")[2], inner.partition("//")[2]])
+        link = f"https://{self.room.host}/news/go?to={inner}"
+        self.room.spam.add(link)
+        return edited(entry, link=link)
 
     def _sold(self, text: str) -> str:
         self.room.spam.add(escape(text, quote=False))
@@ -278,6 +364,17 @@ class Attack:
         if vector == "sentence in old texts":
             words = self._sold(seller.sentence(12))
             return filled(entry, f"<p>{escape(words)}</p>{entry.clean_html}", **updated)
+        if vector == "same words in old texts":
+            return filled(entry, f"{entry.clean_html} {escape(self._sold(self.phrase))}", **updated)
+        if vector == "places of events":
+            facts = json.loads(entry.event)
+            place = self._sold(rng.choice([seller.sentence(5), self._number(), f"https://{seller.brand}.example/"]))
+            return edited(entry, event=_event(datetime.fromisoformat(facts["starts"]), place), **updated)
+        if vector == "times of events":
+            starts = NOON + DAY * 400 + MINUTE * rng.randrange(10**5)
+            room_name = json.loads(entry.event)["location"]
+            self.room.spam.add(starts.isoformat())
+            return edited(entry, event=_event(starts, room_name), **updated)
         self.room.spam.add(address)
         if vector == "targets of old links":
             return filled(entry, f'<p><a href="{address}">{escape(entry.text or entry.title)}</a></p>', **updated)
@@ -286,6 +383,16 @@ class Attack:
                 entry, image_url=address, enclosures=(Enclosure(f"{address}.mp3", "audio/mpeg", None),), **updated
             )
         return edited(entry, title=f"{entry.title} {self._sold(seller.sentence(4))}", **updated)
+
+
+CARRIED: dict[str, Callable[[Attack, ParsedEntry], ParsedEntry]] = {
+    "number in a title": Attack._number_in_a_title,
+    "number in a text": Attack._number_in_a_text,
+    "written address": Attack._written_address,
+    "figures and signs": Attack._figures_and_signs,
+    "another account": Attack._another_account,
+    "address in an address": Attack._address_in_an_address,
+}
 
 
 def captured() -> list[list[tuple[str, str]]]:
@@ -319,6 +426,9 @@ def newsroom(rng: Random, feeds: Sequence[list[tuple[str, str]]] = ()) -> tuple[
         links=rng.choice([0, 0, 0.3, 1]),
         hosts=["office.example", "office.example", "partner.example", *[f"{invented(rng)}.example" for _ in range(3)]],
     )
+    more = Random(writer.words[0])
+    room.account = more.choice(["", "", "t.example/office", "social.example/@office"])
+    room.has_events = more.random() < 0.25
     count = len(past) // 2 if past else rng.choice([4, 5, 12, 40, 60])
     gap = DAY * 7 / a_week
     entries = [room.entry(NOON - gap * (n + rng.random() * 0.8)) for n in reversed(range(count))]

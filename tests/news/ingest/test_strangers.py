@@ -19,7 +19,7 @@ from tests.source_factories import NOON
 
 from .memory import Memory, memory
 from .newsrooms import DAY
-from .strangers import MINUTE, Newsroom, attack, beside, captured, filled, invented, newsroom
+from .strangers import CARRIED, MINUTE, Newsroom, attack, beside, captured, filled, invented, newsroom
 
 TRIED, FIRST = int(os.environ.get("STRANGERS", "30")), int(os.environ.get("FIRST", "0"))
 POLLS, MOST = 16, 2
@@ -39,11 +39,12 @@ def trusted(rng: Random, *, has_background: bool = True) -> tuple[Newsroom, Memo
     return room, known, len(old)
 
 
-def taken_over(seed: int) -> tuple[int, int]:
+def taken_over(seed: int, *vectors: str) -> tuple[int, int]:
     """Return the number of the stranger's texts that were ever public, and of entries known before."""
     rng = Random(f"stranger {seed}")
     room, known, before = trusted(rng)
     go, at = attack(room), NOON
+    go.vectors = vectors or go.vectors
     for _ in range(POLLS):
         since, at = at, at + DAY * (0.9 + rng.random() / 5)
         go(since, at)
@@ -83,6 +84,15 @@ def test_most_strangers_publish_at_most_two_texts_and_none_many_where_a_source_i
     well_known = [public for public, before in found if before > 30]
     assert sum(public > MOST for public in well_known) <= len(well_known) / 10
     assert sum(public > MOST for public, _ in found) <= len(found) * 0.15
+
+
+@pytest.mark.parametrize("vector", [*CARRIED, "places of events", "times of events"])
+def test_no_way_to_lead_readers_elsewhere_is_open_at_a_known_source(vector: str) -> None:
+    found = [taken_over(seed, vector) for seed in range(FIRST, FIRST + TRIED // 3)]
+    well_known = [public for public, before in found if before >= 10]
+    print(f"{vector}: {well_known}")
+    assert well_known
+    assert max(well_known) <= MOST
 
 
 def test_honest_newsrooms_hardly_wait() -> None:
