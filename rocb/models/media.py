@@ -106,3 +106,8 @@ class SiteDocument(AbstractDocument):
         verbose_name_plural = _("documents")
         permissions = [("choose_document", "Can choose document")]
         swappable = "WAGTAILDOCS_DOCUMENT_MODEL"
+
+    def clean(self) -> None:
+        """The type is checked when the file arrives. After an upload of several, Wagtail adds the file only after this."""
+        if self.file:
+            super().clean()
