@@ -93,8 +93,8 @@ def _in_other_language(page: EditionPage | EventSeriesPage) -> Iterator[Finding]
     own = page.locale.language_code
     others = languages.codes()
     if other := written_in.foreign(page.title, own=own, others=others):
-        text = _("Language of the title: %(found)s. Language of the page: %(own)s.")
-        names = {"found": written_in.name(other.language), "own": written_in.name(own)}
+        text = _("The title seems to be %(found)s. This page is %(own)s.")
+        names = {"found": written_in.phrase(other.language), "own": written_in.phrase(own)}
         fix = _("Translate the title, or move the text to the page in its own language.")
         yield Finding("title_in_other_language", "title", text % names, fix, is_error=True)
     if other := written_in.foreign("\n".join(versions.lines(page)), own=own, others=others):
@@ -102,14 +102,14 @@ def _in_other_language(page: EditionPage | EventSeriesPage) -> Iterator[Finding]
 
 
 def _text_in_other_language(other: written_in.Foreign, own: str) -> Finding:
-    found = written_in.name(other.language)
+    found = written_in.phrase(other.language)
     if other.part:
-        text = _("A sentence is in another language (%(found)s): “%(text)s”.")
+        text = _("A sentence seems to be %(found)s: “%(text)s”.")
         text %= {"found": found, "text": Truncator(other.part).chars(EXCERPT_CHARACTERS)}
         fix = _("Translate it. If it is a quotation, put it in quotation marks.")
         return Finding("sentence_in_other_language", "body", text, fix, is_error=True)
-    text = _("Language of the text: %(found)s. Language of the page: %(own)s.")
-    text %= {"found": found, "own": written_in.name(own)}
+    text = _("The text seems to be %(found)s. This page is %(own)s.")
+    text %= {"found": found, "own": written_in.phrase(own)}
     fix = _("Translate the text, or move it to the page in its own language.")
     return Finding("text_in_other_language", "body", text, fix, is_error=True)
 

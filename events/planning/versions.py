@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -24,7 +24,12 @@ _is_changed_together: ContextVar[bool] = ContextVar("events_changed_together", d
 
 
 class IllegalMove(ValueError):
-    """Error with a sentence that says why the change of an edition is not possible."""
+    """Error with a sentence that says why the change of an edition is not possible. ``page`` is the language version that
+    does not allow it, and ``fields`` are its fields with errors."""
+
+    def __init__(self, sentence: str, *, page: EditionPage | None = None, fields: Collection[str] = ()) -> None:
+        super().__init__(sentence)
+        self.page, self.fields = page, fields
 
 
 def carry_out(edition: EditionPage, *, to: EditionStatus, change: Callable[[EditionPage], None], by: Any) -> None:
@@ -86,7 +91,8 @@ def _apply(version: EditionPage, *, change: Callable[[EditionPage], None], by: A
         if draft or not version.live:
             _apply_to_draft(version, draft, change=change, by=by, whose=whose)
     except ValidationError as error:
-        raise IllegalMove(" ".join(error.messages)) from None
+        fields = getattr(error, "error_dict", {})
+        raise IllegalMove(" ".join(error.messages), page=version, fields=fields) from None
 
 
 def _unpublished(version: EditionPage) -> Revision | None:

@@ -25,6 +25,7 @@ import django
 import wagtail
 from django.utils.translation import get_language_info, pgettext, to_locale
 
+from foundation.languages import spelling
 from foundation.languages.quotations import without_quotations
 
 SHORT = 5  # maximum number of letters in a short word
@@ -84,7 +85,7 @@ def _foreign_parts(text: str, own: str, candidates: list[str]) -> Iterator[Forei
 
 def _foreign(words: list[str], own: str, candidates: list[str]) -> Foreign | None:
     if _is_in_another_script(words, own):
-        return Foreign(_best(words, candidates)[0])
+        return Foreign(_best(words, candidates)[0] or _only_one(words, candidates))
     known = _share(words, own)
     short = sum(map(_is_short, words))
     if short < LEAST_WORDS or known >= FOREIGN_BELOW:
@@ -104,6 +105,21 @@ def _best(words: list[str], among: list[str]) -> tuple[str, float]:
     """Return the language that knows most of the words and its share; the code is empty if the share is too small."""
     share, code = max(((_share(words, code), code) for code in among), default=(0.0, ""))
     return (code if share >= NAMED_FROM else ""), share
+
+
+def _only_one(words: list[str], among: list[str]) -> str:
+    """Return the only language in the script of these words; a title may have few short words."""
+    alike = [code for code in among if not _is_in_another_script(words, code)]
+    return alike[0] if len(alike) == 1 else ""
+
+
+def phrase(code: str) -> str:
+    """Return "in Russian", or "in another language", for a sentence of the current language."""
+    if not code:
+        # Translators: completes "The title seems to be %(found)s."
+        return pgettext("a text is written", "in another language")
+    # Translators: completes "The title seems to be %(found)s."
+    return pgettext("a text is written", "in %(language)s") % {"language": spelling.small(name(code))}
 
 
 def name(code: str) -> str:

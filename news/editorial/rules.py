@@ -256,25 +256,25 @@ RULES = {
         Rule(
             "title_in_other_language",
             Severity.ERROR,
-            _("Language of the title: %(found)s. Language of the page: %(own)s."),
+            _("The title seems to be %(found)s. This page is %(own)s."),
             _("Translate the title, or move the text to the page in its own language."),
         ),
         Rule(
             "standfirst_in_other_language",
             Severity.ERROR,
-            _("Language of the standfirst: %(found)s. Language of the page: %(own)s."),
+            _("The standfirst seems to be %(found)s. This page is %(own)s."),
             _("Translate the standfirst, or move the text to the page in its own language."),
         ),
         Rule(
             "text_in_other_language",
             Severity.ERROR,
-            _("Language of the text: %(found)s. Language of the page: %(own)s."),
+            _("The text seems to be %(found)s. This page is %(own)s."),
             _("Translate the text, or move it to the page in its own language."),
         ),
         Rule(
             "sentence_in_other_language",
             Severity.ERROR,
-            _("A sentence is in another language (%(found)s): “%(text)s”."),
+            _("A sentence seems to be %(found)s: “%(text)s”."),
             _("Translate it. If it is a quotation, put it in quotation marks."),
         ),
         Rule(
@@ -383,7 +383,7 @@ def _language(draft: Draft) -> Iterator[Finding]:
     prose = [line for block in draft.blocks if isinstance(block, Prose) for line in block.text.splitlines()]
     if other := written_in.foreign("\n".join(prose), own=draft.language, others=draft.languages):
         text = Truncator(other.part).chars(EXCERPT_CHARACTERS)
-        found_in = written_in.name(other.language)
+        found_in = written_in.phrase(other.language)
         yield (
             found("sentence_in_other_language", "body", found=found_in, text=text)
             if text
@@ -392,7 +392,7 @@ def _language(draft: Draft) -> Iterator[Finding]:
 
 
 def _in_other_language(draft: Draft, part: str, where: str, language: str) -> Finding:
-    names = {"found": written_in.name(language), "own": written_in.name(draft.language)}
+    names = {"found": written_in.phrase(language), "own": written_in.phrase(draft.language)}
     return found(f"{part}_in_other_language", where, **names)
 
 

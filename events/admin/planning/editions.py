@@ -16,13 +16,14 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.locks import WorkflowLock
 
-from events import registration, undoing
+from events import planning, registration, undoing
 from events.admin.held_mails import say_when_mails_leave
 from events.admin.messaging import language_name
 from events.admin.planning.screen import PlanningScreen
@@ -251,6 +252,18 @@ class EditionScreen(PlanningScreen):
             notes = form.notes() if isinstance(form, NotesForm) else {}
             registration.follow(key, at=self.now, silently=not tells, notes=notes)
             self.change = undoing.Snapshot(before, undoing.revisions_of(key), self.now, tells)
+
+    def refused(self, form: Any, error: ValueError) -> HttpResponse:
+        """Say which language version does not allow the change, with a link to it."""
+        if not isinstance(error, planning.IllegalMove) or error.page is None:
+            return super().refused(form, error)
+        name = language_name(error.page.locale.language_code)
+        page = format_html('<a href="{}">{} ({})</a>', self.edit_url(error.page), error.page.title, name)
+        advice = _("Correct it on this page: {page}")
+        if "expire_at" in error.fields:
+            advice = _("Set a later expiry date in the status panel of this page: {page}")
+        form.add_error(None, format_html("{} {}", str(error), format_html(advice, page=page)))
+        return self.form_invalid(form)
 
     def said(self, text: str) -> HttpResponse:
         """Redirect to the editor with a message: when emails are sent, and a button that undoes the change."""

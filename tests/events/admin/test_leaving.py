@@ -196,6 +196,15 @@ def test_the_editor_says_why_an_early_expiry_is_refused(editor: Client, english:
     assert "3 people are registered. The page must not expire before the event ends." in answer.content.decode()
 
 
+def test_rescheduling_names_the_page_that_expires_too_early(editor: Client, english: EditionPage) -> None:
+    page = EditionPage.objects.get(pk=english.pk)
+    page.expire_at = page.over_at + timedelta(days=1) if page.over_at else None
+    page.save_revision().publish()
+    html = editor.post(reverse("events_move", args=[page.pk]), {"starts_on": "2027-04-01"}).content.decode()
+    where = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert f'Set a later expiry date in the status panel of this page: <a href="{where}">{page.title} (English)' in html
+
+
 def test_one_of_two_languages_goes_and_nobody_is_alarmed(editor: Client, english: EditionPage) -> None:
     before = Notice.objects.count()
     editor.post(reverse("wagtailadmin_pages:unpublish", args=[english.pk]))

@@ -141,3 +141,10 @@ def test_a_language_is_named_in_the_language_of_the_reader() -> None:
     with translation.override("fr"):
         assert written_in.name("ru") == "Russe"
         assert written_in.name("") == "autre"
+        assert (written_in.phrase("ru"), written_in.phrase("")) == ("en russe", "dans une autre langue")
+
+
+def test_a_title_with_few_small_words_is_named_by_its_script() -> None:
+    title = "Таможенная статистика международной торговли"
+    assert foreign(title, own="en", others=SITE) == Foreign("ru")
+    assert foreign(title, own="en", others=[*SITE, "bg"]) == Foreign(""), "two languages have this script"
