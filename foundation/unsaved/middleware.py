@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,8 @@ from foundation.unsaved import rendering
 COPY, RESULTS = "unsaved_copy", "unsaved_results"
 # Id of a copy and hash of its content, as ``fields.js`` generates them.
 COPY_PATTERN = re.compile(r"[0-9a-f]{32}\.[0-9a-z]{1,16}")
-SAVED, SIGNED_OUT = "saved", "signed-out"
+HEADER = "Unsaved-Copy"
+SAVED, NOT_SHOWN, SIGNED_OUT = "saved", "not-shown", "signed-out"
 # Cookies are limited to 4 KB. The script reads and clears the results on each screen, so there are rarely more than
 # one.
 MOST_RESULTS = 20
@@ -55,10 +57,17 @@ class UnsavedMiddleware:
             response = self.get_response(request)
         messages.set_level(request, None)  # type: ignore[arg-type]  # documented: resets to the default
         if response.status_code in {301, 302, 303} and request.user.is_authenticated:
-            messages.error(
-                request, _("This form cannot be filled in again. Copy your text from the notice above the form.")
-            )
-            return HttpResponseRedirect(request.get_full_path())
+            return self._leave_to_script(request)
+        return response
+
+    def _leave_to_script(self, request: HttpRequest) -> HttpResponse:
+        """Let the script fill in the form, because its view does not show what it refuses."""
+        response = HttpResponseRedirect(request.get_full_path())
+        if COPY_PATTERN.fullmatch(copy := request.POST[rendering.SHOW]):
+            _add_result(request, response, f"{copy}.{NOT_SHOWN}")
+        else:
+            text = _("This form cannot be filled in again. Copy your text from the notice above the form.")
+            messages.error(request, text)
         return response
 
 
@@ -67,14 +76,21 @@ def _is_copy_to_show(request: HttpRequest) -> bool:
 
 
 def _confirm(request: HttpRequest, response: HttpResponse, copy: str) -> None:
-    """Confirm that the copy was saved: in the JSON response to a script, or after a form in a cookie for the next
-    screen."""
+    """Confirm that the copy was saved: in the response to a script, or after a form in a cookie for the next screen."""
     if response.headers.get("Content-Type", "").startswith("application/json"):
         answer = json.loads(response.content)
-        if isinstance(answer, dict) and answer.get("success") is True:
+        if isinstance(answer, dict) and _is_saved(request, answer):
+            response.headers[HEADER] = copy
             response.content = json.dumps({**answer, COPY: copy}).encode()
     elif response.status_code in {302, 303} and request.user.is_authenticated and not _has_errors(request):
         _add_result(request, response, f"{copy}.{SAVED}")
+
+
+def _is_saved(request: HttpRequest, answer: dict[str, Any]) -> bool:
+    """Return whether the response to a script says so. A dialog names its next step, and shows a form again that it
+    refuses."""
+    is_next_step = "step" in answer and request.path not in json.dumps(answer)
+    return answer.get("success") is True or is_next_step
 
 
 def _has_errors(request: HttpRequest) -> bool:

@@ -1,4 +1,5 @@
-"""Texts of the script, in the language of the CMS. The script fills in ``{time}`` and ``{files}``."""
+"""Texts of the script, in the language of the CMS. The script fills in ``{time}``,
+``{files}`` and ``{button}``."""
 
 from __future__ import annotations
 
@@ -14,20 +15,23 @@ def texts() -> dict[str, str]:
         "restored": _("Your text of {time} is back in the form. Save it."),
         "files": _("Choose these files again: {files}"),
         "restore": _("Restore"),
+        "inDialog": _("Open the same dialog again to restore it."),
         "discard": _("Discard"),
         "discarded": _("Your text was discarded."),
         "undo": _("Undo"),
         "show": _("Show the text"),
-        "offline": _("No connection. Your text is kept on this computer. Saving continues when you are online."),
-        "failing": _("The server does not respond. Your text is kept on this computer. Saving continues when it does."),
-        "signedOut": _("You have been signed out. Your text is kept on this computer. Sign in to save it."),
+        "offline": _("No connection. Your text is kept on this computer."),
+        "failing": _("The server does not respond. Your text is kept on this computer."),
+        "savesOn": _("Saving continues as soon as the server can be reached."),
+        "goesOn": _("This continues as soon as the server can be reached: {button}"),
+        "signedOut": _("You have been signed out. Your text is kept on this computer. Sign in to continue."),
         "stranger": _("Another person is signed in. Sign in with the account with which you opened this form."),
         "cannotKeep": _("This browser cannot keep a copy of your text. Save often."),
         "notKept": _(
-            "Not saved, and this browser cannot keep a copy. Do not close this page. Saving continues automatically."
+            "The server cannot be reached, and this browser cannot keep a copy of your text. Do not close this page."
         ),
         "signIn": _("Sign in"),
-        "cancel": _("Do not save now"),
+        "cancel": _("Stop waiting"),
         "dialogTitle": _("You have been signed out"),
         "dialogText": _("Your text stays in the form. Sign in to continue."),
         "window": _("Sign in in a new window"),

@@ -13,7 +13,7 @@ from wagtail import hooks
 from foundation.unsaved import rendering, screens
 from foundation.unsaved.texts import texts
 
-SCRIPTS = ("fields", "copies", "connection", "forms", "watch")
+SCRIPTS = ("fields", "copies", "connection", "requests", "forms", "watch")
 
 
 @hooks.register("register_admin_urls")

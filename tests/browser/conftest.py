@@ -13,7 +13,7 @@ from tests import databases, processes
 from tests.browser import browsers
 from tests.browser.answering import answers, free_port
 from tests.browser.mails import Mails
-from tests.browser.newsroom import Newsroom
+from tests.browser.newsroom import Newsroom, running
 from tests.browser.words import LANGUAGES, Words
 
 
@@ -83,6 +83,28 @@ def site(tmp_path_factory: pytest.TempPathFactory, static: Path, browser: Browse
                 process.wait(timeout=30)
             finally:
                 processes.end(process)
+
+
+EDITORS = """
+from django.conf import settings
+from tests import event_factories, factories
+index = factories.news_index("en", show_in_menus=True)
+page = factories.article(title="Old news")
+event_factories.edition(title="A meeting in spring")
+factories.user("Editors", username="eva", email="eva@x.example")
+factories.user(is_superuser=True, username="ana", email="ana@x.example")
+with open(settings.VAR_DIR / "pages", "w") as pages:
+    print(index.pk, page.pk, file=pages)
+"""
+
+
+@pytest.fixture(scope="package")
+def editors(
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, browser: Browser, static: Path
+) -> Iterator[Newsroom]:
+    """Start a small site for the tests of unsaved text. Its folder has the keys of an index and of an article."""
+    with running(tmp_path_factory.mktemp("editors"), browser, static=static, rows=EDITORS) as room:
+        yield room
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -7,42 +7,27 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests import processes
 from tests.browser.editing import EDITOR, complaints, speak
-from tests.browser.newsroom import Newsroom, running
+from tests.browser.newsroom import Newsroom
 from tests.browser.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
 
-SITE = """
-from tests import event_factories, factories
-factories.news_index("en", show_in_menus=True)
-event_factories.edition(title="A meeting in spring")
-factories.user("Editors", username="eva", email="eva@x.example")
-"""
 READ = """() => {
   const form = [...document.querySelectorAll("main form")].find((one) => one.querySelector(".unsaved-notes"));
   const { read, contentOf } = window.unsaved.fields;
   return contentOf(read(form, new FormData(form)).entries);
 }"""
 COPIES = """async () => (await window.unsaved.copies.left()).length"""
-OFFLINE = "No connection. Your text is kept on this computer. Saving continues when you are online."
+OFFLINE = "No connection. Your text is kept on this computer."
 TEXT = ("Граница открыта, the border is open. " * 20).strip()
-
-
-@pytest.fixture(scope="module")
-def newsroom(
-    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, browser: Browser, static: Path
-) -> Iterator[Newsroom]:
-    with running(tmp_path_factory.mktemp("unsaved"), browser, static=static, rows=SITE) as room:
-        yield room
 
 
 # --- Forms ------------------------------------------------------------------------------------------------------------
@@ -159,8 +144,8 @@ ALL = [(name, incident, language) for name in FORMS for incident in INCIDENTS fo
 
 
 @pytest.mark.parametrize(("name", "incident", "language"), ALL if EVERYTHING else FEW)
-def test_saving_goes_on_after_an_incident(newsroom: Newsroom, name: str, incident: str, language: str) -> None:
-    window, words = newsroom.window("eva"), Words(language)
+def test_saving_goes_on_after_an_incident(editors: Newsroom, name: str, incident: str, language: str) -> None:
+    window, words = editors.window("eva"), Words(language)
     speak(window, language)
     address = address_of(window, name)
     open_form(window, address)
@@ -193,8 +178,8 @@ def test_saving_goes_on_after_an_incident(newsroom: Newsroom, name: str, inciden
 
 @pytest.mark.parametrize("name", FORMS if EVERYTHING else ["article"])
 @pytest.mark.parametrize("words", ["en", "ru"] if EVERYTHING else ["ru"], indirect=True)
-def test_a_closed_window_gives_the_text_back(newsroom: Newsroom, name: str, words: Words) -> None:
-    window = newsroom.window("eva")
+def test_a_closed_window_gives_the_text_back(editors: Newsroom, name: str, words: Words) -> None:
+    window = editors.window("eva")
     speak(window, words.language)
     address = address_of(window, name)
     open_form(window, address)

@@ -2,12 +2,17 @@
 (() => {
   "use strict";
 
+  const { fetch } = window; // the browser's own: `requests.js` replaces it
   const settings = JSON.parse(document.getElementById("unsaved-settings").textContent);
   const { texts } = settings;
   const PATIENCE_MS = 10_000;
   const AGAIN_MS = 3_000;
 
-  const useToken = (token) => {
+  let token = "";
+  let isDeclined = false; // the user closed the dialog; only a press opens it again
+  const held = new Set(); // what waits until the server responds to this user
+  const useToken = (renewed) => {
+    token = renewed;
     for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
     if (window.wagtailConfig) window.wagtailConfig.CSRF_TOKEN = token;
   };
@@ -22,10 +27,13 @@
     if (answer.type === "opaqueredirect" || answer.status === 403) return "signedOut";
     if (!answer.ok) return "failing";
     try {
-      const { user, token } = await answer.json();
+      const { user, token: renewed } = await answer.json();
       if (user !== settings.user) return "stranger";
-      useToken(token);
+      useToken(renewed);
     } catch { return "failing"; }
+    for (const release of held) release();
+    held.clear();
+    isDeclined = false;
     return "fine";
   };
 
@@ -39,8 +47,14 @@
     made.append(...children);
     return made;
   };
-  /** Return whether the user signed in before closing the dialog. `showModal` traps the focus and restores it. */
-  const signIn = () => new Promise((resolve) => {
+  let signingIn = null;
+  /** Return whether the user signed in before closing the dialog. There is one dialog for all that wait. */
+  const signIn = () => {
+    signingIn ??= openDialog().finally(() => { signingIn = null; });
+    return signingIn;
+  };
+  /** `showModal` traps the focus and restores it. */
+  const openDialog = () => new Promise((resolve) => {
     const title = element("h2", { id: "unsaved-dialog-title", textContent: texts.dialogTitle });
     const status = element("p", { textContent: texts.dialogText });
     status.setAttribute("role", "status");
@@ -67,5 +81,19 @@
     dialog.showModal();
   });
 
-  Object.assign(window.unsaved, { settings, texts, element, connection: { ask, pause, signIn } });
+  /** Resolve when the server responds to this user again. A press opens the dialog; for the rest, a form of the screen
+      says what is wrong: a dialog would take the focus while someone types. */
+  const hold = async ({ isPressed, signal }) => {
+    signal?.throwIfAborted();
+    const released = new Promise((resolve, reject) => {
+      held.add(resolve);
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+    if (isPressed || (!tellAway() && !isDeclined)) signIn().then((isIn) => { isDeclined = !isIn && !tellAway(); });
+    await released;
+  };
+  /** Let a form say what is wrong; return whether there is one. */
+  const tellAway = () => !window.dispatchEvent(new CustomEvent("unsaved:away", { cancelable: true }));
+
+  Object.assign(window.unsaved, { settings, texts, element, connection: { ask, pause, signIn, hold, tellAway, get token() { return token; } } });
 })();

@@ -44,7 +44,9 @@
 
   // A page with a form holds a lock with the id of its copy. The lock ends with the page, even after a crash.
   const lockName = (id) => `unsaved:${id}`;
-  const hold = (id) => navigator.locks?.request(lockName(id), () => new Promise(() => {}));
+  const releases = new Map();
+  const hold = (id) => navigator.locks?.request(lockName(id), () => new Promise((resolve) => { releases.set(id, resolve); }));
+  const release = (id) => { releases.get(id)?.(); releases.delete(id); };
   const openElsewhere = async () => new Set(
     ((await navigator.locks?.query())?.held ?? []).map(({ name }) => name.replace(/^unsaved:/, "")),
   );
@@ -64,5 +66,5 @@
     if (theirs.length) await remove(...theirs);
   };
 
-  window.unsaved.copies = { get, put, remove, removeSaved, hold, left, removeOld, removeOf };
+  window.unsaved.copies = { get, put, remove, removeSaved, hold, release, left, removeOld, removeOf };
 })();

@@ -42,6 +42,21 @@
     return { entries, files };
   };
 
+  /** Fill in the fields that a form has, as a person would. Choosers and other hidden fields need the server. */
+  const fill = (form, entries) => {
+    const values = new Map();
+    for (const [name, value] of entries) values.set(name, [...(values.get(name) ?? []), value]);
+    for (const field of form.elements) {
+      if (!field.name || field.matches(`${LEFT_OUT}, button, [type=hidden], [type=file], [type=submit]`)) continue;
+      if (OF_THE_PAGE.test(field.name)) continue;
+      const those = values.get(field.name) ?? [];
+      if (field.matches("[type=checkbox], [type=radio]")) field.checked = those.includes(field.value);
+      else if (field.matches("select")) for (const option of field.options) option.selected = those.includes(option.value);
+      else if (those.length) field.value = those.shift();
+      for (const name of ["input", "change"]) field.dispatchEvent(new Event(name, { bubbles: true }));
+    }
+  };
+
   /** Return the content by which copies are compared. */
   const contentOf = (entries) => JSON.stringify(
     entries
@@ -79,5 +94,5 @@
 
   const revisionOf = (entries) => entries.filter(([name]) => OF_THE_REVISION.test(name));
 
-  window.unsaved = { fields: { read, contentOf, isSameText, hash, textOf, revisionOf } };
+  window.unsaved = { fields: { read, fill, contentOf, isSameText, hash, textOf, revisionOf } };
 })();

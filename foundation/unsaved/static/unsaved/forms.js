@@ -22,6 +22,39 @@
     return made;
   };
 
+  const restoring = new Set(); // ids of copies that the next form is filled with
+
+  /** Return a note that offers a copy. `restore` is missing if the text can only be shown. */
+  const offerOf = (copy, { words, restore = null, isOpen = false }) => {
+    const note = element("div", { className: "unsaved-offer" });
+    const discard = async () => {
+      await copies.remove(copy.id);
+      const undo = button(texts.undo, async () => {
+        await copies.put(copy);
+        const again = offerOf(copy, { words, restore, isOpen });
+        note.replaceWith(again);
+        again.querySelector("button").focus();
+      });
+      note.replaceChildren(element("p", { textContent: texts.discarded }), undo);
+      undo.focus();
+    };
+    const text = element("textarea", { readOnly: true, rows: 8, value: fields.textOf(copy.entries) });
+    text.setAttribute("aria-label", texts.show);
+    note.append(
+      element("p", { textContent: [filled(texts.found, { time: when(copy.at) }), ...words].join(" ") }),
+      ...(restore ? [button(texts.restore, () => restore(note), "")] : []),
+      button(texts.discard, discard),
+      element("details", { open: isOpen }, element("summary", { textContent: texts.show }), text),
+    );
+    return note;
+  };
+  const newNotes = (...children) => {
+    const notes = element("div", { className: "unsaved-notes" }, ...children);
+    notes.setAttribute("role", "region");
+    notes.setAttribute("aria-label", texts.region);
+    return notes;
+  };
+
   class Form {
     id = newId();
     saved = undefined; // the content saved on the server; null if none
@@ -33,16 +66,15 @@
     isPassing = false;
     waiting = null;
 
-    constructor(form, number) {
-      Object.assign(this, { form, number });
+    /** A form that is not part of the screen when it loads (`isLate`) is filled and sent by a script. */
+    constructor(form, number, isLate = false) {
+      Object.assign(this, { form, number, isLate, isAnswer: settings.isAnswer && !isLate });
       // The default encoding needs six bytes per Cyrillic letter, and the server has a limit.
       form.setAttribute("enctype", "multipart/form-data");
       form.setAttribute("autocomplete", "off"); // after "Back", browsers restore only some fields
       this.status = element("p", { className: "unsaved-status" });
       this.status.setAttribute("role", "status");
-      this.notes = element("div", { className: "unsaved-notes" }, this.status);
-      this.notes.setAttribute("role", "region");
-      this.notes.setAttribute("aria-label", texts.region);
+      this.notes = newNotes(this.status);
       form.prepend(this.notes);
       form.addEventListener("formdata", ({ formData }) => this.mark(formData));
       copies.hold(this.id);
@@ -70,11 +102,19 @@
       data.set("unsaved_copy", `${this.id}.${fields.hash(fields.contentOf(entries))}`);
     }
 
+    /** For scripts that read the fields one by one. */
+    markField() {
+      const name = "unsaved_copy";
+      const field = this.form.querySelector(`input[name=${name}]`) ?? element("input", { type: "hidden", name });
+      field.value = `${this.id}.${fields.hash(this.read().content)}`;
+      this.form.append(field);
+    }
+
     // --- The copy -----------------------------------------------------------------------------------------------------
 
     /** Remember the content before anything is typed. */
     begin() {
-      if (this.saved === undefined) this.saved = settings.isAnswer ? null : this.read().content;
+      if (this.saved === undefined) this.saved = this.isAnswer ? null : this.read().content;
     }
 
     /** Resolve when the copy equals the form. */
@@ -83,11 +123,12 @@
       const { entries, files, content } = this.read();
       if (content === this.last) return this.writing;
       // Wagtail stops autosave on a form that it shows again with errors.
-      if (settings.isAnswer && this.last !== undefined && content !== this.saved) this.autosave();
+      if (this.isAnswer && this.last !== undefined && content !== this.saved) this.autosave();
       this.last = content;
       this.writing = this.writing
         .then(() => (content === this.saved ? copies.remove(this.id) : copies.put({
           id: this.id, user, key: this.key, at: Date.now(), entries, files, hash: fields.hash(content),
+          ...(this.isLate ? { page: pageAddress(), isInDialog: Boolean(this.form.closest(DIALOG)) } : {}),
         })))
         .then(() => { this.isKept = true; }, () => {
           if (this.isKept) this.say(texts.cannotKeep);
@@ -121,16 +162,20 @@
         content = now;
         await pause(SETTLED_MS);
       }
-      const shown = this.read().entries;
+      let shown = this.read().entries;
       const mine = (await copies.left().catch(() => []))
         .filter((copy) => copy.user === user && copy.key === this.key && copy.id !== this.id);
       mine.sort((one, other) => other.at - one.at);
-      const isFromServer = !settings.isAnswer && performance.getEntriesByType("navigation")[0]?.type === "navigate";
+      const isFromServer = !this.isAnswer && !this.isLate && performance.getEntriesByType("navigation")[0]?.type === "navigate";
       for (const copy of mine) {
-        const isRestored = Boolean(settings.restored) && settings.restored.startsWith(copy.id);
+        const isRestored = restoring.delete(copy.id) || Boolean(settings.restored?.startsWith(copy.id));
+        if (isRestored && !fields.isSameText(copy.entries, shown)) {
+          fields.fill(this.form, copy.entries); // this view does not show what it refuses
+          shown = this.read().entries;
+        }
         if (!fields.isSameText(copy.entries, shown)) this.offer(copy, isRestored);
         else if (this.adopted) await copies.remove(copy.id); // a duplicate
-        else if (isFromServer) await copies.remove(copy.id);
+        else if (isFromServer && !isRestored) await copies.remove(copy.id);
         else this.adopt(copy, isRestored);
       }
       this.begin();
@@ -154,25 +199,17 @@
     offer(copy, isPartly) {
       const revisions = JSON.stringify(fields.revisionOf(this.read().entries));
       const isOutdated = revisions !== JSON.stringify(fields.revisionOf(copy.entries));
-      const words = [filled(texts.found, { time: when(copy.at) })];
-      if (isPartly) words.push(texts.partly);
-      if (isOutdated) words.push(texts.newer);
-      const note = element("div", { className: "unsaved-offer" });
-      const discard = async () => {
-        await copies.remove(copy.id);
-        const undo = button(texts.undo, async () => { await copies.put(copy); note.remove(); this.offer(copy, isPartly); });
-        note.replaceChildren(element("p", { textContent: texts.discarded }), undo);
-        undo.focus();
-      };
-      const text = element("textarea", { readOnly: true, rows: 8, value: fields.textOf(copy.entries) });
-      text.setAttribute("aria-label", texts.show);
-      note.append(
-        element("p", { textContent: words.join(" ") }),
-        ...(isPartly ? [] : [button(texts.restore, () => this.restore(copy), "")]),
-        button(texts.discard, discard),
-        element("details", { open: isPartly }, element("summary", { textContent: texts.show }), text),
-      );
-      this.notes.append(note);
+      const words = [...(isPartly ? [texts.partly] : []), ...(isOutdated ? [texts.newer] : [])];
+      const restore = this.isLate ? (note) => this.fill(copy, note) : () => this.restore(copy);
+      this.notes.append(offerOf(copy, { words, restore: isPartly ? null : restore, isOpen: isPartly }));
+    }
+
+    /** Fill in a form whose screen must stay as it is. */
+    fill(copy, note) {
+      note.remove();
+      fields.fill(this.form, copy.entries);
+      if (fields.isSameText(copy.entries, this.read().entries)) this.adopt(copy, true);
+      else this.offer(copy, true);
     }
 
     /** Let the server show the form with the copy, because only its view knows how to build the fields. */
@@ -193,7 +230,10 @@
 
     tell(state, ...more) {
       const isAway = state === "offline" || state === "failing";
-      this.say(isAway && !this.isKept ? texts.notKept : texts[state] ?? "", ...more);
+      const words = [isAway && !this.isKept ? texts.notKept : texts[state] ?? ""];
+      if (isAway && this.waiting && this.pressed) words.push(filled(texts.goesOn, { button: this.pressed }));
+      else if (isAway && this.form.matches("[data-edit-form]")) words.push(texts.savesOn);
+      this.say(words.join(" "), ...more);
     }
 
     /** Return whether the form may be sent now; false if the user gave up. */
@@ -219,6 +259,8 @@
     /** Delay submission until the server can be reached, then submit as if the button had just been pressed. */
     async send(submitter) {
       if (this.waiting) return;
+      this.pressed = (submitter?.querySelector("[data-w-progress-target=label]") ?? submitter)?.textContent.trim()
+        || submitter?.value || "";
       this.waiting = { aborted: false, cancel: () => { this.waiting.aborted = true; this.release(submitter); this.say(""); } };
       const { waiting } = this;
       this.begin();
@@ -229,6 +271,7 @@
       if (!mayGo || waiting.aborted) return;
       this.isPassing = true;
       this.submitter = submitter;
+      if (this.isLate) this.markField();
       this.form.requestSubmit(submitter);
       this.isPassing = false;
       this.submitter = null;
@@ -266,5 +309,47 @@
     get token() { return this.form.querySelector("[name=csrfmiddlewaretoken]")?.value; }
   }
 
-  window.unsaved.Form = Form;
+  const DIALOG = "dialog, [role=dialog], .modal";
+  const pageAddress = () => window.location.pathname + window.location.search;
+
+  /** Offer text of forms that appeared on this screen after it loaded, and that are not there now. */
+  const offerLate = async (forms) => {
+    const there = new Set(forms.map(({ key }) => key));
+    const missing = (await copies.left())
+      .filter((copy) => copy.user === user && copy.page === pageAddress() && !there.has(copy.key));
+    if (!missing.length) return;
+    const notes = newNotes();
+    for (const copy of missing) {
+      const list = copy.isInDialog ? null : document.getElementById("upload-list");
+      const restore = list && ((note) => putBack(copy, list, note));
+      notes.append(offerOf(copy, { words: copy.isInDialog ? [texts.inDialog] : [], restore, isOpen: !list && !copy.isInDialog }));
+    }
+    if (forms.length) forms[0].notes.append(...notes.children);
+    else (document.querySelector("main .nice-padding") ?? document.querySelector("main")).prepend(notes);
+  };
+
+  /** Let the server build the form again, with the text in it. */
+  const putBack = async (copy, list, note) => {
+    const data = new FormData();
+    const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
+    for (const [name, value] of [...copy.entries, ["csrfmiddlewaretoken", token], ["unsaved_show", `${copy.id}.${copy.hash}`]]) {
+      data.append(name, value);
+    }
+    const address = copy.key.slice(0, copy.key.lastIndexOf("#"));
+    const answer = await fetch(address, { method: "POST", body: data, headers: { "X-Requested-With": "XMLHttpRequest" } })
+      .then((response) => response.json()).catch(() => ({}));
+    if (!answer.form) {
+      note.replaceWith(offerOf(copy, { words: [texts.partly], isOpen: true })); // the file was deleted since
+      return;
+    }
+    restoring.add(copy.id);
+    const template = document.getElementById("upload-list-item");
+    const item = template?.content.firstElementChild?.cloneNode(true) ?? element("li");
+    item.classList.add("upload-complete", "upload-success");
+    (item.querySelector(".right") ?? item).append(document.createRange().createContextualFragment(answer.form));
+    list.append(item);
+    note.remove();
+  };
+
+  Object.assign(window.unsaved, { Form, offerLate, restoring });
 })();

@@ -1,8 +1,8 @@
-/* Find the forms of a screen and listen to their events. */
+/* Find the forms of a screen, also those that appear later, and listen to their events. */
 (() => {
   "use strict";
 
-  const { copies, settings, Form } = window.unsaved;
+  const { copies, settings, Form, offerLate, restoring } = window.unsaved;
   const { user } = settings;
   if (!user) return;
   const KINDS = ["text", "email", "url", "tel", "number", "date", "time", "datetime-local"];
@@ -12,16 +12,17 @@
   const RESULTS = "unsaved_results";
 
   const isKept = (form) => form.getAttribute("method")?.toLowerCase() === "post"
-    && !form.closest("dialog, [role=dialog], .modal, [data-unsaved=off]")
+    && !form.closest("[data-unsaved=off]")
     && (form.matches("[data-edit-form]") || form.querySelector(TYPED));
 
-  /** Process confirmations of the server: `ID.HASH.saved` and `USER.signed-out`. */
+  /** Process results of the server: `ID.HASH.saved`, `ID.HASH.not-shown` and `USER.signed-out`. */
   const takeResults = async () => {
     const cookie = document.cookie.split("; ").find((one) => one.startsWith(`${RESULTS}=`));
     if (!cookie) return;
     for (const result of cookie.slice(RESULTS.length + 1).replaceAll('"', "").split("~")) {
       const [id, hash, kind] = result.split(".");
       if (kind === "saved") await copies.removeSaved(id, hash);
+      else if (kind === "not-shown") restoring.add(id); // the view cannot show the copy, so fill in the form here
       else if (hash === "signed-out") await copies.removeOf(Number(id) || id);
     }
     document.cookie = `${RESULTS}=; path=${settings.home}; max-age=0`;
@@ -34,7 +35,27 @@
     }
   };
 
-  const watch = (forms) => {
+  const forms = [];
+  const addressOf = (form) => form.getAttribute("action") || "";
+  const find = ({ isLate }) => [...document.querySelectorAll("form")]
+    .filter((form) => isKept(form) && !forms.some((one) => one.form === form))
+    .map((form) => {
+      const number = forms.filter((one) => addressOf(one.form) === addressOf(form)).length;
+      forms.push(new Form(form, number, isLate));
+      return forms.at(-1);
+    });
+  /** Scripts add forms to the screen and remove them. The copy of a removed form stays, and is offered in the next one. */
+  const look = () => {
+    for (const gone of forms.filter(({ form }) => !form.isConnected)) {
+      forms.splice(forms.indexOf(gone), 1);
+      copies.release(gone.id);
+    }
+    for (const form of find({ isLate: true })) form.start();
+  };
+  const hasForm = ({ target, addedNodes, removedNodes }) => !target.closest?.("form")
+    && [...addedNodes, ...removedNodes].some((node) => node.matches?.("form") || node.querySelector?.("form"));
+
+  const watch = () => {
     const formOf = (element) => forms.find(({ form }) => form === element);
     const editor = forms.find(({ form }) => form.matches("[data-edit-form]"));
     const lookAtAll = () => forms.forEach((form) => form.look());
@@ -63,14 +84,22 @@
     });
     window.addEventListener("focus", () => editor?.reconnect());
     window.addEventListener("offline", () => forms.forEach((form) => form.reconnect()));
+    window.addEventListener("unsaved:away", (event) => {
+      const form = formOf(document.activeElement?.closest("form")) ?? forms[0];
+      if (!form) return;
+      event.preventDefault();
+      form.reconnect();
+    });
     if (!navigator.onLine) forms.forEach((form) => form.reconnect());
     waitWithoutQuestion();
   };
 
-  const forms = [...document.querySelectorAll("main form")].filter(isKept).map((form, number) => new Form(form, number));
-  if (forms.length) watch(forms); // immediately: autosave may begin before the page has loaded
+  find({ isLate: false });
+  watch(); // immediately: autosave may begin before the page has loaded
+  new MutationObserver((changes) => { if (changes.some(hasForm)) look(); }).observe(document.body, { childList: true, subtree: true });
   window.addEventListener("load", async () => {
     await takeResults().then(() => copies.removeOld()).catch(() => {}); // without storage, forms work as usual
-    forms.forEach((form) => form.start());
+    for (const form of forms) form.start();
+    await offerLate(forms).catch(() => {});
   });
 })();
