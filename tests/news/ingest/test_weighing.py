@@ -253,7 +253,7 @@ def test_targets_of_redirects_are_strange_unless_each_entry_has_another(are_usua
         return f"https://customs.example/go?to=https://place{number}.example/"
 
     site = Site(Random(14), a_week=7)
-    source = facts(site)
+    source = facts(site, 12)
     if are_usual:
         samples = [sample(number, edited(site.write(NOON - DAY * number), link=at(number))) for number in range(1, 61)]
         source = replace(source, habits=Habits(samples))
