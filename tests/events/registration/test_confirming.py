@@ -93,7 +93,7 @@ def test_an_event_without_a_limit_asks_only_those_who_come_in_numbers() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("capacity", [1, 2, 5, 12, 40])
+@pytest.mark.parametrize("capacity", [1, 5, 22])
 @pytest.mark.parametrize("is_one_domain", [True, False])
 @pytest.mark.parametrize("is_one_provider", [True, False])
 def test_any_number_of_networks_leaves_most_places_to_people_who_click(
@@ -111,7 +111,14 @@ def test_any_number_of_networks_leaves_most_places_to_people_who_click(
     for row in clicked:
         registration.confirm(row, at=BEFORE)
     assert len(set(Registration.objects.confirmed()) & set(clicked)) >= capacity // 2
-    for hours in range(0, 100, 4):  # people with an invented address never click, and those who wait take the places
+    for hours in (
+        0,
+        1,
+        25,
+        26,
+        50,
+        51,
+    ):  # people with an invented address never click, and those who wait take the places
         for row in clicked:
             registration.confirm(row, at=BEFORE + hours * HOUR)
         registration.lapse(at=BEFORE + hours * HOUR)
