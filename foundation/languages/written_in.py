@@ -40,6 +40,7 @@ LEAST_WORDS_ALONE, FOREIGN_ALONE_BELOW = 10, 0.25
 LEAST_LETTERS = 12
 # A foreign sentence in a text must be longer, so that a term or a title without quotation marks does not count.
 LEAST_WORDS_OF_SENTENCE = 6
+LONG = 9  # minimum number of letters in a word that is not an acronym
 MOST_BETWEEN_NAMES = 3
 # Small words that join the parts of a name.
 JOINTS = {
@@ -54,6 +55,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
 _WITHIN_NAME = re.compile(r"[\s,&/()’'-]*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
+_PARTS = re.compile(f"({_SENTENCE_END.pattern})")
 _SOURCE = "en"  # the language of the texts that the catalogues translate
 _ANY_TRANSLATION = "fr"
 
@@ -69,11 +71,21 @@ class Foreign:
 
 def foreign(text: str, *, own: str, others: Collection[str]) -> Foreign | None:
     """Return the other language that ``text`` is written in; None if it is in ``own`` or if that is unclear."""
-    rest = without_quotations(text)
+    rest = _in_small_letters(without_quotations(text))
     candidates = [code for code in others if code != own and _vocabulary(code)]
     if not _vocabulary(own):
         return None
     return _foreign(_words(rest), own, candidates) or next(_foreign_parts(rest, own, candidates), None)
+
+
+def _in_small_letters(text: str) -> str:
+    """Return ``text`` with small letters in sentences that have only capital ones. Their words are not all names."""
+    return "".join(part.lower() if _is_in_capitals(part) else part for part in _PARTS.split(text))
+
+
+def _is_in_capitals(part: str) -> bool:
+    words = _WORD.findall(part)
+    return part.isupper() and len(words) >= LEAST_WORDS_OF_SENTENCE and max(map(len, words)) >= LONG
 
 
 def _foreign_parts(text: str, own: str, candidates: list[str]) -> Iterator[Foreign]:

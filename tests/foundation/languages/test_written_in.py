@@ -110,6 +110,21 @@ def test_one_foreign_sentence_makes_a_text_foreign(english: int, russian: int, e
     assert foreign(" ".join(lines), own="en", others=SITE) == expected
 
 
+@pytest.mark.parametrize("own", SITE)
+@pytest.mark.parametrize("written", SITE)
+def test_capital_letters_hide_no_language(own: str, written: str) -> None:
+    found = foreign(ARTICLE[written].upper(), own=own, others=SITE)
+    assert found == (None if own == written else Foreign(written))
+    heading = f"{ARTICLE[own]}\n{ARTICLE[written].upper()}"
+    assert bool(foreign(heading, own=own, others=SITE)) == (own != written)
+
+
+def test_acronyms_have_no_language() -> None:
+    acronyms = "WCO, RILO, ROCB, OSCE, UN, EU, ESCAP AND UNCTAD"
+    assert foreign(f"{ARTICLE['ru']}\n{acronyms}", own="ru", others=SITE) is None
+    assert foreign(acronyms, own="ru", others=SITE) is None
+
+
 def test_quotations_and_names_have_no_language_and_the_rest_has_one() -> None:
     refused = [text for own, text in HONEST if foreign(text, own=own, others=SITE)]
     passed = [text for own, text in WRONG if not foreign(text, own=own, others=SITE)]
