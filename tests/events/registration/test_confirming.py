@@ -150,6 +150,18 @@ def test_a_place_without_a_click_stays_until_somebody_waits_and_a_click_keeps_it
     assert Registration.objects.waiting().get() == asked[1]
 
 
+@pytest.mark.django_db
+def test_of_those_who_were_asked_only_as_many_lose_their_place_as_people_wait() -> None:
+    page = edition(capacity=9)
+    asked = [come(page, f"early{number}", f"home{number}")[0] for number in range(3)]
+    waiting = [enter(page, f"guest{number}", by_hand=True)[0] for number in range(9)][6:]
+    assert set(Registration.objects.awaiting_click()) == set(asked)
+    registration.cancel(waiting[0], at=BEFORE)
+    registration.lapse(at=BEFORE + 24 * HOUR)
+    assert Registration.objects.confirmed().filter(pk__in=[row.pk for row in asked]).get() == asked[0]
+    assert not Registration.objects.waiting().exists()
+
+
 @given(
     st.lists(st.tuples(st.integers(), st.sampled_from("abc")), max_size=12),
     st.integers(-100, 5000),
