@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 HELD_FOR = timedelta(hours=1)
-# For people who were told that they have a place. If the event begins soon, they have only an hour too.
+# For people with a place. If the event begins soon, they have only an hour too.
 ASKED_FOR = timedelta(days=1)
 # A later click still counts; after this time the row is deleted.
 UNCONFIRMED_KEPT_FOR = timedelta(days=7)

@@ -16,10 +16,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from modelcluster.models import get_all_child_relations
 from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import BaseTypedTableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 
-SCHEMES = frozenset({"http", "https", "mailto", "ftp"})
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})  # those that Wagtail accepts in a link
 HTML = "html"  # name of columns with finished markup
 
 _NAMES_OF_ELEMENTS = (
@@ -131,7 +131,7 @@ def _parts(block: Any, value: Any) -> Iterator[tuple[Any, Any]]:
     elif isinstance(block, blocks.ListBlock):
         for one in _list(value):  # items are wrapped, or bare as in earlier releases of Wagtail
             yield from _parts(block.child_block, one["value"] if isinstance(one, dict) and "value" in one else one)
-    elif isinstance(block, BaseTypedTableBlock) and isinstance(value, dict):
+    elif isinstance(block, TypedTableBlock) and isinstance(value, dict):
         yield from _cells(block, value)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.models import Locale
+from wagtail.whitelist import ALLOWED_URL_SCHEMES
 
 from foundation import languages
 from news.blocks import BodyBlock
@@ -90,6 +91,11 @@ def test_an_address_with_a_scheme_that_runs_does_not_pass(before: str, scheme: s
     for address in (before + scheme + "alert(1)", scheme[:3] + before + scheme[3:] + "alert(1)"):
         with pytest.raises(markup.Strange):
             markup._check_addresses("address", {"x": [address], "url": address})
+
+
+@pytest.mark.parametrize("scheme", ALLOWED_URL_SCHEMES)
+def test_every_link_that_an_editor_can_set_passes(scheme: str) -> None:
+    markup.check_html(f'<p><a href="{scheme}:x&amp;y">x</a> <a href="#part">x</a> <a href="/en/?a=b:c">x</a></p>')
 
 
 def test_a_text_that_only_looks_like_markup_is_not_refused_in_a_title() -> None:
