@@ -61,8 +61,10 @@ def refused(references: Iterable[Reference], *, by: Any) -> set[Reference]:
     for rule in _rules:
         for model, wanted in pks.items() if rule.applies_to(by) else ():
             if issubclass(model, rule.models):
-                if any(not pk.isdecimal() for pk in wanted):  # no chooser sends it, and no editor could show it again
-                    raise BadRequest("A reference is not a number.")
+                try:
+                    list(map(int, wanted))
+                except ValueError as error:  # no chooser sends it, and no editor could show it again
+                    raise BadRequest("A reference is not a number.") from error
                 numbers = [pk for pk in wanted if whole_number(pk) is not None]
                 rows = rule.visible(by, model).filter(pk__in=numbers)
                 found |= {(model, pk) for pk in wanted - set(map(str, rows.values_list("pk", flat=True)))}

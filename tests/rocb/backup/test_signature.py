@@ -134,7 +134,7 @@ def test_a_strange_file_is_restored_and_proven_only_with_the_option(
         filled.append(is_foreign)
 
     monkeypatch.setattr(beside, "fill", note)
-    monkeypatch.setattr(swap, "begin", lambda source: None)
+    monkeypatch.setattr(swap, "begin", lambda source, *, at: None)
     path = made(tmp_path / "copy")
     run(path, prove=True)
     with override_settings(SECRET_KEY=OTHER) if is_signed else override_settings():
