@@ -102,22 +102,22 @@ def _mended(body: bytes, *, at: datetime) -> tuple[Calendar, int]:
     parts = [part.split(b"END:VEVENT")[0] for part in body.replace(b"\r\n", b"\n").split(b"BEGIN:VEVENT")[1:]]
     first, last = (f"{moment:%Y%m%d}".encode() for moment in (at - PAST, at + AHEAD))
     days = {part: [found[1] for found in _DAY.finditer(part)] for part in parts}
-    # One that recurs may begin long before.
-    near = [
-        part
-        for part in days
-        if days[part] and (b"\nR" in part or (max(days[part]) >= first and min(days[part]) <= last))
-    ]
-    near.sort(key=lambda part: min(days[part]))
+    near = [part for part in days if _may_be_near(part, days[part], first, last)]
+    near.sort(key=lambda part: min(days[part], default=b"later"))
     for part in near[:MAX_MENDED]:
         try:
             event = Event.from_ical((b"BEGIN:VEVENT" + part + b"END:VEVENT\n").replace(b"\n", b"\r\n"))
             calendar.add_component(event)
         except _BROKEN:
             continue
-    if not calendar.subcomponents and (near or not any(days.values())):
+    if not calendar.subcomponents and (near or not parts):
         raise NotAFeed("unknown", "The calendar cannot be read.")
     return calendar, max(0, len(near) - MAX_MENDED)
+
+
+def _may_be_near(event: bytes, days: list[bytes], first: bytes, last: bytes) -> bool:
+    """Return whether the event may lie in these days: also if it recurs, as it then may begin long before, or has no day."""
+    return not days or b"\nR" in event or (max(days) >= first and min(days) <= last)
 
 
 # --- Events and occurrences -----------------------------------------------------------------------------------------
