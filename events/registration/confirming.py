@@ -2,8 +2,8 @@
 
 The first few people from one network, provider or email domain get a place without a click, up to a third of the
 places. Everyone else confirms by email. Until then a place is held for them for an hour, as long as half of the places
-remain for people who confirm. If people wait, those with a place and no click are asked for one. Without it their place
-goes to the next person.
+remain for people who confirm. If people wait, unconfirmed people with a place get an email with a link, one for each
+person who waits. Without a click, their place goes to the next person.
 """
 
 from __future__ import annotations

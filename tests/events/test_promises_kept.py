@@ -48,7 +48,7 @@ class World:
         self.platforms = [None, event_factories.platform().pk, event_factories.platform().pk]
         self.office = Client()
         self.office.force_login(factories.user(is_superuser=True))
-        self.told: dict[str, dict[str, Any]] = {}
+        self.mailed: dict[str, dict[str, Any]] = {}
         for _number in range(3):
             self.register()
         self.send()
@@ -58,7 +58,7 @@ class World:
         return sorted(found, key=lambda page: CODES.index(page.locale.language_code))
 
     def register(self) -> None:
-        email, page, is_off = f"p{len(self.told)}@x.example", self.draw.choice(self.pages()), self.is_off()
+        email, page, is_off = f"p{len(self.mailed)}@x.example", self.draw.choice(self.pages()), self.is_off()
         try:
             row, _outcome = registration.register(
                 page, name="P", email=email, language=self.draw.choice(CODES), at=self.clock.now
@@ -66,7 +66,7 @@ class World:
         except registration.RegistrationClosed:
             return
         assert not is_off, "registered for an event that does not take place"
-        self.told[email] = self.state(row)
+        self.mailed[email] = self.state(row)
 
     def is_off(self) -> bool:
         leading = self.pages()[0]
@@ -96,7 +96,7 @@ class World:
             self.clock.now += timedelta(minutes=1)
         for message in mail.outbox:
             row = Registration.objects.get(email=message.to[0].partition("<")[2].rstrip(">"))
-            self.told[row.email] = self.state(row)
+            self.mailed[row.email] = self.state(row)
 
     def check(self, what: object) -> None:
         registration.follow(self.key, at=self.clock.now)  # what the worker does after a publication
@@ -104,31 +104,31 @@ class World:
         leading, *others = self.pages()
         for page in others:
             assert not [name for name in SHARED if getattr(page, name) != getattr(leading, name)], what
-        for email, told in self.told.items():
+        for email, mailed in self.mailed.items():
             row = Registration.objects.get(email=email)
             now, waits = self.state(row), Notice.objects.filter(registration=row, sent_at=None, due_at__isnull=False)
-            if needs_mail(told, now):
-                assert waits.exists(), (what, told, now)
+            if needs_mail(mailed, now):
+                assert waits.exists(), (what, mailed, now)
             elif not waits.exists():
-                self.told[email] = now
+                self.mailed[email] = now
         assert registration.follow_all(at=self.clock.now) == 0, what
 
 
-def needs_mail(told: dict[str, Any], now: dict[str, Any]) -> bool:
-    finishes_at = told["when"][1]
-    if now["is_over"] and (finishes_at is None or told["is_over"]):
+def needs_mail(mailed: dict[str, Any], now: dict[str, Any]) -> bool:
+    finishes_at = mailed["when"][1]
+    if now["is_over"] and (finishes_at is None or mailed["is_over"]):
         return False
-    if told["status"] != now["status"] or now["status"] != "on":
-        return bool(told["status"] != now["status"])
-    if any(told[name] != now[name] for name in ("when", "place")) or (now["join"] and told["join"] != now["join"]):
+    if mailed["status"] != now["status"] or now["status"] != "on":
+        return bool(mailed["status"] != now["status"])
+    if any(mailed[name] != now[name] for name in ("when", "place")) or (now["join"] and mailed["join"] != now["join"]):
         return True
-    is_same = told["page"] == now["page"]
-    if is_same and (told["venue"] != now["venue"] or set(told["sessions"]) - told["off"] - set(now["sessions"])):
+    is_same = mailed["page"] == now["page"]
+    if is_same and (mailed["venue"] != now["venue"] or set(mailed["sessions"]) - mailed["off"] - set(now["sessions"])):
         return True
-    both = set(told["sessions"]) & set(now["sessions"])
-    stays = both - told["off"] - now["off"]
-    moved = any(told["sessions"][key] != now["sessions"][key] for key in stays)
-    return moved or bool(both & (told["off"] ^ now["off"]))
+    both = set(mailed["sessions"]) & set(now["sessions"])
+    stays = both - mailed["off"] - now["off"]
+    moved = any(mailed["sessions"][key] != now["sessions"][key] for key in stays)
+    return moved or bool(both & (mailed["off"] ^ now["off"]))
 
 
 def changes(world: World) -> dict[str, Any]:

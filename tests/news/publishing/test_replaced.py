@@ -145,7 +145,7 @@ def test_after_any_restores_copies_have_exactly_what_is_public(seed: int, is_rea
     rule = {"rule": Rule(any_of=frozenset({FIRST}), none_of=frozenset({SECOND}))}
     hook = Hook(order_factories.channel(order_factories.subscription(**rule)))
     followers: list[tuple[Any, Callable[[], Copy]]] = [(Log(), public)]
-    if is_readable:  # feeds and messages cannot say what nobody knows any more
+    if is_readable:  # otherwise feeds and messages cannot know what was deleted
         followers += [
             (Feed(), lambda: public(FIRST)),
             (hook, lambda: {key: title for key, title in public(FIRST).items() if key not in public(SECOND)}),
