@@ -188,11 +188,13 @@ MORE = MultiFieldPanel(
         LinkPanel("join_note"),
         FieldPanel("fees"),
         FieldRowPanel(["contact_name", "contact_email"]),
+        FieldRowPanel(["source_name", "source_published_on"]),
+        "source_url",
         FieldPanel("registration_opens_on", attrs=BY_LINK_OR_FORM),
         FieldPanel("registrations_kept_days", attrs=BY_FORM),
         FieldPanel("host_sees_registrations", permission=PERMISSION, attrs=BY_FORM),
     ],
-    heading=gettext_lazy("More: number, languages, image, regions, contact"),
+    heading=gettext_lazy("More: number, languages, image, regions, contact, source"),
     classname="collapsed",
 )
 SESSIONS = InlinePanel(

@@ -182,6 +182,7 @@ def _description(edition: EditionPage, sessions: list[Session], *, with_links: b
         "\n".join(filter(None, [edition.join_url, edition.join_note])) if with_links else "",
         edition.introduction,
         programme,
+        _source(edition),
         _more(edition),
     ]
     return "\n\n".join(filter(None, parts))
@@ -214,6 +215,14 @@ def place(edition: EditionPage) -> str:
 def _more(page: EditionPage | EventSeriesPage) -> str:
     address = page_address(page)
     return _("More information: %(address)s") % {"address": address} if address else ""
+
+
+def _source(edition: EditionPage) -> str:
+    if not edition.source_url:
+        return ""
+    day = dates.day(edition.source_published_on) if edition.source_published_on else ""
+    source = ", ".join(filter(None, [edition.source_name, day, edition.source_url]))
+    return _("Source: %(source)s") % {"source": source}
 
 
 def _conference(link: str, thing: EditionPage | Session) -> tuple[str, str] | None:

@@ -6,7 +6,7 @@ Import models from here, not from the modules.
 from .people import Person, Platform
 from .series import EventKind, EventSeriesPage, EventsIndexPage
 from .status import ALLOWED_MOVES, EditionQuerySet, EditionStatus, may_move
-from .edition_parts import Outcome, Place, RegistrationTerms
+from .edition_parts import Outcome, Place, RegistrationTerms, Sourced
 from .editions import EditionPage
 from .sessions import (
     EditionDocument,
@@ -49,5 +49,6 @@ __all__ = [
     "RegistrationTerms",
     "Session",
     "SessionSpeaker",
+    "Sourced",
     "may_move",
 ]

@@ -1,10 +1,11 @@
-"""Field groups of an edition: position in time, place, registration, outcome."""
+"""Field groups of an edition: position in time, place, registration, outcome, source."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -170,3 +171,34 @@ class Outcome(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Sourced(models.Model):
+    """Publication from which the facts of an edition were taken. The organiser's own events need none."""
+
+    source_name = models.CharField(
+        _("publisher of the source"),
+        max_length=200,
+        blank=True,
+        help_text=_("If the facts of the event come from another publication. For example: Example Agency."),
+    )
+    source_url = models.URLField(_("address of the source"), blank=True, max_length=500)
+    source_published_on = models.DateField(_("date of the source"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        if self.source_url and not self.source_name:
+            raise ValidationError({"source_name": _("Enter who published the source.")})
+        if not self.source_url and (self.source_name or self.source_published_on):
+            raise ValidationError({"source_url": _("Enter the address of the source.")})
+
+    @property
+    def based_on(self) -> dict[str, Any]:
+        """Name, url and, if known, published_on of the source. Empty if there is none."""
+        if not self.source_url:
+            return {}
+        on = {"published_on": self.source_published_on.isoformat()} if self.source_published_on else {}
+        return {"name": self.source_name, "url": self.source_url} | on

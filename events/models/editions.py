@@ -34,13 +34,13 @@ from events.models import api_fields as api
 from foundation.authorship.permissions import WrittenByOthers
 from foundation.page_types import ExtensiblePage
 
-from .edition_parts import Outcome, Place, RegistrationTerms, Timeline
+from .edition_parts import Outcome, Place, RegistrationTerms, Sourced, Timeline
 from .series import TEXT_FEATURES, EventKind, EventSeriesPage, checked_zone
 from .status import EditionQuerySet, EditionStatus
 
 
 class EditionPage(
-    WrittenByOthers, RoutablePageMixin, Timeline, Place, RegistrationTerms, Outcome, ExtensiblePage, Page
+    WrittenByOthers, RoutablePageMixin, Timeline, Place, RegistrationTerms, Outcome, Sourced, ExtensiblePage, Page
 ):
     """One edition in one language."""
 
@@ -157,6 +157,7 @@ class EditionPage(
         *("starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "begins_at", "finishes_at"),
         *("previous_starts_on", "previous_ends_on", "format", "venue", "city", "country", "audience", "fees"),
         *("registration", "feeds_into", "feeds_into_url", "next_expected"),
+        *("source_name", "source_url", "source_published_on"),
         *(APIField(name, serializer=api.LabelsField(name)) for name in ("topics", "regions")),
         *(APIField(n, serializer=api.LanguagesField(n)) for n in ("working_languages", "interpretation_languages")),
         APIField("organisations", serializer=api.CarriersField()),

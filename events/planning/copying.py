@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
-from events.models import EditionPage, EditionStatus, EventSeriesPage, Outcome
+from events.models import EditionPage, EditionStatus, EventSeriesPage, Outcome, Sourced
 
 from .drafting import as_draft, free_slug, taken
 from .titles import retitled
@@ -19,7 +19,7 @@ from .versions import INSTANTS
 NOT_COPIED = (
     *("ordinal", "status_note", "period", "previous_starts_on", "previous_ends_on", "occurrence_on", "replaced_by"),
     *("join_url", "join_note", "registration_url", "host_sees_registrations"),
-    *(field.name for field in Outcome._meta.get_fields()),
+    *(field.name for part in (Outcome, Sourced) for field in part._meta.get_fields()),
 )
 
 
@@ -28,7 +28,7 @@ def copy_edition(edition: EditionPage, *, starts_on: date, at: datetime, by: Any
     only.
 
     The edition and its sessions get new identities. Registrations, links to join, documents, recordings, results,
-    participants, number and status note are not copied. The status is planned until someone confirms it.
+    participants, source, number and status note are not copied. The status is planned until someone confirms it.
     """
     source = edition if edition.live else edition.get_latest_revision_as_object()
     first = source.starts_on or source.previous_starts_on

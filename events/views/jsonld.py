@@ -61,6 +61,7 @@ def edition(
     performers = [_person(part.person, language) for part in people]
     node |= {"performer": performers} if performers else {}
     node |= {"superEvent": _named("EventSeries", series.title, url_of(series))} if series else {}
+    node |= _source(page)
     node |= {"subEvent": parts} if (parts := [_session(page, one) for one in sessions]) else {}
     if image := image or share_picture():
         node["image"] = [image]
@@ -188,6 +189,15 @@ def _session(page: EditionPage, session: Session) -> Node:
     node["location"] = _location(page)
     performers = [_person(part.person, page.locale.language_code) for part in session.speakers.all()]
     return node | ({"performer": performers} if performers else {})
+
+
+def _source(page: EditionPage) -> Node:
+    """Return the publication about the event; an event cannot have ``isBasedOn``, which is for creative works."""
+    if not (source := page.based_on):
+        return {}
+    work = _named("CreativeWork", source["name"], source["url"])
+    work |= {"publisher": _named("Organization", source["name"])}
+    return {"subjectOf": work | ({"datePublished": on} if (on := source.get("published_on")) else {})}
 
 
 def _iso(day: date) -> str:

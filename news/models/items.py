@@ -73,7 +73,7 @@ class Item(identities.KnownElsewhere):
     * article: see `news.models.origin`;
     * edition: ``kind_name`` in the item's language, ``status``, ``status_note``, ``starts_on``, ``ends_on`` (ISO dates),
       ``starts_at``, ``ends_at`` (local times, "10:00"), ``time_zone``, ``begins_at``, ``finishes_at`` (ISO instants in
-      UTC), ``format``, ``place``; each null or empty if unknown;
+      UTC), ``format``, ``place``, each null or empty if unknown, and ``based_on`` as articles have;
     * external: ``source`` ({id, title, url, feed_url}) and ``licence``.
     """
 
@@ -204,7 +204,7 @@ class Item(identities.KnownElsewhere):
 
     @property
     def origin_in_short(self) -> str:
-        return origin.in_short(self.data) or self.byline if self.type == Item.Type.ARTICLE else ""
+        return origin.in_short(self.data) or (self.byline if self.type == Item.Type.ARTICLE else "")
 
     @property
     def source(self) -> dict[str, Any] | None:

@@ -248,7 +248,7 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
                 image_caption=text.get("image_caption", ""),
                 provenance=facts["provenance"],
                 pinned_until=facts.get("pinned_until"),
-                **_source(facts, code),
+                **texts.source(facts, code),
                 supplied_by=known[facts["supplied_by"]] if facts.get("supplied_by") else None,
                 about=_existing(Page, key_of(facts["about"]), home.locale) if "about" in facts else None,
                 first_published_at=datetime.combine(
@@ -302,17 +302,6 @@ def _page(model: type[Page], parent: Page, locale: Locale, key: str, **values: A
     parent.add_child(instance=page)
     page.save_revision().publish()
     return page
-
-
-def _source(facts: dict[str, Any], language: str) -> dict[str, Any]:
-    """Return the source fields of an article."""
-    if not (source := facts.get("source")):
-        return {}
-    return {
-        "source_name": texts.PUBLISHERS[source["by"]][language],
-        "source_url": source["url"],
-        "source_published_on": source.get("on"),
-    }
 
 
 def _image(name: str, description: str) -> SiteImage:

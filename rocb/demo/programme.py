@@ -144,6 +144,7 @@ def load_edition(
         live=False,
         **days,
         **_times(facts, parent),
+        **texts.source(facts, code),
         **{name: text[name] for name in EDITION_TEXTS if name in text},
     )
     if page.starts_on and page.starts_on < today:

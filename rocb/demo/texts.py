@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-# Publishers of the sources of articles.
+# Publishers of the sources of articles and events.
 PUBLISHERS = {
     "wco": {
         "en": "World Customs Organization",
@@ -19,6 +19,7 @@ PUBLISHERS = {
         "fr": "Organisation mondiale des douanes",
     },
     "rocb": {"en": "ROCB Europe", "ru": "ROCB Europe", "fr": "BRRC Europe"},
+    "etrade": {"en": "eTrade for all", "ru": "eTrade for all", "fr": "eTrade for all"},
 }
 
 Block = dict[str, Any]
@@ -58,6 +59,17 @@ def articles() -> list[dict[str, Any]]:
 def programme() -> list[dict[str, Any]]:
     """Return each series with its ``editions``, and the events without a series, as in the files."""
     return [read(f"events/{path.name}") for path in sorted((FOLDER / "events").glob("[0-9]-*.toml"))]
+
+
+def source(facts: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return the source fields of an article or event; empty if it has no source."""
+    if not (found := facts.get("source")):
+        return {}
+    return {
+        "source_name": PUBLISHERS[found["by"]][language],
+        "source_url": found["url"],
+        "source_published_on": found.get("on"),
+    }
 
 
 # A table line of only these characters separates the header from the rows.

@@ -122,6 +122,7 @@ def event_data(page: EditionPage) -> dict[str, Any]:
         "finishes_at": _iso(page.finishes_at),
         "format": page.format,
         "place": cards.place(page),
+        **({"based_on": source} if (source := page.based_on) else {}),
     }
 
 

@@ -36,7 +36,8 @@ def test_an_event_has_a_source_or_is_held_by_nobody_and_says_so(
     carried_by = {slug for slug, _role in edition.get("organisations", [])}
     titles = {code: edition[code]["title"] for code in LANGUAGES if code in edition}
     if "source" in edition:
-        assert edition["source"].startswith("https://")
+        assert edition["source"]["url"].startswith("https://")
+        assert set(texts.PUBLISHERS[edition["source"]["by"]]) == set(LANGUAGES)
         assert NOBODY not in carried_by
         assert not any(title.endswith(MARKS[code]) for code, title in titles.items())
         return

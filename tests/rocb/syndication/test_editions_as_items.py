@@ -263,3 +263,15 @@ def test_the_sweep_and_a_rebuild_know_editions(workshop: EditionPage) -> None:
     Item.objects.update(title="Wrong")
     assert rebuild(at=AT) == 0
     assert item_of(workshop).title == workshop.title
+
+
+def test_followers_get_the_source_of_an_event_and_lists_name_it() -> None:
+    source = {"source_name": "Example Agency", "source_url": "https://agency.example/a"}
+    item = item_of(event_factories.edition(**source, source_published_on=date(2027, 3, 4)))
+    assert item.data["based_on"] == {
+        "name": "Example Agency",
+        "url": source["source_url"],
+        "published_on": "2027-03-04",
+    }
+    assert item.origin_in_short == "Based on: Example Agency"
+    assert "based_on" not in item_of(event_factories.edition()).data
