@@ -13,7 +13,7 @@ from django import forms
 from django.core import signing
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from events import cities, zones
 from events.conf import model_of
@@ -38,14 +38,21 @@ def organisations() -> dict[str, Any]:
     return {str(row.pk): row for row in sorted(rows, key=lambda row: spelling.alphabetical(str(row)))}
 
 
+def _nothing_chosen(edition: EditionPage) -> str:
+    """Return the first choice of administrations. An event that is not open to everyone needs one or another name."""
+    if edition.audience == EditionPage.Audience.PUBLIC:
+        return pgettext("administration", "Choose, or leave empty")
+    return pgettext("administration", "Choose, or enter your organisation below")
+
+
 class RegistrationForm(forms.Form):
     """Registration form, with only the data that the event needs. ``edition`` determines choices and required fields."""
 
     name = forms.CharField(
-        label=pgettext_lazy("of a person", "Name"),
+        label=gettext_lazy("Full name"),
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": gettext_lazy("Enter the name.")},
+        error_messages={"required": gettext_lazy("Enter the full name.")},
     )
     email = forms.EmailField(
         label=gettext_lazy("Work email address"),
@@ -87,7 +94,7 @@ class RegistrationForm(forms.Form):
         self.organisations = organisations()
         fields: Any = self.fields
         fields["organisation"].choices = [
-            ("", pgettext_lazy("administration", "Choose, or leave empty")),
+            ("", _nothing_chosen(edition)),
             *((pk, str(row)) for pk, row in self.organisations.items()),
         ]
         fields["language"].choices = languages.choices()

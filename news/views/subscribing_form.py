@@ -17,7 +17,7 @@ from foundation import languages
 from foundation.components.dates import city
 from foundation.languages import spelling
 from news.delivery.mail_subscriptions import Order, order_of
-from news.feeds.lists import name_of, vocabulary_model
+from news.feeds.lists import vocabulary_model
 from news.models import Channel, Item
 
 FORM_OPEN_FOR_SECONDS = 24 * 60 * 60
@@ -80,11 +80,10 @@ class OrderForm(forms.Form):
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = languages.current()
         self.rows = {name: _by_slug(name) for name in ("topic", "organisation")}
         names = {
             name: sorted(
-                ((slug, name_of(row, language)) for slug, row in rows.items()),
+                ((slug, str(row)) for slug, row in rows.items()),
                 key=lambda one: spelling.alphabetical(one[1]),
             )
             for name, rows in self.rows.items()

@@ -150,7 +150,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     context = {
         "choice": choice,
         "groups": _groups(choice),
-        "organisations": _options(Organisation.objects.all(), choice.organisation, language),
+        "organisations": _options(Organisation.objects.all(), choice.organisation),
         "streams": streams[:STREAMS_AT_MOST],
         "left_out": max(0, len(streams) - STREAMS_AT_MOST),
         "glance": _at_a_glance(language, places),
@@ -256,7 +256,7 @@ def _newest_on_topic(type: str, language: str) -> Subquery:
 
 def _groups(choice: Choice) -> list[dict[str, Any]]:
     """Return groups of checkboxes: parameter name, label and choices."""
-    topics = _options(Topic.objects.all(), choice.topics, choice.language)
+    topics = _options(Topic.objects.all(), choice.topics)
     types = [
         {"value": value, "label": label, "is_chosen": value in choice.types} for value, label in MAIL_TYPES.items()
     ]
@@ -281,9 +281,9 @@ def _groups(choice: Choice) -> list[dict[str, Any]]:
     ]
 
 
-def _options(rows: Iterable[Any], chosen: Any, language: str) -> list[dict[str, Any]]:
+def _options(rows: Iterable[Any], chosen: Any) -> list[dict[str, Any]]:
     keys = {row.pk for row in chosen} if isinstance(chosen, list) else {chosen.pk} if chosen else set()
-    found = [{"value": row.slug, "label": name_of(row, language), "is_chosen": row.pk in keys} for row in rows]
+    found = [{"value": row.slug, "label": str(row), "is_chosen": row.pk in keys} for row in rows]
     return sorted(found, key=lambda option: spelling.alphabetical(str(option["label"])))
 
 

@@ -55,10 +55,8 @@ def test_ten_in_brussels_is_noon_in_baku_in_summer_and_one_in_winter(browser: Br
     times = (("2021-05-17T10:00", "2021-05-17T13:00"), ("2022-01-26T10:00", None))
     baku = shown(browser, "Asia/Baku", *times)
     tashkent = shown(browser, "Asia/Tashkent", *times)
-    assert [text.split(" (")[0] for text in baku] == ["12:00 to 15:00 your time", "13:00 your time"]
-    assert [text.split(" (")[0] for text in tashkent] == ["13:00 to 16:00 your time", "14:00 your time"]
-    assert "Azerbaijan" in baku[0]
-    assert "Uzbekistan" in tashkent[0]
+    assert baku == ["12:00 to 15:00 your time (UTC+4)", "13:00 your time (UTC+4)"]
+    assert tashkent == ["13:00 to 16:00 your time (UTC+5)", "14:00 your time (UTC+5)"]
 
 
 def test_nothing_is_added_where_the_clock_shows_the_same(browser: Browser) -> None:
@@ -73,9 +71,14 @@ def test_another_day_is_said(browser: Browser) -> None:
     )
 
 
-@pytest.mark.parametrize("language", ["en", "ru", "fr"])
-@pytest.mark.parametrize(("zone", "offset"), [("Etc/UTC", "UTC"), ("Etc/GMT+4", "UTC−4"), ("Etc/GMT-9", "UTC+9")])
-def test_a_zone_without_a_name_has_its_offset_as_the_page_writes_it(
-    browser: Browser, language: str, zone: str, offset: str
+@pytest.mark.parametrize(
+    ("zone", "language", "offset"),
+    [
+        *(("Etc/UTC", "en", "UTC"), ("Asia/Bishkek", "ru", "UTC+6"), ("America/St_Johns", "fr", "UTC−2:30")),
+        ("Asia/Kolkata", "ru", "UTC+5:30"),
+    ],
+)
+def test_the_offset_of_the_readers_clock_is_written_as_on_the_page(
+    browser: Browser, zone: str, language: str, offset: str
 ) -> None:
     assert shown(browser, zone, ("2021-05-17T10:00", None), language=language)[0].endswith(f"({offset})")

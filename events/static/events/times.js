@@ -1,10 +1,9 @@
 // Show the reader's local time beside each time of an event, if it differs.
 (() => {
   const words = document.currentScript.dataset;
-  const named = new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "longGeneric" });
   const clock = (at) => new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
   const day = (text) => Date.parse(text.slice(0, 10));
-  // Browsers have no name for some zones: their offset, or GMT, is then written as on the page.
+  // The names of zones in browsers are those of countries or regions, often outdated ones, so the offset is shown.
   const offset = (at) => {
     const minutes = -at.getTimezoneOffset(), rest = Math.abs(minutes) % 60;
     if (!minutes) return "UTC";
@@ -23,12 +22,10 @@
     });
     if (!times.some((time) => time.differs)) continue;
     const [begin, end] = times;
-    const name = named.formatToParts(begin.at).find((part) => part.type === "timeZoneName").value;
-    const zone = /^(GMT|UTC)/.test(name) ? offset(begin.at) : name;
     const own = document.createElement("span");
     own.className = "own-time";
     own.textContent = fill(end ? words.range : words.time, { begin: begin.text, end: end && end.text });
-    if (moment.dataset.moment !== "short") own.textContent += ` (${zone})`;
+    if (moment.dataset.moment !== "short") own.textContent += ` (${offset(begin.at)})`;
     moment.append(" ", own);
   }
 })();

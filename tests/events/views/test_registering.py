@@ -141,7 +141,7 @@ def test_members_of_the_site_can_be_chosen_and_others_cannot(page: EditionPage) 
 @pytest.mark.parametrize(
     ("wrong", "sentence", "field"),
     [
-        ({"name": ""}, "Enter the name.", "name"),
+        ({"name": ""}, "Enter the full name.", "name"),
         ({"name": "Look at https://spam.example/"}, "Enter only your name", "name"),
         ({"email": "ann"}, "Enter an email address in the correct format, such as", "email"),
         (
@@ -174,6 +174,7 @@ def test_only_at_an_event_for_everybody_an_organisation_need_not_be_named(page: 
     factories.publish(page, audience="members")
     response = send(page)
     assert "Choose your administration" in response.content.decode()
+    assert "leave empty" not in response.content.decode()
     assert send(page, other_organisation="A university").status_code == 302
 
 

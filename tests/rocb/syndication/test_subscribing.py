@@ -129,3 +129,11 @@ def test_the_languages_of_the_page_are_announced_with_the_page_itself_among_them
     assert announced["en"] == soup.select_one("link[rel=canonical]")["href"]
     for word in ("topic=origin", "topic=laboratories"):
         assert (word in announced["ru"]) == (word in query)
+
+
+@pytest.mark.parametrize("path", ["/en/subscribe/", "/en/subscribe/mail/"])
+def test_organisations_are_listed_by_country(path: str, client: Client) -> None:
+    factories.organisation(slug="cyprus", name="Zenith Customs", country="Cyprus")
+    factories.organisation(slug="albania", name="Directorate", country="Albania")
+    page = client.get(path).content.decode()
+    assert page.index("Albania: Directorate") < page.index("Cyprus: Zenith Customs")
