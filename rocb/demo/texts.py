@@ -20,6 +20,40 @@ PUBLISHERS = {
     },
     "rocb": {"en": "ROCB Europe", "ru": "ROCB Europe", "fr": "BRRC Europe"},
     "etrade": {"en": "eTrade for all", "ru": "eTrade for all", "fr": "eTrade for all"},
+    "afp": {"en": "AFP (Boursorama)", "ru": "АФП (Boursorama)", "fr": "AFP (Boursorama)"},
+    "cyprus-mail": {"en": "Cyprus Mail", "ru": "Cyprus Mail", "fr": "Cyprus Mail"},
+    "dunya": {"en": "Dünya", "ru": "Dünya", "fr": "Dünya"},
+    "dutchnews": {"en": "DutchNews", "ru": "DutchNews", "fr": "DutchNews"},
+    "european-commission": {
+        "en": "European Commission",
+        "ru": "Европейская комиссия",
+        "fr": "Commission européenne",
+    },
+    "finnish-customs": {"en": "Finnish Customs", "ru": "Таможня Финляндии", "fr": "Douanes finlandaises"},
+    "focbs": {
+        "en": "Federal Office for Customs and Border Security (FOCBS)",
+        "ru": "Федеральное ведомство таможни и охраны границ (BAZG)",
+        "fr": "Office fédéral de la douane et de la sécurité des frontières (OFDF)",
+    },
+    "moldpres": {"en": "Moldpres", "ru": "Moldpres", "fr": "Moldpres"},
+    "news-central-asia": {"en": "News Central Asia", "ru": "News Central Asia", "fr": "News Central Asia"},
+    "north-macedonia-customs": {
+        "en": "Customs Administration of North Macedonia",
+        "ru": "Таможенное управление Северной Македонии",
+        "fr": "Administration des douanes de Macédoine du Nord",
+    },
+    "olaf": {
+        "en": "European Anti-Fraud Office (OLAF)",
+        "ru": "Европейское бюро по борьбе с мошенничеством (OLAF)",
+        "fr": "Office européen de lutte antifraude (OLAF)",
+    },
+    "tass": {"en": "TASS", "ru": "ТАСС", "fr": "TASS"},
+    "trend": {"en": "Trend", "ru": "Trend", "fr": "Trend"},
+    "unodc": {
+        "en": "United Nations Office on Drugs and Crime (UNODC)",
+        "ru": "Управление ООН по наркотикам и преступности (УНП ООН)",
+        "fr": "Office des Nations Unies contre la drogue et le crime (ONUDC)",
+    },
 }
 
 Block = dict[str, Any]
