@@ -49,6 +49,7 @@ class MovedMiddleware(RedirectMiddleware):
         answer = super().process_response(request, response)
         if answer is response and response.status_code == 404:
             answer = moved_with_its_list(request) or former_site.response_for(request, response) or response
+            answer = in_lower_case(request) or response if answer is response else answer
         if answer is response or not answer["Location"].startswith("/"):
             return answer
         answer["Location"] = old_addresses.feed_path(request.path, answer["Location"])
@@ -71,6 +72,16 @@ def moved_with_its_list(request: HttpRequest) -> HttpResponse | None:
     return (
         HttpResponsePermanentRedirect(redirect.link) if redirect and redirect.is_permanent and redirect.link else None
     )
+
+
+def in_lower_case(request: HttpRequest) -> HttpResponse | None:
+    """Redirect an address typed with capitals. All addresses with a language are in lower case, except those with a
+    key, which need another request method or have no page."""
+    path = request.path.lower()
+    is_localized = path.split("/")[1] in dict(settings.LANGUAGES)
+    if path == request.path or not is_localized or request.method not in {"GET", "HEAD"}:
+        return None
+    return HttpResponsePermanentRedirect(escape_uri_path(path))
 
 
 class GoneMiddleware(MiddlewareMixin):

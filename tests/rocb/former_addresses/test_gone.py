@@ -221,3 +221,28 @@ def test_the_delete_screen_warns_of_links(client: Client) -> None:
     assert ReferenceIndex.get_references_to(target).count() == 1
     text = editor().get(reverse("wagtailadmin_pages:delete", args=[target.pk])).content.decode()
     assert "Articles that contain it in their text: 1" in text
+
+
+# --- Capitals ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("/EN/news/", "/en/news/"),
+        ("/en/News/Old/?page=A", "/en/news/old/?page=A"),
+        ("/RU/Новости/", "/ru/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/"),
+    ],
+)
+def test_an_address_typed_with_capitals_leads_to_the_one_in_lower_case(
+    client: Client, typed: str, leads_to: str
+) -> None:
+    factories.article(slug="old")
+    response = client.get(typed)
+    assert (response.status_code, response["Location"]) == (301, leads_to)
+
+
+@pytest.mark.parametrize("typed", ["/XX/News/", "/en/Nothing/", "/en/İ/"])
+def test_an_unknown_address_with_capitals_ends_as_not_found(client: Client, typed: str) -> None:
+    factories.home()
+    assert client.get(typed, follow=True).status_code == 404
