@@ -147,8 +147,9 @@ def load_edition(
         **texts.source(facts, code),
         **{name: text[name] for name in EDITION_TEXTS if name in text},
     )
-    if page.starts_on and page.starts_on < today:
-        noon = datetime.combine(page.starts_on, time(12), tzinfo=timezone.get_default_timezone())
+    page.set_instants()
+    if (first := page.starts_on or page.period_starts_on) and first < today:
+        noon = datetime.combine(first, time(12), tzinfo=timezone.get_default_timezone())
         page.first_published_at = noon - ANNOUNCED_BEFORE
     parent.refresh_from_db()
     parent.add_child(instance=page)

@@ -119,6 +119,20 @@ def test_the_model_case_is_complete_in_three_languages() -> None:
         assert article.about_id == edition.pk
 
 
+def test_past_events_were_published_before_they_began() -> None:
+    past = EditionPage.objects.filter(over_at__lt=timezone.now())
+    assert past.filter(starts_on=None).exists()
+    late = [page.title for page in past if page.first_published_at > (page.begins_at or page.sorts_at)]
+    assert not late
+
+
+def test_every_event_with_a_source_shows_it_in_each_language() -> None:
+    for edition in (edition for series in texts.programme() for edition in series["editions"]):
+        pages = EditionPage.objects.filter(translation_key=key_of(edition["key"]))
+        addresses = {page.based_on.get("url") for page in pages}
+        assert addresses == {edition["source"]["url"] if "source" in edition else None}
+
+
 def test_the_series_came_to_five_regions_and_one_pair_of_them() -> None:
     series = EventSeriesPage.objects.get(translation_key=key_of("disruptive-technologies"), locale__language_code="en")
     editions = EditionPage.objects.child_of(series).order_by("ordinal")
