@@ -18,7 +18,7 @@ VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | 
 STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static foundation/*/static -type f 2>/dev/null)
 
-.PHONY: help run port production test test-long test-postgres stranger one-journey quick-tests other-journeys long-tests long-tests-and-stranger \
+.PHONY: help run port production test test-long test-postgres stranger one-journey quick-tests other-journeys long-tests journeys-and-stranger \
 	versions oldest newest journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges size clean
 
 help:
@@ -82,11 +82,11 @@ quick-tests:
 	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and not long and not process'
 
 test-long: .venv/.test-stamp
-	@$(MAKE) --no-print-directory --keep-going -j2 other-journeys long-tests-and-stranger
+	@$(MAKE) --no-print-directory --keep-going -j2 journeys-and-stranger long-tests
 
-# Sequential, because each of them uses all cores.
-long-tests-and-stranger:
-	@$(MAKE) --no-print-directory long-tests
+# One after the other, because each is one process; beside the long tests, they leave no core idle.
+journeys-and-stranger:
+	@$(MAKE) --no-print-directory other-journeys
 	@$(MAKE) --no-print-directory stranger
 
 other-journeys:
