@@ -133,6 +133,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
                 "rocb.identity.context_processors.public_url",
+                "rocb.identity.context_processors.demonstration",
             ],
         },
     },

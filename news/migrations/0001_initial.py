@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ('source_published_on', models.DateField(blank=True, null=True, verbose_name='date of the original')),
                 ('source_licence', models.CharField(blank=True, help_text='For example: CC BY 4.0, European Union.', max_length=200, verbose_name='licence of the original')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('news', 'News'), ('announcement', 'Announcement'), ('statement', 'Statement'), ('interview', 'Interview'), ('publication', 'Publication notice'), ('newsletter', 'Newsletter issue')], default='news', max_length=20, verbose_name='type')),
+                ('kind', models.CharField(choices=[('news', 'News'), ('announcement', 'Announcement'), ('statement', 'Statement'), ('interview', 'Interview'), ('guide', 'Guide'), ('publication', 'Publication notice'), ('newsletter', 'Newsletter issue')], default='news', max_length=20, verbose_name='type')),
                 ('published_on', models.DateField(default=django.utils.timezone.localdate, help_text='The date shown on the article. To set when it goes live, use the status panel.', verbose_name='publication date')),
                 ('standfirst', models.TextField(blank=True, help_text='One sentence of up to 200 characters, shown in lists, feeds and search results.', max_length=300, verbose_name='standfirst')),
                 ('body', news.blocks.BodyField(blank=True, verbose_name='text')),

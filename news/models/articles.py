@@ -124,7 +124,9 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
     template = "news/article_page.html"
     parent_page_types = ["newsroom_news.NewsIndexPage"]
     subpage_types: list[str] = []
-    page_description = _("A news item, announcement, statement, interview, publication notice or newsletter issue.")
+    page_description = _(
+        "A news item, announcement, statement, interview, guide, publication notice or newsletter issue."
+    )
 
     content_panels = [
         TitleFieldPanel("title", widget=TitleInput, help_text=_("What happened, in one line.")),

@@ -26,6 +26,7 @@ class ArticleKind(models.TextChoices):
     ANNOUNCEMENT = "announcement", _("Announcement")
     STATEMENT = "statement", _("Statement")
     INTERVIEW = "interview", _("Interview")
+    GUIDE = "guide", pgettext_lazy("kind of article", "Guide")
     PUBLICATION = "publication", _("Publication notice")
     NEWSLETTER = "newsletter", _("Newsletter issue")
 

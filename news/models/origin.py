@@ -77,12 +77,17 @@ class Origin(models.Model):
 
     @property
     def is_example(self) -> bool:
-        return self.provenance == Provenance.EXAMPLE
+        """Whether the article has no real content: an example, or supplied by an organisation that is an example."""
+        is_supplied = self.provenance == Provenance.SUPPLIED
+        return self.provenance == Provenance.EXAMPLE or (
+            is_supplied and bool(getattr(self.supplied_by, "is_example", False))
+        )
 
     @property
     def is_ours_to_license(self) -> bool:
-        """Whether the office's terms of reuse apply. A republished text has the terms of the original."""
-        return self.provenance != Provenance.REPUBLISHED
+        """Whether the office's terms of reuse apply. A republished text has the terms of the original, and an example
+        is not offered for reuse."""
+        return self.provenance != Provenance.REPUBLISHED and not self.is_example
 
     @property
     def author_name(self) -> str:

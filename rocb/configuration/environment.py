@@ -99,6 +99,9 @@ DEBUG = flag("DEBUG", False)
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is on in production. Remove DEBUG from the environment.")
 
+# Each page says that the site is a demonstration. `make run` loads the demo, so this is on where nothing is set.
+DEMONSTRATION = flag("DEMONSTRATION", ENVIRONMENT == "local")
+
 HOST = text("HOST", "127.0.0.1")
 PORT = number("PORT", 8000, least=1, most=65535)
 WEB_WORKERS = number("WEB_WORKERS", 1, least=1, most=64)

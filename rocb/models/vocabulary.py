@@ -185,6 +185,11 @@ class Organisation(index.Indexed, Named):
             raise ValidationError({"code": _("Enter the two-letter code. Every administration needs one.")})
 
     @property
+    def is_example(self) -> bool:
+        """Whether the organisation is invented."""
+        return self.kind == self.Kind.EXAMPLE
+
+    @property
     def spellings(self) -> list[str]:
         return [*self.names_in_texts, *self.places_in_texts, *self.cities.values()]
 

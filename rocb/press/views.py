@@ -46,7 +46,7 @@ def room(request: HttpRequest) -> HttpResponse:
     news, home = layout.first(NewsIndexPage), layout.home
     latest = ItemList(language=languages.current()).slice(size=LOOKED_AT).items if news else []
     context = {
-        "items": [one for one in latest if one.picture][:ITEMS_SHOWN],
+        "items": [one for one in latest if one.picture and not one.data.get("is_example")][:ITEMS_SHOWN],
         "news": news,
         "about": getattr(home.page, "introduction", "") if home else "",
         "language_paths": paths_in_all_languages("press_room"),
@@ -167,10 +167,10 @@ def _to_print_version(found: Item) -> HttpResponse:
 
 
 def _public(uuid: UUID) -> tuple[Item, Any]:
-    """Return our item in the language of the address, and its page."""
+    """Return our item in the language of the address, and its page. An example is not offered to the press."""
     found = get_object_or_404(Item, uuid=uuid, language=get_language(), type__in=PAGES)
     page = public_page(found)
-    if page is None:
+    if page is None or getattr(page, "is_example", False):
         raise Http404
     return found, page
 

@@ -126,13 +126,15 @@ from news.delivery import mail_subscriptions as mails
 
 
 @pytest.mark.process
-def test_subdomains_and_lists_of_browsers_are_left_alone_until_asked_for(tmp_path: Path) -> None:
+def test_subdomains_lists_of_browsers_and_the_line_about_a_demonstration_are_off_until_asked_for(
+    tmp_path: Path,
+) -> None:
     code = "from rocb import settings as s\n"
-    code += "print(s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD)"
+    code += "print(s.SECURE_HSTS_SECONDS > 0, s.SECURE_HSTS_INCLUDE_SUBDOMAINS, s.SECURE_HSTS_PRELOAD, s.DEMONSTRATION)"
     values = {**PRODUCTION, "VAR_DIR": str(tmp_path)}
-    assert processes.run("-c", code, **values).stdout.split() == ["True", "False", "False"]
-    values |= {"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1"}
-    assert processes.run("-c", code, **values).stdout.split() == ["True", "True", "True"]
+    assert processes.run("-c", code, **values).stdout.split() == ["True", "False", "False", "False"]
+    values |= {"HSTS_SUBDOMAINS": "1", "HSTS_PRELOAD": "1", "DEMONSTRATION": "1"}
+    assert processes.run("-c", code, **values).stdout.split() == ["True", "True", "True", "True"]
 
 
 @pytest.mark.process

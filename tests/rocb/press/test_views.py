@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from django.urls import reverse
 
 from foundation.pictures.making import make
 from news.models import ChangeCounter
@@ -63,3 +64,25 @@ def test_a_site_without_pages_or_contact_has_it_too(client: Client) -> None:
     SiteIdentity.objects.update(press_email="", email="", phone="")
     ChangeCounter.reframe()
     assert room(client).select_one("main address") is None
+
+
+@pytest.mark.parametrize("provenance", ["example", "supplied"])
+def test_an_example_is_offered_neither_to_the_press_nor_for_reuse(client: Client, provenance: str) -> None:
+    """This includes a text that an invented organisation supplies."""
+    identity = SiteIdentity.load()
+    identity.reuse_lines, identity.press_email = {"en": "Free to reuse."}, "press@rocb.example"
+    identity.save()
+    nobody, somebody = factories.organisation(kind="example"), factories.organisation()
+    image = photograph()
+    made_up = factories.article(image=image, provenance=provenance, supplied_by=nobody)
+    shown = BeautifulSoup(client.get(made_up.url).content, "html.parser").main
+    assert "This article is an example" in shown.get_text()
+    assert "Free to reuse." not in shown.get_text()
+    assert not shown.select(f'a[href*="{made_up.uuid}"], a[href^="mailto:press"]')
+    assert not room(client).select(".press__latest h3")
+    paths = [reverse(f"press_{name}", args=[made_up.uuid]) for name in ("item", "archive", "pdf")]
+    paths += [reverse("copy_item", args=[made_up.uuid]), reverse("press_reference", args=[made_up.uuid, "bib"])]
+    paths += [reverse("press_photo", args=[made_up.uuid, image.uuid])]
+    assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
+    real = factories.article(provenance="supplied", supplied_by=somebody)
+    assert client.get(reverse("press_item", args=[real.uuid])).status_code == 200
