@@ -193,21 +193,21 @@ def load_pages(standing: dict[str, Any], homes: dict[str, HomePage]) -> int:
             values = {key: text[key] for key in ("title", "slug", "introduction")}
             _page(model, home, home.locale, name, show_in_menus=True, **values)
             count += 1
+    bodies: list[tuple[int, str]] = []  # written when all pages exist, so that links between them resolve
     for page in standing["pages"]:
         for code, home in homes.items():
             text = page[code]
             values = {key: text[key] for key in ("title", "slug", "introduction")}
-            body = texts.blocks(text["body"], link=_outside_link)
-            _page(
-                StandardPage,
-                home,
-                home.locale,
-                page["key"],
-                show_in_menus=page["in_menus"],
-                body=_stream(body),
-                **values,
-            )
             count += 1
+            if _existing(StandardPage, _key(page["key"]), home.locale):
+                continue
+            parent = _existing(StandardPage, _key(page["parent"]), home.locale) if "parent" in page else home
+            made = _page(StandardPage, parent, home.locale, page["key"], show_in_menus=page["in_menus"], **values)
+            bodies.append((made.pk, text["body"]))
+    for pk, body in bodies:
+        made = StandardPage.objects.get(pk=pk)  # its number of children has changed
+        made.body = _stream(texts.blocks(body, link=_link_within(made)))
+        made.save_revision().publish()
     return count
 
 
@@ -263,7 +263,7 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
             drafts.append((article, text["body"]))
         say(f"  {facts['published_on']}  {facts['en']['title']}")
     for article, body in drafts:
-        article.body = _stream(texts.blocks(body, link=_link_within(article.get_parent())))
+        article.body = _stream(texts.blocks(body, link=_link_within(article)))
         article.save_revision().publish()
     put_in_focus(homes, [uuid.UUID(facts["uuid"]) for facts in texts.articles() if facts.get("in_focus")])
     return count
@@ -292,9 +292,14 @@ def _existing(model: type[Page], key: uuid.UUID, locale: Locale) -> Any:
     return model.objects.filter(translation_key=key, locale=locale).first()
 
 
+def _key(name: str) -> uuid.UUID:
+    """Return the translation key of the page that `pages.toml` calls ``name``."""
+    return uuid.uuid5(NAMESPACE, name)
+
+
 def _page(model: type[Page], parent: Page, locale: Locale, key: str, **values: Any) -> Any:
     """Return the page with ``key`` in this language; create and publish it if it is missing."""
-    translation_key = uuid.uuid5(NAMESPACE, key)
+    translation_key = _key(key)
     if page := _existing(model, translation_key, locale):
         return page
     page = model(locale=locale, translation_key=translation_key, **values)
@@ -320,17 +325,20 @@ def _stream(blocks: list[texts.Block]) -> list[texts.Block]:
     return [{**block, "id": str(uuid.uuid5(NAMESPACE, f"{number}:{block}"))} for number, block in enumerate(blocks)]
 
 
-def _outside_link(target: str) -> str | None:
-    return f'href="{html.escape(target)}"' if re.match(r"https?://|mailto:", target) else None
-
-
-def _link_within(index: Page) -> Callable[[str], str | None]:
-    """Return a resolver that turns ``slug:x`` into a link to the article x of the same index, if it exists."""
+def _link_within(page: Page) -> Callable[[str], str | None]:
+    """Return a resolver for the body of ``page``. ``slug:x`` leads to its sibling x, ``page:x`` to the page of
+    `pages.toml` with the key x in its language, both only if they exist."""
 
     def link(target: str) -> str | None:
-        if target.startswith("slug:"):
-            page = Page.objects.child_of(index).filter(slug=target.removeprefix("slug:")).first()
-            return f'linktype="page" id="{page.pk}"' if page else None
-        return _outside_link(target)
+        scheme, _colon, name = target.partition(":")
+        if scheme == "slug":
+            return _link_to(Page.objects.sibling_of(page).filter(slug=name).first())
+        if scheme == "page":
+            return _link_to(_existing(Page, _key(name), page.locale))
+        return f'href="{html.escape(target)}"' if re.match(r"https?://|mailto:", target) else None
 
     return link
+
+
+def _link_to(page: Page | None) -> str | None:
+    return f'linktype="page" id="{page.pk}"' if page else None

@@ -101,7 +101,7 @@ def source(facts: dict[str, Any], language: str) -> dict[str, Any]:
         return {}
     return {
         "source_name": PUBLISHERS[found["by"]][language],
-        "source_url": found["url"],
+        "source_url": found.get(f"url_{language}", found["url"]),
         "source_published_on": found.get("on"),
     }
 
