@@ -18,7 +18,6 @@ PUBLISHERS = {
         "ru": "Всемирная таможенная организация",
         "fr": "Organisation mondiale des douanes",
     },
-    "etradeforall": {"en": "eTrade for all", "ru": "eTrade for all", "fr": "eTrade for all"},
     "rocb": {"en": "ROCB Europe", "ru": "ROCB Europe", "fr": "BRRC Europe"},
     "etrade": {"en": "eTrade for all", "ru": "eTrade for all", "fr": "eTrade for all"},
     "afp": {"en": "AFP (Boursorama)", "ru": "АФП (Boursorama)", "fr": "AFP (Boursorama)"},
