@@ -47,7 +47,7 @@ def words_of(article: dict[str, Any], language: str) -> str:
 
 def figures(text: str) -> Counter[str]:
     """Return the numbers in a text, without separators of thousands and with a point before decimals."""
-    text = re.sub(r"(\d)[ \u00a0\u202f](?:тыс\.|mille\b|thousand\b)", r"\g<1>000", text)
+    text = re.sub(r"(\d)[ \u00a0\u202f](?:тыс\.|тысяч\w*|mille\b|thousand\b)", r"\g<1>000", text)
     joined = re.sub(r"(?<=\d)[ \u00a0\u202f](?=\d{3}(?!\d))", "", text)
     joined = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", joined)
     return Counter(found.replace(",", ".") for found in re.findall(r"\d+(?:[.,]\d+)?", joined))
