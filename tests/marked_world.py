@@ -113,7 +113,10 @@ def _files(people: dict[str, User]) -> tuple[Any, Any]:
     values = {"title": f"{MARK} {BESIDE}", "uploaded_by_user": people["B"], "collection": theirs}
     image = factories.image(description=f"{MARK} alternative", **values)
     content = ContentFile(b"%PDF-1.4", f"{MARK}.pdf")
-    return image, get_document_model().objects.create(file=content, **values)
+    document = get_document_model().objects.create(file=content, **values)
+    for file in (image, document):
+        file.tags.add(f"{MARK} tag")
+    return image, document
 
 
 def _of_the_office(world: World) -> None:
@@ -125,6 +128,7 @@ def _of_the_office(world: World) -> None:
     rows["office document"].file.save(f"{MARK}-office.pdf", ContentFile(b"%PDF-1.4"))
     get_document_model().objects.filter(pk=rows["office document"].pk).update(file=rows["office document"].file.name)
     get_image_model().objects.filter(pk=rows["office image"].pk).update(description=f"{MARK} description")
+    rows["office image"].tags.add(f"{MARK} tag of the office")
     Collection.objects.filter(pk=rows["collection"].pk).update(name=f"{MARK} collection")
     Registration.objects.exclude(pk=rows["registration of shown event"].pk).update(
         name=f"{MARK} guest", email=f"{MARK}@guest.example"

@@ -14,6 +14,7 @@ they may see, for addresses, choosers and forms alike:
 * ``files``: they can choose files that they and their colleagues uploaded, and edit them while no public page shows
   them. They can also choose files that staff put into the shared collection.
 * ``closed``: Wagtail's lists without a policy, such as page choosers, show contributors public pages and their own.
+* ``tags``: the tags of files that they may see.
 
 Users with a permission to change or publish a whole branch are not affected.
 """
@@ -26,7 +27,7 @@ def connect() -> None:
 
     from foundation.authorship import references
     from rocb.models import SiteDocument, SiteImage
-    from rocb.rights import asking, grants
+    from rocb.rights import asking, grants, tags
     from rocb.rights.files import BelongingFilePolicy
     from rocb.rights.pages import BelongingPagePolicy
     from rocb.rights.visible import VisibleReferences
@@ -39,4 +40,5 @@ def connect() -> None:
         register_permission_policy(model, policy, exact_class=True)
     references.register_rule(VisibleReferences())
     asking.connect()
+    tags.connect()
     grants.connect()

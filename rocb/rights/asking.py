@@ -64,6 +64,12 @@ def begin(user: Any) -> None:
     _asking.set(Contributor(user))
 
 
+def contributor() -> Any:
+    """Return the contributor of this request, or None."""
+    asking = _asking.get()
+    return asking.user if asking else None
+
+
 @receiver([request_started, request_finished], dispatch_uid="rocb_asking")
 def end(**kwargs: Any) -> None:
     """Reset the contributor. Not when the view returns, because a streamed response reads pages later."""

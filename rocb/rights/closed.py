@@ -29,8 +29,12 @@ from foundation.whole_numbers import whole_number
 from rocb.rights import asking
 from rocb.rights.visible import page_policy, visible_to
 
-# Views about all content: the report shows the most recently edited page of each type, the API all files.
-OF_THE_OFFICE = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_api:images:", "wagtailadmin_api:documents:")
+# Views about all content: the report shows the most recently edited page of each type, the API all files, and the
+# suggestions of tags those of all files.
+OF_THE_OFFICE = (
+    *("wagtailadmin_reports:page_types_usage", "wagtailadmin_api:images:", "wagtailadmin_api:documents:"),
+    *("wagtailadmin_tag_autocomplete", "wagtailadmin_tag_model_autocomplete"),
+)
 
 # Views whose forms take the number of another page, and the names of these fields.
 TAKES_A_PLACE = ("wagtailadmin_pages:copy", "wagtailadmin_pages:move", "wagtail_bulk_action")
