@@ -21,6 +21,7 @@ PUBLISHERS = {
     "rocb": {"en": "ROCB Europe", "ru": "ROCB Europe", "fr": "BRRC Europe"},
     "etrade": {"en": "eTrade for all", "ru": "eTrade for all", "fr": "eTrade for all"},
     "afp": {"en": "AFP (Boursorama)", "ru": "АФП (Boursorama)", "fr": "AFP (Boursorama)"},
+    "baker-mckenzie": {"en": "Baker McKenzie", "ru": "Baker McKenzie", "fr": "Baker McKenzie"},
     "cyprus-mail": {"en": "Cyprus Mail", "ru": "Cyprus Mail", "fr": "Cyprus Mail"},
     "dunya": {"en": "Dünya", "ru": "Dünya", "fr": "Dünya"},
     "dutchnews": {"en": "DutchNews", "ru": "DutchNews", "fr": "DutchNews"},
@@ -48,6 +49,11 @@ PUBLISHERS = {
         "fr": "Office européen de lutte antifraude (OLAF)",
     },
     "tass": {"en": "TASS", "ru": "ТАСС", "fr": "TASS"},
+    "transport-community": {
+        "en": "Transport Community",
+        "ru": "Транспортное сообщество",
+        "fr": "Communauté des transports",
+    },
     "trend": {"en": "Trend", "ru": "Trend", "fr": "Trend"},
     "unodc": {
         "en": "United Nations Office on Drugs and Crime (UNODC)",
