@@ -141,6 +141,18 @@ def test_no_line_of_a_template_is_long() -> None:
     assert not long, f"Longer than {LINE_CHARACTERS} characters: {long}"
 
 
+def test_every_comment_of_a_template_ends_on_its_line() -> None:
+    """Django prints a ``{#`` without ``#}`` on the same line, and `{% comment %}` is for several lines."""
+    paths = [path for owner in ("rocb", "foundation", *PLUGINS) for path in templates_of(owner)]
+    open_lines = [
+        path.relative_to(ROOT).as_posix()
+        for path in paths
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.count("{#") != line.count("#}")
+    ]
+    assert not open_lines
+
+
 def test_every_icon_that_a_screen_names_is_one_that_the_cms_has() -> None:
     known = {Path(name).stem for hook in hooks.get_hooks("register_icons") for name in hook([])}
     named = re.compile(r"""\bicon(?:_name)?\s*=\s*["']([\w-]+)["']|\bicon name=["']([\w-]+)["']""")
