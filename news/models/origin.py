@@ -125,13 +125,14 @@ class Origin(models.Model):
     @property
     def origin_html(self) -> SafeString | str:
         """One paragraph for the page, in the article's language. Empty for the office's own texts."""
-        if said := origin_html(self.origin_data, language=self.locale.language_code):
+        said = origin_html(self.origin_data, language=self.locale.language_code)
+        if said and not self.is_example:
             return said
         line: str = escape(self.author_line)
         if self.provenance == Provenance.REPUBLISHED and self.source_url:
             link = format_html('<a href="{0}" rel="external">{0}</a>', self.source_url)
             line = line.replace(escape(self.source_url), link, 1)
-        return format_html("<p>{}</p>", mark_safe(line)) if line else ""
+        return said + format_html("<p>{}</p>", mark_safe(line)) if line else said
 
 
 def origin_html(data: Mapping[str, Any], *, language: str) -> SafeString | str:

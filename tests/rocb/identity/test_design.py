@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,12 @@ def test_contrast_is_that_of_wcag() -> None:
 )
 def test_colours_have_contrast_in_light_and_dark(pair: Contrast) -> None:
     assert pair.is_enough, (pair.light, pair.dark, pair.least)
+
+
+def test_no_variable_is_defined_by_itself_and_each_one_in_use_is_defined() -> None:
+    defined = re.findall(r"(--[\w-]+):\s*([^;}]+)", SITE_CSS)
+    assert not [name for name, value in defined if f"var({name})" in value]
+    assert set(re.findall(r"var\((--[\w-]+)\)", SITE_CSS)) <= {name for name, _value in defined}
 
 
 @pytest.mark.django_db

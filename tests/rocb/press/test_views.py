@@ -76,7 +76,9 @@ def test_an_example_is_offered_neither_to_the_press_nor_for_reuse(client: Client
     image = photograph()
     made_up = factories.article(image=image, provenance=provenance, supplied_by=nobody)
     shown = BeautifulSoup(client.get(made_up.url).content, "html.parser").main
-    assert "This article is an example" in shown.get_text()
+    origin = shown.select_one(".origin").get_text(" ")
+    assert "This article is an example" in origin
+    assert ("Article supplied by" in origin) == (provenance == "supplied")
     assert "Free to reuse." not in shown.get_text()
     assert not shown.select(f'a[href*="{made_up.uuid}"], a[href^="mailto:press"]')
     assert not room(client).select(".press__latest h3")
