@@ -25,6 +25,7 @@ PUBLISHERS = {
     "cyprus-mail": {"en": "Cyprus Mail", "ru": "Cyprus Mail", "fr": "Cyprus Mail"},
     "dunya": {"en": "Dünya", "ru": "Dünya", "fr": "Dünya"},
     "dutchnews": {"en": "DutchNews", "ru": "DutchNews", "fr": "DutchNews"},
+    "err": {"en": "ERR News", "ru": "ERR News", "fr": "ERR News"},
     "european-commission": {
         "en": "European Commission",
         "ru": "Европейская комиссия",
