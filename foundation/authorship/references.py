@@ -23,7 +23,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
-from foundation.whole_numbers import whole_number
+from foundation.whole_numbers import number_of_row
 
 type Reference = tuple[type[Model], str]
 
@@ -65,9 +65,10 @@ def refused(references: Iterable[Reference], *, by: Any) -> set[Reference]:
                     list(map(int, wanted))
                 except ValueError as error:  # no chooser sends it, and no editor could show it again
                     raise BadRequest("A reference is not a number.") from error
-                numbers = [pk for pk in wanted if whole_number(pk) is not None]
-                rows = rule.visible(by, model).filter(pk__in=numbers)
-                found |= {(model, pk) for pk in wanted - set(map(str, rows.values_list("pk", flat=True)))}
+                numbers = {pk: number_of_row(pk) for pk in wanted}
+                rows = rule.visible(by, model).filter(pk__in=[number for number in numbers.values() if number])
+                visible = set(rows.values_list("pk", flat=True))
+                found |= {(model, pk) for pk, number in numbers.items() if number not in visible}
     return found
 
 
@@ -149,17 +150,17 @@ def _put_back(form: Any, name: str, hidden: set[str]) -> None:
 
 # --- Rows hidden for this request -------------------------------------------------------------------------------------
 
-_hidden: ContextVar[frozenset[Reference]] = ContextVar("hidden", default=frozenset())
+_hidden: ContextVar[frozenset[tuple[type[Model], int | None]]] = ContextVar("hidden", default=frozenset())
 
 
 def hide(references: set[Reference]) -> None:
     """Hide the rows of ``references`` until the next request: loading one raises ``DoesNotExist``."""
     if references:
-        _hidden.set(_hidden.get() | references)
+        _hidden.set(_hidden.get() | {(model, number_of_row(pk)) for model, pk in references})
 
 
 def _refuse_row(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    if (hidden := _hidden.get()) and any(str(instance.pk) == pk and issubclass(sender, model) for model, pk in hidden):
+    if (hidden := _hidden.get()) and any(instance.pk == pk and issubclass(sender, model) for model, pk in hidden):
         raise sender.DoesNotExist  # type: ignore[attr-defined]
 
 

@@ -25,7 +25,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.users.models import UserProfile
 
-from foundation.whole_numbers import whole_number
+from foundation.whole_numbers import number_of_row
 from rocb.rights import asking
 from rocb.rights.visible import page_policy, visible_to
 
@@ -105,7 +105,7 @@ def _all(rows: Any, pks: Iterable[Any]) -> bool:
 
 
 def _numbers(texts: Iterable[str]) -> list[int]:
-    return [number for text in texts if (number := whole_number(text)) is not None]
+    return [number for text in texts if (number := number_of_row(text)) is not None]
 
 
 # --- Lists ----------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from news.models import ArticlePage, NewsIndexPage
 from rocb.models import SiteDocument, User
 from rocb.rights import asking
 from tests import event_factories, factories, marked_forms
+from tests.spellings import spelled
 
 pytestmark = pytest.mark.django_db
 
@@ -82,16 +83,19 @@ def test_what_others_have_is_refused_and_not_shown_in_any_field(client: Client, 
     assert foreign.renditions.count() == 0 if name in IMAGES else True
 
 
-@pytest.mark.parametrize("spelling", [" {}", "{} ", "+{}", "0{}"])
-@pytest.mark.parametrize("name", ["image", "body"])
-def test_a_number_is_refused_in_each_spelling(client: Client, own: ArticlePage, name: str, spelling: str) -> None:
-    where = place(own, name, "figure" if name == "body" else "choice")
-    foreign = factories.image(title="Secret picture")
-    data = marked_forms.with_number(form_of(client, own), where, spelling.format(foreign.pk))
-    answer = client.post(f"/admin/pages/{own.pk}/edit/preview/", data)
-    assert answer.status_code == 200
-    assert not answer.json()["is_valid"]
-    assert "Secret" not in client.post(f"/admin/pages/{own.pk}/edit/", data).content.decode()
+@pytest.mark.parametrize("name", ["image", "figure", "text page", "text document", "callout page"])
+def test_a_number_is_refused_in_each_spelling(client: Client, own: ArticlePage, name: str) -> None:
+    where = place(own, "image" if name == "image" else "body", "choice" if name == "image" else name)
+    foreign: Any = document() if name == "text document" else factories.image(title="Secret picture")
+    if name.endswith("page"):
+        foreign = factories.draft(title="Secret draft", slug="secret-draft")
+    sent = form_of(client, own)
+    for spelling in spelled(foreign.pk):
+        data = marked_forms.with_number(sent, where, spelling)
+        answer = client.post(f"/admin/pages/{own.pk}/edit/preview/", data)
+        assert answer.status_code == 200
+        assert not answer.json()["is_valid"]
+        assert "secret" not in client.post(f"/admin/pages/{own.pk}/edit/", data).content.decode().lower()
 
 
 @pytest.mark.parametrize("name", ["image", "about", "body"])
@@ -196,6 +200,33 @@ def test_no_number_in_the_address_of_a_move_shows_a_title(client: Client, own: A
         client.get(f"/admin/pages/{own.pk}/move/{number}/confirm/") for number in (hidden.pk, 99_999)
     )
     assert (hidden_answer.status_code, hidden_answer["Location"]) == (302, missing_answer["Location"])
+
+
+BULK = "/admin/bulk/rocb/siteimage/{}/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        BULK.format("delete"),
+        BULK.format("add_tags"),
+        BULK.format("add_to_collection"),
+        "/admin/choose-page/chosen-multiple/",
+    ],
+)
+def test_no_spelling_of_a_number_in_a_query_shows_what_is_hidden(
+    client: Client, own: ArticlePage, address: str
+) -> None:
+    hidden: Any = factories.image(title="Secret picture")
+    if "page" in address:
+        hidden = factories.draft(title="Secret draft", slug="secret-draft")
+    plain, *others = (
+        client.get(address, {"id": [spelling, own.pk] if "page" in address else spelling}, follow=True)
+        for spelling in spelled(hidden.pk)
+    )
+    for answer in (plain, *others):
+        assert "secret" not in answer.content.decode().lower()
+        assert answer.redirect_chain == plain.redirect_chain
 
 
 @pytest.mark.parametrize(
