@@ -76,7 +76,8 @@ def names_something_hidden(request: HttpRequest, name: str, kwargs: dict[str, An
     if name != "wagtail_bulk_action":
         return False
     rows = _of_bulk_action(request.user, kwargs)
-    if rows.model is Page and "all" in request.GET.getlist("id"):  # Wagtail would list the rows that it leaves out
+    # With "all", Wagtail would list the rows that it leaves out.
+    if "all" in request.GET.getlist("id") and (rows.model is Page or rows.query.is_empty()):
         return True
     return not _all(rows, chosen)
 
@@ -96,7 +97,9 @@ def _of_bulk_action(user: Any, kwargs: dict[str, Any]) -> Any:
         return visible_to(user, Page.objects.all())
     if model in (get_image_model(), get_document_model()):
         return policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, ["change", "delete"])
-    return model._default_manager.all()
+    policy = policy_registry.get_by_type(model)
+    is_theirs = policy is not None and policy.user_has_any_permission(user, ["change", "delete"])
+    return model._default_manager.all() if is_theirs else model._default_manager.none()
 
 
 def _all(rows: Any, pks: Iterable[Any]) -> bool:

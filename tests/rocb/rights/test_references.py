@@ -202,6 +202,13 @@ def test_no_number_in_the_address_of_a_move_shows_a_title(client: Client, own: A
     assert (hidden_answer.status_code, hidden_answer["Location"]) == (302, missing_answer["Location"])
 
 
+@pytest.mark.parametrize("ids", ["all", "{}"])
+def test_without_a_right_to_people_no_bulk_action_lists_them(client: Client, ids: str) -> None:
+    person = event_factories.person(name="Secret Speaker")
+    answer = client.get("/admin/bulk/newsroom_events/person/delete/", {"id": ids.format(person.pk)}, follow=True)
+    assert "Secret" not in answer.content.decode()
+
+
 BULK = "/admin/bulk/rocb/siteimage/{}/"
 
 
