@@ -241,9 +241,7 @@ class Item(identities.KnownElsewhere):
 
 def on_site(picture: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return a stored picture with its addresses on this site."""
-    if picture is None:
-        return None
-    return {**addresses.picture_at("", picture), "sizes": ""}
+    return None if picture is None else {**addresses.picture_at("", picture), "sizes": ""}
 
 
 def in_language(label: dict[str, Any], language: str) -> dict[str, Any]:
