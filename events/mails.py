@@ -1,5 +1,7 @@
 """Emails to registered people: their content, and sending each of them once.
 
+They do not contain what the person typed: anybody can register anybody else, and would send them that text.
+
 A worker claims a `Notice` by moving its ``due_at`` ahead, sends the email and writes ``sent_at``. If it dies before
 sending, another worker takes the row when the claim ends. If it dies between the server's acceptance and ``sent_at``,
 the email is sent again. Its Message-ID is the same, so mail servers and programs recognise duplicates. During an outage
@@ -11,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from email.utils import formataddr
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -165,7 +166,7 @@ def compose(notice: Notice) -> EmailMultiAlternatives | None:
         subject=spelling.one_line(subject),
         body=text,
         from_email=sender(row.language),
-        to=[formataddr((row.name, row.email))],
+        to=[row.email],
         reply_to=[edition.contact_email] if edition.contact_email else None,
         headers={
             "Message-ID": f"<{notice.uuid}@{host}>",

@@ -11,11 +11,12 @@ from uuid import UUID
 
 from events.models import Notice
 from foundation.throttling import HOUR, Limit, seconds_to_wait
+from foundation.throttling.mailboxes import mailbox
 
 # All limits are per hour. A ministry behind one address may register together, for one event or for several.
 MOST_FROM_ONE_PLACE_FOR_ONE_EVENT = 60
 MOST_FROM_ONE_PLACE = 120
-# For one email address, from one place only.
+# For one mailbox, from one place only.
 MOST_FOR_ONE_PERSON = 6
 MOST_REPEATED_MAILS = 6  # to one address, about all events together
 
@@ -26,11 +27,10 @@ def seconds_until_next_try(*, thing: UUID, place: str, email: str, at: datetime)
 
     The result does not depend on whether the person is registered.
     """
-    person = email.strip().lower()
     return seconds_to_wait(
         Limit("registrations for one event", f"{place} {thing}", MOST_FROM_ONE_PLACE_FOR_ONE_EVENT),
         Limit("registrations", place, MOST_FROM_ONE_PLACE),
-        Limit("registrations of one person", f"{place} {person}", MOST_FOR_ONE_PERSON),
+        Limit("registrations of one person", f"{place} {mailbox(email)}", MOST_FOR_ONE_PERSON),
         at=at,
     )
 

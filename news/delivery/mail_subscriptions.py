@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop
 
 from foundation import languages
 from foundation.languages import spelling
+from foundation.throttling.mailboxes import mailbox
 from news.feeds.lists import name_of, vocabulary_model
 from news.models import Channel, Delivery, DigestRun, Item, Subscription
 from news.models.items import facet, name_of_language
@@ -29,7 +30,7 @@ from news.models.matching import Rule
 KIND = "mail"
 UNCONFIRMED_KEPT = timedelta(days=7)
 ENDED_KEPT = timedelta(days=30)
-QUESTIONS_AT_MOST = 3  # limit per hour for one address
+QUESTIONS_AT_MOST = 3  # limit per hour for one mailbox
 UNASKED_KEPT = timedelta(days=14)  # our mail server may be down for a long time
 
 _signer = signing.Signer(salt="news.mail_channel")
@@ -85,8 +86,9 @@ def by_key(key: str) -> Channel | None:
 def ask(order: Order, *, email: str, at: datetime) -> Channel | None:
     """Store an unconfirmed subscription and enqueue its confirmation mail. Return None above the hourly limit."""
     email = email.strip().lower()
-    asked = Channel.objects.filter(email=email, state=Channel.State.UNCONFIRMED, created_at__gt=at - timedelta(hours=1))
-    if asked.count() >= QUESTIONS_AT_MOST:
+    asked = Channel.objects.filter(state=Channel.State.UNCONFIRMED, created_at__gt=at - timedelta(hours=1))
+    at_domain = asked.filter(email__endswith=email[email.rfind("@") :]).values_list("email", flat=True)
+    if sum(mailbox(one) == mailbox(email) for one in at_domain) >= QUESTIONS_AT_MOST:
         return None
     with transaction.atomic():
         subscription = Subscription.objects.create(

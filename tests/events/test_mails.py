@@ -59,7 +59,7 @@ def test_a_confirmation_says_when_here_and_there_how_to_join_and_how_to_cancel()
     row = enter(page, time_zone="Asia/Tashkent")
     (message,) = sent()
     assert message.subject == "You are registered: A webinar"
-    assert message.to == ["Ann <ann@x.example>"]
+    assert message.to == ["ann@x.example"]
     assert message.reply_to == ["desk@x.example"]
     headers = message.message()
     assert headers["Auto-Submitted"] == "auto-generated"
@@ -217,13 +217,19 @@ def test_every_mail_can_be_written_in_every_language(code: str) -> None:
         assert isinstance(message.message(), email.message.EmailMessage)
 
 
-def test_what_people_type_stays_text() -> None:
-    enter(edition(title="Tariffs & <b>Origin</b>"), name="<i>Ann</i>")
+def test_what_an_editor_types_stays_text() -> None:
+    enter(edition(title="Tariffs & <b>Origin</b>"))
     (message,) = sent()
     assert "Tariffs & <b>Origin</b>" in message.body
-    html = str(message.alternatives[0][0])
-    assert "<b>Origin" not in html
-    assert "<i>Ann" not in html
+    assert "<b>Origin" not in str(message.alternatives[0][0])
+
+
+@pytest.mark.parametrize("kind", Notice.Kind)
+def test_no_email_carries_what_a_stranger_typed(kind: str) -> None:
+    row = enter(edition(), name="MARKED.example wins", other_organisation="MARKED office")
+    Notice.objects.filter(registration=row).update(kind=kind, data={"subject": "S", "text": "T", "status": "on"})
+    for message in sent():
+        assert "MARKED" not in both(message) + message.message().as_string() + calendar_of(message)
 
 
 # --- Each is sent once --- --------------------------------------------------------------------------------------------

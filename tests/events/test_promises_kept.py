@@ -95,7 +95,7 @@ class World:
         while mails.send_due(at=self.clock.now):
             self.clock.now += timedelta(minutes=1)
         for message in mail.outbox:
-            row = Registration.objects.get(email=message.to[0].partition("<")[2].rstrip(">"))
+            row = Registration.objects.get(email=message.to[0])
             self.mailed[row.email] = self.state(row)
 
     def check(self, what: object) -> None:

@@ -101,7 +101,7 @@ class World:
                 subjects[pgettext("subject of an email", "Event cancelled")] = "cancelled"
         return Counter(
             (
-                message.to[0].partition("<")[2].rstrip(">"),
+                message.to[0],
                 message.extra_headers["Content-Language"],
                 next((kind for text, kind in subjects.items() if message.subject.startswith(text)), message.subject),
             )

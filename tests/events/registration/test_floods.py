@@ -37,6 +37,11 @@ def test_an_office_behind_one_address_registers_its_people() -> None:
     assert all(may_try("10.1.1.1", f"colleague{number}@office.example") for number in range(60))
 
 
+def test_many_addresses_of_one_mailbox_count_as_one_person() -> None:
+    tries = [may_try("10.1.1.1", f"victim+{number}@x.example") for number in range(30)]
+    assert tries.count(True) == floods.MOST_FOR_ONE_PERSON
+
+
 def test_nobody_locks_out_the_mail_address_of_somebody_else() -> None:
     for _ in range(300):
         may_try("10.9.9.9", "victim@x.example")

@@ -64,7 +64,7 @@ def test_somebody_registers_and_gets_a_mail(page: EditionPage, django_capture_on
     assert (row.name, row.email, row.language, row.time_zone) == tuple(VALUES.values())
     assert (row.agrees_to_mailing, row.agrees_to_recording) == (True, False)
     assert "you have a place or are on the waiting list" in browser().get(response["Location"]).content.decode()
-    assert [one.to for one in mail.outbox] == [["Ann Example <ann@customs.example>"]]
+    assert [one.to for one in mail.outbox] == [["ann@customs.example"]]
 
 
 def test_the_screen_is_the_same_for_who_is_registered_already(page: EditionPage) -> None:
@@ -347,7 +347,7 @@ def test_a_person_with_a_place_keeps_it_by_the_link_in_the_mail(
         registration.register(page, **values, at=NOW, by_hand=True)
     mail.outbox.clear()
     mails.send_due(at=NOW + timedelta(minutes=1))
-    (asked,) = [one for one in mail.outbox if one.to == ["Ann Example <ann@customs.example>"]]
+    (asked,) = [one for one in mail.outbox if one.to == ["ann@customs.example"]]
     assert "within 24 hours" in str(asked.body)
     link = re.search(r"/registrations/confirm/\S+", str(asked.body))
     assert link

@@ -69,6 +69,7 @@ def test_an_address_is_asked_a_few_times_in_an_hour_only() -> None:
     for _ in range(mail_subscriptions.QUESTIONS_AT_MOST):
         ask()
     assert mail_subscriptions.ask(Order(), email="ANN@x.example ", at=AT) is None
+    assert mail_subscriptions.ask(Order(), email="a.nn+1@x.example", at=AT) is None
     ask("ben@x.example")
     ask(at=AT + timedelta(hours=2))
 

@@ -136,7 +136,7 @@ def test_the_preview_is_what_leaves_and_names_nobody(editor: Client, edition: Ed
     assert not Notice.objects.filter(sent_at=None).exists()
     do(editor, "events_cancel", edition)
     for message in sent(clock):
-        name = Registration.objects.get(email=message.to[0].partition("<")[2].rstrip(">")).name
+        name = Registration.objects.get(email=message.to[0]).name
         code = message.extra_headers["Content-Language"]
         assert written[code] == message.body.replace(name, "NAME")
         assert name not in written[code]
