@@ -92,8 +92,10 @@ journeys-and-stranger:
 other-journeys:
 	@$(PYTHON) -m pytest -q tests/browser --ignore=$(JOURNEY)
 
+# Only these files are read: each process would collect ten thousand tests for five hundred.
+LONG_FILES = $(shell grep -rlE 'mark\.(long|process)\b' tests --include='test_*.py' $(addprefix --exclude-dir=,browser stranger benchmarks))
 long-tests:
-	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and (long or process)'
+	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and (long or process)' $(sort $(LONG_FILES))
 
 # In a foreign site that has only the wheel.
 stranger: .venv/.test-stamp

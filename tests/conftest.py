@@ -42,11 +42,13 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Start tests of the whole site first, because they take longest, so that no core waits for them at the end.
+    """Start tests of the whole site first, then modules that start processes: they take longest, and no core waits for
+    them at the end.
 
     On PostgreSQL, run only tests that use the database; the others would repeat their result on SQLite.
     """
-    items.sort(key=lambda item: item.path.parent != Path(__file__).parent)
+    with_processes = {item.path for item in items if item.get_closest_marker("process")}
+    items.sort(key=lambda item: (item.path.parent != Path(__file__).parent, item.path not in with_processes))
     if environment.POSTGRES:
         here = [item for item in items if _opens_the_database(item)]
         config.hook.pytest_deselected(items=[item for item in items if item not in set(here)])

@@ -73,9 +73,12 @@ class _Parent:
     """Set up Django once, which takes a second; each code runs in a child process."""
 
     PROGRAM = """
-import json, os, sys, traceback
+import gc, json, os, sys, traceback
+gc.disable()  # while everything is imported
 import django
 django.setup()
+gc.freeze()
+gc.enable()
 for line in sys.stdin:
     if not (child := os.fork()):
         code = 1
