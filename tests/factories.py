@@ -6,6 +6,7 @@ import io
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -206,11 +207,16 @@ def user(*groups: str, **values: Any) -> User:
 
 def image(**values: Any) -> SiteImage:
     """Create a small picture. It is slow, so leave it out if a test does not need it."""
+    values = {"title": "Picture", "description": "A teal field", **values}
+    file = ImageFile(io.BytesIO(_teal_field()), name=f"picture-{next(_numbers)}.png")
+    return SiteImage.objects.create(file=file, **values)
+
+
+@cache
+def _teal_field() -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (1600, 900), "teal").save(buffer, "PNG")
-    buffer.seek(0)
-    values = {"title": "Picture", "description": "A teal field", **values}
-    return SiteImage.objects.create(file=ImageFile(buffer, name=f"picture-{next(_numbers)}.png"), **values)
+    return buffer.getvalue()
 
 
 def shared_files() -> Collection:

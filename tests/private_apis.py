@@ -71,9 +71,13 @@ def _names_made(tree: ast.Module) -> Iterator[str]:
         elif (
             isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
-            and ast.unparse(node.value) in {"self", "cls"}
+            and _is_name(node.value, {"self", "cls"})
         ):
             yield node.attr
+
+
+def _is_name(node: ast.expr, names: set[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
 
 
 def _imported(tree: ast.Module, documented: set[str]) -> Iterator[str]:
@@ -93,14 +97,12 @@ def _asked(tree: ast.Module, own: set[str]) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute):
             name = node.attr
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"getattr", "setattr", "hasattr", "delattr"}:
+        elif isinstance(node, ast.Call) and _is_name(node.func, {"getattr", "setattr", "hasattr", "delattr"}):
             name = str(getattr(node.args[1], "value", ""))
         else:
             continue
-        is_own = name in own and not ast.unparse(node).startswith("super().")
-        if name in WITHOUT_UNDERSCORE or (
-            re.fullmatch(r"_[a-z]\w*", name) and not is_own and name in _theirs() - DOCUMENTED
-        ):
+        is_theirs = re.fullmatch(r"_[a-z]\w*", name) and name in _theirs() and name not in DOCUMENTED
+        if name in WITHOUT_UNDERSCORE or (is_theirs and (name not in own or ast.unparse(node).startswith("super()."))):
             yield name
 
 

@@ -142,6 +142,7 @@ class OddNumbersTest(TestCase):
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database  # refused as soon as it is read
 @pytest.mark.parametrize("kind", ["pages", "images", "documents"])
 @pytest.mark.parametrize("number", [number for number in ODD if not re.fullmatch(r"[0-9]{1,3}", number)])
 def test_an_offset_of_the_api_that_is_no_number_gets_400(client: Client, kind: str, number: str) -> None:

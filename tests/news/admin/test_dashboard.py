@@ -131,6 +131,7 @@ def test_a_page_that_was_deleted_in_review_breaks_nothing() -> None:
     dashboard(factories.user("Editors"))
 
 
+@pytest.mark.one_database  # `test_query_counts_of_screens` counts there
 @pytest.mark.parametrize("group", ["Editors", "Contributors"])
 def test_the_panels_ask_as_much_for_many_articles_as_for_few(group: str) -> None:
     from django.template import Context
