@@ -93,6 +93,7 @@ def test_an_event_without_a_limit_asks_only_those_who_come_in_numbers() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database  # below, PostgreSQL has random crowds and a race
 @pytest.mark.parametrize("capacity", [1, 5, 22])
 @pytest.mark.parametrize("is_one_domain", [True, False])
 @pytest.mark.parametrize("is_one_provider", [True, False])
