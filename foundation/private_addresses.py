@@ -32,8 +32,9 @@ def register(*places: str) -> None:
     it, such as ``mail/stop``. A ``*`` matches any one segment."""
     global _token
     _places.update(dict.fromkeys(places))
-    patterns = "|".join(re.escape(place).replace(r"\*", r"[^/\s]+") for place in _places)
-    _token = re.compile(rf"/({patterns})/{_KEY}")
+    patterns = "|".join(re.escape(place).replace(r"\*", r"[^/\s]+").replace("/", "/+") for place in _places)
+    # Also addresses that somebody mistyped, with capitals or two slashes: the key in them is right.
+    _token = re.compile(rf"/({patterns})/+{_KEY}", re.IGNORECASE)
 
 
 def hidden(text: str) -> str:

@@ -28,6 +28,8 @@ TOKEN = "q3Jx_yT-0bLr7hK2mWc9uVfDsA4nZe8GpQ1iXoY5tRk"
         (f"/console/{TOKEN}", "/console/…"),
         (f"POST /registrations/cancel/{TOKEN}/ HTTP/1.1", "POST /registrations/cancel/…/ HTTP/1.1"),
         ("/admin/password_reset/confirm/MQ/c9v2x-0123456789abcdef/", "/admin/password_reset/confirm/MQ/…/"),
+        (f"/F/{TOKEN}/ and /f//{TOKEN}/rss.xml", "/F/…/ and /f/…/rss.xml"),
+        (f"//Registrations//Cancel/{TOKEN}", "//Registrations//Cancel/…"),
         (f"/preview/{TOKEN}/ and /websub/{TOKEN}/", "/preview/…/ and /websub/…/"),
         ("/en/news/rss.xml", "/en/news/rss.xml"),
         ("/elf/something-that-is-no-token/", "/elf/something-that-is-no-token/"),
