@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import InlinePanel
@@ -17,12 +19,15 @@ from wagtail.search import index
 from foundation.pictures.showing import prefetch
 from foundation.public_pages import public_pages
 from news.blocks import BodyField, images_in
+from rocb.front_page.composition import Weight
+
+LEAD_EXPIRES_AFTER = timedelta(days=7)
 
 
 class HomePage(Page):
     """The home page in one language."""
 
-    #: ``rocb.pages.views``, set by the app: Wagtail calls the page for a response, and models may not import views.
+    #: ``rocb.pages.home``, set by the app: Wagtail calls the page for a response, and models may not import views.
     views: ClassVar[Any]
 
     introduction = models.TextField(
@@ -34,10 +39,13 @@ class HomePage(Page):
         "introduction",
         InlinePanel(
             "features",
-            heading=_("In focus"),
+            heading=_("Chosen articles"),
             label=_("Article"),
-            max_num=3,
-            help_text=_("Older articles to feature on the home page. The newest articles appear there automatically."),
+            max_num=8,
+            help_text=_(
+                "Articles whose place you choose yourself. All others take their places automatically: news of customs "
+                "first, then news of the office, the newest of each first."
+            ),
         ),
     ]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
@@ -71,17 +79,38 @@ class HomePage(Page):
 
 
 class HomeFeature(Orderable):
-    """An article that an editor featured on the home page."""
+    """An article whose place on the home page an editor chose."""
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="features")
     article = models.ForeignKey(
         "newsroom_news.ArticlePage", verbose_name=_("article"), on_delete=models.CASCADE, related_name="+"
     )
+    weight = models.CharField(
+        _("place on the page"),
+        max_length=10,
+        default=Weight.SECOND.value,
+        choices=[
+            (Weight.LEAD.value, _("Lead: large, at the top")),
+            (Weight.SECOND.value, _("Second: beside or below the lead")),
+            (Weight.LINE.value, _("Line: only the headline, in the list")),
+        ],
+    )
+    expires_at = models.DateTimeField(
+        _("keep this place until"),
+        null=True,
+        blank=True,
+        help_text=_("After that, the article takes its place automatically. A lead without a time expires in a week."),
+    )
 
-    panels = ["article"]
+    panels = ["article", "weight", "expires_at"]
 
     class Meta(Orderable.Meta):
-        verbose_name = _("article in focus")
+        verbose_name = _("chosen article")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.weight == Weight.LEAD and self.expires_at is None:
+            self.expires_at = timezone.now() + LEAD_EXPIRES_AFTER
 
 
 class StandardPage(Page):
