@@ -19,7 +19,7 @@ class RocbConfig(AppConfig):
         from news.api import frame_changed
         from rocb import checks, jobs, rights, signin  # noqa: F401
         from rocb.files import file_signals
-        from rocb.pages import views
+        from rocb.pages import home, views
         from rocb.people import contributors, notices, row_names
         from rocb.running import error_reports
 
@@ -35,7 +35,7 @@ class RocbConfig(AppConfig):
 
         if settings.SENTRY_DSN:
             error_reports.connect(settings.SENTRY_DSN, environment=settings.ENVIRONMENT)
-        HomePage.views = OrganisationIndexPage.views = views
+        HomePage.views, OrganisationIndexPage.views = home, views
         private_addresses.register("account/password/reset/key", "password_reset/confirm/*")
         former_names.register_path("topics", Topic)
         for made_from_it in (SearchEntry, SearchWord, SiteRendition):

@@ -18,7 +18,7 @@ from wagtail.models import Locale, Page, Site
 
 from foundation.public_pages import private_places
 from news.api import cached, content_functions
-from rocb.models import HomePage, SiteIdentity
+from rocb.models import HomePage, Organisation, SiteIdentity
 
 # A few for each site and language, and one for the versions of each page that has no item.
 REMEMBERED_AT_MOST = 500
@@ -109,6 +109,16 @@ def versions(request: HttpRequest, page: Page) -> dict[str, str]:
 def identity(request: HttpRequest) -> SiteIdentity:
     """Return the publisher. The object is shared, see `Section`."""
     found: SiteIdentity = _remembered(request, "identity", SiteIdentity.load)
+    return found
+
+
+def organisations(request: HttpRequest) -> dict[int, Organisation]:
+    """Return all organisations by id, each with its kind, country code and short name only. They are shared, see `Section`."""
+
+    def ask() -> dict[int, Organisation]:
+        return Organisation.objects.only("kind", "code", "short_name").in_bulk()
+
+    found: dict[int, Organisation] = _remembered(request, "organisations", ask)
     return found
 
 

@@ -11,7 +11,6 @@ from django.core.cache import caches
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
@@ -26,17 +25,15 @@ from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from foundation.languages import spelling
 from foundation.mailing.status import outage
 from foundation.public_pages import public_pages
-from news.api import ExternalList, ItemList, astray, cached, unrecorded, used_rows
+from news.api import ExternalList, ItemList, astray, unrecorded
 from news.models import ExternalIndexPage, Item, NewsIndexPage
 from rocb.identity import jsonld
 from rocb.identity import layout as layouts
-from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdentity
+from rocb.models import Organisation, OrganisationIndexPage
 from rocb.pages import directory as directories
 from rocb.running.redis_cache import RedisOrMemory
 from rocb.search.find import organisations
 
-LATEST_ON_HOME = 6
-EVENTS_ON_HOME = 3
 EVENTS_OF_AN_ORGANISATION = 4
 PAPERS_OF_AN_ORGANISATION = 5
 EXTERNAL_ITEMS_SHOWN = 4
@@ -47,72 +44,6 @@ def to_home_page(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
     response["Vary"] = "Accept-Language"
     return response
-
-
-def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
-    language = page.locale.language_code
-    items = ItemList(language=language).slice(size=LATEST_ON_HOME + 1).items
-    layout = layouts.of(request)
-    index = {type(section.page): section.page for section in layout.sections}
-    news = layout.first(NewsIndexPage)
-    lead = _pinned(request, language) or (items[0] if items else None)
-    latest = [item for item in items if item != lead][:LATEST_ON_HOME]
-    at = timezone.now()
-    events_index = index.get(EventsIndexPage)
-    coming = EditionList(language=language).upcoming(at=at, size=EVENTS_ON_HOME).editions if events_index else []
-    external_index = index.get(ExternalIndexPage)
-    external = ExternalList(language).slice(size=EXTERNAL_ITEMS_SHOWN).items if external_index else []
-    return {
-        "external_index": external_index,
-        "external": external,
-        "lead": lead,
-        "latest": latest,
-        "features": [item for item in _features(page) if item != lead and item not in latest],
-        "news_index": news and news.page,
-        "events_index": events_index,
-        "coming": event_cards.cards(coming, at=at),
-        "organisation_index": index.get(OrganisationIndexPage),
-        "json_ld": jsonld.website(SiteIdentity.load(request), language=language, search_path=reverse("search")),
-        "topics": _topics(request, language) if news else [],
-    }
-
-
-def _pinned(request: HttpRequest, language: str) -> Item | None:
-    """Return the newest item that editors have pinned until a future day. No index selects these few among all items,
-    so the result is cached until something is published."""
-    today = timezone.localdate()
-
-    def find() -> int:
-        found = Item.objects.listed().in_language(language).filter(pinned_until__gte=today)
-        return found.newest_first().values_list("pk", flat=True).first() or 0
-
-    pinned = cached.get_or_make(cached.key("pinned", language, str(today)), cached.state_of(request), find)
-    return Item.objects.filter(pk=pinned).first() if pinned else None
-
-
-def _topics(request: HttpRequest, language: str) -> list[dict[str, str]]:
-    """Return the main topics with news, each with the path of its page."""
-
-    def find() -> list[dict[str, str]]:
-        topics = used_rows("topic", language).filter(parent=None)
-        found = [{"name": topic.named_in(language)[0], "path": reverse("topic", args=[topic.slug])} for topic in topics]
-        return sorted(found, key=lambda topic: spelling.alphabetical(topic["name"]))
-
-    return cached.get_or_make(cached.key("home-topics", language), cached.state_of(request), find)
-
-
-def _features(page: HomePage) -> list[Item]:
-    """Return the public articles that editors have featured, in their order. The version in the language of the page is
-    preferred to the chosen one."""
-    chosen = [feature.article_id for feature in page.features.all()]
-    if not chosen:
-        return []
-    keys = Item.objects.filter(page_id__in=chosen).values("translation_key")
-    versions = list(Item.objects.without_text().filter(translation_key__in=keys))
-    shown = {item.translation_key: item for item in versions if item.page_id in chosen}
-    places = {key: chosen.index(item.page_id) for key, item in shown.items()}
-    shown |= {item.translation_key: item for item in versions if item.language == page.locale.language_code}
-    return [shown[key] for key in sorted(shown, key=places.__getitem__)]
 
 
 NOT_AMONG_OTHERS = (Organisation.Kind.ADMINISTRATION, Organisation.Kind.EXAMPLE)

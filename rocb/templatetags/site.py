@@ -50,18 +50,22 @@ def _first(context: dict[str, Any], model: type[Page]) -> Section | None:
 
 @register.simple_tag(takes_context=True)
 def main_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the pages below the home page that editors put into menus; standard pages are in the footer. ``current``
-    is the value of ``aria-current`` if the reader is at the page or below it."""
+    """Return the pages below the home page that editors put into menus, then the press room and the ways to follow us.
+    Standard pages are in the footer. ``current`` is the value of ``aria-current`` if the reader is at the page or below
+    it."""
     request, path = context.get("request"), getattr(context.get("page"), "path", "") or ""
     here = request.path if request is not None else ""
-    return [
-        {
-            "title": section.page.title,
-            "url": section.url,
-            "current": ("page" if section.url == here else "true") if path.startswith(section.page.path) else "",
-        }
+    found = [
+        (section.page.title, section.url, path.startswith(section.page.path))
         for section in _sections(context)
         if section.page.show_in_menus
+    ]
+    for title, name in ((_("Press"), "press_room"), (_("Follow us"), "subscribe")):
+        url = reverse(name)
+        found.append((title, url, here.startswith(url)))
+    return [
+        {"title": title, "url": url, "current": ("page" if url == here else "true") if is_current else ""}
+        for title, url, is_current in found
     ]
 
 

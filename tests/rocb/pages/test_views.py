@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
-from news.models import EntryStatus, Item
+from news.models import ChangeCounter, EntryStatus, Item
 from news.publishing.record import record_external
 from rocb import wagtail_hooks
+from rocb.front_page.composition import Subject
 from rocb.models import HomeFeature, Organisation
+from rocb.pages.home import subject
 from tests import factories, source_factories
 
 pytestmark = pytest.mark.django_db
@@ -37,42 +40,103 @@ def test_the_front_door_leads_to_the_language_of_the_browser(client: Client, acc
     assert not response.cookies
 
 
-def test_the_home_page_shows_the_newest_articles(client: Client) -> None:
+def stories(client: Client, code: str = "en") -> dict[str, list[str]]:
+    """Titles on the home page, by weight, in the order of the page."""
+    html = BeautifulSoup(client.get(f"/{code}/").content, "html.parser")
+    weights = ("lead", "second", "line")
+    return {
+        weight: [one.get_text(strip=True) for one in html.select(f".story--{weight}:not(.event) .story__title a")]
+        for weight in weights
+    }
+
+
+def test_the_home_page_shows_the_newest_articles_by_weight(client: Client) -> None:
     factories.news_index()
-    items = [factories.item() for _ in range(10)]
-    html = client.get("/en/").content.decode()
-    shown = [item for item in items if f"{item.title}<" in html.replace("\n", "")]
-    assert shown == items[: len(shown)]
-    assert len(shown) == 7
+    titles = [factories.item().title for _ in range(14)]
+    assert stories(client) == {"lead": titles[:1], "second": titles[1:5], "line": titles[5:11]}
 
 
 def test_a_pinned_article_leads_the_home_page_until_its_day(client: Client) -> None:
-    factories.news_index()
-    old = factories.item(
-        title="Pinned", pinned_until=timezone.localdate(), published_at=factories.NOON.replace(year=2019)
-    )
+    old = factories.article(title="Pinned", published_on=factories.NOON.date().replace(year=2019))
     for _ in range(8):
         factories.item()
-    assert client.get("/en/").context["lead"] == old
-    Item.objects.filter(pk=old.pk).update(pinned_until=timezone.localdate() - timedelta(days=1))
-    assert client.get("/en/").context["lead"] != old
+    Item.objects.filter(page_id=old.pk).update(pinned_until=timezone.localdate())
+    assert stories(client)["lead"] == ["Pinned"]
+    Item.objects.filter(page_id=old.pk).update(pinned_until=timezone.localdate() - timedelta(days=1))
+    caches["feeds"].clear()
+    assert stories(client)["lead"] != ["Pinned"]
 
 
-def test_what_is_in_focus_is_shown_in_the_language_of_the_page_where_there_is_such_a_version(client: Client) -> None:
-    first, second = (factories.article(title=f"In focus {number}") for number in (1, 2))
+def test_an_article_has_the_place_that_editors_chose_in_the_language_of_the_page_until_the_choice_expires(
+    client: Client,
+) -> None:
+    first, second = (factories.article(title=f"Chosen {number}") for number in (1, 2))
     key = {"translation_key": second.translation_key}
-    factories.article(factories.news_index("ru"), title="В центре внимания", **key)
-    for _ in range(9):  # the newest, which are above
-        factories.article()
-        factories.article(factories.news_index("ru"))
+    factories.article(factories.news_index("ru"), title="Выбранная", **key)
+    for _ in range(31):  # the newest, among which the rule chooses
+        factories.item()
+    until = timezone.now() + timedelta(hours=1)
     for code in ("en", "ru"):
         home = factories.home(code)
-        for order, article in enumerate((second, first)):
-            HomeFeature.objects.create(page=home, article=article, sort_order=order)
+        for order, (article, weight) in enumerate(((second, "lead"), (first, "second"))):
+            HomeFeature.objects.create(page=home, article=article, sort_order=order, weight=weight, expires_at=until)
 
-    titles = lambda code: [item.title for item in client.get(f"/{code}/").context["features"]]  # noqa: E731
-    assert titles("en") == ["In focus 2", "In focus 1"]
-    assert titles("ru") == ["В центре внимания", "In focus 1"]
+    assert (stories(client)["lead"], stories(client)["second"][:1]) == (["Chosen 2"], ["Chosen 1"])
+    assert (stories(client, "ru")["lead"], stories(client, "ru")["second"][:1]) == (["Выбранная"], ["Chosen 1"])
+
+    HomeFeature.objects.update(expires_at=timezone.now())
+    ChangeCounter.reframe()  # an update sends no signal
+    shown = stories(client)
+    assert not {"Chosen 1", "Chosen 2"} & {title for titles in shown.values() for title in titles}
+
+
+def test_a_lead_without_a_time_expires_in_a_week() -> None:
+    feature = HomeFeature(page=factories.home(), article=factories.article(), weight="lead")
+    feature.full_clean()
+    assert timedelta(days=6) < feature.expires_at - timezone.now() <= timedelta(days=7)
+    feature = HomeFeature(page=factories.home(), article=factories.article(), weight="second")
+    feature.full_clean()
+    assert feature.expires_at is None
+
+
+@pytest.mark.parametrize(
+    ("values", "named", "expected"),
+    [
+        ({}, "administration", Subject.CUSTOMS),
+        ({}, "rtc", Subject.CUSTOMS),
+        ({}, "rocb", Subject.OFFICE),
+        ({}, "", Subject.OFFICE),
+        ({"kind": "publication"}, "administration", Subject.GUIDE),
+        ({"data": {"is_example": True}}, "administration", Subject.GUIDE),
+    ],
+)
+def test_what_an_article_is_about_follows_from_the_organisations_that_it_names(
+    values: dict[str, Any], named: str, expected: Subject
+) -> None:
+    labels = [{"type": "topic", "id": 1}, *([{"type": "organisation", "id": 1}] if named else [])]
+    item = Item(**{"kind": "news", "stored_labels": labels, "data": {}, **values})
+    assert subject(item, {1: Organisation(kind=named)}) == expected
+
+
+@pytest.mark.parametrize("articles", [0, 1, 2, 3, 20])
+@pytest.mark.parametrize("others", [0, 20])
+@pytest.mark.parametrize("has_pictures", [False, True])
+def test_the_home_page_has_no_empty_part(client: Client, articles: int, others: int, has_pictures: bool) -> None:
+    factories.news_index()
+    factories.external_index()
+    picture = {"src": "/media/a.jpg", "width": 4, "height": 3, "alt": "", "sources": []} if has_pictures else None
+    for number in range(articles):
+        factories.item(title=f"{number} " + "Таможенно-тарифное регулирование " * 7, stored_picture=picture)
+    source = source_factories.source()
+    for number in range(others):
+        row = source_factories.entry(source, title=f"Outside {number}", status=EntryStatus.PUBLISHED)
+        record_external(row, at=factories.NOON)
+    html = BeautifulSoup(client.get("/en/").content, "html.parser").main
+    titles = [title.get_text(strip=True) for title in html.select(".story__title")]
+    assert len(titles) == len(set(titles)) == min(articles, 11) + min(others, 8)
+    parts = html.select("section, ul, ol, .front > :not(.empty)")
+    assert [part for part in parts if not part.find("a")] == []
+    assert len(html.select(".empty")) == (not articles)
 
 
 def test_an_empty_site_shows_its_home_page(client: Client) -> None:
@@ -214,10 +278,10 @@ def test_an_organisation_shows_what_was_picked_from_its_sites(client: Client) ->
 def test_the_home_page_shows_the_newest_of_what_was_picked_from_other_sites(client: Client) -> None:
     factories.news_index()
     index = factories.external_index()
-    for number in range(6):
+    for number in range(10):
         an_external_item(None, title=f"Picked {number}", published_at=factories.NOON - timedelta(days=number + 1))
     html = client.get("/en/").content.decode()
-    assert [f"Picked {number}" in html for number in range(6)] == [True] * 4 + [False] * 2
+    assert [f"Picked {number}" in html for number in range(10)] == [True] * 8 + [False] * 2
     assert f'href="{index.get_url()}">Everything from other sites' in html
     feeds = re.findall(r'<link rel="alternate" type="application/rss\+xml"[^>]*href="[^"]*?(/en/[^"]*)"', html)
     assert feeds == ["/en/news/rss.xml", f"{index.get_url()}rss.xml", "/en/rss.xml"], (
