@@ -34,7 +34,6 @@ from rocb.demo.programme import key_of, load_programme
 from rocb.demo.receiving import load_receivers
 from rocb.former_addresses.old_addresses import map_feeds
 from rocb.models import (
-    HomeFeature,
     HomePage,
     Organisation,
     OrganisationIndexPage,
@@ -202,7 +201,7 @@ def load_pages(standing: dict[str, Any], homes: dict[str, HomePage]) -> int:
             if _existing(StandardPage, _key(page["key"]), home.locale):
                 continue
             parent = _existing(StandardPage, _key(page["parent"]), home.locale) if "parent" in page else home
-            made = _page(StandardPage, parent, home.locale, page["key"], show_in_menus=page["in_menus"], **values)
+            made = _page(StandardPage, parent, home.locale, page["key"], **values)
             bodies.append((made.pk, text["body"]))
     for pk, body in bodies:
         made = StandardPage.objects.get(pk=pk)  # its number of children has changed
@@ -247,7 +246,6 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
                 image_alt=text.get("image_alt", ""),
                 image_caption=text.get("image_caption", ""),
                 provenance=facts["provenance"],
-                pinned_until=facts.get("pinned_until"),
                 **texts.source(facts, code),
                 supplied_by=known[facts["supplied_by"]] if facts.get("supplied_by") else None,
                 about=_existing(Page, key_of(facts["about"]), home.locale) if "about" in facts else None,
@@ -265,17 +263,7 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
     for article, body in drafts:
         article.body = _stream(texts.blocks(body, link=_link_within(article)))
         article.save_revision().publish()
-    put_in_focus(homes, [uuid.UUID(facts["uuid"]) for facts in texts.articles() if facts.get("in_focus")])
     return count
-
-
-def put_in_focus(homes: dict[str, HomePage], keys: list[uuid.UUID]) -> None:
-    """Feature the articles with these keys on each home page without featured articles."""
-    for home in homes.values():
-        found = ArticlePage.objects.filter(translation_key__in=keys, locale=home.locale).order_by("published_on")
-        if found and not home.features.exists():
-            home.features.set([HomeFeature(article=article, sort_order=number) for number, article in enumerate(found)])
-            home.save_revision().publish()
 
 
 def load_logins() -> None:

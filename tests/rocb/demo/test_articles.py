@@ -148,12 +148,6 @@ def test_examples_are_few_and_not_the_newest() -> None:
     assert sum(not is_real(article) for article in ARTICLES) <= 8
 
 
-def test_the_lead_of_the_home_page_is_real() -> None:
-    pinned = [article for article in ARTICLES if article.get("pinned_until")]
-    assert len(pinned) <= 1
-    assert all(map(is_real, pinned))
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_links_lead_to_texts_of_the_demo(language: str) -> None:
     pages = texts.read("pages.toml")["pages"]
