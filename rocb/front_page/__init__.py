@@ -1,1 +1,1 @@
-"""Which story is where on the home page: ``composition`` decides from facts, ``rocb.pages.home`` collects these."""
+"""Places of the stories on the home page: ``composition`` decides from facts, ``rocb.pages.home`` collects these."""

@@ -32,7 +32,7 @@ class Subject(IntEnum):
     GUIDE = 2  # and examples
 
 
-HANDICAP = {Subject.CUSTOMS: timedelta(0), Subject.OFFICE: timedelta(days=30), Subject.GUIDE: timedelta(days=365)}
+HANDICAP = {Subject.CUSTOMS: timedelta(0), Subject.OFFICE: timedelta(days=120), Subject.GUIDE: timedelta(days=365)}
 
 
 @dataclass(frozen=True, slots=True)

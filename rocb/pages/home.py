@@ -81,13 +81,12 @@ def _stories(request: HttpRequest, page: HomePage, *, at: datetime) -> dict[str,
 
 
 def subject(item: Item, organisations: dict[int, Organisation]) -> Subject:
-    """Return what an article is about. News that names an organisation other than a regional office is news of
-    customs."""
+    """Return what an article is about: the office if it names a regional office or no organisation at all."""
     if item.data.get("is_example") or item.kind in GUIDES:
         return Subject.GUIDE
     named = (organisations.get(label["id"]) for label in item.stored_labels if label["type"] == "organisation")
-    others = [row for row in named if row and row.kind not in {Organisation.Kind.ROCB, Organisation.Kind.EXAMPLE}]
-    return Subject.CUSTOMS if others else Subject.OFFICE
+    kinds = {row.kind for row in named if row} - {Organisation.Kind.EXAMPLE}
+    return Subject.CUSTOMS if kinds and Organisation.Kind.ROCB not in kinds else Subject.OFFICE
 
 
 def _chosen(request: HttpRequest, page: HomePage, *, at: datetime) -> tuple[list[Item], list[Choice]]:

@@ -70,9 +70,10 @@ def test_a_pinned_article_leads_the_home_page_until_its_day(client: Client) -> N
 def test_an_article_has_the_place_that_editors_chose_in_the_language_of_the_page_until_the_choice_expires(
     client: Client,
 ) -> None:
-    first, second = (factories.article(title=f"Chosen {number}") for number in (1, 2))
+    old = factories.NOON.date().replace(year=2019)
+    first, second = (factories.article(title=f"Chosen {number}", published_on=old) for number in (1, 2))
     key = {"translation_key": second.translation_key}
-    factories.article(factories.news_index("ru"), title="Выбранная", **key)
+    factories.article(factories.news_index("ru"), title="Выбранная", published_on=old, **key)
     for _ in range(31):  # the newest, among which the rule chooses
         factories.item()
     until = timezone.now() + timedelta(hours=1)
