@@ -33,7 +33,7 @@ def register(*places: str) -> None:
     global _token
     _places.update(dict.fromkeys(places))
     patterns = "|".join(re.escape(place).replace(r"\*", r"[^/\s]+").replace("/", "/+") for place in _places)
-    # Also addresses that somebody mistyped, with capitals or two slashes: the key in them is right.
+    # Capitals and double slashes are typing errors around a valid key.
     _token = re.compile(rf"/({patterns})/+{_KEY}", re.IGNORECASE)
 
 
