@@ -132,7 +132,7 @@ class Origin(models.Model):
         if self.provenance == Provenance.REPUBLISHED and self.source_url:
             link = format_html('<a href="{0}" rel="external">{0}</a>', self.source_url)
             line = line.replace(escape(self.source_url), link, 1)
-        return said + format_html("<p>{}</p>", mark_safe(line)) if line else said
+        return format_html("{}<p>{}</p>", said, mark_safe(line)) if line else said
 
 
 def origin_html(data: Mapping[str, Any], *, language: str) -> SafeString | str:
