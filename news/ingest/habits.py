@@ -47,7 +47,7 @@ def with_habits(sightings: Mapping[int, Sighting], rows: Iterable[Known]) -> dic
         if sighting.source.is_trusted and (sighting.fresh or sighting.vanished):
             passing = frozenset(spent.key for spent in sighting.source.publisher.spent if spent.key)
             habits = read_habits(pk, also=shown.get(pk, []), passing=passing)
-            if habits.is_small and sighting.fresh:
+            if sighting.fresh and habits.is_long and not habits.is_known:
                 habits = replace(habits, background=read_background(pk, language=sighting.source.language))
             found[pk] = replace(sighting, source=replace(sighting.source, habits=habits))
     return found

@@ -3,7 +3,7 @@
 An entry that is strange in kind (words, letters, links, dates) waits by itself. Until an editor confirms the source,
 two slightly strange entries are published, but do not become part of its habits. An edit that adds an unknown word or
 an address counts as a slightly strange entry. If a number is unusual (of entries, rewritten texts, withdrawals), or
-several of the latest entries wait, everything waits. With too few known entries to compare with, every new one waits.
+several of the latest entries wait, everything waits. Until `RECORD` entries are known, every new one and every edit waits.
 
 `Publisher.spent` counts the changes that were published, so they add up over polls and days. Changes that an editor has
 confirmed (`Publisher.approved`) are not weighed again.
@@ -23,16 +23,18 @@ from news.parsing.contacts import accounts_in, hosts_within
 from news.parsing.continuity import Doubt, Spent
 from news.parsing.habits import DAY, LATEST, WEEK, Habits, Sample, busiest
 from news.parsing.identity import Identified, key, similarity
-from news.parsing.vocabulary import ENOUGH, Wording
+from news.parsing.vocabulary import Wording
 
 from .decision import Known, New, SourceFacts
 
 HOUR, MONTH = DAY / 24, 4 * WEEK
+UNSEEN = (continuity.STRANGE, continuity.CHANGED)  # one budget
 TELLING = (continuity.LETTERS, continuity.LINKS, continuity.DATES)
-FREE, SHARE = 2, 0.1  # texts per month that any source may rewrite or withdraw; share of a month's entries
+FREE, SHARE = 2, 0.1  # texts per month that any source may rewrite or withdraw; share of a month that it may withdraw
 LATE = timedelta(days=14)
-MANY_DATED, FEW_HOSTS, RARE_HOSTS, FEW_CONTACTS = 20, 0.1, 0.03, 0.04
+FEW_HOSTS, RARE_HOSTS, FEW_CONTACTS = 0.1, 0.03, 0.04
 WAIT, ALMOST, SUSPECT, NOTE = 1.2, 0.99, 0.7, 0.65  # strangeness: at 1 an entry waits, from `NOTE` it is counted
+CLOSER = 0.2  # each counted entry lowers `NOTE`
 COPIED, FEWEST_COPIED = 0.8, 6  # share of an entry's words
 MOST_NOTED = 12  # words of an edit
 _PART = re.compile(r"\d+|[^\W\d_]+")
@@ -79,6 +81,11 @@ def gone_mark(row: Known) -> str:
 
 def _weigh_new(source: SourceFacts, new: Sequence[New], result: Weighed, *, at: datetime) -> None:
     habits = source.habits
+    if new and not habits.is_known:
+        result.waiting = {one.entry.k1 for one in new}
+        marks = tuple(mark(one.entry) for one in new)
+        result.doubts.append(Doubt(continuity.FEW, str(len(habits.usual)), str(len(new)), is_partial=True, marks=marks))
+        return
     samples = [_sample(one.entry, one.published_at) for one in new]
     wordings = [sample.wording for sample in samples]
     uses = Counter(word for wording in wordings for word in wording.all)
@@ -117,12 +124,13 @@ def _passes(result: Weighed, entry: Identified, strangeness: float, *, at: datet
     strange entries are, however slowly they come. A published entry may change later.
     """
     key = entry.k1[:16]
-    if strangeness < NOTE:
+    spent = _sum(result.spent, *UNSEEN)
+    if strangeness < NOTE - CLOSER * spent:
         return True
     if strangeness >= 1:
         return False
     if all(one.key != key for one in result.spent):
-        if _sum(result.spent, continuity.STRANGE) >= FREE:
+        if spent >= FREE:
             return False
         result.spent += (Spent(continuity.STRANGE, at, 1.0, key),)
     return True
@@ -155,8 +163,6 @@ def _in_kind(
     word, such as a new subject, is never enough to make it wait alone.
     """
     habits = source.habits
-    if len(habits.usual) < ENOUGH:
-        return {continuity.FEW: WAIT}
     novelty, recurrence = habits.vocabulary.strangeness(wording, beside)
     original = _original(habits, wording)
     if original is not None and _has_unknown(source, wording.without(original.wording)):
@@ -213,10 +219,10 @@ def _strange_links(source: SourceFacts, sample: Sample) -> set[str]:
 
 def _in_date(source: SourceFacts, sample: Sample, *, at: datetime) -> dict[str, float]:
     habits = source.habits
-    if source.is_calendar or not habits.is_known:
+    if source.is_calendar:
         return {}
     if sample.published_at is None:
-        return {continuity.DATES: (WAIT if len(habits.usual) >= MANY_DATED else SUSPECT) if habits.is_dated else 0.0}
+        return {continuity.DATES: WAIT if habits.is_dated else 0.0}
     late = (source.last_success_at or at) - sample.published_at  # the previous poll could already have shown it
     return {continuity.DATES: WAIT if late > 2 * habits.lateness + LATE else 0.0}
 
@@ -254,9 +260,7 @@ def _weigh_rewritten(
         result.left |= {row.id for _, row in left}
         marks = tuple(mark(entry) for entry, _ in left)
         is_partial = len(left) <= FREE
-        result.doubts.append(
-            Doubt(continuity.CHANGED, f"{_usual(source):.0f}", str(len(left)), is_partial=is_partial, marks=marks)
-        )
+        result.doubts.append(Doubt(continuity.CHANGED, str(FREE), str(len(left)), is_partial=is_partial, marks=marks))
 
 
 def _may_change(source: SourceFacts, entry: Identified, row: Known, result: Weighed, *, at: datetime) -> bool:
@@ -268,7 +272,7 @@ def _may_change(source: SourceFacts, entry: Identified, row: Known, result: Weig
     if mark(entry) in source.publisher.approved:
         return True
     before, after = source.habits.by_id.get(row.id), _sample(entry, row.published_at)
-    if before is None:
+    if before is None or not source.habits.is_known:
         return False
     if _adds(source, before, after) or source.habits.is_without_letters(after):
         added = replace(
@@ -278,13 +282,13 @@ def _may_change(source: SourceFacts, entry: Identified, row: Known, result: Weig
             hosts=after.hosts - before.hosts,
             accounts=after.accounts - before.accounts,
         )
-        reasons = _in_kind(source, added, after.wording.without(before.wording), whole=after) | {continuity.FEW: 0.0}
+        reasons = _in_kind(source, added, after.wording.without(before.wording), whole=after)
         return _passes(result, entry, 1.0 if _strangeness(reasons) >= 1 else ALMOST, at=at)
     amount, additions = _amount(before, after), _additions(before, after)
     same = sum(_is_same(additions, one, entry) for one in result.spent)
     if same and (same >= FREE or not _passes(result, entry, ALMOST, at=at)):
         return False
-    if amount and _sum(result.spent, continuity.CHANGED) + amount > _usual(source):
+    if amount and _sum(result.spent, *UNSEEN) + amount > FREE:
         return False
     if amount:
         result.spent += (Spent(continuity.CHANGED, at, amount, _noted(entry, additions)),)
@@ -346,14 +350,11 @@ def _weigh_gone(source: SourceFacts, gone: Sequence[Known], result: Weighed, *, 
 
 
 def _usual(source: SourceFacts) -> float:
-    """Return how many texts a source with this rhythm may rewrite or withdraw per month without review.
-
-    Earlier rewrites do not raise the limit, because a new owner could raise it step by step.
-    """
+    """Return how many texts a source with this rhythm may withdraw per month without review."""
     habits = source.habits
     in_a_month = min(len(habits.usual), (habits.a_week or 0.0) * (MONTH / WEEK))
     return FREE + SHARE * in_a_month
 
 
-def _sum(spent: Iterable[Spent], kind: str) -> float:
-    return sum(one.amount for one in spent if one.kind == kind)
+def _sum(spent: Iterable[Spent], *kinds: str) -> float:
+    return sum(one.amount for one in spent if one.kind in kinds)

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from news.parsing.continuity import Doubt
+from news.parsing.continuity import FEW, Doubt
 from news.parsing.identity import key
 
 from .source_words import doubt_in_words, in_words
@@ -129,6 +129,11 @@ class PollState(models.Model):
         return [Doubt.read(values) for values in self.held_because]
 
     @property
+    def is_unknown(self) -> bool:
+        """Whether its entries wait only because too little is known about it."""
+        return {doubt.kind for doubt in self.doubts} == {FEW}
+
+    @property
     def held_key(self) -> str:
         """Key that changes with each further doubt about the source, or "" if there is none."""
         return key(str(self.held_at), str(self.last_new_at), *map(str, self.doubts)) if self.held_at else ""
@@ -197,6 +202,8 @@ class PollState(models.Model):
                 held = _("Nothing from it is published automatically until you decide.") if self.is_trusted else ""
                 if self.is_trusted and not self.holds_all:
                     since, held = _("Unusual since %(date)s.") % {"date": in_words(self.held_at)}, ""
+                if self.is_unknown:
+                    since = ""
                 return " ".join(filter(None, [since, *map(doubt_in_words, self.doubts), held]))
             case Health.MOVED:
                 return _("Permanently redirects to %(url)s. Is it still the same source?") % {"url": self.moved_to}

@@ -12,6 +12,7 @@ from foundation.components import dates
 from foundation.whole_numbers import whole_number
 from news.parsing import continuity
 from news.parsing.continuity import Doubt
+from news.parsing.habits import RECORD
 
 
 def doubt_in_words(doubt: Doubt) -> str:
@@ -51,6 +52,8 @@ def _counted(kind: str, count: int, *, usual: str) -> str:
             "%(count)d entries wait. Usual for this source: %(usual)s a week.",
             count,
         ) % {"count": count, "usual": usual}
+    if kind == continuity.FEW:
+        return _unknown(count, known=whole_number(usual) or 0)
     words = {
         continuity.VOLUME: ngettext(
             "%(count)d entry waits: we do not know yet how many are usual for this source.",
@@ -77,11 +80,6 @@ def _counted(kind: str, count: int, *, usual: str) -> str:
             "%(count)d entries wait because their dates are missing or unusually old.",
             count,
         ),
-        continuity.FEW: ngettext(
-            "%(count)d entry waits: we know too few entries of this source to compare it with.",
-            "%(count)d entries wait: we know too few entries of this source to compare them with.",
-            count,
-        ),
         continuity.CHANGED: ngettext(
             "%(count)d published entry was rewritten. We still show its previous text.",
             "%(count)d published entries were rewritten. We still show their previous texts.",
@@ -94,6 +92,23 @@ def _counted(kind: str, count: int, *, usual: str) -> str:
         ),
     }
     return words[kind] % {"count": count}
+
+
+def _unknown(count: int, *, known: int) -> str:
+    """Return a sentence that says why a source does not publish automatically yet."""
+    if known >= RECORD:
+        return ngettext(
+            "%(count)d entry waits: the entries of this source differ so much that someone else’s would go unnoticed.",
+            "%(count)d entries wait: the entries of this source differ so much that someone else’s would go unnoticed.",
+            count,
+        ) % {"count": count}
+    return ngettext(
+        "%(count)d entry waits: this source publishes automatically once %(needed)s of its entries are confirmed. "
+        "So far: %(known)s.",
+        "%(count)d entries wait: this source publishes automatically once %(needed)s of its entries are confirmed. "
+        "So far: %(known)s.",
+        count,
+    ) % {"count": count, "needed": RECORD, "known": known}
 
 
 def in_words(moment: datetime | None) -> str:

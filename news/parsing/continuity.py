@@ -246,6 +246,8 @@ def _both(earlier: Doubt, later: Doubt) -> Doubt:
         after = ", ".join(list(dict.fromkeys([*earlier.after.split(", "), *after.split(", ")]))[:MOST_KEPT])
     elif later.kind == NEW:
         return replace(earlier, is_usual=later.is_usual and earlier.is_usual)
+    elif later.kind == FEW:
+        earlier, after = later, str(len(marks))
     elif later.kind == VOLUME:
         after = str(int(earlier.after) + int(after))
     elif marks:

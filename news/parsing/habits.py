@@ -18,17 +18,17 @@ from typing import Any
 from .contacts import accounts_in, host_in, hosts_within
 from .continuity import host_of, is_same_site
 from .identity import canonical_address
-from .vocabulary import LINE, SMALL, SPACED, Vocabulary, Wording
+from .vocabulary import LINE, SPACED, Vocabulary, Wording
 
 SAMPLES, STRANGE_SAMPLES = 100, 30  # entries in a profile
-ENOUGH = 5  # with fewer entries the rhythm is unknown
+RECORD = 20  # with fewer entries nothing is known to be usual, so a source does not publish by itself
+ENOUGH = 5  # with fewer dates the rhythm is unknown
 MIXED, SIGNS, FEWEST_LETTERS = "mixed", "signs", 20
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 SHORTEST = DAY / 4  # minimum time to measure a rhythm
 ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
 LATEST = 20
 WHEN = ("starts", "ends", "is_all_day", "time_zone", "status")
-NONE = 0.01  # share of what no text has, even of a few
 MOST_SIGNS, FEWEST_SIGNS = 0.5, 12  # share of a title or text that is not letters
 _BROKEN = re.compile(r"[^\W\d_][\d\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+[^\W\d_]")
 _DRAWN = frozenset(("So", "Sk", "Co", "Cn"))
@@ -141,7 +141,7 @@ def _script(letter: str) -> str:
 @dataclass(frozen=True)
 class Habits:
     """Profile of ``samples``, newest first. ``others``: older entries by id, only to compare texts with.
-    ``background``: for a small source, the words of its newsroom.
+    ``background``: the words of its newsroom, for a source whose own words say too little.
     """
 
     samples: Sequence[Sample] = ()
@@ -157,14 +157,14 @@ class Habits:
         """Entries by arrival, newest first."""
         return [sample for sample in self.samples if sample.first_seen_at]
 
-    @property
-    def is_known(self) -> bool:
-        return len(self.usual) >= ENOUGH
+    @cached_property
+    def is_long(self) -> bool:
+        return len(self.usual) >= RECORD
 
-    @property
-    def is_small(self) -> bool:
-        """Whether the source is also compared with its newsroom."""
-        return len(self.usual) <= SMALL
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether enough is known to notice a stranger."""
+        return self.is_long and self.vocabulary.is_distinct
 
     @cached_property
     def by_id(self) -> dict[int, Sample]:
@@ -231,10 +231,7 @@ class Habits:
 
     @cached_property
     def _new_contacts(self) -> float:
-        """Share of texts with contacts of their own. A small source without any is no exception."""
-        texts = [text.contacts for text in self.vocabulary.texts]
-        share = _share_with_own(texts)
-        return share if share * (len(texts) + 1) > 1 else min(share, NONE)
+        return _share_with_own([text.contacts for text in self.vocabulary.texts])
 
     def strange_contacts(self, sample: Sample, wording: Wording) -> tuple[frozenset[str], float]:
         """Return contacts that only this text has, and the usual share of texts with such contacts. A text may also

@@ -5,7 +5,7 @@ something new is not strange when it does. *Novelty* is the share of words that 
 share of words that only recent entries have. News has one new name after another, but a new owner repeats the same new
 words. Both are measured for the whole entry and for its strangest line, so that a long text cannot hide a sentence.
 
-A source with few texts has few words, so most words of any other text are new. Such a source is also compared with its
+If most words of each text are new, a text by somebody else does not stand out. Such a source is also compared with its
 newsroom: words that the newsroom uses are not new, and the usual novelty is computed from both.
 """
 
@@ -19,15 +19,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from statistics import fmean, pstdev
+from statistics import fmean, median, pstdev
 
 from .contacts import contacts_in
 
-ENOUGH = 4  # with fewer texts there are no habits yet
 RECENT = 12  # newest texts, whose new words may recur
 LINE = 12  # words in a line
 MEASURED = 40  # newest texts that define the usual values
-SMALL = 30  # a source with at most so many texts is also compared with its newsroom
+CLEAR = 0.65  # strangeness of somebody else's text that is enough to count it
 BROAD = 30  # texts of a newsroom that are enough for comparison
 STRANGE = 5.0  # standard deviations above the usual value
 
@@ -145,8 +144,6 @@ class Vocabulary:
         """Return novelty and recurrence, where 1 is strange. ``beside``: words of other new entries in the same
         document.
         """
-        if len(self.texts) < ENOUGH:
-            return 0.0, 0.0
         passing = {word for word in wording.words if word in self.passing or word in beside}
         novelty, recurrence = self._novelty(wording), self._recurrence(wording, passing=passing)
         return (
@@ -181,6 +178,16 @@ class Vocabulary:
             Spread(*_pooled(own, (_WORTH, usual.mean, usual.deviation)))
             for own, usual in zip(found, self.background._usually_new, strict=True)
         ]
+
+    @cached_property
+    def is_distinct(self) -> bool:
+        """Whether texts by somebody else stand out: as long as ours, with none of our words."""
+        found = []
+        for text in self.texts[:MEASURED]:
+            new = [True] * len(text.words)
+            shares = _share(text.words, new), _in_line(new), len(text.title) / max(_FEWEST_IN_TITLE, len(text.title))
+            found.append(max(spread.excess(share) for spread, share in zip(self._usually_new, shares, strict=True)))
+        return median(found) >= CLEAR
 
     def _recurrence(self, wording: Wording, *, place: int = -1, passing: Collection[str] = ()) -> tuple[float, float]:
         """Return the shares of words, in the whole text and in a line, that only recent texts have, from ``place`` + 1

@@ -35,6 +35,7 @@ class Memory:
     doubts: list[Doubt] = field(default_factory=list)
     spam: set[int] = field(default_factory=set)
     held: set[int] = field(default_factory=set)
+    early: set[int] = field(default_factory=set)  # came before the record was long enough
     left: set[str] = field(default_factory=set)
     background: Vocabulary | None = None
 
@@ -54,10 +55,12 @@ class Memory:
         samples.sort(key=lambda one: (one.first_seen_at, one.published_at or one.first_seen_at, one.id), reverse=True)
         since = None if is_first else self.facts.last_success_at
         habits = Habits(samples[:100], {one.id: one for one in samples})
-        if habits.is_small:
+        if not habits.is_known:
             habits = replace(habits, background=self.background)
         facts = replace(self.facts, last_success_at=since, habits=habits)
         decision = decide(look(facts, feed), list(self.rows.values()), at=at)
+        if not (is_first or habits.is_known):
+            self.early |= set(range(len(self.rows) + 1, len(self.rows) + 1 + len(decision.new)))
         self._write(decision, at=at, is_first=is_first)
 
     def _write(self, decision: Decision, *, at: datetime, is_first: bool) -> None:

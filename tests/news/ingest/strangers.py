@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
 from pathlib import Path
 from random import Random
@@ -255,12 +255,14 @@ class Attack:
     mimicry: float  # share of honest text around
     goes_on: float  # for the honest newsroom
     is_dated: bool  # `updated` of edited entries
+    former: set[str] = field(default_factory=set)  # entries of the last document
 
     @property
     def rng(self) -> Random:
         return self.room.rng
 
     def __call__(self, since: datetime, at: datetime) -> None:
+        self.former = {entry.guid for entry in self.room.shown}
         if self.goes_on:
             self.room.goes_on(since, at, self.goes_on)
         for _ in range(int(self.rate) + (self.rng.random() < self.rate % 1)):
@@ -274,6 +276,8 @@ class Attack:
             vector = "title"
         if vector.startswith(IN_OLD):
             for place in rng.sample(range(len(room.shown)), min(len(room.shown), rng.randint(1, 3))):
+                if vector == "times of events" and room.shown[place].guid not in self.former:
+                    continue  # a new event may be at any time
                 room.shown[place] = self._edited(room.shown[place], vector, at)
             return
         entry = room.entry(at)
@@ -395,6 +399,7 @@ CARRIED: dict[str, Callable[[Attack, ParsedEntry], ParsedEntry]] = {
 }
 
 
+@cache
 def captured() -> list[list[tuple[str, str]]]:
     folder = os.environ.get("FEEDS", "")
     found = []
@@ -429,7 +434,7 @@ def newsroom(rng: Random, feeds: Sequence[list[tuple[str, str]]] = ()) -> tuple[
     more = Random(writer.words[0])
     room.account = more.choice(["", "", "t.example/office", "social.example/@office"])
     room.has_events = more.random() < 0.25
-    count = len(past) // 2 if past else rng.choice([4, 5, 12, 40, 60])
+    count = len(past) * 2 // 3 if past else rng.choice([4, 12, 20, 25, 40, 60])
     gap = DAY * 7 / a_week
     entries = [room.entry(NOON - gap * (n + rng.random() * 0.8)) for n in reversed(range(count))]
     room.shown = entries[::-1][: room.window]

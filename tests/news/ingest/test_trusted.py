@@ -27,7 +27,7 @@ def row() -> Source:
     """Create a trusted source with twelve public entries, which arrived one by one after the trust."""
     factories.external_index()
     row = source(trust=Source.Trust.PUBLISH)
-    old = [parsed_entry(n) for n in range(20, 24)]
+    old = [parsed_entry(n) for n in range(20, 44)]
     brings(row, *old, **CUSTOMS)
     for number in range(12, 0, -1):
         moment = NOON + (13 - number) * HOUR
@@ -156,7 +156,7 @@ def test_a_relaunch_doubles_nothing_publishes_nothing_twice_and_waits_for_one_lo
     trusted.publish_trusted(at=NOON + DAY + HOUR)
     assert again(row).held_at is None, "what an editor confirmed is not weighed again"
     assert Entry.objects.filter(source=row, status=EntryStatus.PUBLISHED).count() == 12
-    assert Entry.objects.filter(source=row).count() == 16
+    assert Entry.objects.filter(source=row).count() == 36
     assert Change.objects.filter(kind=Change.Kind.PUBLISHED).count() == Item.objects.count() == 12
     assert set(Item.objects.values_list("address", flat=True)) == {f"https://neu.example.org/{n}" for n in range(1, 13)}
 
@@ -192,7 +192,7 @@ def test_the_other_decision_leaves_all_of_it_to_the_desk(row: Source) -> None:
     trusted.stop_trusting(row, shown=row.held_key, at=NOON + DAY)
     assert trusted.publish_trusted(at=NOON + DAY) == 0
     assert (again(row).trust, again(row).held_at) == (Source.Trust.REVIEW, None)
-    assert Entry.objects.filter(source=row, status=EntryStatus.NEW).count() == 16
+    assert Entry.objects.filter(source=row, status=EntryStatus.NEW).count() == 36
     assert Item.objects.count() == 12, "what is public stays"
     changed = [replace(parsed_entry(1), title="Win", content_sha="f" * 64)]
     brings(row, *changed, at=NOON + DAY + HOUR, **CASINO)
@@ -272,7 +272,7 @@ def test_an_unusual_entry_silences_no_other_source_and_gives_way_when_accepted(r
     brings(row, copied, *own, at=NOON + DAY, **CUSTOMS)
     trust = Source.Trust.PUBLISH if is_trusted else Source.Trust.REVIEW
     other = source(trust=trust)
-    before = [parsed_entry(n, guid=f"o{n}", link=f"https://other.example/{n}") for n in range(60, 72)]
+    before = [parsed_entry(n, guid=f"o{n}", link=f"https://other.example/{n}") for n in range(60, 84)]
     brings(other, *before, at=NOON + DAY)
     news = parsed_entry(1, guid="o", link="https://other.example/1", title=title, published=NOON + DAY)
     brings(again(other), news, *before, at=NOON + DAY + HOUR)
@@ -315,12 +315,12 @@ def test_a_withdrawal_is_followed_with_its_reason_and_more_than_usual_waits(row:
     assert trusted.publish_trusted(at=NOON + DAY) == 1
     assert Item.objects.count() == 11
     assert Change.objects.get(kind=Change.Kind.WITHDRAWN).note == "Its source has withdrawn it."
-    brings(again(row), own[0], *own[6:], at=NOON + 2 * DAY, **CUSTOMS)
+    brings(again(row), own[0], *own[9:], at=NOON + 2 * DAY, **CUSTOMS)
     trusted.publish_trusted(at=NOON + 2 * DAY)
     assert Item.objects.count() == 11
     row = again(row)
-    assert [(doubt.kind, doubt.after) for doubt in row.doubts] == [("gone", "4")]
+    assert [(doubt.kind, doubt.after) for doubt in row.doubts] == [("gone", "7")]
     trusted.release(row, shown=row.held_key, at=NOON + 2 * DAY)
-    brings(again(row), own[0], *own[6:], at=NOON + 3 * DAY, **CUSTOMS)
+    brings(again(row), own[0], *own[9:], at=NOON + 3 * DAY, **CUSTOMS)
     trusted.publish_trusted(at=NOON + 3 * DAY)
-    assert Item.objects.count() == 7
+    assert Item.objects.count() == 4

@@ -14,7 +14,7 @@ import pytest
 
 from news.ingest.decision import Known, New, SourceFacts
 from news.ingest.weighing import Weighed, weigh
-from news.parsing.continuity import Publisher, accepted
+from news.parsing.continuity import Publisher, Spent, accepted
 from news.parsing.habits import Habits, Sample
 from news.parsing.identity import Document, Identified, identify
 from news.parsing.parsed import Enclosure, ParsedEntry
@@ -199,11 +199,73 @@ def test_an_old_text_under_another_name_counts_where_a_word_is_new() -> None:
     assert passed <= 2
 
 
-@pytest.mark.parametrize("count", range(6))
-def test_with_too_few_entries_to_compare_with_each_new_one_waits(count: int) -> None:
+@pytest.mark.parametrize("count", [0, 4, 19, 20])
+def test_before_a_source_is_known_each_new_entry_and_each_edit_waits(count: int) -> None:
     site = Site(Random(12))
-    result = weigh(facts(site, count), [new(site.write(NOON))], [], [], at=NOON)
-    assert kinds(result) == (["few"] if count < 4 else [])
+    source = facts(site, count)
+    result = weigh(source, [new(site.write(NOON))], [], [], at=NOON)
+    assert kinds(result) == (["few"] if count < 20 else [])
+    if result.doubts:
+        assert (result.doubts[0].before, result.doubts[0].is_partial) == (str(count), True)
+    if count:
+        slip = source.habits.usual[0].text.replace("The ", "the ")
+        assert bool(weigh(source, [], [rewritten(source, 0, text=slip)], [], at=NOON).left) == (count < 20)
+
+
+def foreign(rng: Random) -> str:
+    return " ".join("".join(rng.choice("bcdfgklmnprst") + rng.choice("aeiou") for _ in range(4)) for _ in range(30))
+
+
+def test_where_each_text_has_only_new_words_a_stranger_would_not_stand_out_so_all_wait() -> None:
+    rng = Random(15)
+    texts = [foreign(rng) for _ in range(40)]
+    samples = [
+        sample(n, edited(Site(rng).write(NOON - DAY * n), title=text[:40], text=text)) for n, text in enumerate(texts)
+    ]
+    source = facts(Site(rng), habits=Habits(samples))
+    entry = new(edited(Site(rng).write(NOON), title=texts[3][:40], text=f"{texts[5]} {texts[6]}"))
+    assert kinds(weigh(source, [entry], [], [], at=NOON)) == ["few"]
+    assert weigh(source, [entry], [], [], at=NOON).doubts[0].before == "40"
+
+
+@pytest.mark.parametrize("first", ["edits", "entries"])
+def test_edits_and_strange_entries_have_one_budget(first: str) -> None:
+    site = Site(Random(16), a_week=70)
+    source = facts(site, shows_links=True)
+    edits = [("edits", n) for n in range(3)]
+    entries = [("entries", n) for n in range(3)]
+    passed = 0
+    for kind, number in [*edits, *entries] if first == "edits" else [*entries, *edits]:
+        if kind == "edits":
+            change = rewritten(source, number, text=site.write(NOON).text, title=site.write(NOON).title)
+            result = weigh(source, [], [change], [], at=NOON)
+        else:
+            strange = new(linked(site.write(NOON), f"https://casino{number}.example/"))
+            result = weigh(source, [strange], [], [], at=NOON)
+        passed += not (result.left or result.waiting)
+        source = replace(source, publisher=replace(source.publisher, spent=result.spent))
+    assert passed <= 2
+
+
+def test_after_two_counted_entries_less_is_strange_until_an_editor_confirms() -> None:
+    site = Site(Random(17), a_week=7)
+    source = facts(site)
+    entry = site.write(NOON)
+    odd = new(edited(entry, text=f"{entry.text} Parachutes umbrellas sandals."))
+    assert not weigh(source, [odd], [], [], at=NOON).waiting
+    closer = replace(source.publisher, spent=(Spent("strange", NOON, 1.0, "a"), Spent("strange", NOON, 1.0, "b")))
+    assert weigh(replace(source, publisher=closer), [odd], [], [], at=NOON).waiting
+    assert not weigh(source, [odd], [], [], at=NOON).spent, "alone it is not even counted"
+
+
+@pytest.mark.parametrize("title", ["100% 24/7 +++ 500 €€€", "▛▀▖▌▐█░▞ ▛▀▖▌▐█░▞"])
+def test_a_title_of_figures_and_signs_waits_also_where_the_edit_adds_no_word(title: str) -> None:
+    site = Site(Random(18), a_week=7)
+    source = facts(site)
+    assert source.habits.is_without_letters(sample(99, edited(site.write(NOON), title=title)))
+    assert not source.habits.is_without_letters(sample(99, site.write(NOON)))
+    assert weigh(source, [new(edited(site.write(NOON), title=title))], [], [], at=NOON).waiting
+    assert weigh(source, [], [rewritten(source, 0, title="12 34 56 12 34 56")], [], at=NOON).left
 
 
 @pytest.mark.parametrize("a_poll", [1, 2, 5, 12])
@@ -253,7 +315,7 @@ def test_targets_of_redirects_are_strange_unless_each_entry_has_another(are_usua
         return f"https://customs.example/go?to=https://place{number}.example/"
 
     site = Site(Random(14), a_week=7)
-    source = facts(site, 12)
+    source = facts(site, 24)
     if are_usual:
         samples = [sample(number, edited(site.write(NOON - DAY * number), link=at(number))) for number in range(1, 61)]
         source = replace(source, habits=Habits(samples))

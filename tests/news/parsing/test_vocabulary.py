@@ -80,7 +80,7 @@ def test_words_are_read_as_a_reader_sees_them(written: str, read: list[str]) -> 
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(max_size=60), max_size=8), st.text(max_size=80), st.text(max_size=200))
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=8), st.text(max_size=80), st.text(max_size=200))
 def test_any_text_can_be_measured(texts: list[str], title: str, body: str) -> None:
     known = Vocabulary([Wording.of(one[:10], one) for one in texts])
     wording = Wording.of(title, body)
