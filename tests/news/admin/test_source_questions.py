@@ -13,6 +13,7 @@ from news.admin import source_alerts
 from news.ingest import trusted
 from news.ingest.store import store
 from news.models import Entry, Item, Source
+from news.parsing.continuity import Doubt
 from tests import factories
 from tests.source_factories import brings, claimed, entry, fetched, parsed_entry, parsed_feed, source
 
@@ -59,6 +60,26 @@ def test_the_screen_says_why_it_is_held_and_what_waits(cms: Client, row: Source)
     ):
         assert words in text
     assert again(row).held_at, "looking changes nothing"
+
+
+@pytest.mark.parametrize(
+    ("before", "sentence"),
+    [
+        ("4", "this source publishes automatically once 20 of its entries are confirmed. So far: 4."),
+        ("40", "the entries of this source differ so much that someone else’s would go unnoticed."),
+    ],
+)
+def test_of_a_source_that_is_not_known_yet_the_screens_say_why_its_entries_wait(
+    cms: Client, before: str, sentence: str
+) -> None:
+    doubt = Doubt("few", before, "2", is_partial=True, marks=("a", "b"))
+    row = source(trust=Source.Trust.PUBLISH, held_at=timezone.now(), held_because=[doubt.values], holds_all=False)
+    held, health = cms.get(f"/admin/sources/{row.pk}/held/"), cms.get(f"/admin/sources/{row.pk}/")
+    for screen in (held, health):
+        assert f"2 entries wait: {sentence}" in screen.content.decode()
+        assert "Unusual since" not in screen.content.decode()
+    assert "does not publish automatically yet" in held.content.decode()
+    assert "has changed since" not in held.content.decode()
 
 
 def test_one_click_publishes_all_that_was_held(cms: Client, row: Source) -> None:

@@ -164,10 +164,10 @@ def test_an_accepted_entry_keeps_its_content_and_gets_a_later_version() -> None:
 
 def test_an_entry_published_by_itself_follows_its_source() -> None:
     row = source(trust=Source.Trust.PUBLISH)
-    brings(row, parsed_entry(1))
+    brings(row, *[parsed_entry(n) for n in range(1, 21)])
     Entry.objects.update(status=EntryStatus.PUBLISHED)
-    brings(row, parsed_entry(1, text="Corrected."), at=NOON + HOUR)
-    stored = Entry.objects.get()
+    brings(row, parsed_entry(1, text="Corrected."), *[parsed_entry(n) for n in range(2, 21)], at=NOON + HOUR)
+    stored = Entry.objects.get(guid="urn:example:1")
     assert stored.text == "Corrected."
     assert list(Entry.objects.to_publish_by_itself()) == [stored]
     Source.objects.update(held_at=NOON)
