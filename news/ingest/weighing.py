@@ -34,7 +34,6 @@ FREE, SHARE = 2, 0.1  # texts per month that any source may rewrite or withdraw;
 LATE = timedelta(days=14)
 FEW_HOSTS, RARE_HOSTS, FEW_CONTACTS = 0.1, 0.03, 0.04
 WAIT, ALMOST, SUSPECT, NOTE = 1.2, 0.99, 0.7, 0.65  # strangeness: at 1 an entry waits, from `NOTE` it is counted
-CLOSER = 0.2  # each counted entry lowers `NOTE`
 COPIED, FEWEST_COPIED = 0.8, 6  # share of an entry's words
 MOST_NOTED = 12  # words of an edit
 _PART = re.compile(r"\d+|[^\W\d_]+")
@@ -124,13 +123,12 @@ def _passes(result: Weighed, entry: Identified, strangeness: float, *, at: datet
     strange entries are, however slowly they come. A published entry may change later.
     """
     key = entry.k1[:16]
-    spent = _sum(result.spent, *UNSEEN)
-    if strangeness < NOTE - CLOSER * spent:
+    if strangeness < NOTE:
         return True
     if strangeness >= 1:
         return False
     if all(one.key != key for one in result.spent):
-        if spent >= FREE:
+        if _sum(result.spent, *UNSEEN) >= FREE:
             return False
         result.spent += (Spent(continuity.STRANGE, at, 1.0, key),)
     return True

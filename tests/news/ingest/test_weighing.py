@@ -14,7 +14,7 @@ import pytest
 
 from news.ingest.decision import Known, New, SourceFacts
 from news.ingest.weighing import Weighed, weigh
-from news.parsing.continuity import Publisher, Spent, accepted
+from news.parsing.continuity import Publisher, accepted
 from news.parsing.habits import Habits, Sample
 from news.parsing.identity import Document, Identified, identify
 from news.parsing.parsed import Enclosure, ParsedEntry
@@ -245,17 +245,6 @@ def test_edits_and_strange_entries_have_one_budget(first: str) -> None:
         passed += not (result.left or result.waiting)
         source = replace(source, publisher=replace(source.publisher, spent=result.spent))
     assert passed <= 2
-
-
-def test_after_two_counted_entries_less_is_strange_until_an_editor_confirms() -> None:
-    site = Site(Random(17), a_week=7)
-    source = facts(site)
-    entry = site.write(NOON)
-    odd = new(edited(entry, text=f"{entry.text} Parachutes umbrellas sandals."))
-    assert not weigh(source, [odd], [], [], at=NOON).waiting
-    closer = replace(source.publisher, spent=(Spent("strange", NOON, 1.0, "a"), Spent("strange", NOON, 1.0, "b")))
-    assert weigh(replace(source, publisher=closer), [odd], [], [], at=NOON).waiting
-    assert not weigh(source, [odd], [], [], at=NOON).spent, "alone it is not even counted"
 
 
 @pytest.mark.parametrize("title", ["100% 24/7 +++ 500 €€€", "▛▀▖▌▐█░▞ ▛▀▖▌▐█░▞"])
