@@ -94,6 +94,7 @@ def test_an_article_has_the_place_that_editors_chose_in_the_language_of_the_page
 def test_a_lead_without_a_time_expires_in_a_week() -> None:
     feature = HomeFeature(page=factories.home(), article=factories.article(), weight="lead")
     feature.full_clean()
+    assert feature.expires_at is not None
     assert timedelta(days=6) < feature.expires_at - timezone.now() <= timedelta(days=7)
     feature = HomeFeature(page=factories.home(), article=factories.article(), weight="second")
     feature.full_clean()
