@@ -5,7 +5,7 @@ something new is not strange when it does. *Novelty* is the share of words that 
 share of words that only recent entries have. News has one new name after another, but a new owner repeats the same new
 words. Both are measured for the whole entry and for its strangest line, so that a long text cannot hide a sentence.
 
-If most words of each text are new, a text by somebody else does not stand out. Such a source is also compared with its
+If most words of each text are new, a stranger's text does not stand out. Such a source is also compared with its
 newsroom: words that the newsroom uses are not new, and the usual novelty is computed from both.
 """
 
@@ -26,7 +26,7 @@ from .contacts import contacts_in
 RECENT = 12  # newest texts, whose new words may recur
 LINE = 12  # words in a line
 MEASURED = 40  # newest texts that define the usual values
-CLEAR = 0.65  # strangeness of somebody else's text that is enough to count it
+CLEAR = 0.65  # strangeness of a stranger's text that is enough to count it
 BROAD = 30  # texts of a newsroom that are enough for comparison
 STRANGE = 5.0  # standard deviations above the usual value
 
@@ -181,7 +181,7 @@ class Vocabulary:
 
     @cached_property
     def is_distinct(self) -> bool:
-        """Whether texts by somebody else stand out: as long as ours, with none of our words."""
+        """Whether a stranger's text stands out: as long as ours, with none of our words."""
         found = []
         for text in self.texts[:MEASURED]:
             new = [True] * len(text.words)
