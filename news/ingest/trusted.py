@@ -68,7 +68,13 @@ def _publish(pk: int, *, at: datetime) -> bool:
 
 
 def _take_away(entry: Entry, *, at: datetime) -> bool:
-    """Withdraw an entry that its source has withdrawn. An editor can still publish it."""
+    """Withdraw an entry that its source has withdrawn. An editor can still publish it. The same news of other sources,
+    which was folded into it, comes out.
+    """
+    others = Entry.objects.filter(folded_into=entry, status=EntryStatus.FOLDED, is_withdrawn=False)
+    if lead := others.order_by("first_seen_at", "pk").first():
+        others.exclude(pk=lead.pk).update(folded_into=lead)
+        Entry.objects.filter(pk=lead.pk).update(status=EntryStatus.NEW, folded_into=None)
     entry.status, entry.source_changed_at = EntryStatus.SHORTLISTED, None
     entry.save(update_fields=["status", "source_changed_at"])
     withdraw_external(entry, at=at, note=REASON)

@@ -116,8 +116,10 @@ def _topic(url: str, mode: str, asked_by: str, *, host: str) -> HubTopic:
 def _kept(
     mode: str, topic: HubTopic, callback: str, secret: str, seconds: int, *, asked_by: str, at: datetime
 ) -> Answer:
-    """Store a request, replacing an earlier one of the same callback for the same feed."""
-    HubRequest.objects.filter(topic=topic, callback=callback).delete()
+    """Store a request, replacing an earlier one of the same requester for the same callback and feed. Requests of
+    others wait beside it: a stranger must not replace a secret that the callback has not confirmed.
+    """
+    HubRequest.objects.filter(topic=topic, callback=callback, asked_by=asked_by).delete()
     host = endpoint_of(callback)
     place = HubRequest.objects.filter(asked_by=asked_by).count()
     capacity = room.for_request(asked_by, host)

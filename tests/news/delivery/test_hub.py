@@ -128,6 +128,13 @@ def test_of_two_requests_that_wait_the_later_counts(receivers: Receivers, topic:
     assert len(receivers.got(CALLBACK)) == 1
 
 
+def test_a_stranger_does_not_replace_a_request_that_waits(receivers: Receivers, topic: str) -> None:
+    fields = {"hub.mode": "subscribe", "hub.topic": topic, "hub.callback": CALLBACK}
+    for asker, secret in (("victim", "known"), ("stranger", "other")):
+        assert subscribing.take({**fields, "hub.secret": secret}, asked_by=asker, at=receivers.at).status == 202
+    assert set(HubRequest.objects.values_list("asked_by", "secret")) == {("victim", "known"), ("stranger", "other")}
+
+
 def test_unsubscribing_is_confirmed_too(receivers: Receivers, topic: str, news_index: NewsIndexPage) -> None:
     subscribe(receivers, topic)
     assert ask(receivers, topic, mode="unsubscribe").status == 202

@@ -324,3 +324,23 @@ def test_a_withdrawal_is_followed_with_its_reason_and_more_than_usual_waits(row:
     brings(again(row), own[0], *own[9:], at=NOON + 3 * DAY, **CUSTOMS)
     trusted.publish_trusted(at=NOON + 3 * DAY)
     assert Item.objects.count() == 4
+
+
+def test_the_same_news_of_another_source_comes_out_when_the_leading_entry_is_withdrawn(row: Source) -> None:
+    """A source could otherwise publish the headlines of another one first, and then withdraw them."""
+    own = [parsed_entry(n) for n in range(1, 13)]
+    copy = own[1]
+    others = [source(trust=Source.Trust.PUBLISH, url=f"https://other{number}.example/feed") for number in range(2)]
+    for number, other in enumerate(others):
+        host = f"https://other{number}.example"
+        before = [parsed_entry(n, guid=f"{number}-{n}", link=f"{host}/{n}") for n in range(60, 84)]
+        brings(other, *before, at=NOON + DAY)
+        news = parsed_entry(1, guid=f"{number}", link=f"{host}/1", title=copy.title, published=copy.published)
+        brings(again(other), news, *before, at=NOON + DAY + HOUR)
+    theirs = Entry.objects.filter(guid__in=["0", "1"])
+    assert set(theirs.values_list("status", "folded_into__guid")) == {(EntryStatus.FOLDED, copy.guid)}
+    brings(again(row), own[0], *own[2:], at=NOON + 2 * DAY, **CUSTOMS)
+    for _ in range(2):
+        trusted.publish_trusted(at=NOON + 2 * DAY)
+    assert theirs.get(guid="0").status == EntryStatus.PUBLISHED
+    assert theirs.get(guid="1").folded_into == theirs.get(guid="0"), "and only once"
