@@ -181,7 +181,7 @@ class Vocabulary:
 
     @cached_property
     def is_distinct(self) -> bool:
-        """Whether a stranger's text stands out: as long as ours, with none of our words."""
+        """Whether we would notice a stranger's text: as long as ours, with none of our words."""
         found = []
         for text in self.texts[:MEASURED]:
             new = [True] * len(text.words)
