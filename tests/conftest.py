@@ -55,8 +55,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = here
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """On PostgreSQL, do not even import modules that it leaves out."""
+    return True if environment.POSTGRES and is_of_one_database(collection_path) else None
+
+
 def _opens_the_database(item: pytest.Item) -> bool:
-    if item.get_closest_marker("one_database") or is_of_one_database(item.path):
+    if item.get_closest_marker("one_database"):
         return False
     databases = {"django_db_setup", "empty_database"} | ({"site"} if item.get_closest_marker("browser") else set())
     return bool(item.get_closest_marker("django_db") or databases & set(getattr(item, "fixturenames", ())))
