@@ -107,3 +107,24 @@ def test_fresh_news_of_the_office_passes_old_news_of_customs() -> None:
     customs = Story(UUID(int=1), Subject.CUSTOMS, NOW - HANDICAP[Subject.OFFICE] - timedelta(days=1))
     office = Story(UUID(int=2), Subject.OFFICE, NOW)
     assert compose([customs, office], [], at=NOW).lead == office.key
+
+
+def aged(number: int, subject: Subject, days_ago: int) -> Story:
+    return Story(UUID(int=number), subject, NOW - timedelta(days=days_ago))
+
+
+def test_old_news_of_customs_keeps_a_place_on_the_first_screen_beside_fresh_news_of_the_office() -> None:
+    customs, offices = aged(1, Subject.CUSTOMS, 500), [aged(number, Subject.OFFICE, number) for number in range(2, 9)]
+    assert compose([customs, *offices], [], at=NOW).first_screen == (UUID(int=2), UUID(int=3), customs.key)
+
+
+def test_without_a_chosen_lead_news_of_customs_leads_above_any_number_of_chosen_seconds() -> None:
+    customs, offices = aged(1, Subject.CUSTOMS, 500), [aged(number, Subject.OFFICE, number) for number in range(2, 9)]
+    chosen = [Choice(story.key, Weight.SECOND) for story in offices[:4]]
+    assert compose([customs, *offices], chosen, at=NOW).lead == customs.key
+
+
+def test_a_story_leads_also_if_editors_chose_all_as_lines() -> None:
+    found = [aged(number, Subject.OFFICE, number) for number in (1, 2)]
+    page = compose(found, [Choice(story.key, Weight.LINE) for story in found], at=NOW)
+    assert (page.lead, page.lines) == (UUID(int=1), (UUID(int=2),))
