@@ -83,6 +83,8 @@ def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
     if not SearchEntry.objects.exists():
         progress("Building the search index ...")
         entries.rebuild()
+    else:
+        entries.reconcile(at=at)
     progress("Checking the site ...")
     if wrong := fill.lost_identities(before):
         raise NotWell(f"Feeds and calendars would change for their readers: {'; '.join(wrong)}.")

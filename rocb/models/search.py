@@ -5,7 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-SOURCES = ("item", "page", "document", "organisation")
+# Their order is part of the keys of entries: add new ones at the end.
+SOURCES = ("item", "page", "document", "organisation", "topic", "person", "room")
 
 
 def _exactly_one_source() -> Q:
@@ -33,6 +34,8 @@ class SearchEntry(models.Model):
         PAGE = "page", pgettext_lazy("type of search result", "Pages")
         DOCUMENT = "document", _("Documents")
         ORGANISATION = "organisation", _("Organisations")
+        TOPIC = "topic", _("Topics")
+        PERSON = "person", pgettext_lazy("type of search result", "People")
 
     id = models.BigIntegerField(primary_key=True, help_text="From its date and its thing (`rocb.search.entries`).")
     type = models.CharField(max_length=20)
@@ -46,6 +49,11 @@ class SearchEntry(models.Model):
     page = models.OneToOneField("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
     document = models.OneToOneField("rocb.SiteDocument", null=True, on_delete=models.CASCADE, related_name="+")
     organisation = models.OneToOneField("rocb.Organisation", null=True, on_delete=models.CASCADE, related_name="+")
+    topic = models.OneToOneField("rocb.Topic", null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.OneToOneField("newsroom_events.Person", null=True, on_delete=models.CASCADE, related_name="+")
+    room = models.CharField(
+        max_length=40, null=True, unique=True, help_text="A page outside the page tree (`rocb.search.rooms`)."
+    )
     stamp = models.CharField(max_length=64, blank=True, help_text="Hash of its content. The worker compares it.")
 
     title = models.TextField(blank=True, help_text="Folded words, a space before and after each.")

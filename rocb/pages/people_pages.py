@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,7 +63,7 @@ def _person(slug: str) -> Person:
     return found
 
 
-def _takes_part(person: Person) -> Q:
+def takes_part(person: Person) -> Q:
     named = EditionPerson.objects.filter(edition=OuterRef("pk"), person=person)
     speaks = SessionSpeaker.objects.filter(session__edition=OuterRef("pk"), session__is_cancelled=False, person=person)
     return Q(Exists(named)) | Q(Exists(speaks))
@@ -71,12 +71,12 @@ def _takes_part(person: Person) -> Q:
 
 def _editions(person: Person, language: str) -> list[EditionPage]:
     """Return the person's events in this language, latest first."""
-    return EditionList(language).latest(EVENTS_SHOWN, where=_takes_part(person))
+    return EditionList(language).latest(EVENTS_SHOWN, where=takes_part(person))
 
 
 def _is_public(person: Person) -> bool:
     """Return whether the person is public in any language: then the page links to the other languages."""
-    if EditionPage.objects.open_to_all().filter(_takes_part(person)).exists():
+    if EditionPage.objects.open_to_all().filter(takes_part(person)).exists():
         return True
     return public_pages(ArticlePage.objects).filter(named_people__person=person).exists()
 
@@ -85,13 +85,23 @@ def public_slugs(language: str) -> list[str]:
     """Return the slugs of people on public pages in this language. Four queries."""
     editions = EditionPage.objects.open_to_all().in_language(language)
     articles = public_pages(ArticlePage.objects).filter(locale__language_code=language, alias_of=None)
-    rows = (
+    keys = {key for found in _named_on(editions, articles) for key in found.order_by().values_list("person", flat=True)}
+    return sorted(found.slug for found in Person.objects.filter(pk__in=keys))
+
+
+def public_people() -> QuerySet[Person]:
+    """Return the people on public pages in any language, as a condition of a query."""
+    found = _named_on(EditionPage.objects.open_to_all(), public_pages(ArticlePage.objects))
+    named = [Exists(rows.filter(person=OuterRef("pk"))) for rows in found]
+    return Person.objects.filter(named[0] | named[1] | named[2])
+
+
+def _named_on(editions: QuerySet[Any], articles: QuerySet[Any]) -> tuple[QuerySet[Any], ...]:
+    return (
         EditionPerson.objects.filter(edition__in=editions),
         SessionSpeaker.objects.filter(session__edition__in=editions, session__is_cancelled=False),
         ArticlePerson.objects.filter(page__in=articles),
     )
-    keys = {key for found in rows for key in found.order_by().values_list("person", flat=True)}
-    return sorted(found.slug for found in Person.objects.filter(pk__in=keys))
 
 
 def _parts(person: Person) -> dict[int, list[str]]:

@@ -7,8 +7,10 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
+from hashlib import sha256
 from itertools import batched
 from typing import Any
+from zlib import crc32
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,13 +19,14 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import override
 from wagtail.models import Page
 
-from events.models import EditionPage, EventSeriesPage
+from events.models import EditionPage, EventSeriesPage, Person
 from foundation.languages.folding import WORD_CHARACTERS, fold
 from news.api import content_functions
 from news.models import ArticlePerson, Item
-from rocb.models import Organisation, SearchEntry, SearchWord, SiteDocument
+from rocb.models import Organisation, SearchEntry, SearchWord, SiteDocument, Topic
 from rocb.models.search import SOURCES
-from rocb.search import fulltext, vocabulary
+from rocb.search import fulltext, names, terms, things, vocabulary
+from rocb.search.rooms import ROOMS
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +47,8 @@ _HYPHENED = re.compile(r"(?<![^\W_])[^\W_]++(?:[-\u2010\u2011][^\W_]++)++")
 STUB_CHARACTERS = 400
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 # Entries of the same minute are sorted by the keys of their objects.
-_THINGS, _UNDATED = 2**30, 2**61
+_THINGS, _SLOTS = 2**30, 4
+_UNDATED_MINUTES = 2**61 // (_SLOTS * _THINGS)
 _EPOCH = datetime(1900, 1, 1, tzinfo=UTC)
 
 
@@ -78,7 +82,7 @@ def of_item(item: Item, people: Iterable[ArticlePerson] | None = None) -> Search
     markup = item.html[: 2 * TEXT_CHARACTERS]
     lines = [line for line in sentences(markup).splitlines() if line not in item.summary]
     readable = "\n".join([item.summary, *lines] if item.summary else lines)
-    labels = [name for label in item.stored_labels for name in _names(label)]
+    labels = [name for label in item.stored_labels for name in _names_of(label)]
     pictures = [picture for picture in (item.stored_lead, item.stored_picture) if picture]
     beside = [
         item.byline,
@@ -103,7 +107,7 @@ def of_item(item: Item, people: Iterable[ArticlePerson] | None = None) -> Search
     )
 
 
-def _names(label: dict[str, Any]) -> list[str]:
+def _names_of(label: dict[str, Any]) -> list[str]:
     return [name for name, _language in label["names"].values()] if label.get("names") else [label["name"]]
 
 
@@ -161,6 +165,8 @@ def of_page(page: Page) -> SearchEntry | None:
         about=[stored.search_description],
         text=[plain_text(markup)],
         plain=sentences(markup),
+        stamp=terms.version(),
+        called=things.names_of_page(stored.title),
     )
 
 
@@ -174,38 +180,14 @@ def of_document(document: SiteDocument) -> SearchEntry:
         title=document.title,
         about=tags,
         text=[document.filename],
-    )
-
-
-def of_organisation(organisation: Organisation) -> SearchEntry:
-    """Return the entry of an organisation.
-
-    The title has code, short name, country and city. The official name is in ``about``, since many share its words.
-    Other names, which are searchable but not shown, are in ``text``.
-    """
-    names = list(organisation.name.values())
-    title = [
-        organisation.code or "",
-        organisation.short_name,
-        *organisation.country.values(),
-        *organisation.cities.values(),
-    ]
-    if not organisation.country:
-        title += names
-    return entry_of(
-        "organisation",
-        organisation.pk,
-        type=SearchEntry.Type.ORGANISATION,
-        title=" ".join(title),
-        about=names,
-        text=organisation.other_names.splitlines(),
-        called=[*title[:2], *organisation.country.values(), *names, *organisation.other_names.splitlines()],
+        stamp=terms.version(),
+        called=[document.title],
     )
 
 
 def entry_of(
     source: str,
-    key: int,
+    key: int | str,
     *,
     title: str,
     about: Iterable[str],
@@ -213,9 +195,13 @@ def entry_of(
     plain: str = "",
     dated_at: datetime | None = None,
     called: Iterable[str] = (),
+    loosely_called: Iterable[str] = (),
+    places: Iterable[str] = (),
     **values: Any,
 ) -> SearchEntry:
-    """Return an entry with all values derived from its texts and date. ``called``: exact names of the object."""
+    """Return an entry with all values derived from its texts and date. ``called``: exact names of the object.
+    ``loosely_called``: words that mean less than it. ``places``: where it is.
+    """
     beside = " ".join(about)
     words = " ".join([beside, *text])[:TEXT_CHARACTERS].replace("\0", "")
     titled = " ".join([fold(title), *_joined(title)])
@@ -225,7 +211,7 @@ def entry_of(
     marks += [f"y{year}"] if year else []
     return SearchEntry(
         id=_key(source, key, dated_at),
-        **{f"{source}_id": key},
+        **{_column(source): key},
         year=year,
         dated_at=dated_at,
         title=_padded(titled),
@@ -234,7 +220,9 @@ def entry_of(
             " ".join(
                 [
                     *(f"{fulltext.MARK}{mark}" for mark in marks),
-                    *(fulltext.named(fold(name)) for name in called if name),
+                    *sorted(names.marks(called)),
+                    *sorted(names.marks(loosely_called, sign=fulltext.LOOSE_NAME)),
+                    *sorted(names.marks(places, sign=fulltext.PLACE)),
                     *(fulltext.IN_TITLE + word for word in titled.split()),
                 ]
             )
@@ -245,17 +233,24 @@ def entry_of(
     )
 
 
-def _key(source: str, key: int, dated_at: datetime | None) -> int:
-    """Return a key that increases with the date. Undated entries count as the newest."""
-    minutes = (
-        max(0, int((dated_at - _EPOCH).total_seconds() // 60)) if dated_at else _UNDATED // (len(SOURCES) * _THINGS)
-    )
-    return (minutes * len(SOURCES) + SOURCES.index(source)) * _THINGS + key % _THINGS
+def _key(source: str, key: int | str, dated_at: datetime | None) -> int:
+    """Return a key that increases with the date. Undated entries count as the newest. A slot of a minute is a source;
+    the later ones, which have no dates, use the slots of the minutes after the last.
+    """
+    minutes = max(0, int((dated_at - _EPOCH).total_seconds() // 60)) if dated_at else _UNDATED_MINUTES
+    number = key if isinstance(key, int) else crc32(key.encode())
+    after, slot = divmod(SOURCES.index(source), _SLOTS)
+    return ((minutes + after) * _SLOTS + slot) * _THINGS + number % _THINGS
 
 
 def source_of(key: int) -> str:
     """Return the source (type of object) of the entry with ``key``."""
-    return SOURCES[key // _THINGS % len(SOURCES)]
+    minutes, slot = divmod(key // _THINGS, _SLOTS)
+    return SOURCES[max(0, minutes - _UNDATED_MINUTES) * _SLOTS + slot]
+
+
+def _column(source: str) -> str:
+    return source if source == "room" else f"{source}_id"
 
 
 def _joined(text: str) -> list[str]:
@@ -276,17 +271,42 @@ def _as_text(value: Any) -> str:
     return "<p>".join(_as_text(part) for part in value) if isinstance(value, Iterable) else str(value or "")
 
 
+# --- Things with names -------------------------------------------------------------------------------------------------
+
+NAMED_THINGS: dict[str, type[models.Model]] = {"organisation": Organisation, "topic": Topic}
+
+
+def _maker(source: str) -> Callable[[Any], SearchEntry]:
+    def make(row: Any) -> SearchEntry:
+        return entry_of(source, row.pk, stamp=terms.version(), **getattr(things, source)(row))
+
+    return make
+
+
+def of_person(person: Person) -> SearchEntry:
+    return _stamped("person", person.pk, things.person(person))
+
+
+def of_room(key: str) -> SearchEntry:
+    return _stamped("room", key, things.room(ROOMS[key]))
+
+
+def _stamped(source: str, key: int | str, values: dict[str, Any]) -> SearchEntry:
+    return entry_of(source, key, stamp=sha256(repr(values).encode()).hexdigest(), **values)
+
+
 # --- Storing entries -------------------------------------------------------------------------------------------------
 
 MAKERS: dict[str, tuple[type[models.Model], Callable[[Any], SearchEntry | None]]] = {
     "item": (Item, of_item),
     "page": (Page, of_page),
     "document": (SiteDocument, of_document),
-    "organisation": (Organisation, of_organisation),
+    **{source: (model, _maker(source)) for source, model in NAMED_THINGS.items()},
+    "person": (Person, of_person),
 }
 
 _WRITTEN = [
-    field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key and field.name not in MAKERS
+    field.name for field in SearchEntry._meta.concrete_fields if not field.primary_key and field.name not in SOURCES
 ]
 
 
@@ -298,8 +318,7 @@ def keep(source: str, thing: Any) -> None:
         former.delete()
         return
     former.exclude(pk=entry.pk).delete()
-    SearchEntry.objects.bulk_create([entry], update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
-    vocabulary.add([entry])
+    _store([entry])
 
 
 def keep_new(items: Sequence[Item]) -> None:
@@ -318,8 +337,8 @@ def reconcile(*, at: datetime) -> int:
     for source, (model, _) in MAKERS.items():
         things = model._default_manager.all()
         own = SearchEntry.objects.filter(**{source: OuterRef("pk")})
-        if source == "item":
-            own = own.filter(stamp=OuterRef("content_hash"))
+        if source != "person":
+            own = own.filter(stamp=OuterRef("content_hash") if source == "item" else terms.version())
         if source == "page":
             things = _pages()
         for thing in things.filter(~Exists(own)).iterator(chunk_size=ENTRIES_AT_A_TIME):
@@ -329,7 +348,32 @@ def reconcile(*, at: datetime) -> int:
                 count += 1
             except Exception:
                 logger.exception("The search entry of %s %s could not be created", source, thing.pk)
-    return count
+    return count + _reconcile_people() + _reconcile_rooms()
+
+
+def _reconcile_people() -> int:
+    """Update people whose offices changed with an event. They are few."""
+    made = map(of_person, Person.objects.select_related("organisation"))
+    return _replaced(made, SearchEntry.objects.exclude(person=None))
+
+
+def _reconcile_rooms() -> int:
+    rooms = SearchEntry.objects.exclude(room=None)
+    rooms.exclude(room__in=ROOMS).delete()
+    return _replaced(list(map(of_room, ROOMS)), rooms)
+
+
+def _replaced(made: Iterable[SearchEntry], there: models.QuerySet[SearchEntry]) -> int:
+    """Store the entries whose stamp differs from the stored one. Return how many."""
+    stamps = dict(there.values_list("pk", "stamp"))
+    changed = [entry for entry in made if stamps.get(entry.pk) != entry.stamp]
+    _store(changed)
+    return len(changed)
+
+
+def _store(made: list[SearchEntry]) -> None:
+    SearchEntry.objects.bulk_create(made, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
+    vocabulary.add(made)
 
 
 def rebuild() -> int:
@@ -351,6 +395,7 @@ def _all() -> Iterator[SearchEntry]:
         for thing in things.iterator(chunk_size=ENTRIES_AT_A_TIME):
             if (entry := make(thing)) is not None:
                 yield entry
+    yield from map(of_room, ROOMS)
 
 
 def _pages() -> models.QuerySet[Page]:

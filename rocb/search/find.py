@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -29,14 +29,16 @@ from news.api import ArticleKind
 from rocb.files.access import public_files
 from rocb.models import SearchEntry, SiteDocument
 from rocb.models.search import SOURCES
-from rocb.search import dates, synonyms, vocabulary
+from rocb.pages.people_pages import public_people
+from rocb.search import dates, vocabulary
 from rocb.search.entries import source_of
-from rocb.search.fulltext import are_read_newest_first, by_the_index, by_the_key, having, named, newest
-from rocb.search.words import Term, Terms, cleaned
+from rocb.search.fulltext import are_read_newest_first, by_the_index, by_the_key, having, newest
+from rocb.search.words import Candidate, Named, Term, Terms, cleaned
 
 CANDIDATES = 500
+FEW = 10  # matches; then words with a wider meaning match too
 NEWEST_READ = 4_000
-HIDDEN_SOMETIMES = ("page", "document")
+HIDDEN_SOMETIMES = ("page", "document", "person")
 WITH_PHRASES = 1_000
 WORD_FOR_WORD = 100
 RESULTS_ON_A_PAGE = 10
@@ -44,6 +46,7 @@ PAGES_AT_MOST = 50
 SUGGESTIONS = 8
 ALL_LANGUAGES = "all"
 TYPES = SearchEntry.Type.values
+IN_ALL_LANGUAGES = (SearchEntry.Type.ORGANISATION, SearchEntry.Type.TOPIC, SearchEntry.Type.PERSON)
 KINDS = {**dict(ArticleKind.choices), **dict(EventKind.choices)}
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 
@@ -144,29 +147,60 @@ class Search:
             SearchEntry.objects.all() if self.with_organisations else SearchEntry.objects.filter(organisation=None)
         )
         with by_the_index():
-            found = self._read(entries, marks, where, is_narrowed=is_narrowed)
-            hidden = _hidden(found)
-            if hidden and len(found) > CANDIDATES:  # visible entries may replace the hidden ones
-                found = self._read(entries.filter(visible()), marks, where, is_narrowed=is_narrowed)
-            else:
-                found = {key: one for key, one in found.items() if key not in hidden}
-        best = list(found.values())[:CANDIDATES]
-        best.sort(key=_newest if self.newest_first else self._order(best, at=timezone.now()))
-        return Found(best, is_whole=len(found) <= CANDIDATES)
+            found = self._read(self.terms, entries, marks, where, is_narrowed=is_narrowed)
+            close = set(found)
+            if len(found) < FEW and self.terms.have_broader and not in_titles_only:
+                found |= self._read(
+                    self.terms.with_broader, entries, marks, where, is_narrowed=is_narrowed, known=close
+                )
+            named = {one.entry.pk: one.entry for one in self._named(bool(found)) if one.entry.pk not in found}
+            has_matches, is_whole = bool(found), len(found) <= CANDIDATES
+            hidden = _hidden(named | found)
+            if hidden and not is_whole:  # visible entries may replace the hidden ones
+                found = self._read(self.terms, entries.filter(visible()), marks, where, is_narrowed=is_narrowed)
+                is_whole = len(found) <= CANDIDATES
+        best = [one for key, one in (named | found).items() if key not in hidden][:CANDIDATES]
+        best.sort(key=_newest if self.newest_first else self._order(best, close, at=timezone.now()))
+        return Found(best, is_whole=is_whole, has_matches=has_matches)
+
+    def _named(self, has_matches: bool) -> Iterable[Named]:
+        """Return the entries that the query names and that pass the filters. If it has other words too, they only
+        accompany other matches.
+        """
+        if self.newest_first or self.terms.phrases:
+            return ()
+        return (
+            one
+            for one in self.terms.named
+            if (has_matches or one.is_whole or self.is_loose)
+            and self._wants(one.entry)
+            and self._has_directory(one.entry)
+        )
+
+    def _has_directory(self, one: Candidate) -> bool:
+        return self.with_organisations or one.type != SearchEntry.Type.ORGANISATION
 
     def _read(
-        self, entries: QuerySet[SearchEntry], marks: list[list[str]], where: Iterable[bool], *, is_narrowed: bool
+        self,
+        terms: Terms,
+        entries: QuerySet[SearchEntry],
+        marks: list[list[str]],
+        where: Iterable[bool],
+        *,
+        is_narrowed: bool,
+        known: Collection[int] = (),
     ) -> dict[int, Candidate]:
         """Return entries with the words in their title or anywhere; more than `CANDIDATES` if there are more."""
         found: dict[int, Candidate] = {}
         for in_title in where:
-            having_all = self._with_phrases(having(entries, self.terms.required, marks, in_title=in_title))
+            required = terms.required_in_title if in_title else terms.required
+            having_all = self._with_phrases(having(entries, required, marks, in_title=in_title))
             rows: Any = having_all.values_list(*Candidate._fields)[: CANDIDATES + 1]
             if not is_narrowed and self._is_frequent[in_title]:
                 with by_the_key():
                     some = list(newest(having_all, NEWEST_READ).values_list(*Candidate._fields)[: CANDIDATES + 1])
                 rows = some if len(some) > CANDIDATES else rows
-            found |= {row[0]: Candidate(*row) for row in rows if row[0] not in found}
+            found |= {row[0]: Candidate(*row) for row in rows if row[0] not in found and row[0] not in known}
             if len(found) > CANDIDATES:
                 break
         return found
@@ -198,33 +232,31 @@ class Search:
         rows = SearchEntry.objects.filter(pk__in=[one.pk for one in found], text__contains=f" {asked} ")
         return set(rows.values_list("pk", flat=True))
 
-    def _called_so(self, found: list[Candidate]) -> set[int]:
-        """Return the keys of organisations whose name, code or old name is the whole query."""
-        keys = [one.pk for one in found if one.type == SearchEntry.Type.ORGANISATION]
-        has = Q()
-        for name in (asked := fold(self.query), *synonyms.of(asked, self._languages)):
-            has |= Q(marks__contains=f" {named(name)} ")
-        return set(SearchEntry.objects.filter(has, pk__in=keys).values_list("pk", flat=True)) if keys else set()
-
-    def _order(self, found: list[Candidate], *, at: datetime) -> Callable[[Candidate], tuple[int, ...]]:
-        """Return the sort key: points of the words, then entries with a text, then the newest."""
+    def _order(
+        self, found: list[Candidate], close: Collection[int], *, at: datetime
+    ) -> Callable[[Candidate], tuple[int, ...]]:
+        """Return the sort key: points of the words, then entries with a text, then the newest. ``close``: the entries that
+        have all words. The others are named in the query, or have words with a wider meaning.
+        """
         asked, zone = fold(self._asked.words), timezone.get_default_timezone()
-        whole, called_so = self._word_for_word(found), self._called_so(found)
+        whole, named = self._word_for_word(found), {one.entry.pk: one for one in self.terms.named}
 
         def key(one: Candidate) -> tuple[int, ...]:
             title, about = set(one.title.split()), set(one.about.split())
             points = [_points(term, title, about) for term in self.terms.terms]
-            if one.type == SearchEntry.Type.ORGANISATION:  # its title is in all languages, so exactness means nothing
+            if one.type in IN_ALL_LANGUAGES:  # so is its title, and exactness means nothing
                 points = [min(some, IN_TITLE) for some in points]
-            sum_of = sum(points)
+            sum_of = sum(points) + WHOLE_TITLE * (min(points) >= IN_TITLE)
+            if one.pk not in close and not self.is_loose:
+                sum_of = 0 if one.pk in named else sum_of - WIDER
             if min(points) >= IN_TITLE and one.type == SearchEntry.Type.PAGE:
                 sum_of += 1
             if self._asked.month and one.dated_at:
                 sum_of += ITS_DATE * self._asked.is_of(one.dated_at.astimezone(zone))
             if one.pk in whole or (" " in asked and f" {asked} " in one.title):
                 sum_of += 1
-            if one.pk in called_so:
-                sum_of += ITS_NAME
+            if (name := named.get(one.pk)) is not None:
+                sum_of += ITS_NAME if name.is_exact else IN_ITS_NAME * name.exact + IN_LOOSE_NAME * name.loose
             if one.is_stub and one.dated_at and one.dated_at < at:
                 sum_of -= STUB * len(points)
             return (-sum_of, one.is_stub, *_newest(one))
@@ -232,6 +264,15 @@ class Search:
         return key
 
     # --- Results ---
+
+    def names(self, entry: SearchEntry) -> bool:
+        """Return whether the query is a name of ``entry``, or has one and asks for nothing that was found."""
+        return any(one.entry.pk == entry.pk and (one.is_exact or self.is_loose) for one in self.terms.named)
+
+    def is_in_title(self, entry: SearchEntry) -> bool:
+        """Return whether the title of ``entry`` has all words."""
+        titles = {one.pk: one.title for one in self.narrowed.candidates if one.pk == entry.pk}
+        return all(term.is_in(titles[entry.pk].split()) for term in self.terms.terms)
 
     def counts(self) -> FacetCounts:
         """Return the counts of each type, kind and year."""
@@ -287,11 +328,12 @@ class Search:
     def loosely(self) -> Search | None:
         """Return a search for most of the words, if it has matches."""
         likeliest = self.with_(query=self._corrections[-1] if self._corrections else self.query)
+        other = None
         for terms in vocabulary.most_of(likeliest.terms):
             other = replace(likeliest, instead=terms, page=self.page)
-            if other.narrowed.candidates:
+            if other.narrowed.candidates and other.found.has_matches:
                 return other
-        return None
+        return other if other and other.narrowed.candidates else None
 
     @cached_property
     def _corrections(self) -> list[str]:
@@ -306,38 +348,30 @@ def organisations(query: str) -> list[int]:
     return [known[key] for key in keys if key in known]
 
 
-class Candidate(NamedTuple):
-    """Columns of an entry that are needed to rank and count it."""
-
-    pk: int
-    type: str
-    kind: str
-    year: int | None
-    dated_at: datetime | None
-    is_stub: bool
-    title: str
-    about: str
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     candidates: list[Candidate]
     is_whole: bool  # False if there are more matches, which were not read
+    has_matches: bool = True  # False if all are only named in the query
 
 
 # Points of a word by place: the word itself or another form of it, in the title or in summary and labels.
 EXACT_TITLE, IN_TITLE, EXACT_ABOUT, IN_ABOUT = 6, 5, 2, 1
 STUB, ITS_NAME, ITS_DATE = 4, 100, 14
+IN_ITS_NAME, IN_LOOSE_NAME = 7, 4
+WHOLE_TITLE, BROADER_TITLE, WIDER = 8, 1, 10
 
 
 def _points(term: Term, title: set[str], about: set[str]) -> int:
     if term.word in title:
         return EXACT_TITLE
-    if term.is_in(title):
+    if term.is_closely_in(title):
         return IN_TITLE
+    if term.is_in(title):
+        return BROADER_TITLE
     if term.word in about:
         return EXACT_ABOUT
-    return IN_ABOUT if term.is_in(about) else 0
+    return IN_ABOUT if term.is_closely_in(about) else 0
 
 
 def _newest(one: Candidate) -> tuple[int, ...]:
@@ -392,12 +426,14 @@ def visible(sources: Collection[str] = SOURCES) -> Q:
 
     An `Item` exists only while its content is public, and its entry is deleted with it.
     """
-    seen = Q(item__isnull=False) | Q(organisation__isnull=False)
+    seen = Q(item__isnull=False) | Q(organisation__isnull=False) | Q(topic__isnull=False) | Q(room__isnull=False)
     if "page" in sources:
         pages = public_pages(Page.objects).filter(pk=OuterRef("page"), alias_of=None)
         seen |= Q(Exists(pages))
     if "document" in sources:
         seen |= Q(Exists(SiteDocument.objects.filter(public_files(SiteDocument), pk=OuterRef("document"))))
+    if "person" in sources:
+        seen |= Q(person__in=public_people())
     return seen
 
 
@@ -412,7 +448,7 @@ def _hidden(found: Iterable[int]) -> set[int]:
 
 def with_things(entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
     """Load the objects that results show, without the long texts."""
-    things = ("item", "page__locale", "document", "organisation")
+    things = ("item", "page__locale", "document", "organisation", "topic", "person")
     return entries.select_related(*things).defer(
         *("title", "about", "marks", "text", "item__html", "item__stored_labels", "item__stored_lead")
     )

@@ -3,7 +3,8 @@
 SQLite has an FTS5 table filled by triggers, PostgreSQL a generated ``tsvector`` column. Both take the folded words as
 they are: FTS5 with the ``ascii`` tokenizer, which splits them only at spaces, PostgreSQL without its parser. Besides
 words there are marks, which queries cannot contain: ``§len`` is the language, ``¶customs`` a word of the title,
-``≡danish≡customs`` a whole name. So the index alone can apply filters, and no more rows are read than needed.
+``≡custom≡danish`` a whole name (`rocb.search.names`). So the index alone can apply filters, and no more rows are read
+than needed.
 
 The index is created after each ``migrate`` instead of by a migration, because Django recreates SQLite tables to change
 them and loses triggers.
@@ -24,7 +25,7 @@ from rocb.search.words import Term
 
 TABLE = SearchEntry._meta.db_table
 FTS = f"{TABLE}_fts"
-IN_TITLE, MARK, NAME = "¶", "§", "≡"
+IN_TITLE, MARK, NAME, LOOSE_NAME, PLACE = "¶", "§", "≡", "≈", "⌂"
 _REMOVE = (
     f"INSERT INTO {FTS}({FTS}, rowid, title, text, marks) VALUES ('delete', old.id, old.title, old.text, old.marks);"
 )
@@ -127,11 +128,6 @@ def by_the_key() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_indexscan = on; SET LOCAL enable_bitmapscan = off")
         yield
         cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = on")
-
-
-def named(name: str) -> str:
-    """Return the mark of the folded ``name``."""
-    return NAME + name.replace(" ", NAME)
 
 
 def counted_words() -> str:

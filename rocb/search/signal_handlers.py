@@ -12,10 +12,10 @@ from django.db.models.signals import post_migrate, post_save
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from events.models import Person
+from events.models import EditionPage, EditionPerson, Person
 from news.api import content_functions
 from news.models import ArticlePerson, Item
-from rocb.models import Organisation, SiteDocument
+from rocb.models import Organisation, SiteDocument, Topic
 from rocb.search import entries, fulltext
 
 logger = logging.getLogger(__name__)
@@ -28,12 +28,17 @@ def thing_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) ->
 
 def page_changed(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Update a page's entry, also on save: code may create live pages without publishing. Skip pages with an `Item`."""
+    if isinstance(instance, EditionPage) and kwargs.get("signal") is not post_save:
+        for person in Person.objects.filter(pk__in=EditionPerson.objects.filter(edition=instance.pk).values("person")):
+            _try("person", person)
     if isinstance(instance, Page) and not raw and not isinstance(instance, tuple(content_functions())):
         _try("page", instance)
 
 
 def person_saved(sender: Any, instance: Person, created: bool = False, raw: bool = False, **kwargs: Any) -> None:
-    """Update the entries of articles that name the person. A new person is not named anywhere yet."""
+    """Update the entry of the person, and those of articles that name them. A new person is not named anywhere yet."""
+    if not raw:
+        _try("person", instance)
     if created or raw:
         return
     pages = ArticlePerson.objects.filter(person=instance).values("page_id")
@@ -51,7 +56,12 @@ def _try(source: str, thing: Any) -> None:
         )
 
 
-_SOURCES: dict[type[Model], str] = {Item: "item", SiteDocument: "document", Organisation: "organisation"}
+_SOURCES: dict[type[Model], str] = {
+    Item: "item",
+    SiteDocument: "document",
+    Organisation: "organisation",
+    Topic: "topic",
+}
 
 
 def connect(app: AppConfig) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from xml.sax.saxutils import escape
@@ -31,9 +31,11 @@ from news.api import ItemList, used_rows
 from news.models import NewsIndexPage
 from rocb.identity import jsonld
 from rocb.identity import layout as layouts
-from rocb.models import OrganisationIndexPage, SearchEntry
-from rocb.search import promoted
+from rocb.models import OrganisationIndexPage, SearchEntry, SiteIdentity
+from rocb.search import answers, promoted
+from rocb.search.answers import Fact
 from rocb.search.find import KINDS, PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
+from rocb.search.rooms import ROOMS
 from rocb.search.words import WORD_AS_WRITTEN, Terms, excerpt, marked
 
 TOPICS_OFFERED = 24
@@ -58,6 +60,7 @@ class Result:
     origin: str = ""
     is_external: bool = False
     event: Card | None = None
+    facts: tuple[Fact, ...] = ()
 
 
 @require_safe
@@ -76,6 +79,8 @@ def search(request: HttpRequest) -> HttpResponse:
     entries = asked.results(page)
     events = _events(entries)
     results = [_result(entry, asked.terms, directory, request, events) for entry in entries]
+    if page == 1 and entries:
+        results[0] = replace(results[0], facts=_facts(asked, entries[0], results[0], request))
     news = _path_of(NewsIndexPage, language, request)
     is_first = page == 1 and not typed.is_narrowed and not typed.everywhere and not typed.newest_first
     if is_first and typed.terms:
@@ -170,6 +175,16 @@ def _events(entries: list[SearchEntry]) -> dict[int, Card]:
     return {edition.pk: cards.card(edition, at=at) for edition in found}
 
 
+def _facts(asked: Search, entry: SearchEntry, result: Result, request: HttpRequest) -> tuple[Fact, ...]:
+    """Return the facts of the first result if it is what the query asks for."""
+    at = timezone.now()
+    if result.event is not None and asked.is_in_title(entry):
+        return tuple(answers.of_event(result.event.edition, at=at))
+    if not asked.names(entry):
+        return ()
+    return tuple(answers.facts(entry, language=_language(), identity=SiteIdentity.load(request), at=at))
+
+
 def _result(
     entry: SearchEntry, terms: Terms, directory: str, request: HttpRequest, events: Mapping[int, Card] = _NO_EVENTS
 ) -> Result:
@@ -216,6 +231,17 @@ def _result(
             date=document.created_at,
             about=", ".join(part for part in about if part),
         )
+    if (topic := entry.topic) is not None:
+        name, name_language = topic.named_in(language)
+        return _plain(
+            name, reverse("topic", args=[topic.slug]), _("Topic"), topic.described_in(language), terms, name_language
+        )
+    if (person := entry.person) is not None:
+        name, name_language = person.named_in(language)
+        return _plain(name, reverse("person", args=[person.slug]), _("Person"), person.office, terms, name_language)
+    if entry.room is not None:
+        room = ROOMS[entry.room]
+        return _plain(str(room.title), room.path, _("Page"), str(room.about), terms, language)
     page = entry.page
     assert page is not None  # the table has a constraint that says so
     return Result(
@@ -227,6 +253,11 @@ def _result(
         language="" if entry.language == language else entry.language,
         excerpt_language="" if entry.language == language else entry.language,
     )
+
+
+def _plain(name: str, path: str, label: str, text: str, terms: Terms, name_language: str) -> Result:
+    language = "" if name_language == _language() else name_language
+    return Result(name, marked(name, terms), path, label, excerpt(text, terms), language)
 
 
 def _without_facts(entry: SearchEntry, event: Card | None) -> str:

@@ -20,7 +20,8 @@ from django.db.models.functions import Collate
 
 from foundation.languages.folding import fold
 from rocb.models import SearchEntry, SearchWord
-from rocb.search import fulltext, synonyms
+from rocb.search import fulltext, names
+from rocb.search import terms as meaning
 from rocb.search.likeness import (
     MANY_LETTERS,
     begins_with_a_key,
@@ -35,13 +36,13 @@ from rocb.search.likeness import (
     stem,
     unlikeness,
 )
-from rocb.search.words import QUERY_WORDS, SMALL_WORDS, Term, Terms, cleaned
+from rocb.search.words import SMALL_WORDS, Term, Terms, cleaned
 
 BEGINNINGS = 40  # completions of an incomplete word
 ALIKE_READ = 2_000
-SHORTEST_ROOT = 5
+SHORTEST_ROOT, SHORTEST_TRANSLITERATED = 5, 6
 ENOUGH_LETTERS, SHORTEST_STEMMED = 2, 3
-PLACES_READ = 60
+WORDS_LOOKED_UP = 300
 NEAR_WORDS = 5
 WORDS_CORRECTED, WORDS_OF_MOST = 8, 5
 HARDLY_ANY = 3  # entries
@@ -59,40 +60,63 @@ def terms_of(query: str, languages: Sequence[str] = ()) -> Terms:
     if not terms:
         return terms
     words = fold(query).split()
-    places = _places(words)
+    named, places = names.named(words, terms.words, languages)
 
     def called(name: str) -> frozenset[str]:
-        return synonyms.of(name, languages) | places.get(name, frozenset()) - {name}
+        return meaning.of(name, languages) | places.get(name, frozenset()) - {name}
 
     exact = {term.word for term in terms.terms if term.is_exact}
-    parts = _named([term.word for term in terms.terms], words, exact, lambda name: bool(called(name)))
+    parts = _named(
+        list(terms.words), words, exact, lambda name: bool(called(name) or meaning.meanings(name, languages))
+    )
     joined = {(one, other): one + other for one, other in pairwise(words) if exact.isdisjoint((one, other))}
-    names = {name: _telling(name) for words in parts for name in (words, *called(words))}
-    known = _known({*joined.values(), *(word for telling in names.values() for word in telling)}, languages)
+    wider = {part: meaning.broader(part, languages) for part in parts}
+    known = _known_in([*parts, *(name for part in parts for name in (*called(part), *wider[part]))], joined, languages)
     joined = {pair: word for pair, word in joined.items() if word in known[word]}
     parts = _named(parts, words, exact, lambda name: tuple(name.split()) in joined)
-    last = parts[-1]
-    may_be_half = len(last) >= ENOUGH_LETTERS and not last.isdigit() and " " not in last
-    may_be_half = may_be_half and not begins_with_a_key(query.split()[-1])
     grown = []
     for part in parts:
         if part in exact:
             grown.append(Term(part, is_exact=True))
             continue
-        forms, together = set[str](), []
-        for name in (part, *sorted(called(part))):
-            telling = names.get(name) or _telling(name)
-            if len(telling) > 1:
-                together.append(tuple(Term(word, _others(word, known[word])) for word in telling))
-            else:
-                forms |= known[telling[0]]
+        forms, together = _forms((part, *sorted(called(part))), known, languages)
         for pair, word in joined.items():
             if part in (" ".join(pair), *(pair if len(_telling(" ".join(pair))) == 1 else ())):
                 forms |= known[word]
-        if part is parts[-1] and may_be_half:
+        if part is parts[-1] and _may_be_half(part, query):
             forms.update(_beginning_with(part, languages))
-        grown.append(Term("" if " " in part else part, _others(part, forms), tuple(together)))
-    return replace(terms, terms=tuple(grown))
+        single, several = _forms(sorted(wider.get(part, ())), known, languages)
+        broader = (*((Term(word),) for word in sorted(single - forms - {part})), *several)
+        grown.append(Term("" if " " in part else part, _others(part, forms), tuple(together), broader=broader))
+    return replace(terms, terms=tuple(grown), named=named)
+
+
+def _known_in(
+    found: Iterable[str], joined: Mapping[tuple[str, str], str], languages: Sequence[str]
+) -> dict[str, set[str]]:
+    words = list(dict.fromkeys([*(word for name in found for word in _telling(name)), *joined.values()]))
+    return _known(words[:WORDS_LOOKED_UP] + list(joined.values()), languages)
+
+
+def _forms(
+    found: Sequence[str], known: Mapping[str, set[str]], languages: Sequence[str]
+) -> tuple[set[str], list[tuple[Term, ...]]]:
+    """Return the known forms of names of one word, and the terms of those of several."""
+    forms, together = set[str](), []
+    for name in found:
+        telling = _telling(name)
+        if any(word not in known for word in telling):  # beyond `WORDS_LOOKED_UP`
+            continue
+        if len(telling) > 1:
+            together.append(tuple(Term(word, _others(word, known[word])) for word in telling))
+        else:
+            forms |= known[telling[0]]
+    return forms, together
+
+
+def _may_be_half(last: str, query: str) -> bool:
+    is_word = len(last) >= ENOUGH_LETTERS and not last.isdigit() and " " not in last
+    return is_word and not begins_with_a_key(query.split()[-1])
 
 
 def _others(word: str, words: Iterable[str]) -> tuple[str, ...]:
@@ -107,7 +131,7 @@ def _telling(name: str) -> list[str]:
 def _named(parts: list[str], words: list[str], exact: set[str], is_name: Callable[[str], bool]) -> list[str]:
     """Join ``parts`` of the query that form a name, such as "chaîne de blocs"."""
     left = list(parts)
-    for length in range(min(synonyms.longest(), len(words)), 1, -1):
+    for length in range(min(meaning.LONGEST_NAME, len(words)), 1, -1):
         for start in range(len(words) - length + 1):
             name = " ".join(words[start : start + length])
             telling = _telling(name)
@@ -115,22 +139,6 @@ def _named(parts: list[str], words: list[str], exact: set[str], is_name: Callabl
                 left[left.index(telling[0])] = name
                 left = [word for word in left if word not in telling]
     return left
-
-
-def _places(words: list[str]) -> dict[str, frozenset[str]]:
-    """Return the names of countries and cities in ``words`` with their names in other languages. One query."""
-    asked = [word for word in words if len(word) > ENOUGH_LETTERS][:QUERY_WORDS]
-    if not asked:
-        return {}
-    rows = fulltext.having(SearchEntry.objects.all(), [Term("", tuple(asked))], [["torganisation"]], in_title=True)
-    text, found = f" {' '.join(words)} ", dict[str, frozenset[str]]()
-    with fulltext.by_the_index():
-        translations = list(rows.values_list("organisation__country", "organisation__cities")[:PLACES_READ])
-    for some in translations:
-        for translated in some:
-            names = frozenset(fold(name) for name in (translated or {}).values())
-            found |= {name: found.get(name, frozenset()) | names for name in names if f" {name} " in text}
-    return found
 
 
 def _known(words: Iterable[str], languages: Sequence[str]) -> dict[str, set[str]]:
@@ -268,12 +276,14 @@ def most_of(terms: Terms) -> list[Terms]:
     known = sorted((term for term in terms.terms if frequency(term)), key=frequency)[:WORDS_OF_MOST]
     leasts = dict.fromkeys((len(known), len(known) - 1, (len(known) + 1) // 2))
     is_new = len(known) < len(terms.terms)
-    return [Terms(tuple(known), least=least) for least in leasts if least and (least < len(known) or is_new)]
+    looser = [least for least in leasts if least and (least < len(known) or is_new)]
+    return [replace(terms, terms=tuple(known), phrases=(), least=least) for least in looser]
 
 
 def _frequency(term: Term, counts: Mapping[str, int]) -> int:
     alone = max((counts.get(word, 0) for word in term.any_of), default=0)
-    return max([alone, *(min(_frequency(one, counts) for one in some) for some in term.together)])
+    several = (*term.together, *term.broader)
+    return max([alone, *(min(_frequency(one, counts) for one in some) for some in several)])
 
 
 def shares(terms: Terms, languages: Sequence[str] = ()) -> tuple[float, float]:
@@ -328,14 +338,24 @@ def _near(word: str, languages: Sequence[str]) -> list[str]:
     for rows in some:
         for other, its_stem, titles, count in _with_counts(rows):
             far = [unlikeness(word, other), unlikeness(stemmed, its_stem)]
-            if other != word and far != [None, None]:
-                fewest = min(letters for letters in far if letters is not None)
-                near.append((fewest, is_cyrillic(word) != is_cyrillic(other), -titles, -count, other))
+            letters = [wrong for wrong in far if wrong is not None]
+            if other != word and letters and _is_likely(word, other, min(letters), titles):
+                near.append((min(letters), is_cyrillic(word) != is_cyrillic(other), -titles, -count, other))
     if not near and len(word) >= SHORTEST_ROOT:
         for other, _stem, titles, count in _with_counts(_words_from(word[:SHORTEST_ROOT], languages)):
             if other != word and (common := root_in_common(word, other)):
                 near.append((-common, False, -titles, -count, other))
     return list(dict.fromkeys(row[-1] for row in sorted(near)))[:NEAR_WORDS]
+
+
+def _is_likely(word: str, other: str, letters: int, titles: int) -> bool:
+    """Return whether ``other`` may be meant: transliterated, in titles, or almost the same. Few mistype the first letter. A
+    term of the field that no text has is hardly misspelled.
+    """
+    if is_cyrillic(word) != is_cyrillic(other):
+        return not letters or len(word) >= SHORTEST_TRANSLITERATED
+    is_close = letters <= 1 and word[0] == other[0]
+    return is_close and len(word) >= MANY_LETTERS if meaning.is_known(word) else is_close or bool(titles)
 
 
 def _with_counts(rows: QuerySet[SearchWord]) -> Iterable[tuple[str, str, int, int]]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import combinations
+from typing import NamedTuple
 
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -36,6 +38,15 @@ _SMALL = (
     " au aux d de des du en et l la le les ou par pour sur un une"
     " how what where when who which why is are was were do does did can i we you it"
     " как что где когда кто какой какая какие ли comment quand où qui que quel quelle est sont je nous vous il ce"
+    # The rest of a question.
+    " my me your our us their its this that these those there here be been has have had could should would may might must"
+    " will shall am if any some all every please tell show me about"
+    " мне мой моя мои меня вас ваш ваша ваше ваши вам нас наш наша наши вы мы я он она это эта этот эти есть был была было"
+    " были быть можно нужно надо ли у же бы чем чего чему такое такой таких какую каких каком какого сколько"
+    " почему куда весь все всех"
+    " mon ma mes vos votre nos notre leur leurs se sa son ses s qu quels quelles quoi où y a t elle ils on puis peut peux dois"
+    " doit faut fait faire tout tous toute toutes être avoir ont avez avons dans avec chez ne pas plus cette cet ces"
+    " combien pourquoi"
 )
 SMALL_WORDS = frozenset(_SMALL.split())
 
@@ -47,15 +58,42 @@ def cleaned(query: str) -> str:
     return " ".join(query.split())[:QUERY_CHARACTERS].strip()
 
 
+class Candidate(NamedTuple):
+    """Columns of an entry that are needed to rank and count it."""
+
+    pk: int
+    type: str
+    kind: str
+    year: int | None
+    dated_at: datetime | None
+    is_stub: bool
+    title: str
+    about: str
+
+
+class Named(NamedTuple):
+    """An entry whose name is in the query. ``exact`` and ``loose``: how many words of the query its names, and its less
+    exact names, have. ``is_whole``: both together have all of them.
+    """
+
+    entry: Candidate
+    exact: int
+    loose: int
+    is_exact: bool
+    is_whole: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A word of a query. A text matches if it contains ``word``, one of ``forms``, or all terms of one of ``together``.
-    ``word`` is empty for a name of several words, which are in ``together``."""
+    ``word`` is empty for a name of several words, which are in ``together``. ``broader`` has terms with a wider meaning,
+    which match only with `Terms.with_broader`."""
 
     word: str
     forms: tuple[str, ...] = ()
     together: tuple[tuple[Term, ...], ...] = ()
     is_exact: bool = False
+    broader: tuple[tuple[Term, ...], ...] = ()
 
     @property
     def any_of(self) -> tuple[str, ...]:
@@ -64,21 +102,29 @@ class Term:
     @property
     def all_words(self) -> frozenset[str]:
         """Return every folded word that can match."""
-        return frozenset(self.any_of).union(*(term.all_words for terms in self.together for term in terms))
+        some = (*self.together, *self.broader)
+        return frozenset(self.any_of).union(*(term.all_words for terms in some for term in terms))
 
     def is_in(self, words: Collection[str]) -> bool:
-        return any(word in words for word in self.any_of) or any(
-            all(term.is_in(words) for term in terms) for terms in self.together
-        )
+        return self.is_closely_in(words) or _any_are_in(self.broader, words)
+
+    def is_closely_in(self, words: Collection[str]) -> bool:
+        return any(word in words for word in self.any_of) or _any_are_in(self.together, words)
+
+
+def _any_are_in(choices: Iterable[tuple[Term, ...]], words: Collection[str]) -> bool:
+    return any(all(term.is_in(words) for term in terms) for terms in choices)
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A parsed query. A text matches if it contains all terms, or ``least`` of them, and every phrase."""
+    """A parsed query. A text matches if it contains all terms, or ``least`` of them, and every phrase. ``named`` has the
+    entries that the query names."""
 
     terms: tuple[Term, ...] = ()
     phrases: tuple[str, ...] = ()
     least: int = 0
+    named: tuple[Named, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.terms)
@@ -105,8 +151,26 @@ class Terms:
     @property
     def required(self) -> tuple[Term, ...]:
         """Terms that a text must all contain."""
-        some = tuple(combinations(self.terms, self.least)) if self.least else ()
+        return self._at_least(self.least)
+
+    @property
+    def required_in_title(self) -> tuple[Term, ...]:
+        """Terms that a title must all contain. One of some terms may be missing more than in a text."""
+        return self._at_least(max(1, self.least - 1) if self.least else 0)
+
+    def _at_least(self, least: int) -> tuple[Term, ...]:
+        some = tuple(combinations(self.terms, least)) if least else ()
         return (Term("", together=some),) if some else self.terms
+
+    @property
+    def have_broader(self) -> bool:
+        return any(term.broader for term in self.terms)
+
+    @property
+    def with_broader(self) -> Terms:
+        """Return the terms with which words of a wider meaning match too."""
+        wide = (replace(term, together=(*term.together, *term.broader)) for term in self.terms)
+        return replace(self, terms=tuple(wide))
 
     @property
     def words(self) -> tuple[str, ...]:
