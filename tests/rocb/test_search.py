@@ -40,7 +40,11 @@ LANGUAGES = ["en", "ru", "fr"]
 
 def titles(query: str, language: str = "en", **asked: Any) -> list[str]:
     found = Search(query=query, language=language, **asked).results()
-    return [str(entry.item or entry.page or entry.document or entry.organisation) for entry in found]
+    return [str(thing_of(entry)) for entry in found]
+
+
+def thing_of(entry: SearchEntry) -> object:
+    return entry.item or entry.page or entry.document or entry.organisation or entry.topic or entry.person or entry.room
 
 
 def page_text(client: Client, query: str = "", language: str = "en", **params: Any) -> str:
@@ -139,7 +143,9 @@ def test_items_of_other_sites_are_found_with_source_and_language_and_leave_the_s
     assert 'href="https://zoll.example/neu" rel="external noopener" hreflang="de"' in " ".join(text.split())
     for words in (">Zoll<", ">German<", "external link"):
         assert words in text, words
-    assert titles("обучение", "ru", everywhere=True) == ["Neue Regeln"], "by a topic in the reader's language"
+    assert titles("обучение", "ru", everywhere=True) == ["Training", "Neue Regeln"], (
+        "by a topic in the reader's language"
+    )
     assert titles("regeln") == [], "not in a search of English texts"
 
 

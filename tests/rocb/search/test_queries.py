@@ -8,21 +8,28 @@ where the expected result must be first. The score is printed.
 from __future__ import annotations
 
 import csv
+import random
+import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
 
+from foundation.languages.folding import fold
 from rocb.demo.load import load
 from rocb.models import Organisation, SearchEntry
 from rocb.search.find import Search, organisations
 from tests import factories
+from tests.rocb.search import readers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 TABLE = settings.BASE_DIR / "tests" / "data" / "search-queries.csv"
-SHARE_FOUND = 0.95
+SHARE_FOUND, SAMPLE = 0.95, 60
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -50,8 +57,12 @@ def found_by(row: dict[str, str]) -> list[str]:
 def address(entry: SearchEntry) -> str:
     if entry.item:
         return entry.item.address
-    if entry.organisation:
-        return entry.organisation.slug
+    if named := entry.organisation or entry.topic:
+        return named.slug
+    if entry.person:
+        return fold(entry.person.listed_name()).replace(" ", "-")
+    if entry.room:
+        return entry.room
     return (entry.page.url or "") if entry.page else ""
 
 
@@ -67,6 +78,28 @@ def test_readers_find_what_they_mean_among_the_first_three(capsys: pytest.Captur
     with capsys.disabled():
         print(f"\nsearch: {len(rows) - len(missed)} of {len(rows)} queries find what they should", *missed, sep="\n  ")
     assert len(missed) <= len(rows) * (1 - SHARE_FOUND)
+
+
+def test_readers_words_rooms_and_questions_find_what_they_ask_for(capsys: pytest.CaptureFixture[str]) -> None:
+    scores, missed = readers.missed(readers.queries())
+    shares = readers.shares(scores)
+    with capsys.disabled():
+        print(f"\nsearch: {', '.join(f'{kind} {share:.0%}' for kind, share in shares.items())}", *missed, sep="\n  ")
+    assert min(shares.values()) >= readers.SHARE_FOUND
+
+
+def test_every_address_for_search_engines_is_found_by_its_title() -> None:
+    """The addresses of the sitemap, and views without arguments. A sample of the titles is searched."""
+    client, titles = Client(), {}
+    paths = {urlsplit(url).path for url in re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").content.decode())}
+    views = [view for view in get_resolver().reverse_dict if isinstance(view, str)]
+    paths |= {path for view in views if (path := readers.path_without_arguments(view))}
+    for language, _name in settings.LANGUAGES:
+        titles |= {path: (title, language) for path, title in readers.indexed_titles(language).items()}
+    assert len(paths) > 300
+    assert not [path for path in paths - titles.keys() if readers.is_for_search_engines(client, path)]
+    some = random.Random(26).sample(sorted(paths & titles.keys()), SAMPLE)
+    assert not [titles[path] for path in some if not readers.is_found_by(titles[path][0], path, titles[path][1])]
 
 
 def test_events_bear_their_own_date_and_excerpts_are_sentences() -> None:
