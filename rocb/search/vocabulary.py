@@ -41,6 +41,7 @@ from rocb.search.words import SMALL_WORDS, Term, Terms, cleaned
 BEGINNINGS = 40  # completions of an incomplete word
 ALIKE_READ = 2_000
 SHORTEST_ROOT, SHORTEST_TRANSLITERATED = 5, 6
+LATIN = frozenset(meaning.STEMMED)  # languages whose readers are offered no Cyrillic word
 ENOUGH_LETTERS, SHORTEST_STEMMED = 2, 3
 WORDS_LOOKED_UP = 300
 NEAR_WORDS = 5
@@ -115,6 +116,9 @@ def _forms(
 
 
 def _may_be_half(last: str, query: str) -> bool:
+    """Return whether the last word may be incomplete. An abbreviation of the field is not: ВТО is no beginning of вторник."""
+    if len(last) <= meaning.LONGEST_SHORT_NAME and meaning.of(last):
+        return False
     is_word = len(last) >= ENOUGH_LETTERS and not last.isdigit() and " " not in last
     return is_word and not begins_with_a_key(query.split()[-1])
 
@@ -339,7 +343,7 @@ def _near(word: str, languages: Sequence[str]) -> list[str]:
         for other, its_stem, titles, count in _with_counts(rows):
             far = [unlikeness(word, other), unlikeness(stemmed, its_stem)]
             letters = [wrong for wrong in far if wrong is not None]
-            if other != word and letters and _is_likely(word, other, min(letters), titles):
+            if other != word and letters and _is_likely(word, other, min(letters), titles, languages):
                 near.append((min(letters), is_cyrillic(word) != is_cyrillic(other), -titles, -count, other))
     if not near and len(word) >= SHORTEST_ROOT:
         for other, _stem, titles, count in _with_counts(_words_from(word[:SHORTEST_ROOT], languages)):
@@ -348,12 +352,13 @@ def _near(word: str, languages: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(row[-1] for row in sorted(near)))[:NEAR_WORDS]
 
 
-def _is_likely(word: str, other: str, letters: int, titles: int) -> bool:
+def _is_likely(word: str, other: str, letters: int, titles: int, languages: Sequence[str]) -> bool:
     """Return whether ``other`` may be meant: transliterated, in titles, or almost the same. Few mistype the first letter. A
     term of the field that no text has is hardly misspelled.
     """
     if is_cyrillic(word) != is_cyrillic(other):
-        return not letters or len(word) >= SHORTEST_TRANSLITERATED
+        is_readable = not is_cyrillic(other) or not languages or not LATIN.issuperset(languages)
+        return is_readable and (not letters or len(word) >= SHORTEST_TRANSLITERATED)
     is_close = letters <= 1 and word[0] == other[0]
     return is_close and len(word) >= MANY_LETTERS if meaning.is_known(word) else is_close or bool(titles)
 

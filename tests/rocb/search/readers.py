@@ -96,7 +96,7 @@ def more_names(entry: SearchEntry) -> set[str]:
         return {f"topic:{entry.topic.slug}"}
     if entry.person is not None:
         return {f"person:{fold(' '.join(entry.person.spellings))}"}
-    return {f"room:{ROOMS[entry.room].view}"}
+    return {f"room:{ROOMS[entry.room or ''].view}"}
 
 
 def first_three(asked: Asked) -> list[SearchEntry]:
@@ -120,10 +120,10 @@ def missed(asked: Iterable[Asked]) -> tuple[dict[tuple[str, str], tuple[int, int
     return {key: (found[key], total[key]) for key in total}, lines
 
 
-def shares(scores: dict[tuple[str, str], tuple[int, int]]) -> dict[str, float]:
+def shares(parts: Iterable[dict[tuple[str, str], tuple[int, int]]]) -> dict[str, float]:
     """Return the share found of each kind."""
     by_kind: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for (kind, _language), (found, total) in scores.items():
+    for (kind, _language), (found, total) in (row for scores in parts for row in scores.items()):
         by_kind[kind][0] += found
         by_kind[kind][1] += total
     return {kind: found / total for kind, (found, total) in by_kind.items()}
