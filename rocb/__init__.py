@@ -33,8 +33,8 @@ Main flows:
 * *Serve the administrations*: ``news/admin/subscriptions.py``, ``news/views/console.py``, ``news/admin/board.py``. The
   site provides their names and what they can choose from the events (``rocb/syndication/receivers.py``), and their
   calendar (``private_calendar``).
-* *Search*: pages, people, topics, documents -> `SearchEntry` rows (``rocb/search/entries.py``) -> ``rocb/search/find.py`` -> search
-  page, suggestions.
+* *Search*: pages, people, topics, documents -> `SearchEntry` rows (``rocb/search/entries.py``) ->
+  ``rocb/search/find.py`` -> search page, suggestions.
 * *Collect what belongs together*: ``rocb/pages/topics.py`` (news, events and documents of a topic), ``documents``
   (newsletters, and the documents of all events).
 * *Serve the press*: ``press``, a page for each article and event with its images, citations and contact, and a press

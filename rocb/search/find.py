@@ -357,7 +357,7 @@ class Found:
 
 # Points of a word by place: the word itself or another form of it, in the title or in summary and labels.
 EXACT_TITLE, IN_TITLE, EXACT_ABOUT, IN_ABOUT = 6, 5, 2, 1
-STUB, ITS_NAME, ITS_DATE = 4, 100, 14
+STUB, ITS_NAME, ITS_DATE = 4, 100, 24
 IN_ITS_NAME, IN_LOOSE_NAME = 7, 4
 WHOLE_TITLE, BROADER_TITLE, WIDER = 8, 1, 10
 

@@ -135,7 +135,6 @@ def test_a_member_has_its_hour_and_its_addresses(client: Client) -> None:
     text = facts(client, "German customs")
     for words in ("Berlin time (UTC+", 'href="https://zoll.example/"', 'href="mailto:info@zoll.example"'):
         assert words in text, words
-    assert facts(client, "zoll conference") == ""
 
 
 def test_a_person_has_the_events_where_they_spoke(client: Client) -> None:
