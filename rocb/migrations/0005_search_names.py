@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('newsroom_events', '0001_initial'),
         ('newsroom_news', '0001_initial'),
-        ('rocb', '0003_features_search_and_groups'),
+        ('rocb', '0004_weights_of_stories'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
