@@ -22,8 +22,8 @@ from rocb.identity import jsonld
 from rocb.identity import layout as layouts
 from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdentity
 
-# The rule chooses among these: what the page shows, and as many again, so that news of customs is among them.
-STORIES_LOOKED_AT = 30
+# The rule chooses among these: nearly twice as many as the page shows.
+STORIES_LOOKED_AT = 20
 EVENTS_SHOWN, EVENTS_LOOKED_AT = 3, 8
 EXTERNAL_ITEMS_SHOWN = 8
 LONGEST_CODE = 5  # characters beside an item of another site
