@@ -45,6 +45,7 @@ class EventsConfig(AppConfig):
         for made_from_it in (CalendarEntry, AnnouncedCadence):
             uses.describe(made_from_it, is_unmentioned=True)
         uses.explain(EventsIndexPage, EventSeriesPage, EditionPage, Platform)
+        uses.guard(Platform)
         uses.register_mergeable(Person)
         for name in VOCABULARIES:
             uses.register_mergeable(vocabulary_model(name))

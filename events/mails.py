@@ -216,7 +216,9 @@ def subject_of(notice: Notice) -> str:
 def _subject_of_move(data: dict[str, Any]) -> str:
     if data.get("status") != "on":
         return _("The event will go ahead")
-    return _("New location") if data.get("is_elsewhere") and not data.get("is_moved") else _("New date")
+    if data.get("is_elsewhere") and not data.get("is_moved"):
+        return _("New location")
+    return _("New time") if data.get("is_same_day") else _("New date")
 
 
 def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[str, Any]:
@@ -232,7 +234,7 @@ def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[st
         "note": edition.status_note if edition.locale.language_code == row.language else notice.data.get("note", ""),
         "when": when(edition.begins_at, edition.finishes_at, edition, time_zone=row.time_zone),
         "was": _was(notice.data, edition),
-        "place": cards.place(edition),
+        "place": _place(edition),
         "has_place": has_place,
         "is_waiting": row.status == RegistrationStatus.WAITING and not is_over,
         "joining": joining(edition) if has_place else None,
@@ -245,6 +247,12 @@ def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[st
         "confirm_url": _confirm_url(notice, row),
         "kept_days": registration.kept_for(edition).days,
     }
+
+
+def _place(edition: EditionPage) -> str:
+    """Return the place with the platform, because an email about another platform must name it."""
+    place, is_online = cards.place(edition), edition.format != EditionPage.Format.IN_PERSON
+    return f"{place} ({edition.platform})" if is_online and edition.platform else place
 
 
 def _confirm_url(notice: Notice, row: Registration) -> str:
@@ -273,18 +281,20 @@ def when(
     edition: EditionPage,
     *,
     time_zone: str,
+    zone_name: str = "",
     in_sentence: bool = False,
 ) -> list[str]:
     """Return date and time at the event and, if different, those at the person's place. Empty without a date; one line
-    for whole days."""
+    for whole days. ``zone_name``: the time zone of the event, if it had another one."""
+    zone_name = zone_name or edition.time_zone
     if begins_at is None or finishes_at is None:
         return [edition.period] if edition.period else []
     if not edition.is_timed:
-        local = begins_at.astimezone(zones.zone(edition.time_zone))
-        last = (finishes_at - timedelta(seconds=1)).astimezone(zones.zone(edition.time_zone))
+        local = begins_at.astimezone(zones.zone(zone_name))
+        last = (finishes_at - timedelta(seconds=1)).astimezone(zones.zone(zone_name))
         return [dates.days_with_weekday(local.date(), last.date(), in_sentence=in_sentence)]
-    names = [edition.time_zone]
-    if time_zone and begins_at.astimezone(zones.zone(time_zone)).utcoffset() != _offset(begins_at, edition.time_zone):
+    names = [zone_name]
+    if time_zone and begins_at.astimezone(zones.zone(time_zone)).utcoffset() != _offset(begins_at, zone_name):
         names.append(time_zone)
     return [_timed(begins_at, finishes_at, edition, name, in_sentence=in_sentence) for name in names]
 
@@ -309,11 +319,12 @@ def _timed(
 
 
 def _was(data: dict[str, Any], edition: EditionPage) -> str:
-    """Return the date and time in the last email; empty if there was none or it is unchanged."""
+    """Return the date and time as in the last email; empty if there was none or it is unchanged."""
     if not data.get("begins_at") or data["begins_at"] == (edition.begins_at and edition.begins_at.isoformat()):
         return ""
     begins_at, finishes_at = (datetime.fromisoformat(data[name]) for name in ("begins_at", "finishes_at"))
-    return when(begins_at, finishes_at, edition, time_zone="", in_sentence=True)[0]
+    zone_name = data.get("zone", "")
+    return when(begins_at, finishes_at, edition, time_zone="", zone_name=zone_name, in_sentence=True)[0]
 
 
 def _former_session(edition: EditionPage, title: str, begins_at: str) -> dict[str, str]:

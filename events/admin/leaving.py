@@ -1,4 +1,4 @@
-"""Objections to removing an event with registered people, for hooks of ``custody``."""
+"""Objections to removing an event with registered people, or a platform of one, for hooks of ``custody``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from wagtail.models import Page
 from events import dates, registration
 from events.admin.messaging import registered_in_words
 from events.admin.planning.editions import obstacle
-from events.models import EditionStatus
+from events.models import EditionPage, EditionStatus, Platform, Registration
+from foundation.custody.deletion.uses import EXAMPLES, Fate, Use
 from foundation.custody.removal.objections import Act, Objection
 
 
@@ -75,3 +76,16 @@ def _waiting(translation_keys: list[UUID]) -> str:
         "%(count)d emails about the page leave at %(time)s. To stop them, make the page public again before then.",
         len(held),
     ) % {"count": len(held), "time": dates.hour(timezone.localtime(leaves_at))}
+
+
+@hooks.register("register_uses")
+def events_with_people(thing: Model) -> list[Use]:
+    """Return the coming events that take place on the platform and have registered people. Its deletion would change
+    them, and people would get emails that nobody expects."""
+    if not isinstance(thing, Platform):
+        return []
+    named = EditionPage.objects.filter(Q(platform=thing) | Q(sessions__platform=thing))
+    keys = registration.coming(Page.objects.filter(pk__in=named.values("pk")), at=timezone.now())
+    people = Registration.objects.active().filter(translation_key__in=keys)
+    found = named.filter(live=True, translation_key__in=people.values("translation_key")).distinct().order_by("pk")
+    return [Use(_("Events with registered people"), found.count(), Fate.BLOCKS, list(found[:EXAMPLES]))]

@@ -44,8 +44,14 @@ def findings(page: EditionPage, *, at: datetime) -> Iterator[Finding]:
     yield from _planned_elsewhere(page, own, public[0], who=who, at=at)
     form = EditionPage.RegistrationBy.FORM
     if own.registration == form and page.registration != form:
-        fix = _("They stay registered and get emails about changes. New people cannot register.")
-        yield Finding("registration_off", "registration", who, fix)
+        yield Finding("registration_off", "registration", who, without_form(page))
+
+
+def without_form(page: EditionPage) -> str:
+    """Return what happens to registered people once the form of this site is closed in all languages."""
+    if page.registration == EditionPage.RegistrationBy.LINK:
+        return _("They stay registered and get emails about changes. New people register on the other site.")
+    return _("They stay registered and get emails about changes. New people cannot register.")
 
 
 def _planned_elsewhere(

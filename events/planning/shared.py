@@ -1,8 +1,9 @@
 """Facts that all language versions of an event share, and their update after one version was published alone.
 
 Planning changes all versions together. The editor, an import or a scheduled publication changes one. If people are
-registered, the other versions follow: readers of each language see the same dates, place and sessions. Texts are
-translated, so only those of the leading version replace the others.
+registered, the other versions follow: readers of each language see the same dates, place, sessions and terms of
+registration. Texts are translated, so only those of the leading version replace the others. Each field of an edition
+is shared, a text that replaces others, the ``OWN`` matter of a version, or calculated.
 """
 
 from __future__ import annotations
@@ -12,13 +13,27 @@ from typing import Any
 
 from django.db import transaction
 
-from events.models import EditionPage, Session
+from events.models import EditionPage, Outcome, Session, Sourced
 
 from .versions import apply, are_changed_together
 
 WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
-SHARED = (*WHEN, "previous_starts_on", "previous_ends_on", "status", "format", "platform_id", "join_url")
-TEXTS = ("venue", "city", "country", "join_note")
+# Terms of registration follow together: one of them may be invalid without the others.
+TERMS = (
+    *("registration", "registration_url", "registration_opens_on", "registration_closes_on", "registration_closes_at"),
+    *("capacity", "registrations_kept_days", "audience"),
+)
+SHARED = (
+    *(*WHEN, "previous_starts_on", "previous_ends_on", "status", "format", "platform_id", "join_url", *TERMS),
+    *("kind", "working_languages", "interpretation_languages"),
+)
+TEXTS = ("venue", "city", "country", "join_note", "fees")
+# Words, filing, results, sources and rights: each version has its own, and a translation may differ.
+OWN = (
+    *("label", "ordinal", "introduction", "body", "image", "topics", "regions", "period", "status_note"),
+    *("withdrawal_note", "contact_name", "contact_email", "replaced_by", "host_sees_registrations"),
+    *(field.name for part in (Outcome, Sourced) for field in part._meta.get_fields()),
+)
 OF_SESSION = ("day", "starts_at", "ends_at", "is_cancelled", "platform_id", "join_url")
 TEXTS_OF_SESSION = ("room",)
 
@@ -70,9 +85,12 @@ def _changed(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 def carry_over(before: Content, edition: EditionPage, *, is_leading: bool, by: Any) -> None:
     """Apply to the other versions what a publication changed in ``edition``. ``before``: its previous public content,
     with texts."""
-    change = difference(before, content_of(edition, with_texts=is_leading))
+    now = content_of(edition, with_texts=is_leading)
+    change = difference(before, now)
     if not change or are_changed_together():
         return
+    if not change.values.keys().isdisjoint(TERMS):
+        change.values.update((name, now.values[name]) for name in TERMS)
     same = EditionPage.objects.filter(translation_key=edition.translation_key, alias_of=None).exclude(pk=edition.pk)
     with transaction.atomic():
         for version in same.select_for_update(of=("self",)).select_related("locale").order_by("pk"):

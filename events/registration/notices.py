@@ -102,7 +102,8 @@ def _changes_of_plan(
     is_elsewhere = promises.has_other_place(notified, true)
     if is_moved or is_elsewhere:
         place = {"is_elsewhere": True, "is_moved": is_moved} if is_elsewhere else {}
-        found.append((Notice.Kind.MOVED, {**before, **place}))
+        hours = {"is_same_day": True} if promises.has_the_same_days(notified, true) else {}
+        found.append((Notice.Kind.MOVED, {**before, "zone": notified.get("zone", ""), **place, **hours}))
     if programme := promises.changes_of_programme(notified, true):
         found.append((Notice.Kind.PROGRAMME, programme))
     if has_place and promises.has_other_way_to_join(notified, true) and not found:

@@ -7,7 +7,7 @@ between languages, so they are compared only with an earlier text of the same pa
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from events import zones
@@ -32,6 +32,7 @@ def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
         "status": status,
         "begins_at": _iso(edition.begins_at),
         "finishes_at": _iso(edition.finishes_at),
+        "zone": edition.time_zone,
         "period": "" if edition.starts_on else edition.period,
         "place": [edition.format, edition.platform_id],
         "venue": [edition.venue, edition.city, edition.country],
@@ -57,6 +58,21 @@ def _slot(session: Session, zone_name: str) -> list[Any]:
     begins_at = zones.instant(session.day, session.starts_at or time(0), zone_name)
     finishes_at = zones.instant(session.day, session.ends_at, zone_name) if session.ends_at else None
     return [_iso(begins_at), _iso(finishes_at), session.platform_id, session.room, session.title]
+
+
+def has_the_same_days(notified: dict[str, Any], true: dict[str, Any]) -> bool:
+    """Return whether only the hours can have changed. The days are those in the time zone of each email."""
+    days = _days(notified)
+    return bool(days) and days == _days(true)
+
+
+def _days(state: dict[str, Any]) -> list[date]:
+    """Return the first and the last day; empty without a date or a time zone."""
+    if not (state.get("begins_at") and state.get("finishes_at") and state.get("zone")):
+        return []
+    zone = zones.zone(state["zone"])
+    begins_at, finishes_at = (datetime.fromisoformat(state[name]) for name in ("begins_at", "finishes_at"))
+    return [begins_at.astimezone(zone).date(), (finishes_at - timedelta(seconds=1)).astimezone(zone).date()]
 
 
 def has_other_place(notified: dict[str, Any], true: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from events import registration
 from events.admin.messaging import registered_in_words
+from events.admin.promised import without_form
 from events.models import EditionPage, EventSeriesPage
 from events.registration import RegistrationState, StateKind
 from events.registration.permissions import may_see_registrations
@@ -63,8 +64,7 @@ def _after_edition(request: HttpRequest, edition: EditionPage) -> None:
         steps.insert(0, messages.button(reverse("events_registrations", args=[edition.pk]), _("Registrations")))
         text = _sentence(registration.state(edition, at=timezone.now()))
         if not is_form:
-            stay = _("They stay registered and get emails about changes. New people cannot register.")
-            text = f"{text} {registered_in_words(counts)} {stay}"
+            text = f"{text} {registered_in_words(counts)} {without_form(edition)}"
     else:
         text = _("The event is public, and calendars show it.")
     messages.success(request, text, buttons=steps)

@@ -173,8 +173,21 @@ class UndoScreen(EditionScreen):
         except undoing.CannotUndo as error:
             messages.warning(request, str(error))
         else:
-            messages.success(request, _("The change has been undone. No emails will be sent."))
+            self.say_what_remains()
         return redirect(self.edit_url())
+
+    def say_what_remains(self) -> None:
+        """Say whether emails about an earlier change still leave, to how many people, and when."""
+        count = len({mail.registration_id for mail in registration.held_mails(self.page.translation_key)})
+        if not count:
+            messages.success(self.request, _("The change has been undone. No emails will be sent."))
+            return
+        text = ngettext(
+            "The change has been undone. An earlier change remains, and %(count)d person gets an email about it.",
+            "The change has been undone. An earlier change remains, and %(count)d people get an email about it.",
+            count,
+        )
+        self.said(text % {"count": count})
 
 
 class SessionsScreen(EditionScreen):

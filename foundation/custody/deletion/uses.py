@@ -5,6 +5,7 @@ Django's relations give all references to the row. Plug-ins and the site add wha
 * `describe` in ``AppConfig.ready`` sets how the rows of a model count as uses;
 * `register_mergeable`, there too, registers a model whose rows are shared. While live content uses a row, it cannot be
   deleted, only merged into another (``foundation.custody.deletion.merging``);
+* `guard`, there too, refuses to delete rows of a model in use from any screen, command or shell;
 * `explain`, there too, registers models whose uses Wagtail's deletion screens show. The others keep Wagtail's own
   screens. The app ``all_models`` registers all models;
 * the hook ``register_uses`` of Wagtail: registers a function of the row that returns further uses, such as rules stored
@@ -88,8 +89,13 @@ def describe(model: type[Model], **values: Any) -> None:
 
 def register_mergeable(model: type[Model]) -> None:
     _mergeable.add(model)
-    pre_delete.connect(_guard, sender=model, dispatch_uid=f"custody_guard_{model._meta.label}")
+    guard(model)
     post_delete.connect(_forget_in_revisions, sender=model, dispatch_uid=f"custody_forget_{model._meta.label}")
+
+
+def guard(model: type[Model]) -> None:
+    """Refuse to delete rows of ``model`` while a use blocks it, from any screen, command or shell."""
+    pre_delete.connect(_guard, sender=model, dispatch_uid=f"custody_guard_{model._meta.label}")
 
 
 def is_mergeable(model: type[Model]) -> bool:
@@ -222,7 +228,6 @@ def refusal(thing: Model, uses: Sequence[Use]) -> str:
 
 
 def _guard(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    """Refuse to delete a row in use, from any screen, command or shell."""
     uses = uses_of(instance)
     if said := refusal(instance, uses):
         raise ProtectedError(said, {one for use in blocking(uses) for one in use.examples})

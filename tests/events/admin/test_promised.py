@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from collections import Counter
+from datetime import date, time, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import transaction
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from events import mails, planning, registration
 from events.admin.editing import errors_now
-from events.models import EditionPage, EditionStatus, Notice, Registration
+from events.models import EditionPage, EditionStatus, Notice, Platform, Registration, Session
+from events.planning import shared
+from events.versions import SAME_IN_ALL_LANGUAGES
 from tests import event_factories, factories
 from tests.events.admin.test_editing import save
 from tests.events.clock import START, Clock
@@ -237,3 +242,95 @@ def test_a_scheduled_version_is_cancelled_too_and_keeps_its_time(editor: Client,
     scheduled = Revision.objects.exclude(approved_go_live_at=None).get()
     assert scheduled.as_object().status == EditionStatus.CANCELLED
     assert {one.status for one in versions(english)} == {EditionStatus.CANCELLED}
+
+
+TERMS: list[dict[str, Any]] = [
+    {"registration": "none"},
+    {"registration": "link", "registration_url": "https://form.example/"},
+    {"registration_opens_on": date(2027, 1, 1), "registration_closes_on": date(2027, 2, 1)},
+    {"registration_closes_on": date(2027, 2, 1), "registration_closes_at": time(12)},
+    {"capacity": 40},
+    {"registrations_kept_days": 10},
+    {"audience": "public"},
+    {"interpretation_languages": "ru;fr", "working_languages": "en"},
+    {"kind": "conference"},
+]
+
+
+@pytest.mark.parametrize("changed", TERMS, ids=lambda values: "-".join(values))
+@pytest.mark.parametrize("code", ["en", "ru"])
+def test_terms_of_registration_are_the_same_in_all_languages(
+    english: EditionPage, code: str, changed: dict[str, Any]
+) -> None:
+    page, other = (english, russian_of(english)) if code == "en" else (russian_of(english), english)
+    EditionPage.objects.filter(pk=other.pk).update(registration_url="https://old.example/")
+    factories.publish(EditionPage.objects.get(pk=page.pk), **changed)
+    for one in versions(english):
+        assert {name: getattr(one, name) for name in changed} == changed, one.locale
+    if changed.get("registration"):
+        assert len({one.registration_url for one in versions(english)}) == 1
+        with pytest.raises(registration.RegistrationClosed):
+            people.enter(EditionPage.objects.get(pk=other.pk), 9, language=code, at=START)
+
+
+def test_each_field_of_an_edition_is_shared_a_text_its_own_or_calculated() -> None:
+    """A new field fails here, until somebody decides what a change in one language does to the others."""
+    calculated = {*planning.INSTANTS, "uuid", "occurrence_on", "page_ptr"}
+    classes = [{name.removesuffix("_id") for name in names} for names in (shared.SHARED, shared.TEXTS, shared.OWN)]
+    own = {field.name for field in EditionPage._meta.get_fields() if not field.auto_created or field.concrete}
+    of_page = {field.name for field in Page._meta.get_fields()}
+    counts = Counter(name for names in (*classes, calculated) for name in names)
+    assert set(counts) == own - of_page
+    assert set(counts.values()) == {1}
+    assert set(SAME_IN_ALL_LANGUAGES[EditionPage]) <= classes[0] | {"ordinal"}
+
+
+def test_a_row_that_shared_facts_name_is_deleted_only_without_people(editor: Client, english: EditionPage) -> None:
+    """Its deletion would change the event for people, with an email that nobody expects."""
+    fields = [EditionPage._meta.get_field(name.removesuffix("_id")) for name in shared.SHARED]
+    fields += [Session._meta.get_field(name.removesuffix("_id")) for name in shared.OF_SESSION]
+    named = [field for field in fields if field.is_relation]
+    assert {field.related_model for field in named} == {Platform}
+    for field in named:
+        platform, unused = event_factories.platform(), event_factories.platform()
+        rows = versions(english) if field.model is EditionPage else list(Session.objects.filter(edition=english))
+        for row in rows:
+            type(row).objects.filter(pk=row.pk).update(**{field.name: platform})
+        url = reverse("wagtailsnippets_newsroom_events_platform:delete", args=[platform.pk])
+        for answer in (editor.get(url), editor.post(url)):
+            assert "events with registered people (" in answer.content.decode(), field
+        with pytest.raises(ProtectedError), transaction.atomic():
+            platform.delete()
+        for row in rows:
+            type(row).objects.filter(pk=row.pk).update(**{field.name: None})
+        for free in (platform, unused):
+            free.delete()
+
+
+def test_an_email_about_another_platform_names_it(english: EditionPage, clock: Clock) -> None:
+    platform = event_factories.platform(name="Zoom for events")
+    factories.publish(EditionPage.objects.get(pk=english.pk), platform=platform)
+    registration.follow(english.translation_key, at=clock.now)
+    assert all("(Zoom for events)" in one.body for one in sent(clock))
+
+
+@pytest.mark.parametrize(
+    ("change", "subject", "was"),
+    [
+        ({"time_zone": "Asia/Baku"}, "New time", "Tuesday 2 March 2027, 10:00 to 12:00, Brussels time"),
+        ({"starts_at": time(11)}, "New time", "Tuesday 2 March 2027, 10:00 to 12:00, Brussels time"),
+        ({"starts_on": date(2027, 3, 3)}, "New date", "Tuesday 2 March 2027, 10:00 to 12:00, Brussels time"),
+        ({"ends_on": date(2027, 3, 3)}, "New date", ""),
+    ],
+)
+def test_an_email_says_whether_the_day_or_the_hour_is_new_and_what_people_read_before(
+    english: EditionPage, clock: Clock, change: dict[str, Any], subject: str, was: str
+) -> None:
+    page = EditionPage.objects.get(pk=english.pk)
+    page.sessions = []
+    factories.publish(page, **change)
+    registration.follow(english.translation_key, at=clock.now)
+    in_english = [one for one in sent(clock) if one.extra_headers["Content-Language"] == "en"]
+    (message,) = [one for one in in_english if "Programme" not in one.subject]
+    assert message.subject == f"{subject}: Webinar"
+    assert was in " ".join(message.body.split())

@@ -205,3 +205,24 @@ def test_there_and_back_by_hand_within_a_minute_sends_nothing_and_later_sends_bo
             found.update(message.to[0] for message in sent(clock, after=pause))
         found.update(message.to[0] for message in sent(clock))
         assert sum(found.values()) == expected
+
+
+@pytest.mark.parametrize("second", CHANGES)
+def test_emails_about_an_earlier_change_are_announced_when_the_second_one_is_undone(
+    editor: Client, edition: EditionPage, clock: Clock, second: str
+) -> None:
+    do(editor, "events_move", edition, starts_on="2027-03-20")
+    clock.now += timedelta(seconds=20)
+    button = do(editor, second, edition)
+    answer = editor.post(url("events_undo", edition), button, follow=True)
+    said = " ".join(unescape(" ".join(str(message) for message in answer.context["messages"])).split())
+    assert "An earlier change remains, and 3 people get an email about it. Emails leave at" in said
+    assert "No emails" not in said
+    assert len(sent(clock)) == 3
+
+
+def test_a_note_in_the_language_of_other_readers_is_asked_about(editor: Client, edition: EditionPage) -> None:
+    note = "The hall has been flooded and cannot be used this week."
+    values = {**CHANGES["events_move"], "note_en": note, "note_ru": note, "note_fr": note, "tells": "on"}
+    shown = editor.post(url("events_move", edition), values)
+    assert [text.count("is in another language (English)") for text in shown.context["warnings"]] == [1, 1]
