@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,8 +20,9 @@ from events.api import EditionList, cards, programme
 from events.models import EditionPage, EditionPerson, EventsIndexPage, Person, SessionSpeaker
 from foundation import languages
 from foundation.public_pages import public_pages
-from news.models import ArticlePage, ArticlePerson, Item
+from news.models import ArticlePage, Item
 from rocb.pages.topics import address_of, paths_in_all_languages
+from rocb.people.appearances import named_on, takes_part
 
 EVENTS_SHOWN, ARTICLES_SHOWN = 60, 24
 _SLUG = re.compile(r"(?:.*-)?([0-9a-f]{8})")
@@ -63,12 +63,6 @@ def _person(slug: str) -> Person:
     return found
 
 
-def takes_part(person: Person) -> Q:
-    named = EditionPerson.objects.filter(edition=OuterRef("pk"), person=person)
-    speaks = SessionSpeaker.objects.filter(session__edition=OuterRef("pk"), session__is_cancelled=False, person=person)
-    return Q(Exists(named)) | Q(Exists(speaks))
-
-
 def _editions(person: Person, language: str) -> list[EditionPage]:
     """Return the person's events in this language, latest first."""
     return EditionList(language).latest(EVENTS_SHOWN, where=takes_part(person))
@@ -85,23 +79,8 @@ def public_slugs(language: str) -> list[str]:
     """Return the slugs of people on public pages in this language. Four queries."""
     editions = EditionPage.objects.open_to_all().in_language(language)
     articles = public_pages(ArticlePage.objects).filter(locale__language_code=language, alias_of=None)
-    keys = {key for found in _named_on(editions, articles) for key in found.order_by().values_list("person", flat=True)}
+    keys = {key for found in named_on(editions, articles) for key in found.order_by().values_list("person", flat=True)}
     return sorted(found.slug for found in Person.objects.filter(pk__in=keys))
-
-
-def public_people() -> QuerySet[Person]:
-    """Return the people on public pages in any language, as a condition of a query."""
-    found = _named_on(EditionPage.objects.open_to_all(), public_pages(ArticlePage.objects))
-    named = [Exists(rows.filter(person=OuterRef("pk"))) for rows in found]
-    return Person.objects.filter(named[0] | named[1] | named[2])
-
-
-def _named_on(editions: QuerySet[Any], articles: QuerySet[Any]) -> tuple[QuerySet[Any], ...]:
-    return (
-        EditionPerson.objects.filter(edition__in=editions),
-        SessionSpeaker.objects.filter(session__edition__in=editions, session__is_cancelled=False),
-        ArticlePerson.objects.filter(page__in=articles),
-    )
 
 
 def _parts(person: Person) -> dict[int, list[str]]:

@@ -13,11 +13,10 @@ from django.template.defaultfilters import date as formatted
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import dates, stages, zones
-from events.api import EditionList, cards, programme
+from events.api import EditionList, cards, dates, programme, registration, zones
 from events.models import EditionPage, EditionPerson, Person
 from rocb.models import Organisation, SearchEntry, SiteIdentity
-from rocb.pages.people_pages import takes_part
+from rocb.people.appearances import takes_part
 from rocb.search import terms, things
 
 EVENTS_SHOWN = 3
@@ -48,7 +47,9 @@ def facts(entry: SearchEntry, *, language: str, identity: SiteIdentity, at: date
 
 def of_event(edition: EditionPage, *, at: datetime) -> list[Fact]:
     """Return where to register, if that is possible now. When and where are on the event's card."""
-    if not stages.takes_registrations(edition, at=at):
+    opens, closes = registration.opens_at(edition), registration.closes_at(edition)
+    is_early, is_late = opens is not None and at < opens, closes is not None and closes <= at
+    if edition.registration == EditionPage.RegistrationBy.NONE or is_early or is_late or edition.is_over(at=at):
         return []
     if edition.registration == EditionPage.RegistrationBy.LINK:
         return [Fact(_("Registration"), edition.registration_url, edition.registration_url, is_external=True)]

@@ -29,7 +29,7 @@ from news.api import ArticleKind
 from rocb.files.access import public_files
 from rocb.models import SearchEntry, SiteDocument
 from rocb.models.search import SOURCES
-from rocb.pages.people_pages import public_people
+from rocb.people.appearances import public_people
 from rocb.search import dates, vocabulary
 from rocb.search.entries import source_of
 from rocb.search.fulltext import are_read_newest_first, by_the_index, by_the_key, having, newest

@@ -1,4 +1,4 @@
-"""What is indexed of organisations, topics, people and rooms: values for `rocb.search.entries.entry_of`."""
+"""Describe organisations, topics, people and rooms for the index: values for `rocb.search.entries.entry_of`."""
 
 from __future__ import annotations
 
