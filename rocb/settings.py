@@ -27,6 +27,7 @@ from rocb.configuration.environment import (
     languages,
     number,
     text,
+    time_zone,
 )
 from rocb.configuration.files import *  # noqa: F403
 from rocb.configuration.logs import *  # noqa: F403
@@ -152,7 +153,7 @@ LOCALE_PATHS = [BASE_DIR / "rocb" / "locale", BASE_DIR / "foundation" / "vocabul
 FORMAT_MODULE_PATH = "rocb.formats"
 WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y", "%d.%m.%Y %H:%M"
 USE_TZ = True
-TIME_ZONE = text("TIME_ZONE", "Asia/Baku")
+TIME_ZONE = time_zone("TIME_ZONE", "Asia/Baku")
 
 # --- Tasks ------------------------------------------------------------------------------------------------------------
 

@@ -77,6 +77,7 @@ def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
             }
             fix = _("Translate them before readers of this language see them.")
             found.append(Finding("text_partly_translated", "body", text, fix, is_error=True))
+    found += _place_in_other_letters(page)
     in_other = list(_in_other_language(page))
     found = [finding for finding in found if not any(finding.where == other.where for other in in_other)] + in_other
     if fields := versions.different_facts(page, others):
@@ -99,6 +100,21 @@ def _in_other_language(page: EditionPage | EventSeriesPage) -> Iterator[Finding]
         yield Finding("title_in_other_language", "title", text % names, fix, is_error=True)
     if other := written_in.foreign("\n".join(versions.lines(page)), own=own, others=others):
         yield _text_in_other_language(other, own)
+
+
+def _place_in_other_letters(page: EditionPage | EventSeriesPage) -> list[Finding]:
+    """Warn of a city or country in another script. It may have been copied from the page in another language."""
+    if not isinstance(page, EditionPage):
+        return []
+    own, fields = page.locale.language_code, ("city", "country")
+    texts = {name: getattr(page, name) for name in fields}
+    text = _("“%(text)s” is not written in the letters of this language.")
+    fix = _("Write the name as readers of this language know it.")
+    return [
+        Finding("place_in_other_letters", name, text % {"text": place}, fix)
+        for name, place in texts.items()
+        if written_in.is_in_other_letters(place, own=own)
+    ]
 
 
 def _text_in_other_language(other: written_in.Foreign, own: str) -> Finding:

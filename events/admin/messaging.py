@@ -90,7 +90,10 @@ def registered_in_words(by_page: dict[str, int]) -> str:
     """Return ``3 people are registered (English: 1, Russian: 2).``, by the page that they registered on."""
     count = sum(by_page.values())
     said = ngettext("%(count)d person is registered", "%(count)d people are registered", count) % {"count": count}
-    pages = [spelling.labelled(language_name(code), number) for code, number in by_page.items() if code]
+    names = {
+        code: language_name(code) if code else _("deleted page") for code in sorted(by_page, key=lambda code: not code)
+    }
+    pages = [spelling.labelled(name, by_page[code]) for code, name in names.items()]
     return f"{said} ({', '.join(pages)})." if len(by_page) > 1 else f"{said}."
 
 

@@ -1,13 +1,14 @@
 """Checks of what registered people rely on, before a change of an event is published.
 
-Its status, first day and start change on the planning screens: they count people, ask for notes and can be undone. What
-else changes is emailed, and the other languages follow (`planning.carry_over`).
+Its status, first day, start and time zone change on the planning screens: they count people, ask for notes and can be
+undone. What else changes is emailed, and the other languages follow (`planning.carry_over`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.urls import reverse
@@ -20,13 +21,14 @@ from events.admin.messaging import language_name, registered_in_words
 from events.models import EditionPage, EditionStatus, Session
 
 # Fields that the planning screens change, and their screen for each new status.
-PLANNED_ELSEWHERE = ("status", "starts_on", "starts_at")
+PLANNED_ELSEWHERE = ("status", "starts_on", "starts_at", "time_zone")
 SCREENS = {
     EditionStatus.CANCELLED: ("events_cancel", gettext_lazy("Cancel the event")),
     EditionStatus.POSTPONED: ("events_postpone", gettext_lazy("Postpone")),
     EditionStatus.CONFIRMED: ("events_confirm", gettext_lazy("Confirm the date")),
     EditionStatus.HELD: ("events_held", gettext_lazy("Mark as held")),
 }
+ALIKE_FROM = 0.6  # share of the letters of both titles
 RESCHEDULE = ("events_move", gettext_lazy("Reschedule"))
 
 
@@ -42,9 +44,20 @@ def findings(page: EditionPage, *, at: datetime) -> Iterator[Finding]:
         yield from _unlike(page, public[0], who=who)
         return
     yield from _planned_elsewhere(page, own, public[0], who=who, at=at)
+    if not is_like(page.title, own.title):
+        fix = _(
+            "They registered for “%(title)s” and get no email about a new title. If the subject has changed, write to "
+            "them with “Tell registered people”."
+        )
+        yield Finding("other_title", "title", who, fix % {"title": own.title})
     form = EditionPage.RegistrationBy.FORM
     if own.registration == form and page.registration != form:
         yield Finding("registration_off", "registration", who, without_form(page))
+
+
+def is_like(title: str, other: str) -> bool:
+    """Return whether two titles name the same subject: a corrected one has most of its letters in the same order."""
+    return SequenceMatcher(None, title.casefold(), other.casefold()).ratio() >= ALIKE_FROM
 
 
 def without_form(page: EditionPage) -> str:
@@ -61,11 +74,16 @@ def _planned_elsewhere(
     one, and the first date of a planned event is entered in the editor."""
     change = planning.difference(planning.content_of(own), planning.content_of(page)).values
     names = [name for name in PLANNED_ELSEWHERE if name in change and change[name] != getattr(leading, name)]
+    if names == ["time_zone"] and page.begins_at == own.begins_at:
+        names = []  # another name for the same time
     is_past = page.is_over(at=at) and not leading.is_over(at=at)
     is_first_date = leading.status == EditionStatus.PLANNED and leading.starts_on is None and not is_past
     if is_first_date and "status" not in names:
         return
-    if names:
+    if names and page.status == EditionStatus.HELD and not leading.is_over(at=at):
+        fix = _("The event has not ended yet. After its end, “Mark as held” is in the menu next to the title.")
+        yield Finding("held_too_early", "status", who, fix, is_error=True, is_firm=True)
+    elif names:
         screen, label = SCREENS.get(EditionStatus(page.status), RESCHEDULE) if "status" in names else RESCHEDULE
         yield Finding(
             "planned_elsewhere",

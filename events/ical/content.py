@@ -176,7 +176,11 @@ def called_off(title: str) -> str:
 
 
 def _description(edition: EditionPage, sessions: list[Session], *, with_links: bool) -> str:
-    programme = "\n".join(_slot_line(slot, edition, with_links=with_links) for slot in sessions)
+    lines = [_slot_line(slot, edition, with_links=with_links) for slot in sessions]
+    if edition.begins_at and any(slot.starts_at for slot in sessions):
+        # Calendars show the event at the reader's own hours, and these lines with those of the place.
+        lines.insert(0, _("Times: %(zone)s") % {"zone": dates.zone_in_words(edition.begins_at, edition.time_zone)})
+    programme = "\n".join(lines)
     parts = [
         " ".join(filter(None, [_was(edition), edition.status_note])),
         "\n".join(filter(None, [edition.join_url, edition.join_note])) if with_links else "",

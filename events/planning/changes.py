@@ -25,12 +25,13 @@ def reschedule(
     *,
     starts_on: date,
     starts_at: time | None = None,
+    time_zone: str = "",
     notes: Mapping[str, str] = NO_NOTES,
     at: datetime,
     by: Any,
 ) -> None:
     """Move an edition to ``starts_on``, and its sessions by the same number of days, and of minutes if ``starts_at`` is
-    given.
+    given. ``time_zone``: the new time zone, in which all hours are then read.
 
     The previous dates stay in ``previous_*``. A planned edition only gets new dates, because the old ones were never
     confirmed. Registration days stay; without a closing day, registration closes at the new start.
@@ -52,11 +53,13 @@ def reschedule(
             version.status, version.status_note = EditionStatus.RESCHEDULED, _note(version, notes)
         version.ends_on = starts_on + (last - first) if first and last and last != first else None
         version.starts_on = starts_on
+        version.time_zone = time_zone or version.time_zone
         _shift_hours(version, shift, starts_at)
 
     with transaction.atomic():
         leading, versions = held_versions(edition)
-        if leading.starts_on == starts_on and starts_at in {None, leading.starts_at}:
+        has_its_zone = time_zone in {"", leading.time_zone}
+        if leading.starts_on == starts_on and starts_at in {None, leading.starts_at} and has_its_zone:
             raise IllegalMove(_("The event is already on that date at that time."))
         is_certain = leading.status != EditionStatus.PLANNED
         if is_certain:

@@ -1,8 +1,8 @@
 """Registration for events: opening times, places, waiting list, notifications and deletion.
 
 All language versions of an event (`Page.translation_key`) share their registrations. Places, dates and links to join
-are those of the leading version: the first of the site's languages in which the event is live. Each page has its own
-opening and closing times of registration.
+are those of the leading version: the first of the site's languages in which the event is live. While people
+are registered, the terms of registration are the same in all of them.
 
 Every function that counts places locks the event, so that two people never get the last one. Emails are queued:
 functions write `Notice` rows in the same transaction, and `events.mails` sends them.

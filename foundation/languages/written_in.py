@@ -38,6 +38,7 @@ NAMED_FROM = 0.6
 LEAST_WORDS_ALONE, FOREIGN_ALONE_BELOW = 10, 0.25
 # In another script, a few words are enough.
 LEAST_LETTERS = 12
+LEAST_LETTERS_OF_NAME = 4
 # A foreign sentence in a text must be longer, so that a term or a title without quotation marks does not count.
 LEAST_WORDS_OF_SENTENCE = 6
 LONG = 9  # minimum number of letters in a word that is not an acronym
@@ -123,6 +124,14 @@ def _only_one(words: list[str], among: list[str]) -> str:
     """Return the only language in the script of these words; a title may have few short words."""
     alike = [code for code in among if not _is_in_another_script(words, code)]
     return alike[0] if len(alike) == 1 else ""
+
+
+def is_in_other_letters(text: str, *, own: str) -> bool:
+    """Return whether most letters of ``text``, such as a name of a place, are of another script than ``own`` has."""
+    letters = [letter for letter in text if letter.isalpha()]
+    if len(letters) < LEAST_LETTERS_OF_NAME or not _vocabulary(own):
+        return False
+    return sum(map(partial(_is_of, _script(own)), letters)) < len(letters) / 2
 
 
 def phrase(code: str) -> str:

@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
@@ -71,6 +72,16 @@ def languages(name: str, default: str) -> list[tuple[str, str]]:
     if not codes or any("name_local" not in LANG_INFO.get(code, {}) for code in codes):
         raise ImproperlyConfigured(f"{name} is {text(name)!r}. Use codes that Django knows, for example: en,ru,fr,de.")
     return [(code, capfirst(LANG_INFO[code]["name_local"])) for code in dict.fromkeys(codes)]
+
+
+def time_zone(name: str, default: str) -> str:
+    """Return a name of the IANA time zone database."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Use an IANA name such as Europe/Brussels.") from None
+    return value
 
 
 def address(name: str, default: str) -> str:

@@ -4,7 +4,7 @@ The libraries' own catalogues lack them in a language of the site, have straight
 word that requires another case.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, ngettext_lazy
 
 TEXTS = (
     gettext_noop("- Select an option -"),
@@ -52,4 +52,12 @@ TEXTS = (
         "saved version."
     ),
     gettext_noop("Cancelled by %(cancelled_by)s"),
+    gettext_noop("%(model_name)s '%(object)s' deleted."),
+    gettext_noop("The %(model_name)s could not be created due to errors."),
+    gettext_noop('There are no %(model_name)s to display. Why not <a href="%(add_url)s">add one</a>?'),
+    ngettext_lazy(
+        '%(total)s Page <span class="w-sr-only">created in %(site_name)s</span>',
+        '%(total)s Pages <span class="w-sr-only">created in %(site_name)s</span>',
+        "total",
+    ),
 )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
-from events import dates, planning
+from events import cities, dates, planning
+from events.admin.editor_fields import TimeZoneField
 from events.admin.planning.editions import OF_THE_PAGE, NotesForm
 from events.admin.planning.two_steps import TwoStepScreen
 from events.models import EditionPage, EditionStatus
@@ -37,7 +38,12 @@ class MoveForm(NotesForm, NewDateForm):
         help_text=gettext_lazy("Leave empty to keep the current time. All sessions move by the same amount."),
     )
 
-    field_order = ["starts_on", "starts_at"]
+    time_zone = TimeZoneField(
+        required=False,
+        help_text=gettext_lazy("Another time zone keeps the hours, and the event starts at another moment."),
+    )
+
+    field_order = ["starts_on", "starts_at", "time_zone"]
 
 
 class DatesScreen(TwoStepScreen):
@@ -145,7 +151,15 @@ class MoveScreen(DatesScreen):
         return [_("All sessions will move with the event."), *self.who_is_concerned()]
 
     def get_initial(self) -> dict[str, Any]:
-        return {"starts_on": self.shown.starts_on, **super().get_initial()}
+        return {"starts_on": self.shown.starts_on, "time_zone": self.shown.time_zone, **super().get_initial()}
+
+    def rows(self, form: Any) -> list[dict[str, str]]:
+        """Return the rows, with a row for the time zone if it changes."""
+        found, zone = super().rows(form), form.cleaned_data["time_zone"]
+        if zone in {"", self.shown.time_zone}:
+            return found
+        old, new = cities.time_of(self.shown.time_zone), cities.time_of(zone)
+        return [*found, {"what": str(form.fields["time_zone"].label), "old": old, "new": new}]
 
     def do(self, form: Any) -> None:
         with self.telling(form):
@@ -153,6 +167,7 @@ class MoveScreen(DatesScreen):
                 self.page,
                 starts_on=form.cleaned_data["starts_on"],
                 starts_at=form.cleaned_data["starts_at"],
+                time_zone=form.cleaned_data["time_zone"],
                 notes=form.notes(),
                 at=self.now,
                 by=self.request.user,

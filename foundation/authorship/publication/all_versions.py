@@ -235,7 +235,8 @@ def offer_versions(request: HttpRequest, page: Page) -> None:
         len(found),
     ) % {"languages": names}
     address = reverse("authorship_versions", args=[page.pk])
-    messages.info(request, text, buttons=[messages.button(address, _("Publish them too"))])
+    label = ngettext("Publish it too", "Publish them too", len(found))
+    messages.info(request, text, buttons=[messages.button(address, label)])
 
 
 @hooks.register("register_admin_urls")

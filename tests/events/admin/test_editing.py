@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text
 
-from events.admin.editing import findings_of
+from events.admin.editing import findings_of, of_version
 from events.models import EditionPage, EditionStatus, Session
 from tests import event_factories, factories
 
@@ -191,3 +191,17 @@ def test_a_past_day_of_an_event_that_was_held_is_not_doubted() -> None:
     for status in (EditionStatus.HELD, EditionStatus.CANCELLED):
         draft = event_factories.edition_draft(starts_on=date(2020, 1, 12), status=status)
         assert "past" not in codes(draft, is_over=True)
+
+
+@pytest.mark.parametrize(
+    ("code", "city", "is_noticed"),
+    [
+        *[("ru", "Brussels", True), ("en", "Брюссель", True), ("fr", "Брюссель", True)],
+        *[("ru", "Брюссель", False), ("fr", "Brussels", False), ("ru", "Bar", False), ("ru", "", False)],
+    ],
+)
+def test_a_city_in_other_letters_than_the_page_has_is_a_warning(code: str, city: str, is_noticed: bool) -> None:
+    page = event_factories.edition_draft(event_factories.events_index(code), city=city)
+    found = [finding for finding in of_version(page) if finding.code == "place_in_other_letters"]
+    assert [finding.where for finding in found] == ["city"] * is_noticed
+    assert not any(finding.is_error for finding in found)

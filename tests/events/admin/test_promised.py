@@ -18,7 +18,9 @@ from django.utils import timezone
 from wagtail.models import Page, Revision
 
 from events import mails, planning, registration
+from events.admin import promised
 from events.admin.editing import errors_now
+from events.admin.messaging import registered_in_words
 from events.models import EditionPage, EditionStatus, Notice, Platform, Registration, Session
 from events.planning import shared
 from events.versions import SAME_IN_ALL_LANGUAGES
@@ -72,6 +74,7 @@ def russian_of(page: EditionPage) -> EditionPage:
         ("ru", {"starts_at": "09:00"}, "events_move"),
         ("ru", {"status": "cancelled", "status_note": "Ill."}, "events_cancel"),
         ("en", {"status": "postponed"}, "events_postpone"),
+        ("ru", {"time_zone": "Asia/Baku"}, "events_move"),
     ],
 )
 def test_what_has_a_planning_screen_is_refused_with_the_count_and_leads_there(
@@ -334,3 +337,44 @@ def test_an_email_says_whether_the_day_or_the_hour_is_new_and_what_people_read_b
     (message,) = [one for one in in_english if "Programme" not in one.subject]
     assert message.subject == f"{subject}: Webinar"
     assert was in " ".join(message.body.split())
+
+
+def test_another_name_of_the_same_time_zone_is_changed_in_the_editor(editor: Client, english: EditionPage) -> None:
+    url = reverse("wagtailadmin_pages:edit", args=[english.pk])
+    editor.post(url, posted(english, time_zone="Europe/Paris"))
+    assert {one.time_zone for one in versions(english)} == {"Europe/Paris"}
+
+
+def test_an_event_that_has_not_ended_is_marked_as_held_nowhere(editor: Client, english: EditionPage) -> None:
+    answer = save(editor, english, sessions=sessions(english), status="held")
+    assert "The event has not ended yet. After its end" in said(answer)
+    assert reverse("events_held", args=[english.pk]) not in said(answer)
+
+
+@pytest.mark.parametrize(("title", "is_named"), [("Webinar", False), ("The webinar", False), ("Annual report", True)])
+def test_a_title_of_another_subject_is_noticed_with_the_count(english: EditionPage, title: str, is_named: bool) -> None:
+    english.title = title
+    found = [one for one in promised.findings(english, at=timezone.now()) if one.code == "other_title"]
+    assert len(found) == is_named
+    assert all("3 people are registered" in one.message and "“Webinar”" in one.fix for one in found)
+
+
+def test_counts_by_language_add_up_after_a_page_was_deleted(english: EditionPage) -> None:
+    russian_of(english).delete()
+    words = registered_in_words(registration.by_page([english.translation_key]))
+    assert words == "3 people are registered (English: 2, deleted page: 1)."
+
+
+def test_the_screen_moves_an_event_to_another_time_zone_in_all_languages(
+    editor: Client, english: EditionPage, clock: Clock
+) -> None:
+    values = {"starts_on": "2027-03-02", "time_zone": "Asia/Baku", "tells": "on"}
+    shown = editor.post(reverse("events_move", args=[english.pk]), values)
+    assert [row["new"] for row in shown.context["rows"]][-1] == "Baku time"
+    known = shown.context["form"]["shown"].value()
+    editor.post(reverse("events_move", args=[english.pk]), {**values, "shown": known})
+    assert {(one.time_zone, one.status, str(one.starts_at)) for one in versions(english)} == {
+        ("Asia/Baku", "rescheduled", "10:00:00")
+    }
+    subjects = {one.extra_headers["Content-Language"]: one.subject for one in sent(clock)}
+    assert subjects["en"] == "New time: Webinar"
