@@ -1,5 +1,5 @@
 """Texts of the script, in the language of the CMS. The script fills in ``{time}``,
-``{files}`` and ``{button}``."""
+``{title}``, ``{files}`` and ``{button}``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ def texts() -> dict[str, str]:
     return {
         "region": _("Text that is not saved"),
         "found": _("Your text of {time} was not saved."),
+        "foundTitled": _("Your text of {time} was not saved: “{title}”."),
         "newer": _("A newer version of this page has been saved since."),
         "partly": _("Some fields could not be restored. Copy them from the text below."),
         "restored": _("Your text of {time} is back in the form. Save it."),

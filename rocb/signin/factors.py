@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
@@ -58,6 +59,15 @@ def accounts_without() -> list[User]:
     return [user for user in lacking if needs_second_factor(user)]
 
 
+def language_of_form(request: HttpRequest) -> str:
+    """Return ``language`` in the address to which sign-in leads; empty if it names no language of the site."""
+    try:
+        query = urlsplit(request.GET.get("next") or request.POST.get("next", "")).query
+    except ValueError:
+        return ""
+    return next((code for code in parse_qs(query).get("language", []) if code in dict(settings.LANGUAGES)), "")
+
+
 class SecondFactorMiddleware:
     """Middleware that requires a second factor in the CMS. Must follow allauth's middleware."""
 
@@ -78,10 +88,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def _language(self, request: HttpRequest) -> str:
-        """Return the user's language in the CMS, so that they are asked for a code in it."""
+        """Return the user's language in the CMS, so that they are asked for a code in it. For sign-in over a form, it is
+        the language of the form."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             return language_of(request.user)  # type: ignore[arg-type]
-        return str(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE))
+        return language_of_form(request) or str(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE))
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         if request.path in _open_paths() or not _lacks_the_mark(request, request.user):

@@ -249,3 +249,19 @@ def test_who_changes_a_password_is_told_by_mail_in_the_language_of_their_cms(cli
     new = "a new, long phrase"
     client.post("/account/password/change/", {"oldpassword": "secret", "password1": new, "password2": new})
     assert "mot de passe" in mails()[0]
+
+
+@pytest.mark.parametrize("code", ["ru", "fr", "en"])
+def test_sign_in_over_a_form_speaks_the_language_of_the_form(client: Client, editor: User, code: str) -> None:
+    back = f"/admin/unsaved/signed-in/?user={editor.pk}&language={code}"
+    asked = {"query_params": {"next": back}, "headers": {"accept-language": "de,fr;q=0.5"}}
+    assert f'<html lang="{code}"' in client.get(LOGIN, **asked).content.decode()
+    wrong = client.post(LOGIN, {"login": "x", "password": "y", "next": back}, headers={"accept-language": "de"})
+    assert f'<html lang="{code}"' in wrong.content.decode()
+
+
+@pytest.mark.parametrize("back", ["http://[", "/?language=xx", "/?language=", "/?language=ru\0", "\0", "/admin/"])
+def test_an_address_without_a_language_of_the_site_changes_nothing(client: Client, back: str) -> None:
+    answer = client.get(LOGIN, query_params={"next": back}, headers={"accept-language": "fr"})
+    assert answer.status_code in {200, 400}
+    assert answer.status_code == 400 or '<html lang="fr"' in answer.content.decode()

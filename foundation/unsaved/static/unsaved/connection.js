@@ -58,7 +58,8 @@
     const title = element("h2", { id: "unsaved-dialog-title", textContent: texts.dialogTitle });
     const status = element("p", { textContent: texts.dialogText });
     status.setAttribute("role", "status");
-    const address = `${settings.signedIn}?user=${encodeURIComponent(settings.user)}`;
+    const asked = new URLSearchParams({ user: settings.user, language: document.documentElement.lang });
+    const address = `${settings.signedIn}?${asked}`;
     const frame = element("iframe", { src: address, title: texts.signIn });
     const link = element("a", { href: address, target: "_blank", textContent: texts.window });
     const close = element("button", { type: "button", className: "button button-secondary", textContent: texts.close });

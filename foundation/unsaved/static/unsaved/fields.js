@@ -5,6 +5,7 @@
   // Values of the page, not of the text: tokens, the loaded revision, and fields of this app.
   const OF_THE_PAGE = /^(csrfmiddlewaretoken|next|unsaved_\w+|overwrite_revision_id)$/;
   const OF_THE_REVISION = /^loaded_revision_/;
+  const TITLE_CHARACTERS = 60;
   const LEFT_OUT = "input[type=password], [autocomplete=one-time-code], [data-unsaved=secret], [data-unsaved=page]";
 
   /** Return the blocks of Draftail rich text, or null. */
@@ -92,7 +93,15 @@
     .filter((value) => !/^([0-9a-f-]{36}|true|false|on|null|\d{1,4})$/.test(value))
     .join("\n\n");
 
+  /** Return the title of a copy, or its first words; empty if there are none. */
+  const titleOf = (entries) => {
+    const title = entries.find(([name, value]) => /(^|-)(title|name|subject)$/.test(name) && value.trim());
+    const text = title ? title[1] : textOf(entries).split("\n").find((line) => line.trim().includes(" ")) ?? "";
+    const line = text.trim().split("\n")[0];
+    return line.length > TITLE_CHARACTERS ? `${line.slice(0, TITLE_CHARACTERS).trimEnd()}…` : line;
+  };
+
   const revisionOf = (entries) => entries.filter(([name]) => OF_THE_REVISION.test(name));
 
-  window.unsaved = { fields: { read, fill, contentOf, isSameText, hash, textOf, revisionOf } };
+  window.unsaved = { fields: { read, fill, contentOf, isSameText, hash, textOf, titleOf, revisionOf } };
 })();

@@ -38,10 +38,12 @@
       note.replaceChildren(element("p", { textContent: texts.discarded }), undo);
       undo.focus();
     };
+    const title = fields.titleOf(copy.entries);
+    const found = filled(title ? texts.foundTitled : texts.found, { time: when(copy.at), title });
     const text = element("textarea", { readOnly: true, rows: 8, value: fields.textOf(copy.entries) });
     text.setAttribute("aria-label", texts.show);
     note.append(
-      element("p", { textContent: [filled(texts.found, { time: when(copy.at) }), ...words].join(" ") }),
+      element("p", { textContent: [found, ...words].join(" ") }),
       ...(restore ? [button(texts.restore, () => restore(note), "")] : []),
       button(texts.discard, discard),
       element("details", { open: isOpen }, element("summary", { textContent: texts.show }), text),
