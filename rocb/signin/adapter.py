@@ -33,6 +33,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Return whether sign-in may lead there. allauth answers 500 to an address that cannot be read."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the address by the rule of the whole site. allauth has a second setting for proxies, and answers 403
         or 500 to unexpected values."""
