@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from news.parsing.continuity import FEW, Doubt
 from news.parsing.identity import key
 
-from .source_words import doubt_in_words, in_words
+from .source_words import held_in_words, in_words
 
 ALERT_AFTER = timedelta(days=1)
 # A permanent redirect is accepted after this many polls over this time.
@@ -196,15 +196,13 @@ class PollState(models.Model):
                 ) % {"number": self.failures, "date": in_words(self.first_failed_at)}
                 return " ".join(filter(None, [failed, self.error_words, self.pause_in_words(at=at)]))
             case Health.HELD:
-                since = _("Since %(date)s, entries may be from a different publisher.") % {
-                    "date": in_words(self.held_at)
-                }
-                held = _("Nothing from it is published automatically until you decide.") if self.is_trusted else ""
-                if self.is_trusted and not self.holds_all:
-                    since, held = _("Unusual since %(date)s.") % {"date": in_words(self.held_at)}, ""
-                if self.is_unknown:
-                    since = ""
-                return " ".join(filter(None, [since, *map(doubt_in_words, self.doubts), held]))
+                return held_in_words(
+                    self.doubts,
+                    self.held_at,
+                    is_trusted=self.is_trusted,
+                    holds_all=self.holds_all,
+                    is_new=self.is_unknown,
+                )
             case Health.MOVED:
                 return _("Permanently redirects to %(url)s. Is it still the same source?") % {"url": self.moved_to}
             case Health.UNPOLLED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -13,6 +14,19 @@ from foundation.whole_numbers import whole_number
 from news.parsing import continuity
 from news.parsing.continuity import Doubt
 from news.parsing.habits import RECORD
+
+
+def held_in_words(
+    doubts: Iterable[Doubt], held_at: datetime | None, *, is_trusted: bool, holds_all: bool, is_new: bool
+) -> str:
+    """Return why entries of a source wait. ``is_new``: only because too little is known about it."""
+    since, until = _("Since %(date)s, entries may be from a different publisher."), ""
+    if is_trusted and holds_all:
+        until = _("Nothing from it is published automatically until you decide.")
+    elif is_trusted:
+        since = _("Unusual since %(date)s.")
+    first = "" if is_new else since % {"date": in_words(held_at)}
+    return " ".join(filter(None, [first, *map(doubt_in_words, doubts), until]))
 
 
 def doubt_in_words(doubt: Doubt) -> str:

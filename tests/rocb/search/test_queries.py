@@ -93,7 +93,8 @@ def test_readers_words_rooms_and_questions_find_what_they_ask_for(capsys: pytest
 
 def test_every_address_for_search_engines_is_found_by_its_title() -> None:
     """The addresses of the sitemap, and views without arguments. A sample of the titles is searched."""
-    client, titles = Client(), {}
+    client = Client()
+    titles: dict[str, tuple[str, str]] = {}
     paths = {urlsplit(url).path for url in re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").content.decode())}
     views = [view for view in get_resolver().reverse_dict if isinstance(view, str)]
     paths |= {path for view in views if (path := readers.path_without_arguments(view))}
