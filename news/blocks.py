@@ -136,13 +136,17 @@ class FileBlock(blocks.StructBlock):
 
 
 class TableBlock(TypedTableBlock):
+    """A table. Numbers in a column of this type are aligned, and the article shows them as a chart (`figures_in`)."""
+
     def __init__(self, **options: Any) -> None:
-        super().__init__([("text", blocks.RichTextBlock(label=_("Text"), features=INLINE))], **options)
+        text = blocks.RichTextBlock(label=_("Text"), features=INLINE)
+        number = blocks.CharBlock(label=_("Number, drawn as a chart"), required=False, max_length=60, icon="order")
+        super().__init__([("text", text), ("number", number)], **options)
 
     class Meta:
         label = _("Table")
         icon = "table"
-        description = _("Rows and columns with a header row")
+        description = _("Rows and columns with a header row. Numbers can be drawn as a chart.")
         template = "news/blocks/table.html"
         preview_template = "news/blocks/previews/table.html"
 
@@ -269,3 +273,23 @@ def images_in(body: Iterable[Any]) -> list[Any]:
         elif block.block_type == "gallery":
             shown += [photo.get("image") for photo in block.value.get("images") or []]
     return [image for image in shown if image is not None]
+
+
+def figures_in(body: Iterable[Any]) -> dict[str, Any] | None:
+    """Return the first table with columns of numbers, as plain text: headings, rows, and title from its caption. Its
+    first column has the labels; other columns of text are left out."""
+    for block in body:
+        if block.block_type != "table":
+            continue
+        types = [column["block"].name for column in block.value.columns]
+        if "number" not in types:
+            continue
+        kept = [0, *(at for at, name in enumerate(types) if at and name == "number")]
+        headings = [block.value.columns[at].get("heading") or "" for at in kept]
+        rows = [[_words(cells[at]) for at in kept] for cells in map(list, block.value.rows)]
+        return {"title": block.value.caption or "", "headings": headings, "rows": rows}
+    return None
+
+
+def _words(cell: Any) -> str:
+    return " ".join(" ".join(cell.block.get_searchable_content(cell.value)).split())

@@ -10,11 +10,13 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.formats import get_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from foundation import charts
 from foundation.languages import current, spelling
 from news import addresses
 from news.models import identities, origin
@@ -71,7 +73,7 @@ class Item(identities.KnownElsewhere):
     An article and an edition belong to pages of ours; an external item is on another site, and comes from an `Entry` of
     the desk. ``data`` has what only one type needs:
 
-    * article: see `news.models.origin`;
+    * article: see `news.models.origin`; ``figures`` of its first table of numbers (`news.blocks.figures_in`);
     * edition: ``kind_name`` in the item's language, ``status``, ``status_note``, ``starts_on``, ``ends_on`` (ISO dates),
       ``starts_at``, ``ends_at`` (local times, "10:00"), ``time_zone``, ``begins_at``, ``finishes_at`` (ISO instants in
       UTC), ``format``, ``place``, each null or empty if unknown, and ``based_on`` as articles have;
@@ -228,6 +230,17 @@ class Item(identities.KnownElsewhere):
     def lead(self) -> dict[str, Any] | None:
         return on_site(self.stored_lead)
 
+    @cached_property
+    def chart(self) -> charts.Chart | None:
+        """Chart of the article's table of numbers."""
+        return chart_of(self.data.get("figures"), language=self.language)
+
+    @property
+    def leading_chart(self) -> charts.Chart | None:
+        """The chart, if there is no photograph: it says more than an illustration."""
+        picture = self.stored_picture
+        return self.chart if picture is None or picture.get("illustration") else None
+
     @property
     def shared_picture(self) -> dict[str, Any] | None:
         """Lead image, otherwise the image that the site drew for sharing, with addresses on this site."""
@@ -237,6 +250,11 @@ class Item(identities.KnownElsewhere):
     def tag_uri(self) -> str:
         """Identity in feeds (RFC 4151): survives changes of title, slug, host and place in the tree."""
         return f"tag:{settings.TAG_AUTHORITY}:{self.type}/{self.uuid}"
+
+
+def chart_of(figures: dict[str, Any] | None, *, language: str) -> charts.Chart | None:
+    """Return the chart of a table as `Item.data` stores it. Pure apart from the decimal mark of ``language``."""
+    return charts.chart(**figures, decimal=get_format("DECIMAL_SEPARATOR", language)) if figures else None
 
 
 def on_site(picture: dict[str, Any] | None) -> dict[str, Any] | None:

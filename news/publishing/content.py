@@ -23,7 +23,7 @@ from foundation.pictures.cuts import BODY, CARD, LEAD, Cut
 from foundation.pictures.making import make_jpegs
 from foundation.pictures.showing import picture, prefetch
 from news.addresses import OUR_HOST, hosted
-from news.blocks import images_in
+from news.blocks import figures_in, images_in
 from news.hooks import answers, is_model_with
 from news.models import ArticlePage, Item
 from news.models.items import facet
@@ -180,7 +180,7 @@ def article_content(page: ArticlePage, *, at: datetime) -> ItemContent:
             is_listed=page.listed_until is None or page.listed_until >= timezone.localdate(at),
             pinned_until=page.pinned_until,
             correction_note=page.correction_note,
-            data=page.origin_data,
+            data=page.origin_data | ({"figures": figures} if (figures := figures_in(page.body)) else {}),
         )
 
 

@@ -16,8 +16,10 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from foundation.charts import Chart
 from foundation.languages import spelling
 from foundation.settings import site_name
+from news.blocks import figures_in
 from news.feeds import cached
 from news.feeds.lists import (
     VOCABULARIES,
@@ -34,7 +36,7 @@ from news.feeds.lists import (
 from news.feeds.resolve import own_terms
 from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
 from news.models.index_pages import ItemIndexPage
-from news.models.items import ArticleKind, name_of_language, on_site
+from news.models.items import ArticleKind, chart_of, name_of_language, on_site
 from news.publishing.content import lead_picture, make_missing_jpegs
 from news.views import jsonld
 from news.views.related import related_to
@@ -241,7 +243,8 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     people = [(*row.person.named_in(page.locale.language_code), _path_of(row.person) if links else "") for row in named]
     if item is None:
         picture = _with_sizes(on_site(lead_picture(page)))
-        shown = {"people": people, "picture": picture, "terms": own_terms}
+        chart = chart_of(figures_in(page.body), language=page.locale.language_code)
+        shown = {"people": people, "picture": picture, "terms": own_terms, **_chart(chart, picture)}
         return {"body_html": "", "updated_at": None, "labels": [], **shown}
     related = related_to(item)
     return {
@@ -251,6 +254,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "labels": item.labels,
         "people": people,
         "picture": _with_sizes(item.lead),
+        **_chart(item.chart, item.lead),
         "has_player": "data-player=" in item.html,
         "terms": own_terms,  # called only by a template that shows it
         "original": related.original,
@@ -266,6 +270,11 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
             people=[name for name, _language, _path in people],
         ),
     }
+
+
+def _chart(chart: Chart | None, picture: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the chart for an article. It replaces an illustration, and follows a photograph."""
+    return {"chart": chart, "is_photograph": picture is not None and not picture.get("illustration")}
 
 
 def _path_of(person: Any) -> str:

@@ -161,10 +161,18 @@ def _prose(lines: list[str], link: Callable[[str], str | None]) -> Iterator[str]
 
 
 def _table(lines: list[str], link: Callable[[str], str | None]) -> Block:
+    """Return a table. A column whose rule ends with a colon has numbers, as in Markdown it is aligned to the right."""
     rows = [[cell.strip() for cell in line.strip().strip("|").split("|")] for line in lines if set(line) - _RULE]
+    rule = next((line for line in lines if not set(line) - _RULE), "").strip().strip("|").split("|")
+    numbers = {at for at, mark in enumerate(rule) if mark.strip().endswith(":")}
     return {
-        "columns": [{"type": "text", "heading": heading} for heading in rows[0]],
-        "rows": [{"values": [_inline(cell, link) for cell in row]} for row in rows[1:]],
+        "columns": [
+            {"type": "number" if at in numbers else "text", "heading": heading} for at, heading in enumerate(rows[0])
+        ],
+        "rows": [
+            {"values": [cell if at in numbers else _inline(cell, link) for at, cell in enumerate(row)]}
+            for row in rows[1:]
+        ],
         "caption": "",
     }
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from news.blocks import BodyBlock, BodyField, QuoteBlock
+from news.blocks import BodyBlock, BodyField, QuoteBlock, figures_in
 
 
 def test_a_site_adds_a_block_below_ours_and_no_migration_says_so(settings: Any) -> None:
@@ -44,3 +44,15 @@ def test_a_block_that_cannot_be_used_is_named(settings: Any, name: str, path: st
     with pytest.raises(ImproperlyConfigured, match="BODY_BLOCKS") as caught:
         BodyField(blank=True).stream_block  # noqa: B018
     assert why in str(caught.value)
+
+
+def test_the_first_table_with_a_column_of_numbers_has_the_figures_as_plain_text() -> None:
+    def table(*types: str) -> dict[str, Any]:
+        columns = [{"type": name, "heading": f"{name} {at}"} for at, name in enumerate(types)]
+        cells = ["1 & <2" if name == "number" else "<b>a</b>  b &amp; c" for name in types]
+        return {"type": "table", "value": {"columns": columns, "rows": [{"values": cells}], "caption": ""}}
+
+    stored = [table("text", "text"), table("text", "text", "number"), table("text", "number")]
+    figures = figures_in(BodyField(blank=True).to_python(stored))
+    assert figures == {"title": "", "headings": ["text 0", "number 2"], "rows": [["a b & c", "1 & <2"]]}
+    assert figures_in(BodyField(blank=True).to_python(stored[:1])) is None

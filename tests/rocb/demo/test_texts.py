@@ -63,3 +63,9 @@ def test_the_members_are_53_with_a_country_each_in_three_languages() -> None:
     assert len(members) == 53
     assert all(member["country"] and member["country_ru"] and member["country_fr"] for member in members)
     assert len({member["iso2"] for member in members}) == 53
+
+
+def test_a_rule_with_a_colon_makes_a_column_of_numbers() -> None:
+    (table,) = blocks("| Port | Tonnes |\n| --- | ---: |\n| A & B | 3 & 4 |")
+    assert [column["type"] for column in table["value"]["columns"]] == ["text", "number"]
+    assert table["value"]["rows"] == [{"values": ["A &amp; B", "3 & 4"]}]

@@ -1,0 +1,46 @@
+"""Reader of the number in a cell of a table: "over 2,300", "3,4 млрд", "−12 %". Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+
+_SPACES = " \u00a0\u2009\u202f"
+_GROUPS = {".": f",{_SPACES}'’", ",": f".{_SPACES}'’"}  # what may part thousands, by the decimal mark
+LONGEST = 30  # characters of a number
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """``unit`` is what must be the same in numbers that are compared: currency, per cent, "million"."""
+
+    value: Decimal
+    unit: str
+
+
+def read(text: str, *, decimal: str) -> Number | None:
+    """Return the only number in ``text``, or None. ``decimal`` is the decimal mark of its language."""
+    group = re.escape(_GROUPS[decimal])
+    found = list(re.finditer(rf"\d{{1,3}}(?:[{group}]\d{{3}})+(?!\d)(?:{re.escape(decimal)}\d+)?|\d+(?:[.,]\d+)*", text))
+    if len(found) != 1 or len(found[0][0]) > LONGEST:
+        return None
+    before, digits, after = text[: found[0].start()], found[0][0], text[found[0].end() :]
+    plain = re.sub(f"[{group}]", "", digits).replace(decimal, ".")
+    if before[-1:].isalpha() or plain.count(".") > 1 or not _is_grouped(digits, group=group, decimal=decimal):
+        return None
+    is_negative = re.search(r"(?:^|[\s(])[-\u2212\u2013]\s?\D?$", before) is not None
+    return Number(Decimal(plain) * (-1 if is_negative else 1), _unit(before, after))
+
+
+def _is_grouped(digits: str, *, group: str, decimal: str) -> bool:
+    """Return whether the marks in ``digits`` part thousands, and not "1,5" with the decimal mark of another language."""
+    whole = digits.split(decimal)[0]
+    return re.fullmatch(rf"\d+|\d{{1,3}}(?:[{group}]\d{{3}})+", whole) is not None
+
+
+def _unit(before: str, after: str) -> str:
+    """Return the currency on either side and the words after the number. Words before it ("over") do not matter."""
+    currency = "".join(letter for letter in before if unicodedata.category(letter) == "Sc")
+    return " ".join(f"{currency} {after}".lower().split())
