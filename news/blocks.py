@@ -275,6 +275,14 @@ def images_in(body: Iterable[Any]) -> list[Any]:
     return [image for image in shown if image is not None]
 
 
+def headings_in(body: Any) -> list[tuple[str, str]]:
+    """Return anchor and text of the headings of the first level, each anchor once. Loads no image or document."""
+    values = [block["value"] for block in body.raw_data if block["type"] == "heading"]
+    texts = [value.get("text") or "" for value in values if value.get("level") != "h3"]
+    found = {slugify(text, allow_unicode=True): text for text in reversed(texts)}
+    return [(anchor, text) for anchor, text in reversed(found.items()) if anchor]
+
+
 def figures_in(body: Iterable[Any]) -> dict[str, Any] | None:
     """Return the first table with columns of numbers, as plain text: headings, rows, and title from its caption. Its
     first column has the labels; other columns of text are left out."""

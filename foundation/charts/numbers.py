@@ -23,7 +23,9 @@ class Number:
 def read(text: str, *, decimal: str) -> Number | None:
     """Return the only number in ``text``, or None. ``decimal`` is the decimal mark of its language."""
     group = re.escape(_GROUPS[decimal])
-    found = list(re.finditer(rf"\d{{1,3}}(?:[{group}]\d{{3}})+(?!\d)(?:{re.escape(decimal)}\d+)?|\d+(?:[.,]\d+)*", text))
+    found = list(
+        re.finditer(rf"\d{{1,3}}(?:[{group}]\d{{3}})+(?!\d)(?:{re.escape(decimal)}\d+)?|\d+(?:[.,]\d+)*", text)
+    )
     if len(found) != 1 or len(found[0][0]) > LONGEST:
         return None
     before, digits, after = text[: found[0].start()], found[0][0], text[found[0].end() :]

@@ -236,10 +236,14 @@ class Item(identities.KnownElsewhere):
         return chart_of(self.data.get("figures"), language=self.language)
 
     @property
+    def photograph(self) -> dict[str, Any] | None:
+        """The picture, unless it is an illustration, which says nothing in a list."""
+        return None if self.stored_picture and self.stored_picture.get("illustration") else self.picture
+
+    @property
     def leading_chart(self) -> charts.Chart | None:
         """The chart, if there is no photograph: it says more than an illustration."""
-        picture = self.stored_picture
-        return self.chart if picture is None or picture.get("illustration") else None
+        return None if self.photograph else self.chart
 
     @property
     def shared_picture(self) -> dict[str, Any] | None:

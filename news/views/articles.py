@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from foundation.charts import Chart
 from foundation.languages import spelling
 from foundation.settings import site_name
-from news.blocks import figures_in
+from news.blocks import figures_in, headings_in
 from news.feeds import cached
 from news.feeds.lists import (
     VOCABULARIES,
@@ -38,11 +38,12 @@ from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
 from news.models.index_pages import ItemIndexPage
 from news.models.items import ArticleKind, chart_of, name_of_language, on_site
 from news.publishing.content import lead_picture, make_missing_jpegs
-from news.views import jsonld
+from news.views import jsonld, sources
 from news.views.related import related_to
 
 SOURCES_OFFERED = 100
 # Width of the lead image by window width. The browser needs it before it has the style sheet, which decides.
+HEADINGS_OF_CONTENTS = 3  # a shorter text is on two screens
 LEAD_SIZES = "(min-width: 76rem) 50rem, 100vw"
 
 
@@ -245,7 +246,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         picture = _with_sizes(on_site(lead_picture(page)))
         chart = chart_of(figures_in(page.body), language=page.locale.language_code)
         shown = {"people": people, "picture": picture, "terms": own_terms, **_chart(chart, picture)}
-        return {"body_html": "", "updated_at": None, "labels": [], **shown}
+        return {"body_html": "", "updated_at": None, "labels": [], **shown, **_beside(page, "")}
     related = related_to(item)
     return {
         "item": item,
@@ -255,6 +256,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "people": people,
         "picture": _with_sizes(item.lead),
         **_chart(item.chart, item.lead),
+        **_beside(page, item.html),
         "has_player": "data-player=" in item.html,
         "terms": own_terms,  # called only by a template that shows it
         "original": related.original,
@@ -269,6 +271,15 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
             author=page.author_name,
             people=[name for name, _language, _path in people],
         ),
+    }
+
+
+def _beside(page: ArticlePage, html: str) -> dict[str, Any]:
+    """Return what accompanies the text: its contents, if it has several headings, and the links to its sources."""
+    headings = headings_in(page.body)
+    return {
+        "contents": headings if len(headings) >= HEADINGS_OF_CONTENTS else [],
+        "sources": sources.of(html, based_on=page.origin_data.get("based_on")),
     }
 
 

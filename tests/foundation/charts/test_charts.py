@@ -31,7 +31,9 @@ def test_any_number_of_rows_is_drawn_within_the_box_or_not_at_all(rows: list[tup
     found = drawn([list(row) for row in rows])
     assert (found is not None) == (2 <= len(rows) <= MOST_ROWS)
     for start, size in places(found) if found else []:
-        assert start >= 0 and size >= 0 and start + size <= Decimal("100.01")
+        assert start >= 0
+        assert size >= 0
+        assert start + size <= Decimal("100.01")
 
 
 @pytest.mark.parametrize("count", [0, 1, 101])
@@ -41,24 +43,33 @@ def test_no_row_one_row_and_a_hundred_are_left_to_the_table(count: int) -> None:
 
 def test_lengths_are_in_proportion_and_those_below_zero_begin_at_the_other_side_of_it() -> None:
     found = drawn([["a", "30"], ["b", "-10"], ["c", "0"]])
-    assert found and places(found) == [(25, 75), (0, 25), (25, 0)]
+    assert found
+    assert places(found) == [(25, 75), (0, 25), (25, 0)]
     assert [bar.is_negative for row in found.panels[0].rows for bar in row.bars] == [False, True, False]
 
 
 def test_years_are_columns_that_grow_from_the_ground() -> None:
     found = drawn([["2024", "1"], ["2025", "over 4"]])
-    assert found and found.is_columns and places(found) == [(75, 25), (0, 100)]
+    assert found
+    assert found.is_columns
+    assert places(found) == [(75, 25), (0, 100)]
     many = drawn([[str(2000 + at), "1"] for at in range(MOST_COLUMNS + 1)])
-    assert many and not many.is_columns
+    assert many
+    assert not many.is_columns
 
 
 def test_two_years_share_a_scale_and_two_measures_do_not() -> None:
     rows = [["Rotterdam", "25", "100"], ["Vlissingen", "5", "50"]]
     years = drawn(rows, headings=["Seized", "2024", "2025"])
-    assert years and len(years.panels) == 1 and years.legend == ("2024", "2025") and years.title == "Seized"
+    assert years
+    assert len(years.panels) == 1
+    assert years.legend == ("2024", "2025")
+    assert years.title == "Seized"
     assert [size for _start, size in places(years)] == [25, 100, 5, 50]
     measures = drawn(rows, headings=["Seized", "Tonnes", "Cases"])
-    assert measures and [panel.name for panel in measures.panels] == ["Tonnes", "Cases"] and not measures.legend
+    assert measures
+    assert [panel.name for panel in measures.panels] == ["Tonnes", "Cases"]
+    assert not measures.legend
     assert [size for _start, size in places(measures)] == [100, 20, 100, 50]
 
 
@@ -86,6 +97,8 @@ def test_hostile_text_is_text_and_no_language_writes_a_place_with_a_comma() -> N
     with override("ru"):
         html = render_to_string("components/chart.html", {"chart": found})
     soup = BeautifulSoup(html, "html.parser")
-    assert not soup.find("script") and not soup.find(onload=True) and not soup.find(style=True)
+    assert not soup.find("script")
+    assert not soup.find(onload=True)
+    assert not soup.find(style=True)
     assert soup.select_one(".chart__label").get_text() == evil
     assert [rect["width"] for rect in soup.find_all("rect")] == ["33.33%", "100.00%"]

@@ -30,7 +30,8 @@ SEPARATORS = {".": [",", " ", "\u00a0", "\u202f", "\u2009", ""], ",": [" ", "\u0
 )
 def test_a_number_is_read_whatever_is_around_it(text: str, decimal: str, value: str) -> None:
     found = read(text, decimal=decimal)
-    assert found and found.value == Decimal(value)
+    assert found
+    assert found.value == Decimal(value)
 
 
 @pytest.mark.parametrize(
@@ -46,10 +47,14 @@ def test_every_number_is_read_as_it_was_written(whole: int, part: int, decimal: 
     text = f"{whole:,}".replace(",", separator) + f"{decimal}{part:02}"
     found = read(f"about {text} tonnes", decimal=decimal)
     sign = -1 if whole < 0 else 1
-    assert found and found.value == sign * Decimal(f"{abs(whole)}.{part:02}")
+    assert found
+    assert found.value == sign * Decimal(f"{abs(whole)}.{part:02}")
     assert found.unit == "tonnes"
 
 
 def test_currency_and_words_after_a_number_are_its_unit_on_either_side() -> None:
     million, plain = (read(text, decimal=".") for text in ("over €2 million", "over 2"))
-    assert million and plain and million.unit == "€ million" and plain.unit == ""
+    assert million
+    assert plain
+    assert million.unit == "€ million"
+    assert plain.unit == ""
