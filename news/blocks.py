@@ -279,8 +279,10 @@ def headings_in(body: Any) -> list[tuple[str, str]]:
     """Return anchor and text of the headings of the first level, each anchor once. Loads no image or document."""
     values = [block["value"] for block in body.raw_data if block["type"] == "heading"]
     texts = [value.get("text") or "" for value in values if value.get("level") != "h3"]
-    found = {slugify(text, allow_unicode=True): text for text in reversed(texts)}
-    return [(anchor, text) for anchor, text in reversed(found.items()) if anchor]
+    found: dict[str, str] = {}
+    for text in texts:
+        found.setdefault(slugify(text, allow_unicode=True), text)
+    return [(anchor, text) for anchor, text in found.items() if anchor]
 
 
 def figures_in(body: Iterable[Any]) -> dict[str, Any] | None:

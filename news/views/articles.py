@@ -246,7 +246,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         picture = _with_sizes(on_site(lead_picture(page)))
         chart = chart_of(figures_in(page.body), language=page.locale.language_code)
         shown = {"people": people, "picture": picture, "terms": own_terms, **_chart(chart, picture)}
-        return {"body_html": "", "updated_at": None, "labels": [], **shown, **_beside(page, "")}
+        return {"body_html": "", "updated_at": None, "labels": [], **shown, **_accompanying(page, "")}
     related = related_to(item)
     return {
         "item": item,
@@ -256,7 +256,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
         "people": people,
         "picture": _with_sizes(item.lead),
         **_chart(item.chart, item.lead),
-        **_beside(page, item.html),
+        **_accompanying(page, item.html),
         "has_player": "data-player=" in item.html,
         "terms": own_terms,  # called only by a template that shows it
         "original": related.original,
@@ -274,7 +274,7 @@ def article_context(request: HttpRequest, page: ArticlePage) -> dict[str, Any]:
     }
 
 
-def _beside(page: ArticlePage, html: str) -> dict[str, Any]:
+def _accompanying(page: ArticlePage, html: str) -> dict[str, Any]:
     """Return what accompanies the text: its contents, if it has several headings, and the links to its sources."""
     headings = headings_in(page.body)
     return {

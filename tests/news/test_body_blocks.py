@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from news.blocks import BodyBlock, BodyField, QuoteBlock, figures_in
+from news.blocks import BodyBlock, BodyField, QuoteBlock, figures_in, headings_in
 
 
 def test_a_site_adds_a_block_below_ours_and_no_migration_says_so(settings: Any) -> None:
@@ -56,3 +56,11 @@ def test_the_first_table_with_a_column_of_numbers_has_the_figures_as_plain_text(
     figures = figures_in(BodyField(blank=True).to_python(stored))
     assert figures == {"title": "", "headings": ["text 0", "number 2"], "rows": [["a b & c", "1 & <2"]]}
     assert figures_in(BodyField(blank=True).to_python(stored[:1])) is None
+
+
+def test_the_contents_are_the_headings_of_the_first_level_with_an_anchor_each() -> None:
+    def heading(text: str, level: str = "h2") -> dict[str, Any]:
+        return {"type": "heading", "value": {"text": text, "level": level}}
+
+    stored = [heading("One"), heading("Part", "h3"), heading("Два"), heading("one"), heading("!"), heading("")]
+    assert headings_in(BodyField(blank=True).to_python(stored)) == [("one", "One"), ("два", "Два")]

@@ -51,3 +51,13 @@ def test_a_number_with_the_decimal_mark_of_another_language_is_left_to_the_table
     html = client.get(page.url).content.decode()
     assert "chart" not in html
     assert "<table" in html
+
+
+def test_a_text_with_three_headings_has_its_contents_beside_it(client: Client) -> None:
+    for number, has_contents in ((2, False), (3, True)):
+        page = factories.draft(title=f"With {number} headings")
+        stored = [{"type": "heading", "value": {"text": f"Part {at}", "level": "h2"}} for at in range(number)]
+        page.body = page.body.stream_block.to_python([*stored, *({"type": "text", "value": "<p>a</p>"},)])
+        html = client.get(factories.publish(page).url).content.decode()
+        assert ('<a href="#part-1">Part 1</a>' in html) == has_contents
+        assert 'id="part-1"' in html
