@@ -196,13 +196,7 @@ class PollState(models.Model):
                 ) % {"number": self.failures, "date": in_words(self.first_failed_at)}
                 return " ".join(filter(None, [failed, self.error_words, self.pause_in_words(at=at)]))
             case Health.HELD:
-                return held_in_words(
-                    self.doubts,
-                    self.held_at,
-                    is_trusted=self.is_trusted,
-                    holds_all=self.holds_all,
-                    is_new=self.is_unknown,
-                )
+                return held_in_words(self)
             case Health.MOVED:
                 return _("Permanently redirects to %(url)s. Is it still the same source?") % {"url": self.moved_to}
             case Health.UNPOLLED:

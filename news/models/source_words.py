@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,18 +15,19 @@ from news.parsing import continuity
 from news.parsing.continuity import Doubt
 from news.parsing.habits import RECORD
 
+if TYPE_CHECKING:
+    from .health import PollState
 
-def held_in_words(
-    doubts: Iterable[Doubt], held_at: datetime | None, *, is_trusted: bool, holds_all: bool, is_new: bool
-) -> str:
-    """Return why entries of a source wait. ``is_new``: only because too little is known about it."""
+
+def held_in_words(source: PollState) -> str:
+    """Return why entries of a source wait."""
     since, until = _("Since %(date)s, entries may be from a different publisher."), ""
-    if is_trusted and holds_all:
+    if source.is_trusted and source.holds_all:
         until = _("Nothing from it is published automatically until you decide.")
-    elif is_trusted:
+    elif source.is_trusted:
         since = _("Unusual since %(date)s.")
-    first = "" if is_new else since % {"date": in_words(held_at)}
-    return " ".join(filter(None, [first, *map(doubt_in_words, doubts), until]))
+    first = "" if source.is_unknown else since % {"date": in_words(source.held_at)}
+    return " ".join(filter(None, [first, *map(doubt_in_words, source.doubts), until]))
 
 
 def doubt_in_words(doubt: Doubt) -> str:
