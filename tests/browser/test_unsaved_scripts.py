@@ -201,6 +201,7 @@ def test_a_reload_offers_what_was_typed_in_a_form_that_came_later(
     window.reload()
     shoot(window, f"{name} offered")
     expect(window.locator(".unsaved-offer textarea")).to_have_value(re.compile(MARK))
+    expect(window.locator(".unsaved-offer > p")).to_contain_text(f"was not saved: “{MARK}”.")
     if name == "upload in a dialog":
         field = _open_dialog(window)
         window.locator(".modal").get_by_role("button", name="Restore").click()

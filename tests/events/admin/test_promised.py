@@ -221,6 +221,8 @@ def test_a_registration_that_is_switched_off_is_counted(editor: Client, english:
     assert "3 people are registered (English: 2, Russian: 1). They stay registered" in said(answer)
     assert reverse("events_registrations", args=[english.pk]) in said(answer)
     assert Registration.objects.active().count() == 3
+    link = {"registration": "link", "registration_url": "https://form.example/"}
+    assert "New people register on the other site." in said(editor.post(url, posted(english, **link), follow=True))
 
 
 @pytest.mark.parametrize("name", ["events_cancel", "events_sessions"])
