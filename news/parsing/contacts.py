@@ -23,7 +23,7 @@ _ACCOUNT = re.compile(r"(?<![\w@/.])@\w[\w.]{2,40}")
 _HAS_PLACE = re.compile(r"[^\W_]\.[^\W\d_]{2}")
 _PLACE = re.compile(rf"(?<![\w@./-])(?:https?://)?({_DOMAIN}(?:/[\w@.+-]{{1,60}})?)")
 _NUMBER = re.compile(r"(?<![\w.,/-])\+?\(?(\d(?:[\s().\u2010-\u2014/-]{0,3}\d){6,20})(?!\w)")
-_WITHIN = re.compile(r"(?<=.)(?:https?:)?//([^/?#&\s]+)|[?&][^=&]*=((?:[\w-]+\.)+[a-z]{2,24})(?=[/?#&:]|$)", re.DOTALL)
+_WITHIN = re.compile(r"(?<=.)(?:https?:)?//([^/?#&\s]+)|[?&][^=&?]*=((?:[\w-]+\.)+[a-z]{2,24})(?=[/?#&:]|$)", re.DOTALL)
 _DIGIT, _FIGURE = re.compile(r"\d"), re.compile(r"\d+")
 
 

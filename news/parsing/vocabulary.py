@@ -35,7 +35,8 @@ _STEM, _SHORTEST, _LONG_NUMBER = 6, 3, 7
 _UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f\ufeff]")
 SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]{1,3}[^\W\d_](?!\w)){3,}")
 _APART = re.compile(r"[\W_]+")
-_PRICE = re.compile(r"[$€£¥₽₴₸₺₹]\s?(\d[\d.,]*)|(\d[\d.,]*)\s?(?:[$€£¥₽₴₸₺₹]|(?:usd|eur|gbp|rub)\b)")
+# Limited in length, so that the time is linear.
+_PRICE = re.compile(r"[$€£¥₽₴₸₺₹]\s?\d[\d.,]{0,20}|\d[\d.,]{0,20}\s?(?:[$€£¥₽₴₸₺₹]|(?:usd|eur|gbp|rub)\b)")
 _WORD = re.compile("\\d+¤|[^\\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
 _WITHOUT_SPACES, _PICTURES = "\u2e80", "\U0001f000"  # words in scripts between these are split into pairs of letters
 

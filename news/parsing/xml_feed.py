@@ -29,7 +29,7 @@ Found = dict[str, Any]
 
 MAX_NAMES = 300  # characters of all authors of an entry
 
-_ADDRESS_FIRST = re.compile(r"\S+@\S+ ?\((.+)\)")
+_ADDRESS_FIRST = re.compile(r"[^\s@]+@\S+ ?\((.+)\)")
 _ADDRESS_LAST = re.compile(r"(.+?) ?[<(]\S+@\S+[>)]")
 _LONE_TAG = re.compile(r"<([A-Za-z][A-Za-z0-9]{0,20})>")
 _LAYS_OUT = {"br", "hr", "p", "wbr"}
