@@ -208,7 +208,7 @@ def _adds(source: SourceFacts, before: Sample, after: Sample) -> bool:
 
 
 def _has_unknown(source: SourceFacts, wording: Wording) -> bool:
-    return any(not source.habits.vocabulary.uses[word] for word in (*wording.words, *wording.contacts))
+    return source.habits.vocabulary.lacks(wording)
 
 
 def _strange_links(source: SourceFacts, sample: Sample) -> set[str]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from urllib.parse import unquote
 
 from .identity import canonical_address
+from .visible import as_read
 
 FEWEST_DIGITS, LAST_DIGITS = 7, 9  # of a telephone number: those before the last may be a country
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _DATE = re.compile(
     r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d|"
     r"(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])|"
@@ -24,12 +23,15 @@ _HAS_PLACE = re.compile(r"[^\W_]\.[^\W\d_]{2}")
 _PLACE = re.compile(rf"(?<![\w@./-])(?:https?://)?({_DOMAIN}(?:/[\w@.+-]{{1,60}})?)")
 _NUMBER = re.compile(r"(?<![\w.,/-])\+?\(?(\d(?:[\s().\u2010-\u2014/-]{0,3}\d){6,20})(?!\w)")
 _WITHIN = re.compile(r"(?<=.)(?:https?:)?//([^/?#&\s]+)|[?&][^=&?]*=((?:[\w-]+\.)+[a-z]{2,24})(?=[/?#&:]|$)", re.DOTALL)
-_DIGIT, _FIGURE = re.compile(r"\d"), re.compile(r"\d+")
+_DIGIT = re.compile(r"\d")
+# A year in an address, perhaps with a month and a day.
+_YEAR = re.compile(r"(?:19|20)\d\d(?:[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?)?")
+_DEEPEST, _MOST_VALUES = 8, 20  # parts of an address that are compared
 
 
 def contacts_in(text: str) -> frozenset[str]:
     """Return e-mail addresses, accounts (@name), written addresses and telephone numbers, however they are grouped."""
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    text = as_read(text)
     found: list[str] = []
     # Most texts have no contacts, and these checks are far faster than a search.
     if "@" in text:
@@ -62,16 +64,32 @@ def hosts_within(addresses: Iterable[str]) -> frozenset[str]:
 
 
 def accounts_in(addresses: Iterable[str]) -> frozenset[tuple[str, str]]:
-    """Return host and first part of the path of each address, or the name before the host of an e-mail address: on some
-    hosts, everybody can have such a part. All figures are alike, since years change.
+    """Return each beginning of these addresses with its next part: a part of the path, or a value of the query. The
+    beginning of an e-mail address is its host after "@", and the next part is its name.
+
+    Dates in a path are alike. A path has an end, "", so that a longer one differs.
     """
-    found = set()
+    found: set[tuple[str, str]] = set()
     for address in addresses:
         if address.startswith("mailto:"):
             name, _, host = address[7:].partition("?")[0].casefold().rpartition("@")
-            found.add((host, name))
+            found.add((f"@{host}", name))
         if "://" in address:
-            host, _, path = canonical_address(address).partition("?")[0].partition("/")
-            if name := path.lstrip("/").partition("/")[0]:
-                found.add((host, _FIGURE.sub("0", unquote(name).casefold())))
+            found |= _steps(canonical_address(address))
     return frozenset(found)
+
+
+def _steps(address: str) -> set[tuple[str, str]]:
+    path, _, query = address.partition("?")
+    beginning, *parts = path.split("/", _DEEPEST)
+    found, is_date = set(), False
+    for part in (unquote(part).casefold() for part in parts if part):
+        is_date = bool(_YEAR.fullmatch(part)) or (is_date and len(part) <= 2 and part.isdigit())
+        found.add((beginning, "0" if is_date else part))
+        beginning = f"{beginning}/{'0' if is_date else part}"
+    if not query:
+        found.add((beginning, ""))
+    for pair in query.split("&", _MOST_VALUES) if query else ():
+        name, _, value = pair.partition("=")
+        found |= {(beginning, f"?{name}"), (f"{beginning}?{name}", value)}
+    return found

@@ -18,6 +18,7 @@ from typing import Any
 from .contacts import accounts_in, host_in, hosts_within
 from .continuity import host_of, is_same_site
 from .identity import canonical_address
+from .visible import IGNORED
 from .vocabulary import LINE, SPACED, Vocabulary, Wording
 
 SAMPLES, STRANGE_SAMPLES = 100, 30  # entries in a profile
@@ -30,7 +31,7 @@ ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
 LATEST = 20
 WHEN = ("starts", "ends", "is_all_day", "time_zone", "status")
 MOST_SIGNS, FEWEST_SIGNS = 0.5, 12  # share of a title or text that is not letters
-_BROKEN = re.compile(r"[^\W\d_][\d\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+[^\W\d_]")
+_BROKEN = re.compile(rf"[^\W\d_][\d{IGNORED}]+[^\W\d_]")
 _DRAWN = frozenset(("So", "Sk", "Co", "Cn"))
 _LINK = re.compile(r'href="([^"]+)"')
 
@@ -249,7 +250,7 @@ class Habits:
 
     @cached_property
     def _accounts(self) -> dict[str, Counter[str]]:
-        """Number of texts by host and account."""
+        """Number of texts by the beginning of an address and its next part."""
         found: dict[str, Counter[str]] = defaultdict(Counter)
         for host, account in chain.from_iterable(sample.accounts for sample in self.usual):
             found[host][account] += 1
@@ -257,15 +258,22 @@ class Habits:
 
     def strange_accounts(self, sample: Sample) -> tuple[frozenset[tuple[str, str]], float]:
         """Return accounts that only this text links to, on known hosts, and the usual share of texts with another
-        account there, where it is lowest. On the site itself, where these are sections, there are none.
+        account there, where it is lowest. On the site itself, where these are sections, there are none. Below an account
+        its pages may vary, so there only what never varied is strange.
         """
         found = frozenset(
             (host, account)
             for host, account in sample.accounts
-            if host in self._accounts and account not in self._accounts[host] and host != self._site
+            if host in self._accounts and account not in self._accounts[host] and not self._is_on_site(host)
+            if ("/" not in host and "?" not in host) or 1 not in self._accounts[host].values()
         )
         uses = [self._accounts[host].values() for host, _ in found]
-        return found, min(((sum(n == 1 for n in one) + 0.5) / (sum(one) + 1) for one in uses), default=1.0)
+        shares = [(sum(n == 1 for n in one) + 0.5) / (sum(one) + 1) for one in uses]
+        return found, min(shares, default=1.0)
+
+    def _is_on_site(self, beginning: str) -> bool:
+        host = beginning.removeprefix("@").partition("/")[0].partition("?")[0]
+        return host == self._site.removeprefix("www.")
 
     @cached_property
     def is_dated(self) -> bool:

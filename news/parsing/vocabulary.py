@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from itertools import chain
 from statistics import fmean, median, pstdev
 
 from .contacts import contacts_in
+from .visible import as_read
 
 RECENT = 12  # newest texts, whose new words may recur
 LINE = 12  # words in a line
@@ -32,13 +32,18 @@ STRANGE = 5.0  # standard deviations above the usual value
 
 _FEWEST_WORDS, _FEWEST_IN_LINE, _FEWEST_IN_TITLE = 10, 6, 4
 _STEM, _SHORTEST, _LONG_NUMBER = 6, 3, 7
-_UNSEEN = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u2060-\u2064\ufe0e\ufe0f\ufeff]")
 SPACED = re.compile(r"(?<!\w)[^\W\d_](?:[\W_]{1,3}[^\W\d_](?!\w)){3,}")
+# Short pieces that signs join: "ca-si-no". Apostrophes join words in some languages.
+_CUT = re.compile(r"(?<![^\W_])[^\W\d_]{1,2}(?:(?:[^\w\s'\u2019]|_){1,3}[^\W\d_]{1,2}(?![^\W_]))+")
 _APART = re.compile(r"[\W_]+")
 # Limited in length, so that the time is linear.
 _PRICE = re.compile(r"[$€£¥₽₴₸₺₹]\s?\d[\d.,]{0,20}|\d[\d.,]{0,20}\s?(?:[$€£¥₽₴₸₺₹]|(?:usd|eur|gbp|rub)\b)")
 _WORD = re.compile("\\d+¤|[^\\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
-_WITHOUT_SPACES, _PICTURES = "\u2e80", "\U0001f000"  # words in scripts between these are split into pairs of letters
+_PICTURES = "\u2600"
+# Words in scripts without spaces are split into pairs of letters: Thai to Myanmar, Khmer, Chinese, Japanese.
+_WITHOUT_SPACES = (("\u0e00", "\u109f"), ("\u1780", "\u17ff"), ("\u2e80", "\U0001efff"), ("\U00020000", "\U0003ffff"))
+SHORT = "\u00b7"  # begins a short word, which may be a piece of a longer one
+FEW_SHORT = 2  # an edit that replaces a word may add so many
 
 type Words = tuple[str, ...]
 
@@ -46,16 +51,25 @@ type Words = tuple[str, ...]
 def words_of(text: str) -> Words:
     """Return the word stems of a text in order, independent of spacing and encoding of the letters.
 
-    Short words and numbers are ignored, but not long numbers, prices, pictograms and words with digits.
+    Short numbers are ignored, but not prices, pictograms and words with digits. Short words are marked, since they count
+    only if they are new, like the pieces of a word. A single letter is a word with the short one before or after it.
     """
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
-    text = _PRICE.sub(_price, SPACED.sub(_joined, text))
+    text = _PRICE.sub(_price, _CUT.sub(_joined, SPACED.sub(_joined, as_read(text))))
     found: list[str] = []
+    before = ""
     for word in _WORD.findall(text):
-        if _WITHOUT_SPACES <= word[0] < _PICTURES:
+        if any(first <= word[0] <= last for first, last in _WITHOUT_SPACES):
             found += [word[place : place + 2] for place in range(max(1, len(word) - 1))]
-        elif len(word) >= (_LONG_NUMBER if word.isdigit() else _SHORTEST) or not word.isalnum():
+        elif word.isdigit() and len(word) < _LONG_NUMBER:
+            continue
+        elif len(word) >= _SHORTEST or not word.isalnum():
             found.append(word[:_STEM])
+        else:
+            found += [f"{SHORT}{before}{word}"] if before and 1 in (len(before), len(word)) else []
+            found += [f"{SHORT}{word}"] if len(word) > 1 else []
+            before = word
+            continue
+        before = before if word[0] >= _PICTURES and not word.isalnum() else ""
     return tuple(found)
 
 
@@ -158,9 +172,20 @@ class Vocabulary:
         """Return the shares of words that no text has: in all words, in a line and in the title. ``own`` is 1 if the
         text is one of ours.
         """
-        new = [self._is_new(word, own=own) for word in wording.words]
-        in_title = sum(self._is_new(word, own=own) for word in wording.title)
-        return _share(wording.words, new), _in_line(new), in_title / max(_FEWEST_IN_TITLE, len(wording.title))
+        words, title = self._telling(wording.words, own=own), self._telling(wording.title, own=own)
+        new = [self._is_new(word, own=own) for word in words]
+        in_title = sum(self._is_new(word, own=own) for word in title)
+        return _share(words, new), _in_line(new), in_title / max(_FEWEST_IN_TITLE, len(title))
+
+    def _telling(self, words: Words, *, own: int) -> Words:
+        """Return the words without known short ones, which would hide new words."""
+        return tuple(word for word in words if word[0] != SHORT or self._is_new(word, own=own))
+
+    def lacks(self, wording: Wording) -> bool:
+        """Return whether our texts do not have a word, a contact or several short words of this one."""
+        new = [word for word in (*wording.words, *wording.contacts) if not self.uses[word]]
+        short = sum(word[0] == SHORT for word in new)
+        return len(new) > short or short > FEW_SHORT
 
     def _is_new(self, word: str, *, own: int) -> bool:
         return self.uses[word] <= own and not (self.background and self.background.uses[word])
@@ -194,13 +219,14 @@ class Vocabulary:
         """Return the shares of words, in the whole text and in a line, that only recent texts have, from ``place`` + 1
         on.
         """
+        words = tuple(word for word in wording.words if word[0] != SHORT)
         settled = place + 1 + min(RECENT, (len(self.texts) - place - 1) // 2)
         returning = [
             found < settled and (found > place or word in passing)
-            for word in wording.words
+            for word in words
             for found in [self._oldest.get(word, -1)]
         ]
-        return _share(wording.words, returning), _in_line(returning)
+        return _share(words, returning), _in_line(returning)
 
     @cached_property
     def _usually_returning(self) -> list[Spread]:

@@ -68,7 +68,15 @@ def test_usual_addresses_hold_no_other() -> None:
     assert hosts_within(["mailto:info@Casino.example?subject=1"]) == {"casino.example"}
 
 
-def test_an_account_is_the_first_part_of_a_path_and_figures_are_alike() -> None:
-    addresses = ["https://www.t.example/Office_1/5?x", "https://t.example/", "mailto:Info@casino.example"]
-    assert accounts_in(addresses) == {("t.example", "office_0"), ("casino.example", "info")}
+def test_an_address_is_compared_part_by_part_and_dates_are_alike() -> None:
+    assert accounts_in(["https://www.t.example/Office_1/?x=Y", "mailto:Info@casino.example"]) == {
+        ("t.example", "office_1"),
+        ("t.example/office_1", "?x"),
+        ("t.example/office_1?x", "Y"),
+        ("@casino.example", "info"),
+    }
     assert accounts_in(["https://a.example/2025/03"]) == accounts_in(["https://a.example/2026/04"])
+    assert accounts_in(["https://a.example/2025-03-01"]) == accounts_in(["https://a.example/2026-11-12"])
+    assert accounts_in(["https://a.example/3250"]) != accounts_in(["https://a.example/3260"])
+    assert accounts_in(["https://a.example/"]) == {("a.example", "")}
+    assert len(accounts_in(["https://a.example/" + "a/" * 10_000])) <= 10
