@@ -47,7 +47,8 @@ def follow(
 
     The deletion date moves with the event, and new places are filled. An event without a live page counts as cancelled.
     Safe to repeat: the row stores the last notified state. Held emails are replaced by the changes since the email
-    before them, which are none if the change was undone. ``silently`` records changes as known, without an email.
+    before them, which are none if the change was undone. ``silently`` records changes as known, without an email. People
+    for whom an email about an earlier change waited still get one, unless the status changed too.
     ``catches_up`` also enqueues emails about an earlier silent change of status. ``notes``: the reason of the change by
     language, for people whose language has no page.
     """
@@ -60,8 +61,11 @@ def follow(
     true = _facts_of(found, is_open=bool(open_versions([translation_key])))
     outdated = Registration.objects.filter(_is_outdated(found, true, at=at))
     rows = list(outdated.select_for_update(of=("self",)).order_by("pk"))
+    status = {row.pk: row.notified.get("status") for row in rows}
     withdrawn = _withdraw_held(rows)
-    hearing = [row for row in rows if not silently and _hears(row, found, at=at)]
+    waited = {one.registration_id for one in withdrawn}
+    waits = {row.pk for row in rows if row.pk in waited and status[row.pk] == true[_page_of(row, found)]["status"]}
+    hearing = [row for row in rows if (not silently or row.pk in waits) and _hears(row, found, at=at)]
     made = [
         notice
         for row in hearing

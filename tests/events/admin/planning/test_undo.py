@@ -226,3 +226,22 @@ def test_a_note_in_the_language_of_other_readers_is_asked_about(editor: Client, 
     values = {**CHANGES["events_move"], "note_en": note, "note_ru": note, "note_fr": note, "tells": "on"}
     shown = editor.post(url("events_move", edition), values)
     assert [text.count("is in another language (English)") for text in shown.context["warnings"]] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("second", "values", "emails"),
+    [("events_move", {"starts_on": "2027-03-21"}, 3), ("events_cancel", {}, 0), ("events_postpone", {}, 0)],
+)
+def test_an_announced_change_reaches_people_although_a_second_one_sends_nothing(
+    editor: Client, edition: EditionPage, clock: Clock, second: str, values: dict[str, str], emails: int
+) -> None:
+    """Without an email about a new status, the screen still offers one later. A date has no such screen."""
+    do(editor, "events_move", edition, starts_on="2027-03-20")
+    clock.now += timedelta(seconds=20)
+    button = do(editor, second, edition, tells="", **values)
+    assert ("Emails leave at" in button["text"]) == bool(emails)
+    found = sent(clock)
+    assert len(found) == emails
+    assert all(re.search(r"21\s(March|марта|mars)\s2027", one.body) for one in found)
+    assert registration.uninformed(edition.translation_key) == 3
+    assert registration.follow_all(at=clock.now) == 0
