@@ -53,6 +53,7 @@ urlpatterns = [
         path("subscribe/", subscribing.subscribe, name="subscribe"),
         path("topics/", topics.topics, name="topics"),
         path("topics/<slug:slug>/", topics.topic, name="topic"),
+        path("people/", people_pages.people, name="people"),
         path("people/<slug:slug>/", people_pages.person, name="person"),
         path("documents/", documents.documents, name="documents"),
         path("copy/<uuid:uuid>/", copying.copy, name="copy_item"),

@@ -39,11 +39,11 @@ AT_MOST = {
     "feed": 10,
     "directory": 5,
     "areas of the directory": 5,
-    "organisation": 10,
+    "organisation": 11,
     "standard page": 5,
 }
-# The page of an organisation has separate queries for upcoming events, past ones and their documents.
-AT_MOST_OF_PROGRAMME = {"list": 18, "month": 9, "series": 17, "edition": 24, "organisation": 13, "home": 14}
+# The page of an organisation has separate queries for upcoming events, past ones, their documents and its people.
+AT_MOST_OF_PROGRAMME = {"list": 18, "month": 9, "series": 17, "edition": 24, "organisation": 14, "home": 14}
 
 
 def queries_of(address: str) -> int:

@@ -10,16 +10,15 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils.formats import get_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language_info, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from foundation import charts
 from foundation.languages import current, spelling
 from news import addresses
 from news.models import identities, origin
+from news.models.charted import Charted
 from news.models.chronological import Chronological
 
 
@@ -67,7 +66,7 @@ class ItemFacetQuerySet(Chronological):
         return found
 
 
-class Item(identities.KnownElsewhere):
+class Item(Charted, identities.KnownElsewhere):
     """A public item in one language. Feeds and lists read nothing else.
 
     An article and an edition belong to pages of ours; an external item is on another site, and comes from an `Entry` of
@@ -230,21 +229,6 @@ class Item(identities.KnownElsewhere):
     def lead(self) -> dict[str, Any] | None:
         return on_site(self.stored_lead)
 
-    @cached_property
-    def chart(self) -> charts.Chart | None:
-        """Chart of the article's table of numbers."""
-        return chart_of(self.data.get("figures"), language=self.language)
-
-    @property
-    def photograph(self) -> dict[str, Any] | None:
-        """The picture, unless it is an illustration, which says nothing in a list."""
-        return None if self.stored_picture and self.stored_picture.get("illustration") else self.picture
-
-    @property
-    def leading_chart(self) -> charts.Chart | None:
-        """The chart, if there is no photograph: it says more than an illustration."""
-        return None if self.photograph else self.chart
-
     @property
     def shared_picture(self) -> dict[str, Any] | None:
         """Lead image, otherwise the image that the site drew for sharing, with addresses on this site."""
@@ -254,11 +238,6 @@ class Item(identities.KnownElsewhere):
     def tag_uri(self) -> str:
         """Identity in feeds (RFC 4151): survives changes of title, slug, host and place in the tree."""
         return f"tag:{settings.TAG_AUTHORITY}:{self.type}/{self.uuid}"
-
-
-def chart_of(figures: dict[str, Any] | None, *, language: str) -> charts.Chart | None:
-    """Return the chart of a table as `Item.data` stores it. Pure apart from the decimal mark of ``language``."""
-    return charts.chart(**figures, decimal=get_format("DECIMAL_SEPARATOR", language)) if figures else None
 
 
 def on_site(picture: dict[str, Any] | None) -> dict[str, Any] | None:

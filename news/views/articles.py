@@ -35,8 +35,9 @@ from news.feeds.lists import (
 )
 from news.feeds.resolve import own_terms
 from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
+from news.models.charted import chart_of
 from news.models.index_pages import ItemIndexPage
-from news.models.items import ArticleKind, chart_of, name_of_language, on_site
+from news.models.items import ArticleKind, name_of_language, on_site
 from news.publishing.content import lead_picture, make_missing_jpegs
 from news.views import jsonld, sources
 from news.views.related import related_to

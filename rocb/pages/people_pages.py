@@ -1,4 +1,4 @@
-"""The page of a person: where they spoke, with the office held then, and the articles that name them.
+"""The index of people, and the page of a person: offices, where they spoke, and the articles that name them.
 
 It combines what public events and articles say, and shows nothing else about the person. A person on none of them has
 no page. The setting ``ABSOLUTE_URL_OVERRIDES`` gives its address to the plug-ins, which link people to it.
@@ -14,25 +14,56 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from events.api import EditionList, cards, programme
 from events.models import EditionPage, EditionPerson, EventsIndexPage, Person, SessionSpeaker
 from foundation import languages
+from foundation.languages import spelling
+from foundation.languages.fields import in_language
 from foundation.public_pages import public_pages
 from news.models import ArticlePage, Item
 from rocb.pages.topics import address_of, paths_in_all_languages
 from rocb.people.appearances import named_on, takes_part
+from rocb.people.offices import Held, held, monogram
 
-EVENTS_SHOWN, ARTICLES_SHOWN = 60, 24
+EVENTS_SHOWN, ARTICLES_SHOWN, PEOPLE_SHOWN, SOURCES_SHOWN = 60, 24, 1000, 8
 _SLUG = re.compile(r"(?:.*-)?([0-9a-f]{8})")
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Show everybody on public pages in this language, by family name, with the latest office. Four queries."""
+    language = languages.current()
+    found = _public_people(language)
+    rows = list(Person.objects.filter(pk__in=found).order_by("sort_name", "pk")[:PEOPLE_SHOWN])
+    rows.sort(key=lambda row: spelling.alphabetical(row.sort_name))
+    context = {
+        "people": [_listed(row, language, held(found[row.pk])) for row in rows],
+        "events_path": address_of(EventsIndexPage, request),
+        "crumb": pgettext("index", "People"),
+        "language_paths": paths_in_all_languages("people"),
+    }
+    return render(request, "rocb/people.html", context)
+
+
+def _listed(row: Person, language: str, offices: list[Held]) -> dict[str, Any]:
+    name, code = row.named_in(language)
+    return {
+        "name": name,
+        "language": code,
+        "monogram": monogram(in_language(row.name, language)[0]),
+        "path": reverse("person", args=[row.slug]),
+        "office": offices[0] if offices else None,
+    }
 
 
 @require_safe
 def person(request: HttpRequest, slug: str) -> HttpResponse:
     found = _person(slug)
     language = languages.current()
-    editions, parts = _editions(found, language), _parts(found)
+    editions, rows = _editions(found, language), _parts(found)
     items = _items(found, language)
     if not editions and not items and not _is_public(found):
         raise Http404(slug)
@@ -40,10 +71,18 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(reverse("person", args=[found.slug]))
     name, code = found.named_in(language)
     at = timezone.now()
+    offices = [(row.office, _year(edition)) for edition in editions for row in rows[edition.pk]]
     context = {
         "name": name,
         "name_language": code,
-        "appearances": [(cards.card(edition, at=at), parts[edition.pk]) for edition in editions],
+        "monogram": monogram(in_language(found.name, language)[0]),
+        "offices": held(offices),
+        "appearances": [
+            (cards.card(edition, at=at), [programme.part_in_words(row) for row in rows[edition.pk]])
+            for edition in editions
+        ],
+        "sources": _sources(editions),
+        "people_path": reverse("people"),
         "items": items,
         "events_path": address_of(EventsIndexPage, request),
         "crumb": name,
@@ -77,21 +116,42 @@ def _is_public(person: Person) -> bool:
 
 def public_slugs(language: str) -> list[str]:
     """Return the slugs of people on public pages in this language. Four queries."""
+    return sorted(found.slug for found in Person.objects.filter(pk__in=_public_people(language)))
+
+
+def _public_people(language: str) -> dict[int, list[tuple[str, int | None]]]:
+    """Return the keys of people on public pages in this language, each with offices and years. Three queries."""
     editions = EditionPage.objects.open_to_all().in_language(language)
     articles = public_pages(ArticlePage.objects).filter(locale__language_code=language, alias_of=None)
-    keys = {key for found in named_on(editions, articles) for key in found.order_by().values_list("person", flat=True)}
-    return sorted(found.slug for found in Person.objects.filter(pk__in=keys))
+    named, speak, written = (rows.order_by() for rows in named_on(editions, articles))
+    found: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
+    for rows, edition in ((named, "edition"), (speak, "session__edition")):
+        for key, office, on in rows.values_list("person", "office", f"{edition}__sorts_at"):
+            found[key].append((office, on.year if on else None))
+    for key in written.values_list("person", flat=True):
+        found[key] += []
+    return found
 
 
-def _parts(person: Person) -> dict[int, list[str]]:
-    """Return the person's roles by event id, such as ``Opening address: Director, ROCB Europe``."""
-    parts: dict[int, list[str]] = defaultdict(list)
+def _year(edition: EditionPage) -> int | None:
+    return edition.sorts_at.year if edition.sorts_at else None
+
+
+def _sources(editions: list[EditionPage]) -> list[dict[str, str]]:
+    """Return the sources of the events, each address once."""
+    found = {edition.source_url: edition.source_name for edition in editions if edition.source_url}
+    return [{"url": url, "name": name} for url, name in found.items()][:SOURCES_SHOWN]
+
+
+def _parts(person: Person) -> dict[int, list[EditionPerson | SessionSpeaker]]:
+    """Return the person's parts by event id: on the event, otherwise the first of its sessions."""
+    parts: dict[int, list[EditionPerson | SessionSpeaker]] = defaultdict(list)
     for row in EditionPerson.objects.filter(person=person):
-        parts[row.edition_id].append(programme.part_in_words(row))
+        parts[row.edition_id].append(row)
     speeches = SessionSpeaker.objects.filter(person=person, session__is_cancelled=False).select_related("session")
     for row in speeches.order_by("session__day", "session__starts_at", "pk"):
         if not parts[row.session.edition_id]:
-            parts[row.session.edition_id].append(programme.part_in_words(row))
+            parts[row.session.edition_id].append(row)
     return parts
 
 

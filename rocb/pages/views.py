@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language_from_request
 from django.views.decorators.cache import never_cache
@@ -31,10 +31,11 @@ from rocb.identity import jsonld
 from rocb.identity import layout as layouts
 from rocb.models import Organisation, OrganisationIndexPage
 from rocb.pages import directory as directories
+from rocb.pages.organisation_page import people_of, surroundings, timeline
 from rocb.running.redis_cache import RedisOrMemory
 from rocb.search.find import organisations
 
-EVENTS_OF_AN_ORGANISATION = 4
+EVENTS_OF_AN_ORGANISATION, PAST_EVENTS_OF_AN_ORGANISATION, ITEMS_OF_AN_ORGANISATION = 4, 12, 12
 PAPERS_OF_AN_ORGANISATION = 5
 EXTERNAL_ITEMS_SHOWN = 4
 
@@ -82,28 +83,34 @@ def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpRespons
 
 
 def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) -> HttpResponse:
-    row = get_object_or_404(Organisation, slug=slug)
-    row.path = f"{index.get_url(request)}{row.slug}/"
+    rows, path = list(Organisation.objects.all()), index.get_url(request)
+    row = next((one for one in rows if one.slug == slug), None)
+    if row is None:
+        raise Http404(slug)
+    row.path = f"{path}{row.slug}/"
     listing = ItemList(language=index.locale.language_code, rows={"organisation": row})
     layout = layouts.of(request)
     news, events = layout.first(NewsIndexPage), layout.first(EventsIndexPage)
     external_index = layout.first(ExternalIndexPage)
     at, carried = timezone.now(), EditionList(language=index.locale.language_code, rows={"organisation": row})
     coming = carried.upcoming(at=at, size=EVENTS_OF_AN_ORGANISATION).editions if events else []
-    past = carried.past(at=at, size=EVENTS_OF_AN_ORGANISATION).editions if events else []
+    past = carried.past(at=at, size=PAST_EVENTS_OF_AN_ORGANISATION).editions if events else []
+    items = listing.newest(ITEMS_OF_AN_ORGANISATION)
     papers = PaperList(index.locale.language_code, rows={"organisation": row})
     outside = ExternalList(index.locale.language_code, rows={"organisation": row})
+    external = outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if external_index else []
+    past_cards = event_cards.cards(past, at=at)
     context = {
         "organisation": row,
+        "timeline": timeline(past_cards, [*items, *external], language=index.locale.language_code),
+        "people": people_of(row),
+        **surroundings(row, rows, path=path),
         "official_languages": directories.languages_in_words(row.language_codes),
-        "external": outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if external_index else [],
-        "external_path": outside.path(external_index.url) if external_index else "",
+        "external_path": outside.path(external_index.url) if external_index and external else "",
         "coming": event_cards.cards(coming, at=at),
-        "past": event_cards.cards(past, at=at),
         "papers": papers.slice(size=PAPERS_OF_AN_ORGANISATION).papers,
-        "events_path": carried.path(events.url) if events else "",
-        "items": listing.newest(12),
-        "list_path": listing.path(news.url) if news else "",
+        "events_path": carried.path(events.url) if events and past else "",
+        "list_path": listing.path(news.url) if news and items else "",
         "feed_path": listing.feed_path(news.url) if news else "",
         "language_suffix": f"{row.slug}/",
         "json_ld": jsonld.organisation(row, url=settings.PUBLIC_URL + row.path),

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from rocb.search import terms
 
@@ -71,6 +71,12 @@ ROOMS = {
         _("Topics"),
         _("Everything this office publishes, by topic."),
         ("topics",),
+    ),
+    "people": Room(
+        "people",
+        pgettext_lazy("index", "People"),
+        _("Who spoke at events, and the news that names them."),
+        (),
     ),
     "documents": Room(
         "documents",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -293,6 +293,42 @@ def test_a_member_has_what_comes_what_was_and_what_its_events_left(client: Clien
     sections = {str(one["aria-labelledby"]): one.text for one in html.select("section.organisation-news")}
     assert "Coming" in sections["coming"]
     assert "Held" not in sections["coming"]
-    assert "Held" in sections["past"]
+    assert "Held" in sections["timeline"]
     assert "Report of Held" in sections["documents"]
     assert "Elsewhere" not in html.text
+
+
+@pytest.mark.django_db
+def test_the_timeline_has_events_and_news_by_year_and_an_empty_one_is_not_shown(client: Client) -> None:
+    factories.organisation_index()
+    index, row = event_factories.events_index(), factories.organisation(slug="georgia", code="GE", country="Georgia")
+    neighbour = factories.organisation(slug="armenia", code="AM", country="Armenia")
+    edition = event_factories.edition_draft(index, title="Held in May", starts_on=date(2021, 5, 17))
+    edition.organisations.add(EditionOrganisation(organisation=row, role=EditionOrganisation.Role.HOST))
+    factories.publish(edition)
+    factories.article(title="Written in March", published_on=date(2022, 3, 1), organisations=[row])
+    html = page(client, "/en/members/georgia/")
+    assert [one.text for one in html.select(".timeline h3")] == ["2022", "2021"]
+    assert [one.get_text(strip=True) for one in html.select(".timeline__title")] == ["Written in March", "Held in May"]
+    other = page(client, f"/en/members/{neighbour.slug}/")
+    assert not other.select("#timeline")
+    assert "No news yet" not in other.text
+    assert other.select_one('.aside a[href="/en/members/georgia/"]')
+
+
+@pytest.mark.django_db
+def test_centres_in_the_city_and_people_are_beside_an_organisation(client: Client) -> None:
+    factories.organisation_index()
+    row = factories.organisation(slug="georgia", code="GE", cities={"en": "Tbilisi", "ru": "Тбилиси"})
+    factories.organisation(kind="rtc", code=None, slug="rtc", cities={"ru": "ТБИЛИСИ"}, name="Training centre")
+    factories.organisation(kind="rtc", code=None, slug="elsewhere", cities={"en": "Baku"}, name="Another centre")
+    speaker = event_factories.person(name="Ann Speaker", organisation=row)
+    event_factories.person(name="Ann Silent", organisation=row)
+    edition = event_factories.edition_draft(title="Held", slug="held", starts_on=date(2021, 5, 17))
+    edition.people.create(person=speaker, role="opening", office="Director")
+    factories.publish(edition)
+    aside = page(client, "/en/members/georgia/").select_one(".aside").text
+    assert "Training centre" in aside
+    assert "Ann Speaker" in aside
+    assert "Another centre" not in aside
+    assert "Ann Silent" not in aside
