@@ -178,8 +178,17 @@ class Vocabulary:
         return _share(words, new), _in_line(new), in_title / max(_FEWEST_IN_TITLE, len(title))
 
     def _telling(self, words: Words, *, own: int) -> Words:
-        """Return the words without known short ones, which would hide new words."""
-        return tuple(word for word in words if word[0] != SHORT or self._is_new(word, own=own))
+        """Return the long words, and new short ones beside each other. A known short word would hide new words, and one
+        new short word is often a name.
+        """
+        if not any(word[0] == SHORT for word in words):
+            return words
+        new = [False, *(word[0] == SHORT and self._is_new(word, own=own) for word in words), False]
+        return tuple(
+            word
+            for place, word in enumerate(words, 1)
+            if word[0] != SHORT or (new[place] and (new[place - 1] or new[place + 1]))
+        )
 
     def lacks(self, wording: Wording) -> bool:
         """Return whether our texts do not have a word, a contact or several short words of this one."""
