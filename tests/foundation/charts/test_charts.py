@@ -48,6 +48,12 @@ def test_lengths_are_in_proportion_and_those_below_zero_begin_at_the_other_side_
     assert [bar.is_negative for row in found.panels[0].rows for bar in row.bars] == [False, True, False]
 
 
+def test_rows_of_nothing_have_bars_without_length() -> None:
+    found = drawn([["a", "0"], ["b", "0"]])
+    assert found
+    assert places(found) == [(0, 0), (0, 0)]
+
+
 def test_years_are_columns_that_grow_from_the_ground() -> None:
     found = drawn([["2024", "1"], ["2025", "over 4"]])
     assert found
