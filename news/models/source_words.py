@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +15,26 @@ from news.parsing import continuity
 from news.parsing.continuity import Doubt
 from news.parsing.habits import RECORD
 
-if TYPE_CHECKING:
-    from .health import PollState
+
+class Held(Protocol):
+    """Source whose entries wait; see `.health.PollState`."""
+
+    held_at: datetime | None
+
+    @property
+    def is_trusted(self) -> bool: ...
+
+    @property
+    def holds_all(self) -> bool: ...
+
+    @property
+    def is_unknown(self) -> bool: ...
+
+    @property
+    def doubts(self) -> list[Doubt]: ...
 
 
-def held_in_words(source: PollState) -> str:
+def held_in_words(source: Held) -> str:
     """Return why entries of a source wait."""
     since, until = _("Since %(date)s, entries may be from a different publisher."), ""
     if source.is_trusted and source.holds_all:

@@ -44,8 +44,10 @@ PIECES = (
 )
 
 
-MODULES = ("parsing.vocabulary", "parsing.contacts", "parsing.habits", "parsing.identity", "parsing.continuity")
-MODULES += ("ingest.weighing", "ingest.fetch", "ingest.store", "ingest.draftail")
+MODULES = (
+    *("parsing.vocabulary", "parsing.contacts", "parsing.habits", "parsing.identity", "parsing.continuity"),
+    *("ingest.weighing", "ingest.fetch", "ingest.store", "ingest.draftail"),
+)
 PATTERNS = {
     f"{name}.{constant}": value
     for name in MODULES
