@@ -194,7 +194,9 @@ class Search:
         found: dict[int, Candidate] = {}
         for in_title in where:
             required = terms.required_in_title if in_title else terms.required
-            having_all = self._with_phrases(having(entries, required, marks, in_title=in_title))
+            anywhere = terms.required if in_title and terms.least else ()
+            rows_with_all = having(entries, required, marks, in_title=in_title, anywhere=anywhere)
+            having_all = self._with_phrases(rows_with_all)
             rows: Any = having_all.values_list(*Candidate._fields)[: CANDIDATES + 1]
             if not is_narrowed and self._is_frequent[in_title]:
                 with by_the_key():

@@ -70,23 +70,27 @@ def make_index(using: str = "default", **kwargs: Any) -> None:
 
 
 def having(
-    entries: QuerySet[SearchEntry], terms: Iterable[Term], marks: Iterable[Iterable[str]], *, in_title: bool = False
+    entries: QuerySet[SearchEntry],
+    terms: Iterable[Term],
+    marks: Iterable[Iterable[str]],
+    *,
+    in_title: bool = False,
+    anywhere: Iterable[Term] = (),
 ) -> QuerySet[SearchEntry]:
-    """Return the entries with all terms and one mark of each group in ``marks``, newest first."""
+    """Return the entries with all terms and one mark of each group in ``marks``, newest first. ``anywhere``: terms that
+    the text has too if ``in_title``.
+    """
     postgresql = connection.vendor == "postgresql"
     quote, both, either = ("'", " & ", " | ") if postgresql else ('"', " AND ", " OR ")
-    prefix = IN_TITLE if in_title else ""
 
-    def one(word: str) -> str:
-        """Quote a word. Folded words contain only letters and digits, so nothing needs escaping."""
-        return f"{quote}{prefix}{word}{quote}"
-
-    def any_of(term: Term) -> str:
-        choices = [one(word) for word in term.any_of]
-        choices += [f"({both.join(map(any_of, some))})" for some in term.together]
+    def any_of(term: Term, prefix: str) -> str:
+        """Quote the words. Folded words contain only letters and digits, so nothing needs escaping."""
+        choices = [f"{quote}{prefix}{word}{quote}" for word in term.any_of]
+        choices += [f"({both.join(any_of(one, prefix) for one in some)})" for some in term.together]
         return f"({either.join(choices)})"
 
-    parts = [any_of(term) for term in terms]
+    parts = [any_of(term, IN_TITLE if in_title else "") for term in terms]
+    parts += [any_of(term, "") for term in anywhere]
     parts += [f"({either.join(f'{quote}{MARK}{mark}{quote}' for mark in some)})" for some in marks]
     query = both.join(parts)
     if postgresql:

@@ -57,7 +57,7 @@ def test_it_shows_the_latest_with_images_and_leads_to_their_press_pages(client: 
 
 def test_readers_and_engines_find_it(client: Client) -> None:
     factories.home("ru")
-    assert room(client, "/en/").select_one('footer a[href="/en/press/"]')
+    assert room(client, "/en/").select_one('header a[href="/en/press/"]')
     assert b"/ru/press/</loc>" in client.get("/sitemap.xml").content
     assert room(client).select_one('link[hreflang="ru"][href$="/ru/press/"]')
 

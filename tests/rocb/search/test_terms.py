@@ -60,3 +60,16 @@ def test_no_synonym_contains_another_or_the_word_itself() -> None:
     assert all("detector" not in name.split() for name in terms.of("detector", ["en"]))
     found = terms.of("truck", ["en"])
     assert not [name for name in found if " " in name and set(name.split()) & {"truck", "lorry"}]
+
+
+def test_a_name_of_a_country_is_no_name_of_anything_else() -> None:
+    """“Douane” is what Dutch customs call themselves. As a synonym of “Netherlands” it found every administration."""
+    used: dict[str, set[str]] = {}
+    for concept in terms.concepts().values():
+        for name in {fold(name) for names in concept.names.values() for name in names}:
+            used.setdefault(name, set()).add(concept.key)
+    assert not {name: keys for name, keys in used.items() if len(keys) > 1 and any(map(is_of_a_country, keys))}
+
+
+def is_of_a_country(key: str) -> bool:
+    return key.startswith(terms.OF_A_COUNTRY)
