@@ -63,6 +63,7 @@ def test_a_photo_has_its_caption_credit_licence_and_three_sizes(client: Client) 
     page = article(photograph())
     link = BeautifulSoup(client.get(page.url).content, "html.parser").select_one('.copy a[href^="/en/press/"]')
     path, main = press(client, page)
+    assert link is not None
     assert link["href"] == path
     words = " ".join(main.select_one(".press__photo").get_text(" ").split())
     for part in ("The opening", "Photo: Ann Photographer", "free to reuse with credit", "2400 × 1200 px"):
