@@ -61,7 +61,7 @@ def _news(page: Page, news: str) -> dict[str, str]:
     year = _href(page, news, f'main a[href^="{news}20"]')
     return {
         "list": news,
-        "article": _href(page, news, f'main article:has(img) a[href^="{news}"]'),
+        "article": _href(page, news, f'main .story__title a[href^="{news}"]'),
         "filtered": _href(page, news, 'main a[href*="topic="]'),
         "older news": _href(page, news, "main .pagination__older"),
         "news of a year": year,

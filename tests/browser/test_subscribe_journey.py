@@ -42,7 +42,7 @@ def test_a_reader_builds_a_feed_and_another_gets_mail_and_ends_it(site: Newsroom
     code = words.language
     reader, ann = site.window(), f"ann-{code}@x.example"
     reader.goto(f"/{code}/")
-    reader.get_by_role("link", name=words("By email, feed or calendar")).click()
+    reader.locator("header").get_by_role("link", name=words("Follow us")).click()
     reader.get_by_label(words(TYPES[Item.Type.ARTICLE]), exact=True).check()
     reader.get_by_label(f"Laboratories {code}").check()
     reader.get_by_role("button", name=words("Show the addresses")).click()
