@@ -32,7 +32,7 @@ REACHED = """() => {
   return {
     html: one.outerHTML.slice(0, 120),
     path: one.getAttribute("href"),
-    isMarked: outlined(one) || outlined(one.closest(".card") ?? one),
+    isMarked: outlined(one) || outlined(one.closest(".card, .story") ?? one),
     isSeen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight
       && (!middle || one.contains(middle) || middle.contains(one) || getComputedStyle(one).display === "inline"),
   };
