@@ -21,7 +21,7 @@ gc.disable()  # while everything is imported; tests/conftest.py turns it on
 ROOT = Path(__file__).resolve().parent.parent
 
 # Every variable that the settings read, by what reads it.
-_READER = re.compile(r'\b(?:text|flag|number|words|languages|address)\(\s*"([A-Z_]+)"')
+_READER = re.compile(r'\b(?:text|flag|number|words|languages|time_zone|address)\(\s*"([A-Z_]+)"')
 _FILES = [ROOT / "rocb" / "settings.py", *(ROOT / "rocb" / "configuration").glob("*.py")]
 NAMES = sorted({name for file in _FILES for name in _READER.findall(file.read_text(encoding="utf-8"))})
 

@@ -109,7 +109,7 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
         "external_path": outside.path(external_index.url) if external_index and external else "",
         "coming": event_cards.cards(coming, at=at),
         "papers": papers.slice(size=PAPERS_OF_AN_ORGANISATION).papers,
-        "events_path": carried.path(events.url) if events and past else "",
+        "events_path": carried.path(events.url) if events and (past or coming) else "",
         "list_path": listing.path(news.url) if news and items else "",
         "feed_path": listing.feed_path(news.url) if news else "",
         "language_suffix": f"{row.slug}/",

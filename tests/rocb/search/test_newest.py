@@ -50,8 +50,8 @@ def test_a_word_that_all_have_is_found_among_the_newest(monkeypatch: Any) -> Non
 
 
 def test_what_only_the_oldest_have_is_found_too() -> None:
-    make(["port"] * 15 + ["harbour"] * 30)
-    found, windows = ask("harbour")
+    make(["zebra"] * 15 + ["unicorn"] * 30)
+    found, windows = ask("unicorn")
     assert found == ["number 15", "number 16", "number 17"]
     assert len(windows) == 1
 
