@@ -81,7 +81,7 @@ def _waiting(translation_keys: list[UUID]) -> str:
 @hooks.register("register_uses")
 def events_with_people(thing: Model) -> list[Use]:
     """Return the coming events that take place on the platform and have registered people. Its deletion would change
-    them, and people would get emails that nobody expects."""
+    them, and people would get unexpected emails."""
     if not isinstance(thing, Platform):
         return []
     named = EditionPage.objects.filter(Q(platform=thing) | Q(sessions__platform=thing))

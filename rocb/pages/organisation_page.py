@@ -72,7 +72,7 @@ def surroundings(row: Organisation, rows: Sequence[Organisation], *, path: str) 
 
 
 def people_of(row: Organisation) -> list[dict[str, str]]:
-    """Return the people on public pages who belong to the organisation. One query if nobody does, as for most."""
+    """Return the people on public pages who belong to the organisation. One query for an organisation without people."""
     language, keys = languages.current(), list(Person.objects.filter(organisation=row).values_list("pk", flat=True))
     found = public_people().filter(pk__in=keys).order_by("sort_name", "pk")[:PEOPLE_SHOWN] if keys else []
     return [

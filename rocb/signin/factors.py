@@ -88,8 +88,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def _language(self, request: HttpRequest) -> str:
-        """Return the user's language in the CMS, so that they are asked for a code in it. For sign-in over a form, it is
-        the language of the form."""
+        """Return the language of the form that asks for a code: the user's in the CMS, or that of the form below it."""
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             return language_of(request.user)  # type: ignore[arg-type]
         return language_of_form(request) or str(getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE))

@@ -120,7 +120,7 @@ def test_short_names_are_found() -> None:
 
 @pytest.mark.parametrize("article", **NAMED)
 def test_what_is_invented_is_marked_in_each_language(article: dict[str, Any]) -> None:
-    """An example is about nobody, and only nobody supplies texts."""
+    """An example names no real organisation, and only an invented organisation supplies texts."""
     titles = {language: article[language]["title"] for language in LANGUAGES}
     marked = [language for language, title in titles.items() if title.endswith(f"({MARKS[language]})")]
     if is_real(article):

@@ -74,9 +74,9 @@ def test_an_example_is_offered_neither_to_the_press_nor_for_reuse(client: Client
     identity = SiteIdentity.load()
     identity.reuse_lines, identity.press_email = {"en": "Free to reuse."}, "press@rocb.example"
     identity.save()
-    nobody, somebody = factories.organisation(kind="example"), factories.organisation()
+    invented, existing = factories.organisation(kind="example"), factories.organisation()
     image = photograph()
-    made_up = factories.article(image=image, provenance=provenance, supplied_by=nobody)
+    made_up = factories.article(image=image, provenance=provenance, supplied_by=invented)
     shown = BeautifulSoup(client.get(made_up.url).content, "html.parser").main
     origin = shown.select_one(".origin").get_text(" ")
     assert "This article is an example" in origin
@@ -88,5 +88,5 @@ def test_an_example_is_offered_neither_to_the_press_nor_for_reuse(client: Client
     paths += [reverse("copy_item", args=[made_up.uuid]), reverse("press_reference", args=[made_up.uuid, "bib"])]
     paths += [reverse("press_photo", args=[made_up.uuid, image.uuid])]
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
-    real = factories.article(provenance="supplied", supplied_by=somebody)
+    real = factories.article(provenance="supplied", supplied_by=existing)
     assert client.get(reverse("press_item", args=[real.uuid])).status_code == 200
