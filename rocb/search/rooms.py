@@ -75,7 +75,7 @@ ROOMS = {
     "people": Room(
         "people",
         pgettext_lazy("index", "People"),
-        _("Who spoke at events, and the news that names them."),
+        _("People who spoke at events, and news about them."),
         (),
     ),
     "documents": Room(
