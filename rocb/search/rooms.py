@@ -76,7 +76,7 @@ ROOMS = {
         "people",
         pgettext_lazy("index", "People"),
         _("People who spoke at events, and news about them."),
-        (),
+        ("people",),
     ),
     "documents": Room(
         "documents",

@@ -2,7 +2,8 @@
 
 ``terms.csv`` has one line per concept: the preferred term in each language, synonyms (separated by ``|``; for search,
 never for display), what readers type, and ``broader`` concepts. The part of ``concept`` before the dot is its field:
-``site`` has words for pages of this site, ``dem`` the names of a country's people and customs by its code.
+``site`` has words for pages of this site, ``dem`` the names of a country's people and customs by its code, ``org`` bodies
+and offices.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ STEMMED = ("en", "fr")  # Russian is recognised by its script
 LONGEST_SHORT_NAME = 4  # letters; an abbreviation has no endings
 LONGEST_NAME = 6  # words
 SHORTEST_ROOT, SHORTEST_DERIVED = 5, 7
-OF_THE_SITE, OF_A_COUNTRY = "site.", "dem."
+OF_THE_SITE, OF_A_COUNTRY, OF_A_BODY = "site.", "dem.", "org."
 
 
 @dataclass(frozen=True, slots=True)

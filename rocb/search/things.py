@@ -73,16 +73,18 @@ def names_of_page(title: str) -> list[str]:
 
 
 def person(row: Person) -> Values:
-    """A person is called by name, family name and the offices held at public events."""
+    """A person is called by name, family name and the offices held at public events, loosely by synonyms of these."""
     family = row.sort_name.partition(",")[0]
     names = [*row.spellings, family, *(name.split()[-1] for name in row.spellings if name.split())]
     offices = offices_of(row)
+    words = [*offices, *(word for office in offices for word in office.split())]
     return {
         "type": SearchEntry.Type.PERSON,
         "title": " ".join([*row.spellings, *offices]),
         "about": [],
         "text": [row.organisation.name_in_language] if row.organisation else [],
         "called": [*names, *offices],
+        "loosely_called": terms.names_of(key for key in concepts_in(words) if key.startswith(terms.OF_A_BODY)),
     }
 
 
