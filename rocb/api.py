@@ -99,6 +99,8 @@ class ForEveryone:
 
 
 class PagesForEveryone(ForEveryone, PagesAPIViewSet):
+    known_query_parameters = PagesAPIViewSet.known_query_parameters - {"format"}  # a field of events
+
     def get_base_queryset(self) -> QuerySet[Page]:
         """Return public pages only: Wagtail would add those whose password the session knows. Aliases are left out."""
         return public_pages(super().get_base_queryset()).filter(alias_of=None)

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "rocb.state.probes.ProbesMiddleware",
     "rocb.running.maintenance.MaintenanceMiddleware",
+    "rocb.running.malformed.TooManyParametersMiddleware",
     "rocb.page_cache.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -218,6 +219,7 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.databa
 WAGTAILREDIRECTS_AUTO_CREATE = False  # moved pages redirect without rows (foundation.custody.addresses)
 WAGTAILAPI_LIMIT_MAX = 20
 WAGTAILAPI_SEARCH_ENABLED = False
+REST_FRAMEWORK = {"URL_FORMAT_OVERRIDE": None}  # `format` is a field of events
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to a third party
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

@@ -20,6 +20,7 @@ LOGGING = {
         "json": {"()": "rocb.running.log_lines.JsonFormatter"},
     },
     "filters": {
+        "refused": {"()": "rocb.running.request_log.Refused"},
         "once_per_outage": {"()": "rocb.running.outage_logs.OncePerOutage"},
         "worth_a_line": {"()": "rocb.running.task_logs.WorthALine"},
         "private": {"()": "foundation.private_addresses.HidePrivateAddresses"},
@@ -28,7 +29,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "formatter": LOG_FORMAT,
-            "filters": ["once_per_outage", "private"],
+            "filters": ["refused", "once_per_outage", "private"],
         }
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},

@@ -30,7 +30,9 @@ def connect(dsn: str, *, environment: str) -> None:
 
 
 def clean(event: Any, hint: Any = None) -> Any:
-    """Remove secrets in addresses and everything that the user sent. Add the request id."""
+    """Remove secrets in addresses and everything that the user sent. Add the request id. Drop refused requests."""
+    if event.get("logger", "").startswith("django.security."):
+        return None
     event = json.loads(hidden(json.dumps(event, default=str)))
     request = event.get("request", {})
     for name in ("query_string", "data", "cookies", "headers", "env"):

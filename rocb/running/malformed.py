@@ -1,4 +1,7 @@
-"""Middleware that answers malformed requests to the CMS with 400 and a message, if a view of Wagtail or Django fails.
+"""Middleware that answers malformed requests with 400.
+
+`TooManyParametersMiddleware` counts the parameters of an address before other code reads them.
+`MalformedRequestsMiddleware` answers with a message if a view of Wagtail or Django fails in the CMS.
 
 Views of this site parse numbers with `foundation.whole_numbers`. Those of libraries trust their own forms, so an ``id``
 that is not a number, or a missing field, raises an exception. This middleware logs the exception and returns 400. An
@@ -37,6 +40,20 @@ _OURS = tuple(str(settings.BASE_DIR / name) for name in ("rocb/", "news/", "even
 # These modules call library code and return its result, so an error passing through them is not ours.
 _TRANSPARENT = (rendering.__file__, references.__file__)
 logger = logging.getLogger(__name__)
+
+
+class TooManyParametersMiddleware:
+    """Middleware that precedes all that read ``request.GET``, pages of errors too: for Django, too many is an error."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> Any:
+        most = settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
+        if request.META.get("QUERY_STRING", "").count("&") < most:
+            return self.get_response(request)
+        logger.warning("A request has more than %s parameters", most)
+        return HttpResponse(f"At most {most} parameters are allowed.\n", status=400, content_type="text/plain")
 
 
 class MalformedRequestsMiddleware:

@@ -1,4 +1,4 @@
-"""One log line per request, with an id that is also in the response and on error pages."""
+"""One log line per request, with an id that is also in the response and on error pages. One more if it is refused."""
 
 from __future__ import annotations
 
@@ -25,6 +25,18 @@ HEADER, GIVEN = "X-Request-ID", "HTTP_X_REQUEST_ID"
 _ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 # Programs request these every few seconds. Only their failures are logged.
 PROBES = "/health/"
+
+
+class Refused(logging.Filter):
+    """Filter for handlers. Django logs a request that it answers with 400 as an error with a traceback, so anybody
+    could fill the log. A suspicious path of a file is the exception: our code may have composed it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security.") and not record.name.endswith(".SuspiciousFileOperation"):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = record.exc_text = None
+        return True
 
 
 class RequestLog:

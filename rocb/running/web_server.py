@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import resource
 import signal
 import socket
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import waitress
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.receiver import FixedStreamReceiver
 from waitress.utilities import BadRequest, Error
 
@@ -44,6 +45,7 @@ OPTIONS: dict[str, Any] = {
 ALL_BODIES_BYTES = 1024**3
 # Limit for the framing of a chunked body: this many bytes, plus one byte per CONTENT_FOR_EACH bytes of content.
 FRAMING_BYTES, CONTENT_FOR_EACH = 64 * 1024, 16
+_ENCODED = re.compile(rb"\r\ntransfer-encoding:([^\r\n]*)", re.IGNORECASE)
 
 
 class NoRoom(Error):
@@ -72,6 +74,9 @@ class Parser(HTTPRequestParser):
     """A parser that rejects chunked bodies that are mostly chunk sizes. waitress scans these again with each packet: 12
     MB of endless digits blocked the one thread of all clients for a minute and a half.
 
+    Rejects a request that states the length of its body in two ways (RFC 9112, 6.1). Otherwise a proxy that reads the
+    other one sends the rest of the body as the next request.
+
     Also answers if a body cannot be stored on disk, where waitress closes the connection without an answer, and if all
     bodies together exceed their limit.
     """
@@ -80,6 +85,13 @@ class Parser(HTTPRequestParser):
     all_bodies_bytes: ClassVar[int] = ALL_BODIES_BYTES
     _waiting: ClassVar[weakref.WeakSet[Parser]] = weakref.WeakSet()
     _stored_at_last_look = 0
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        encodings = [value.strip(b" \t").lower() for value in _ENCODED.findall(header_plus)]
+        is_clear = self.version == "1.1" and encodings == [b"chunked"] and "CONTENT_LENGTH" not in self.headers
+        if encodings and not is_clear:
+            raise ParsingError("The length of the body is not clear")
 
     def received(self, data: bytes) -> int:
         consumed = self._stored(data)

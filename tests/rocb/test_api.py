@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from wagtail.models import Collection, CollectionViewRestriction
 
+from events.models import EditionPage
 from news.models import ArticlePage
 from rocb.models import SiteDocument
 from tests import event_factories, factories
@@ -172,3 +173,14 @@ def test_who_asks_for_too_much_is_told_how_long_to_wait(client: Client, monkeypa
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
     assert client.get(PAGES, REMOTE_ADDR="192.0.2.1").status_code == 200
+
+
+def test_the_format_of_an_event_is_a_filter_and_unknown_elsewhere(client: Client) -> None:
+    events = event_factories.events_index()
+    for form in EditionPage.Format.values:
+        event_factories.edition(events, title=form, format=form)
+    for form in EditionPage.Format.values:
+        found = items(client, f"{PAGES}?type=newsroom_events.EditionPage&format={form}")
+        assert [one["title"] for one in found] == [form]
+    assert client.get(f"{PAGES}?format=online").status_code == 400
+    assert client.get("/api/v2/images/?format=xml").status_code == 200

@@ -33,3 +33,7 @@ def test_the_id_of_the_request_is() -> None:
     finally:
         request_id.reset(token)
     assert clean({}) == {}
+
+
+def test_a_request_that_django_refuses_is_not_reported() -> None:
+    assert clean({"logger": "django.security.TooManyFieldsSent"}) is None

@@ -111,6 +111,23 @@ class MalformedRequestsTest(TestCase):
         assert [(one.levelname, bool(one.exc_info)) for one in logs.records] == [("WARNING", True), ("ERROR", True)]
 
 
+@pytest.mark.parametrize("path", ["/en/", "/api/v2/pages/", "/admin/login/", "/media/x", "/no-such-address/"])
+def test_an_address_with_too_many_parameters_gets_400_and_one_warning(
+    settings: Any, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 5
+    response = Client(raise_request_exception=False).get(f"{path}?a&b=1&&c&d&e")
+    assert response.status_code == 400
+    (record,) = caplog.records
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+
+
+@pytest.mark.django_db
+def test_as_many_parameters_as_allowed_are_read(settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 5
+    assert Client().get("/admin/login/?a&b&c&d&e").status_code == 302
+
+
 def raised(code: str, file: str, **names: Any) -> Exception:
     """Return the error that ``code`` raises as a line of ``file``."""
     try:

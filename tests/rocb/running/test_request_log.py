@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
+from django.core.exceptions import DisallowedRedirect, SuspiciousFileOperation, TooManyFieldsSent, TooManyFilesSent
+from django.core.handlers.exception import response_for_exception
+from django.test import RequestFactory
 
 from rocb.running import maintenance
 from rocb.running.log_lines import request_id
-from rocb.running.request_log import RequestLog
+from rocb.running.request_log import Refused, RequestLog
 
 TOKEN = "q3Jx_yT-0bLr7hK2mWc9uVfDsA4nZe8GpQ1iXoY5tRk"
 
@@ -94,3 +97,19 @@ def test_pages_of_errors_show_the_id() -> None:
     finally:
         request_id.reset(token)
     assert "<code>" not in maintenance.page("500.html")
+
+
+@pytest.mark.parametrize("error", [DisallowedRedirect, SuspiciousFileOperation, TooManyFieldsSent, TooManyFilesSent])
+def test_a_request_that_django_refuses_is_a_warning_without_a_traceback(
+    caplog: pytest.LogCaptureFixture, settings: Any, error: type[Exception]
+) -> None:
+    assert all("refused" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+    caplog.handler.addFilter(filtered := Refused())
+    try:
+        response = response_for_exception(RequestFactory().get("/"), error("x"))
+    finally:
+        caplog.handler.removeFilter(filtered)
+    (record,) = caplog.records
+    is_ours = error is SuspiciousFileOperation
+    assert response.status_code == 400
+    assert (record.levelname, bool(record.exc_info)) == (("ERROR", True) if is_ours else ("WARNING", False))

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -91,6 +92,38 @@ def test_a_large_body_in_chunks_of_ordinary_size_is_taken(port: int) -> None:
             assert answer.readline().startswith(b"HTTP/1.1 200 ")
             assert b"Content-Length: 6\r\n" in list(iter(answer.readline, b"\r\n"))
             assert answer.read(6) == b"819200"
+
+
+def framings(dice: Random) -> list[bytes]:
+    """Return random headers that leave the length of the body open."""
+    length = [b"Content-Length: 5", b"content-length:5", b"Content-Length: 0"]
+    chunked = [b"Transfer-Encoding: chunked", b"transfer-encoding:CHUNKED", b"Transfer-Encoding:\t chunked"]
+    unclear = [
+        b"Transfer-Encoding:",
+        b"Transfer-Encoding: ,",
+        b"Transfer-Encoding: chunked, chunked",
+        b"Transfer-Encoding:\r\n chunked",
+    ]
+    found = []
+    for _ in range(12):
+        headers = dice.choice(
+            [[dice.choice(length), dice.choice(chunked)], [dice.choice(unclear)], dice.sample(chunked, 2)]
+        )
+        headers += dice.sample([b"Accept: */*", b"X-Other: 1", *length[:1]], dice.randrange(3))
+        dice.shuffle(headers)
+        found.append(b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"\r\n".join(headers) + b"\r\n\r\n")
+    return [*found, b"POST / HTTP/1.0\r\n" + chunked[0] + b"\r\n\r\n"]
+
+
+@pytest.mark.process
+def test_a_body_of_unclear_length_is_refused_and_what_follows_is_not_read(port: int) -> None:
+    for begun in framings(Random(24)):
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(begun + b"0\r\n\r\nGET /next HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            with client.makefile("rb") as answer:
+                whole = answer.read()
+            assert whole.startswith((b"HTTP/1.1 400 ", b"HTTP/1.0 400 ")), begun
+            assert whole.count(b"HTTP/1.") == 1, begun
 
 
 @pytest.mark.process
