@@ -28,6 +28,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from news.models import Item
+from news.models.origin import origin_html
+from rocb.models import SiteIdentity
 from rocb.press.photos import Photo, is_ours_to_license
 
 CONTENT_TYPE = "application/pdf"
@@ -53,7 +55,7 @@ def is_available() -> bool:
 # --- The document ------------------------------------------------------------------------------------------------------
 
 
-def document(item: Item, page: Any, photos: Sequence[Photo], *, office: str, terms: str) -> str:
+def document(item: Item, page: Any, photos: Sequence[Photo], *, identity: SiteIdentity) -> str:
     """Return HTML. ``photos`` are those of ``page``, the lead image first, as `photos_of` returns them."""
     images = _Images(photos)
     lead = photos[0] if photos and photos[0].image.pk == page.image_id else None
@@ -63,8 +65,11 @@ def document(item: Item, page: Any, photos: Sequence[Photo], *, office: str, ter
         "body": _with_images(item.feed_html, images),
         "lead": lead,
         "lead_source": images.source(lead.picture["src"]) if lead and lead.picture else "",
-        "office": office,
-        "terms": terms if is_ours_to_license(page) else "",
+        # An event has no such property; its source is in the item.
+        "origin": getattr(page, "origin_html", "") or origin_html(item.data, language=item.language),
+        "identity": identity,
+        "home": settings.PUBLIC_URL,
+        "terms": identity.reuse_line if is_ours_to_license(page) else "",
     }
     return render_to_string("rocb/press_pdf.html", context)
 
@@ -75,11 +80,7 @@ class _Images:
     def __init__(self, photos: Sequence[Photo]) -> None:
         images = [photo.image for photo in photos if photo.may_republish]
         self._files = {one.file.name: one.file for image in images for one in image.renditions.all()}
-        self._words = {
-            one.file.name: photo.caption or photo.image.default_alt_text
-            for photo in photos
-            for one in photo.image.renditions.all()
-        }
+        self._words = {one.file.name: photo.description for photo in photos for one in photo.image.renditions.all()}
         self._left = IMAGE_BYTES
 
     def source(self, address: str) -> str:

@@ -1,7 +1,7 @@
 """Convert HTML on stdin to a tagged PDF on stdout: ``python -m rocb.press.pdf_process CPU_SECONDS MEMORY_BYTES``.
 
-In a separate process, the kernel can enforce limits; Python code could not. It has no database and no settings, and
-reads neither from the network nor from files.
+In a separate process, the kernel can enforce limits; Python code could not. It has no database and no settings. The
+document can load nothing: neither from the network nor from files. Only our style sheet can, for its fonts.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
 
 def made(html: str) -> bytes:
     from weasyprint import CSS, HTML
+    from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-    fetcher = URLFetcher(allowed_protocols={"data"}, allow_redirects=False)
-    whole = HTML(string=html, url_fetcher=fetcher)
-    style = CSS(string=STYLE.read_text(), url_fetcher=fetcher)
-    return bytes(whole.write_pdf(stylesheets=[style], pdf_variant=VARIANT))
+    fonts = FontConfiguration()
+    whole = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols={"data"}, allow_redirects=False))
+    style = CSS(filename=STYLE, url_fetcher=URLFetcher(allowed_protocols={"file"}), font_config=fonts)
+    return bytes(whole.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=VARIANT))
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ class Photo:
     number: int
     image: SiteImage
     caption: str
+    alt: str
     name: str
     picture: Picture | None
     sizes: Sequence[Size]
@@ -66,6 +67,11 @@ class Photo:
     @property
     def file_name(self) -> str:
         return f"{self.name}.jpg"
+
+    @property
+    def description(self) -> str:
+        """Return what the image shows, in the language of the page if the page says it."""
+        return self.caption or self.alt or self.image.default_alt_text
 
     @property
     def credit_line(self) -> str:
@@ -109,7 +115,8 @@ def photos_of(page: Any) -> list[Photo]:
         Photo(
             number=number,
             image=image,
-            caption=spelling.one_line(shown[image.pk][0] or shown[image.pk][1]),
+            caption=spelling.one_line(shown[image.pk][0]),
+            alt=spelling.one_line(shown[image.pk][1]),
             name=f"{slug}-{number}",
             picture=_preview(image, alt=shown[image.pk][1] if shown[image.pk][0] else ""),
             sizes=tuple(_sizes(image)) if image.licence not in NOT_TO_REPUBLISH else (),

@@ -124,9 +124,7 @@ def pdf_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
         response = render(request, "429.html", status=429)
         response["Retry-After"] = str(wait)
         return response
-    identity = layouts.identity(request)
-    html = pdf.document(found, page, photos_of(page), office=identity.short_name, terms=identity.reuse_line)
-    file = pdf.made(html)
+    file = pdf.made(pdf.document(found, page, photos_of(page), identity=layouts.identity(request)))
     if file is None:
         return _to_print_version(found)
     headers = {
@@ -191,7 +189,7 @@ def _readme(found: Item, photos: list[Photo], *, terms: str) -> str:
     blocks = [[found.title, found.url]]
     for one in photos:
         licence = spelling.labelled(_("Licence"), one.image.get_licence_display())
-        blocks.append([one.file_name, one.caption, one.credit_line, licence])
+        blocks.append([one.file_name, one.description, one.credit_line, licence])
     blocks.append([terms])
     return "\n\n".join("\n".join(filter(None, lines)) for lines in blocks).strip() + "\n"
 

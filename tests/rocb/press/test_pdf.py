@@ -5,18 +5,22 @@ from __future__ import annotations
 import base64
 import re
 import zlib
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
+from django.conf import settings
 from django.core.cache import caches
 from django.test import Client
 
 from foundation.pictures.making import make
 from news.models import ArticlePage, Item
+from rocb.models import SiteIdentity
 from rocb.press import pdf, pdf_process, views
 from rocb.press.photos import photos_of
-from tests import factories
+from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
 with_weasyprint = pytest.mark.skipif(
@@ -29,10 +33,11 @@ def _nobody_asked_before() -> None:
     caches["throttle"].clear()
 
 
-def illustrated(**values: Any) -> ArticlePage:
-    image = factories.image(credit="Ann Photographer", description="A field", **values)
+def illustrated(licence: str = "own", **values: Any) -> ArticlePage:
+    image = factories.image(credit="Ann Photographer", description="A field", licence=licence)
     make(image)
-    return factories.article(image=image, image_caption="The opening", body=[("figure", {"image": image})], slug="one")
+    values = {"image_caption": "The opening", "slug": "one"} | values
+    return factories.article(image=image, body=[("figure", {"image": image})], **values)
 
 
 def item_of(page: ArticlePage) -> Item:
@@ -40,7 +45,14 @@ def item_of(page: ArticlePage) -> Item:
 
 
 def html_of(page: ArticlePage) -> str:
-    return pdf.document(item_of(page), page, photos_of(page), office="The Office", terms="Free to reuse.")
+    identity = SiteIdentity(
+        short_names={"en": "The Office"},
+        reuse_lines={"en": "Free to reuse."},
+        addresses={"en": "1 Street"},
+        press_email="press@office.example",
+        phone="+1 234",
+    )
+    return pdf.document(item_of(page), page, photos_of(page), identity=identity)
 
 
 def path_of(page: ArticlePage) -> str:
@@ -127,12 +139,27 @@ def test_images_stand_in_the_document_and_nothing_else_is_asked_for() -> None:
 @pytest.mark.long
 def test_it_says_where_the_text_comes_from() -> None:
     based = {"provenance": "based", "source_name": "World Customs Organization", "source_url": "https://wco.example/a"}
-    html = html_of(factories.article(**based))
-    assert "Based on: World Customs Organization" in html
+    html = html_of(factories.article(**based, source_published_on=date(2026, 5, 19)))
+    link = '<a href="https://wco.example/a" rel="external">World Customs Organization</a>'
+    assert f"Based on: {link}, 19 May 2026" in html
     assert "Free to reuse." in html
+    event = event_factories.edition(source_name="WCO", source_url="https://wco.example/c")
+    assert 'Based on: <a href="https://wco.example/c" rel="external">WCO</a>' in html_of(event)
     taken = html_of(factories.article(provenance="republished", source_url="https://wco.example/b"))
-    assert "Republished from https://wco.example/b" in taken
+    assert 'Republished from <a href="https://wco.example/b" rel="external">' in taken
     assert "Free to reuse." not in taken
+
+
+def test_it_says_how_to_reach_the_office() -> None:
+    text = BeautifulSoup(html_of(factories.article()), "html.parser").select_one(".contact").get_text(" ", strip=True)
+    assert text == f"The Office 1 Street press@office.example +1 234 {settings.PUBLIC_URL}"
+
+
+def test_the_alternative_text_is_no_caption() -> None:
+    page = illustrated(image_caption="", image_alt="Two people at a table")
+    lead = BeautifulSoup(html_of(page), "html.parser").figure
+    assert lead.img["alt"] == "Two people at a table"
+    assert lead.figcaption.get_text(strip=True) == "Photo: Ann Photographer"
 
 
 def test_images_that_must_not_be_republished_are_left_out() -> None:
@@ -176,7 +203,8 @@ def unpacked(file: bytes) -> bytes:
 )
 def test_it_is_tagged_and_has_language_and_title(language: str, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "SECONDS", 600)  # on a busy machine
-    html = f'<!doctype html><html lang="{language}"><head><title>{title}</title></head><body><h1>{title}</h1></body></html>'
+    head = f'<!doctype html><html lang="{language}"><head><title>{title}</title></head>'
+    html = f"{head}<body><h1>{title}</h1><p>{title} <i>{title}</i> <b>{title}</b></p></body></html>"
     file = pdf.made(html)
     assert file is not None
     objects = unpacked(file)
@@ -187,8 +215,24 @@ def test_it_is_tagged_and_has_language_and_title(language: str, title: str, monk
         f"/Lang ({language})".encode(),
         b"pdfuaid",
         title.encode(),
+        b"+Rocb-Head",
+        b"+Rocb-Text-Italic",
+        b"+Rocb-Text-Bold",
     ):
         assert part in objects, part
+    assert set(re.findall(rb"/BaseFont /\w+\+(\w+)", objects)) == {b"Rocb"}  # no letter needs another font
+
+
+@with_weasyprint
+@pytest.mark.parametrize(
+    ("name", "parts"), [("head", "head-[!i]*"), ("text", "text-[!i]*"), ("text-italic", "text-i*")]
+)
+def test_its_fonts_have_all_letters_of_the_web_fonts(name: str, parts: str) -> None:
+    from fontTools.ttLib import TTFont
+
+    web = Path(__file__).parents[3] / "rocb/static/rocb/fonts"
+    letters = {letter for part in web.glob(f"{parts}.woff2") for letter in TTFont(part).getBestCmap()}
+    assert letters == set(TTFont(pdf_process.STYLE.parent / f"fonts/{name}.woff2").getBestCmap())
 
 
 @with_weasyprint
