@@ -31,6 +31,7 @@ from rocb.models import HomePage, Organisation, Region, Topic
 
 NAMESPACE = uuid.UUID("c3b8f5b6-27e4-4d0f-9a55-2f5a1f1a7b10")
 ANNOUNCED_BEFORE = timedelta(days=30)
+DAYS = ("starts_on", "ends_on", "previous_starts_on", "previous_ends_on")
 
 # Fields copied unchanged from file to row. The FACTS are the same in all languages.
 SERIES_FACTS = ("kind", "scope", "is_ended", "rule", "starts_at", "duration_minutes", "time_zone", "announces_dates")
@@ -68,7 +69,7 @@ def load_programme(homes: dict[str, HomePage], *, today: date) -> int:
         {topic.slug: topic for topic in Topic.objects.all()},
         {region.slug: region for region in Region.objects.all()},
     )
-    people = load_people(texts.read("events/people.toml"), words)
+    people = load_people(texts.people(), words)
     indexes = {code: EventsIndexPage.objects.child_of(home).get() for code, home in homes.items()}
     count = 0
     for facts in texts.programme():
@@ -246,7 +247,7 @@ def _days(facts: dict[str, Any], parent: EventSeriesPage | EventsIndexPage, toda
         moved = facts.get("moved_by_days", 0)
         before = {"previous_starts_on": on, "previous_ends_on": on} if moved else {}
         return {"occurrence_on": on, "starts_on": on + timedelta(days=moved), **before}
-    found: dict[str, date | None] = {name: facts.get(name) for name in ("starts_on", "ends_on")}
+    found: dict[str, date | None] = {name: facts[name] for name in DAYS if name in facts}
     length = timedelta(days=facts.get("days", 1) - 1)
     if "in_days" in facts:
         first = _on_weekday(today + timedelta(days=facts["in_days"]), facts["weekday"])
@@ -258,8 +259,7 @@ def _days(facts: dict[str, Any], parent: EventSeriesPage | EventsIndexPage, toda
 
 
 def _days_like(other: EditionPage) -> dict[str, date | None]:
-    names = ("starts_on", "ends_on", "previous_starts_on", "previous_ends_on", "occurrence_on")
-    return {name: getattr(other, name) for name in names}
+    return {name: getattr(other, name) for name in (*DAYS, "occurrence_on")}
 
 
 def _occurrence(series: EventSeriesPage, number: int, today: date) -> date:

@@ -55,6 +55,7 @@ PUBLISHERS = {
         "ru": "Транспортное сообщество",
         "fr": "Communauté des transports",
     },
+    "today-az": {"en": "Today.az", "ru": "Today.az", "fr": "Today.az"},
     "trend": {"en": "Trend", "ru": "Trend", "fr": "Trend"},
     "unodc": {
         "en": "United Nations Office on Drugs and Crime (UNODC)",
@@ -100,6 +101,11 @@ def articles() -> list[dict[str, Any]]:
 def programme() -> list[dict[str, Any]]:
     """Return each series with its ``editions``, and the events without a series, as in the files."""
     return [read(f"events/{path.name}") for path in sorted((FOLDER / "events").glob("[0-9]-*.toml"))]
+
+
+def people() -> dict[str, dict[str, Any]]:
+    """Return the people whom events and articles name, by key."""
+    return read("events/people.toml")
 
 
 def source(facts: dict[str, Any], language: str) -> dict[str, Any]:
