@@ -8,6 +8,7 @@ import pytest
 
 from rocb.demo import texts
 from rocb.models import Organisation
+from tests.rocb.demo.test_articles import SHORT_NAMES, figures
 
 LANGUAGES = ("en", "ru", "fr")
 MARKS = {"en": " (example)", "ru": " (пример)", "fr": " (exemple)"}
@@ -25,7 +26,7 @@ def test_an_event_has_a_source_or_is_held_by_nobody_and_says_so(
     carried_by = {slug for slug, _role in edition.get("organisations", [])}
     titles = {code: edition[code]["title"] for code in LANGUAGES if code in edition}
     if "source" in edition:
-        assert edition["source"]["url"].startswith("https://")
+        assert edition["source"]["url"].startswith(("https://", "http://"))
         assert set(texts.PUBLISHERS[edition["source"]["by"]]) == set(LANGUAGES)
         assert NOBODY not in carried_by
         assert not any(title.endswith(MARKS[code]) for code, title in titles.items())
@@ -37,6 +38,42 @@ def test_an_event_has_a_source_or_is_held_by_nobody_and_says_so(
     if "key" in series:
         assert series["owner"] == NOBODY
         assert all(series[code]["title"].endswith(MARKS[code]) for code in LANGUAGES if code in series)
+
+
+@pytest.mark.parametrize("series", texts.programme(), ids=lambda series: series.get("key", "single"))
+def test_events_are_complete_in_three_languages(series: dict[str, Any]) -> None:
+    """Each version has the same texts, so that no reader gets less."""
+    for facts in [*([series] if "key" in series else []), *series["editions"]]:
+        english, *others = ({name for name, text in facts[code].items() if text} for code in LANGUAGES)
+        assert all(names == english for names in others), facts["key"]
+        assert {"title", "slug", "introduction"} <= english
+
+
+@pytest.mark.parametrize("series", texts.programme(), ids=lambda series: series.get("key", "single"))
+def test_events_have_the_same_figures_in_each_language_and_full_names(series: dict[str, Any]) -> None:
+    for facts in [*([series] if "key" in series else []), *series["editions"]]:
+        shown = [_words(facts[code]) for code in LANGUAGES]
+        english, *others = (set(figures(text)) for text in shown)
+        assert all(found == english for found in others), facts["key"]
+        assert not any(SHORT_NAMES.search(text) for text in shown), facts["key"]
+
+
+def _words(text: dict[str, Any]) -> str:
+    lines = [value if isinstance(value, list) else [value] for name, value in text.items() if name != "slug"]
+    return "\n".join(line for values in lines for line in values)
+
+
+def test_an_event_with_a_source_ended_before_its_report() -> None:
+    for _series, edition in editions():
+        first = edition.get("starts_on", edition.get("previous_starts_on"))
+        published = edition.get("source", {}).get("on")
+        assert not (first and published) or published >= first, edition["key"]
+
+
+def test_every_person_of_the_demo_appears_with_an_office_in_an_event_or_in_an_article() -> None:
+    named = {name for _series, edition in editions() for name, _role in edition.get("people", [])}
+    assert named <= set(texts.people())
+    assert set(texts.people()) == named
 
 
 @pytest.mark.parametrize(
