@@ -104,14 +104,21 @@ class Waiting:
         Notice.objects.filter(pk=self.notice.pk).update(sent_at=at, error="")
 
     def release(self, failure: Failure, *, until: datetime) -> None:
-        Notice.objects.filter(pk=self.notice.pk).update(due_at=until)
+        self._try_again(failure, until=until)
 
     def refused(self, failure: Failure, *, at: datetime) -> None:
         tries = self.notice.tries + 1
         is_over = failure.fault is Fault.NO_MAILBOX or tries >= MOST_TRIES
-        Notice.objects.filter(pk=self.notice.pk).update(
-            due_at=None if is_over else at + pause_after(tries), tries=F("tries") + 1, error=failure.said[:300]
-        )
+        until = None if is_over else at + pause_after(tries)
+        self._try_again(failure, until=until, tries=F("tries") + 1, error=failure.said[:300])
+
+    def _try_again(self, failure: Failure, *, until: datetime | None, **values: Any) -> None:
+        """Make the email due at ``until``. If it cannot have left, the next change replaces it. Otherwise both would be
+        sent with the same content, because each is composed when it is sent."""
+        was_held = self.notice.due_at == self.notice.held_until
+        if was_held and until and not failure.may_have_left:
+            values["held_until"] = until
+        Notice.objects.filter(pk=self.notice.pk).update(due_at=until, **values)
 
 
 def _claim(pk: int, *, at: datetime) -> bool:
@@ -336,6 +343,11 @@ def _sessions(edition: EditionPage, keys: Iterable[str]) -> list[dict[str, str]]
     found = [one for one in edition.sessions.all() if str(one.key) in keys]
     found.sort(key=lambda one: (one.day, str(one.starts_at or "")))
     return [
-        {"title": one.title, "day": dates.day(one.day), "hour": dates.hour(one.starts_at) if one.starts_at else ""}
+        {
+            "title": one.title,
+            "day": dates.day(one.day),
+            "hour": dates.hour(one.starts_at) if one.starts_at else "",
+            "place": ", ".join(filter(None, [str(one.platform or ""), one.room])),
+        }
         for one in found
     ]

@@ -24,7 +24,7 @@ from events import planning, refiling, registration, tasks
 from events.conf import model_of
 from events.ical import announced, export
 from events.ical import record as recording
-from events.models import EditionPage, EventSeriesPage, Registration
+from events.models import EditionPage, EventSeriesPage, Platform, Registration
 from foundation.custody.addresses import moves
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.languages.following import version_of
@@ -172,6 +172,7 @@ def connect() -> None:
     copy_for_translation_done.connect(copied_for_translation, dispatch_uid="events_copied_for_translation")
     page_published.connect(tasks.edition_published, sender=EditionPage, dispatch_uid="events_registered_people_told")
     page_published.connect(versions_follow, sender=EditionPage, dispatch_uid="events_versions_follow")
+    post_save.connect(tasks.platform_saved, sender=Platform, dispatch_uid="events_platform_renamed")
     pre_save.connect(edition_to_be_saved, sender=EditionPage, dispatch_uid="events_edition_to_be_saved")
     post_save.connect(edition_saved, sender=EditionPage, dispatch_uid="events_edition_saved")
     pre_delete.connect(edition_to_be_deleted, sender=EditionPage, dispatch_uid="events_edition_remembered")

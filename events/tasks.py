@@ -11,7 +11,7 @@ from django.tasks import task
 from django.utils import timezone
 
 from events import mails, registration
-from events.models import EditionPage, Registration
+from events.models import EditionPage, Platform, Registration
 
 
 @task()
@@ -34,3 +34,10 @@ def edition_published(sender: Any, instance: EditionPage, **kwargs: Any) -> None
     """Enqueue `follow` for a published edition; receives Wagtail's ``page_published``."""
     if Registration.objects.of_thing(instance.translation_key).exists():
         transaction.on_commit(partial(follow.enqueue, str(instance.translation_key)), robust=True)
+
+
+def platform_saved(sender: Any, instance: Platform, created: bool = False, **kwargs: Any) -> None:
+    """Enqueue `follow` for events on a platform, which may have a new name; receives ``post_save``."""
+    if not created:
+        for key in registration.coming_on(instance, at=timezone.now()):
+            transaction.on_commit(partial(follow.enqueue, str(key)), robust=True)

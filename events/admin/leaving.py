@@ -17,7 +17,7 @@ from wagtail.models import Page
 from events import dates, registration
 from events.admin.messaging import registered_in_words
 from events.admin.planning.editions import obstacle
-from events.models import EditionPage, EditionStatus, Platform, Registration
+from events.models import EditionPage, EditionStatus, Platform
 from foundation.custody.deletion.uses import EXAMPLES, Fate, Use
 from foundation.custody.removal.objections import Act, Objection
 
@@ -84,8 +84,6 @@ def events_with_people(thing: Model) -> list[Use]:
     them, and people would get unexpected emails."""
     if not isinstance(thing, Platform):
         return []
-    named = EditionPage.objects.filter(Q(platform=thing) | Q(sessions__platform=thing))
-    keys = registration.coming(Page.objects.filter(pk__in=named.values("pk")), at=timezone.now())
-    people = Registration.objects.active().filter(translation_key__in=keys)
-    found = named.filter(live=True, translation_key__in=people.values("translation_key")).distinct().order_by("pk")
+    named = EditionPage.objects.live().filter(Q(platform=thing) | Q(sessions__platform=thing))
+    found = named.filter(translation_key__in=registration.coming_on(thing, at=timezone.now())).distinct().order_by("pk")
     return [Use(_("Events with registered people"), found.count(), Fate.BLOCKS, list(found[:EXAMPLES]))]

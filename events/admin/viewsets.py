@@ -16,10 +16,11 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn, ParentPageColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
 
-from events import cities, dates, versions
+from events import cities, dates, registration, versions
 from events.admin.editing import EditionCreateView, EditionEditView, SeriesCreateView, SeriesEditView
+from events.admin.messaging import registered_in_words
 from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Person, Platform, Registration
 from foundation.authorship.screens.listing import WorkFilterSet
 from foundation.components.admin import status_column
@@ -191,8 +192,20 @@ class PersonViewSet(SnippetViewSet):
         return Person.objects.select_related("organisation")
 
 
+class PlatformEditView(EditView):
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(*args, **kwargs)
+        if counts := registration.by_page(registration.coming_on(self.object, at=timezone.now())):
+            advice = _(
+                "After a change of the name they get an email. To stop it, enter the former name within a minute."
+            )
+            form.fields["name"].help_text = f"{registered_in_words(counts)} {advice}"
+        return form
+
+
 class PlatformViewSet(SnippetViewSet):
     model = Platform
+    edit_view_class = PlatformEditView
     icon = "desktop"
     menu_label = gettext_lazy("Platforms")
     list_display = ["name", "vendor", "data_location"]

@@ -146,7 +146,7 @@ class Notice(models.Model):
     ``error`` has the reason.
 
     ``held_until``: until then the change can be undone. While ``due_at`` is the same instant, no worker has claimed the
-    row. ``notified_before`` is then the value of `Registration.notified` before the change.
+    row, or the email cannot have left. ``notified_before`` is then the value of `Registration.notified` before the change.
     """
 
     class Kind(models.TextChoices):

@@ -8,7 +8,7 @@ Every function that counts places locks the event, so that two people never get 
 functions write `Notice` rows in the same transaction, and `events.mails` sends them.
 """
 
-from .absence import by_page, coming, former_versions, missed, remember, uninformed
+from .absence import by_page, coming, coming_on, former_versions, missed, remember, uninformed
 from .event import kept_for, open_versions, title_for, version_for, versions
 from .floods import seconds_until_next_try
 from .following import follow, follow_all, has_left, held_about_pages, held_mails
@@ -42,6 +42,7 @@ __all__ = [
     "cancel_token",
     "closes_at",
     "coming",
+    "coming_on",
     "confirm",
     "erase",
     "export",

@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from wagtail.models import Locale, Page
 
-from events.models import EditionPage, EditionStatus, FormerVersion, Registration
+from events.models import EditionPage, EditionStatus, FormerVersion, Platform, Registration
 from foundation import languages
 from foundation.public_pages import public_pages
 
@@ -67,6 +67,13 @@ def coming(pages: QuerySet[Page], *, at: datetime) -> QuerySet[Any, UUID]:
     live = EditionPage.objects.live().filter(alias_of=None, pk__in=pages.values("pk"))
     found = live.upcoming(at=at).exclude(status__in=SETTLED)
     return found.order_by().values_list("translation_key", flat=True)
+
+
+def coming_on(platform: Platform, *, at: datetime) -> QuerySet[Any, UUID]:
+    """Return the keys of upcoming events on the platform that have registered people."""
+    named = EditionPage.objects.filter(Q(platform=platform) | Q(sessions__platform=platform))
+    people = Registration.objects.active().values("translation_key")
+    return coming(Page.objects.filter(pk__in=named.values("pk")), at=at).filter(translation_key__in=people).distinct()
 
 
 def missed(pages: QuerySet[Page], *, at: datetime) -> list[EditionPage]:

@@ -35,7 +35,7 @@ def _versions(translation_keys: Iterable[UUID]) -> list[EditionPage]:
     order = {code: number for number, code in enumerate(languages.codes())}
     found = EditionPage.objects.live().filter(translation_key__in=translation_keys, alias_of=None)
     return sorted(
-        found.select_related("locale"),
+        found.select_related("locale", "platform"),
         key=lambda page: (page.translation_key, order.get(page.locale.language_code, len(order)), page.pk),
     )
 
@@ -47,7 +47,7 @@ def leading_version(translation_key: UUID) -> EditionPage | None:
 def versions_of_each(translation_keys: Iterable[UUID]) -> list[list[EditionPage]]:
     """Return the live versions of each event that has any, with their sessions, in few queries."""
     found = _versions(translation_keys)
-    prefetch_related_objects(found, "sessions")
+    prefetch_related_objects(found, "sessions__platform")
     return [list(same) for _key, same in groupby(found, key=lambda page: page.translation_key)]
 
 

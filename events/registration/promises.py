@@ -11,14 +11,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from events import zones
-from events.models import EditionPage, EditionStatus, Session
+from events.models import EditionPage, EditionStatus, Platform, Session
 
 # People can attend such an event without its page.
 SETTLED = frozenset({EditionStatus.CANCELLED, EditionStatus.HELD})
 
 
 def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
-    """Return the facts as JSON. It has only digests of links and notes to join, so that these are stored in one place.
+    """Return the facts as JSON. A platform counts by its name, which people know. Links and notes to join are digests, so
+    that these are stored in one place.
 
     ``is_open``: the event has a public page in some language. The event counts as ``hidden`` only while it can still
     take place. If a cancelled event takes place after all, people are notified that its page is not public.
@@ -34,7 +35,7 @@ def facts(edition: EditionPage, *, is_open: bool) -> dict[str, Any]:
         "finishes_at": _iso(edition.finishes_at),
         "zone": edition.time_zone,
         "period": "" if edition.starts_on else edition.period,
-        "place": [edition.format, edition.platform_id],
+        "place": [edition.format, _name(edition.platform)],
         "venue": [edition.venue, edition.city, edition.country],
         "joining": _digest("\n".join(links)),
         "join_note": _digest(edition.join_note),
@@ -57,7 +58,11 @@ def _slot(session: Session, zone_name: str) -> list[Any]:
     """Return start, end, platform, room and title."""
     begins_at = zones.instant(session.day, session.starts_at or time(0), zone_name)
     finishes_at = zones.instant(session.day, session.ends_at, zone_name) if session.ends_at else None
-    return [_iso(begins_at), _iso(finishes_at), session.platform_id, session.room, session.title]
+    return [_iso(begins_at), _iso(finishes_at), _name(session.platform), session.room, session.title]
+
+
+def _name(platform: Platform | None) -> str:
+    return platform.name if platform else ""
 
 
 def has_the_same_days(notified: dict[str, Any], true: dict[str, Any]) -> bool:

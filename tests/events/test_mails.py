@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import email.message
+import os
 import smtplib
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from random import Random
 from typing import Any
 from unittest import mock
 
@@ -14,6 +17,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from events import mails, registration
 from events.models import EditionPage, EditionStatus, Notice, Registration
 from foundation.mailing import patience
+from foundation.mailing.dispatch import dispatch
 from tests import event_factories, factories
 from tests.mail_server import MailServer
 
@@ -286,6 +290,76 @@ def test_trouble_with_the_server_holds_all_back_and_trouble_with_one_mail_only_t
     assert mails.send_due(at=AT) == 0
     assert len(mail_server.tried) == tried
     assert set(Notice.objects.values_list("tries", flat=True)) == {counted}
+
+
+VENUES = ("Palace", "Hotel", "Museum")
+
+
+def changed_at_random(page: EditionPage, server: MailServer, dice: Random) -> datetime:
+    """Change the venue while two workers follow and send, and the server often fails. Return the end."""
+    at = AT
+    for _step in range(40):
+        at += timedelta(seconds=dice.choice([5, 30, 90, 400]))
+        match dice.randrange(5):
+            case 0 | 1:
+                factories.publish(EditionPage.objects.get(pk=page.pk), venue=dice.choice(VENUES))
+                registration.follow(page.translation_key, at=at)
+            case 2:
+                registration.follow_all(at=at)
+            case 3:
+                seen = mails.due(at=at)  # by a worker that is slower than the next one
+                mails.send_due(at=at)
+                dispatch([lambda *, at, seen=seen: seen], at=at)
+            case 4:
+                server.opening = dice.choice([None, ConnectionRefusedError("refused")])
+                later = smtplib.SMTPDataError(451, b"later")
+                server.answer = dice.choice([lambda message: None, lambda message, later=later: later])
+    server.opening, server.answer = None, lambda message: None
+    while Notice.objects.filter(sent_at=None, due_at__isnull=False).exists():
+        at += timedelta(minutes=10)
+        mails.send_due(at=at)
+    return at
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("ROUNDS", "2"))))
+def test_each_person_gets_each_change_once(mail_server: MailServer, seed: int) -> None:
+    page = edition(venue=VENUES[0])
+    for code in ("en", "ru"):
+        enter(page, email=f"{code}@x.example", language=code)
+    mails.send_due(at=AT)
+    changed_at_random(page, mail_server, Random(seed))
+    for code in ("en", "ru"):
+        texts = [str(message.body) for message in mail_server.taken if message.to == [f"{code}@x.example"]]
+        known = [next(venue for venue in VENUES if venue in text) for text in texts]
+        assert len(known) > 1
+        assert all(one != other for one, other in pairwise(known)), known
+        assert known[-1] == EditionPage.objects.get(pk=page.pk).venue
+
+
+REFUSED, CUT_OFF = ConnectionRefusedError("refused"), smtplib.SMTPServerDisconnected("gone")
+
+
+@pytest.mark.parametrize(("errors", "count"), [([REFUSED], 1), ([CUT_OFF], 2), ([CUT_OFF, REFUSED], 2)])
+def test_a_change_replaces_an_email_that_cannot_have_left(
+    mail_server: MailServer, errors: list[Exception], count: int
+) -> None:
+    """One that may have left stays, because that person may know it."""
+    page, at = edition(venue=VENUES[0]), AT
+    enter(page)
+    mails.send_due(at=at)
+    mail_server.taken.clear()
+    for venue in VENUES[1:]:
+        factories.publish(EditionPage.objects.get(pk=page.pk), venue=venue)
+        registration.follow(page.translation_key, at=at)
+        for error in errors:
+            mail_server.answer = lambda message, error=error: error
+            at += timedelta(minutes=20)
+            mails.send_due(at=at)
+    mail_server.answer = lambda message: None
+    for _time in range(8):
+        at += timedelta(minutes=20)
+        mails.send_due(at=at)
+    assert len(mail_server.taken) == count
 
 
 def test_somebody_who_is_erased_while_mails_leave_costs_the_others_nothing() -> None:

@@ -11,7 +11,7 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 
 from events import mails, registration, tasks
-from events.models import EditionPage, Notice, Registration
+from events.models import EditionPage, Notice, Platform, Registration
 from foundation.jobs import registry
 from tests import event_factories, factories
 
@@ -135,3 +135,30 @@ def test_one_person_is_exported_into_a_new_file_that_only_the_owner_reads(tmp_pa
     with pytest.raises(CommandError, match="Use --email"):
         forget("--export", str(file))
     assert Registration.objects.exists()
+
+
+@pytest.mark.parametrize("is_of_session", [False, True])
+def test_a_new_name_of_a_platform_is_a_new_place_for_registered_people(
+    django_capture_on_commit_callbacks: Any, is_of_session: bool
+) -> None:
+    platform = event_factories.platform(name="Zoom")
+    page = event_factories.edition(registration="form", platform=None if is_of_session else platform)
+    if is_of_session:
+        event_factories.session(page, platform=platform)
+        factories.publish(EditionPage.objects.get(pk=page.pk))
+    enter(page)
+    assert mails.send_due(at=AT) == 1
+
+    def named(name: str) -> None:
+        with django_capture_on_commit_callbacks(execute=True):
+            row = Platform.objects.get(pk=platform.pk)
+            row.name = name
+            row.save()
+
+    named("Teams")
+    named("Zoom")
+    assert mails.send_due(at=AT + timedelta(hours=1)) == 0
+    named("Teams")
+    assert mails.send_due(at=AT + timedelta(hours=2)) == 1
+    assert subjects()[-1] == ("Programme change" if is_of_session else "New location")
+    assert "Teams" in mail.outbox[-1].body

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from events import registration
 from events.models import EditionStatus, Person, Registration
 from tests import event_factories, factories
 
@@ -135,3 +136,16 @@ def test_a_person_is_found_however_the_name_is_typed(editor: Client, typed: str)
 def test_an_editor_adds_a_person_and_a_platform(editor: Client) -> None:
     assert editor.get("/admin/snippets/newsroom_events/person/add/").status_code == 200
     assert editor.get("/admin/snippets/newsroom_events/platform/add/").status_code == 200
+
+
+def test_the_form_of_a_platform_says_how_many_people_rely_on_its_name(editor: Client) -> None:
+    platform, sentence = event_factories.platform(), "1 person is registered."
+    page = event_factories.edition(
+        registration="form", platform=platform, starts_on=timezone.localdate() + timedelta(9)
+    )
+    url = reverse("wagtailsnippets_newsroom_events_platform:edit", args=[platform.pk])
+    assert sentence not in editor.get(url).content.decode()
+    registration.register(page, name="Ann", email="a@x.example", language="en", at=timezone.now())
+    answer = editor.get(url).content.decode()
+    assert sentence in answer
+    assert "within a minute" in answer
