@@ -36,6 +36,7 @@ from news.ingest.drafts import allowed_body, language_of
 from news.models.changes import documents_changed
 from news.models.chronological import Chronological
 from news.models.items import ArticleKind, ItemQuerySet, facet
+from news.models.origin import origin_html
 from news.parsing import opml
 from news.parsing.parsed import web_address
 from news.publishing.content import address_of, content_functions, filed_under, picture_of
@@ -95,6 +96,7 @@ __all__ = [
     "name_of",
     "news_sitemap_document",
     "opml",
+    "origin_html",
     "pages_changed",
     "picture_of",
     "private_feeds",

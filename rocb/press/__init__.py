@@ -1,6 +1,7 @@
 """The press room: material for other newsrooms.
 
 * ``photos``: the images of an article or event, with caption, credit, licence and sizes.
+* ``credits``: credit, licence, caption and source inside an image file. Pure.
 * ``archive``: all of them in one ZIP file, assembled while it is read. Pure.
 * ``citing``: citations of an item in three styles; ``references``: the same as BibTeX and RIS. Pure.
 * ``pdf``: the print version as a tagged PDF, if WeasyPrint is installed; ``pdf_process`` makes it in a separate

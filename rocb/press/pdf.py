@@ -27,8 +27,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
+from news.api import origin_html
 from news.models import Item
-from news.models.origin import origin_html
 from rocb.models import SiteIdentity
 from rocb.press.photos import Photo, is_ours_to_license
 

@@ -32,23 +32,27 @@ from rocb.files.access import public_files
 from rocb.models import SiteImage
 from rocb.models.media import Licence
 from rocb.press.archive import Part, Stretch
+from rocb.press.credits import Credits, with_credits
 
 PHOTOS_AT_MOST = 60
 NOT_TO_REPUBLISH = (Licence.PERMISSION,)
+LICENCE_PAGES = {
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.OGL: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+}
 JPEG_ENDINGS = (".jpg", ".jpeg")
 PAGES: dict[str, Any] = {Item.Type.ARTICLE: ArticlePage, Item.Type.EDITION: EditionPage}
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A size to download. ``path`` is the address of a rendition; the original has none."""
+    """A size to download, without the credits that `parts_of` adds to the file."""
 
     label: str | Promise
     width: int
     height: int
     bytes: int
     file: Any
-    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,23 @@ class Photo:
     def may_republish(self) -> bool:
         return self.image.licence not in NOT_TO_REPUBLISH
 
-    @property
-    def original(self) -> Size | None:
-        return next((size for size in self.sizes if not size.path), None)
+    def size(self, width: int) -> Size | None:
+        return next((size for size in self.sizes if size.width == width), None)
+
+    def credits(self, item: Item, *, publisher: str, press_page: str) -> Credits:
+        """Return what the file says about the image, in the language of ``item``. ``press_page`` has the office's terms."""
+        return Credits(
+            headline=item.title,
+            description=self.description,
+            alt=self.alt or self.image.default_alt_text,
+            credit=self.image.credit,
+            licence=str(self.image.get_licence_display()),
+            licence_page=LICENCE_PAGES.get(self.image.licence, press_page),
+            publisher=publisher,
+            page=item.url,
+            language=item.language,
+            is_public_domain=self.image.licence == Licence.PUBLIC_DOMAIN,
+        )
 
 
 def public_page(item: Item) -> Page | None:
@@ -157,8 +175,8 @@ def _sizes(image: SiteImage) -> list[Size]:
     try:
         for label, spec in ((SMALL, BODY.jpeg), (MEDIUM, DOWNLOAD)):
             if rendition := there.get(spec):
-                size, path = rendition.file.size, rendition.url
-                found[rendition.width] = Size(label, rendition.width, rendition.height, size, rendition.file, path)
+                size = rendition.file.size
+                found[rendition.width] = Size(label, rendition.width, rendition.height, size, rendition.file)
         if image.file.name.lower().endswith(JPEG_ENDINGS):
             found[image.width] = Size(ORIGINAL, image.width, image.height, image.file.size, image.file)
     except OSError:
@@ -169,13 +187,13 @@ def _sizes(image: SiteImage) -> list[Size]:
 _FILTERS = (Filter(BODY.jpeg), Filter(DOWNLOAD))
 
 
-def parts_of(size: Size) -> list[Part]:
-    """Return the file as published. Raises NoJpeg for an original that is not one, OSError for a missing file."""
+def parts_of(size: Size, credits: Credits) -> list[Part]:
+    """Return the file as published, without camera data and with credits. Raises NoJpeg for an original that is not one,
+    OSError for a missing file."""
     opened = _opener(size.file.name)
-    if size.path:
-        return [Stretch(opened, 0, size.bytes)]
     with opened() as file:
-        pieces = camera_data.pieces(file.read())
+        data = file.read()
+    pieces = with_credits(camera_data.pieces(data), data, credits)
     return [Stretch(opened, one.start, one.stop) if isinstance(one, range) else one for one in pieces]
 
 

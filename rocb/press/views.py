@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -28,6 +29,7 @@ from rocb.pages.topics import paths_in_all_languages
 from rocb.press import pdf
 from rocb.press.archive import Joined, Member, Part, length, zipped
 from rocb.press.citing import Cited, citations
+from rocb.press.credits import Credits
 from rocb.press.photos import PAGES, Photo, Size, is_ours_to_license, parts_of, photos_of, public_page
 from rocb.press.references import FORMS
 
@@ -78,17 +80,18 @@ def item(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 @require_safe
-def photo(request: HttpRequest, uuid: UUID, image: UUID) -> HttpResponseBase:
-    """Return the original without camera data."""
-    _item, page = _public(uuid)
-    found = next((one for one in photos_of(page) if one.image.uuid == image), None)
-    if found is None or found.original is None:
+def photo(request: HttpRequest, uuid: UUID, image: UUID, width: int) -> HttpResponseBase:
+    """Return an image in one of its sizes, without camera data and with its credits."""
+    found, page = _public(uuid)
+    one = next((one for one in photos_of(page) if one.image.uuid == image), None)
+    size = one and one.size(width)
+    if one is None or size is None:
         raise Http404
     try:
-        parts = parts_of(found.original)
+        parts = parts_of(size, _credits(request, found, one))
     except (NoJpeg, OSError):
         raise Http404 from None
-    return _file(request, parts, name=found.file_name, content_type="image/jpeg")
+    return _file(request, parts, name=one.file_name, content_type="image/jpeg")
 
 
 @require_safe
@@ -98,7 +101,7 @@ def archive(request: HttpRequest, uuid: UUID) -> HttpResponseBase:
     members, included = list[Member](), list[Photo]()
     for one, size in _chosen(photos_of(page)):
         try:
-            members.append(Member(one.file_name, parts_of(size)))
+            members.append(Member(one.file_name, parts_of(size, _credits(request, found, one))))
         except (NoJpeg, OSError):
             continue
         included.append(one)
@@ -153,6 +156,11 @@ def reference(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
 
 def _cited(request: HttpRequest, found: Item) -> Cited:
     return Cited(found.title, layouts.identity(request).short_name, timezone.localdate(found.published_at), found.url)
+
+
+def _credits(request: HttpRequest, found: Item, one: Photo) -> Credits:
+    press_page = settings.PUBLIC_URL + reverse("press_item", args=[found.uuid])
+    return one.credits(found, publisher=layouts.identity(request).short_name, press_page=press_page)
 
 
 def _terms(request: HttpRequest, page: Any) -> str:

@@ -12,7 +12,7 @@ from django.core.files.images import ImageFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from PIL import Image
+from PIL import Image, IptcImagePlugin
 from wagtail.models import Collection, CollectionViewRestriction
 
 from foundation.pictures.making import make
@@ -76,6 +76,10 @@ def test_a_photo_has_its_caption_credit_licence_and_three_sizes(client: Client) 
         assert b"the secret room" not in data
         with Image.open(io.BytesIO(data)) as picture:
             assert picture.width == width
+            records = IptcImagePlugin.getiptcinfo(picture)
+            assert records
+            assert records[2, 80] == b"Ann Photographer"
+            assert f"http://127.0.0.1:8000/en/press/{page.uuid}/".encode() in picture.info["xmp"]
 
 
 @pytest.mark.one_database  # a file that is answered closes the connection of the test
@@ -102,7 +106,7 @@ def test_what_is_used_with_permission_says_so_and_leads_to_no_file(client: Clien
     path, main = press(client, article(image))
     assert "do not republish" in main.get_text()
     assert not main.select('a[download]:not([href*="cite."])')
-    assert client.get(f"{path}{image.uuid}.jpg").status_code == 404
+    assert client.get(f"{path}{image.uuid}-2400.jpg").status_code == 404
     assert client.get(f"{path}photos.zip").status_code == 404
 
 
@@ -150,7 +154,7 @@ def test_nothing_leaves_that_is_not_public(client: Client, how: str) -> None:
     image = photograph()
     page = article(image)
     path, _main = press(client, page)
-    original = f"{path}{image.uuid}.jpg"
+    original = f"{path}{image.uuid}-2400.jpg"
     assert client.get(original).status_code == 200
     expected = 404
     if how == "withdrawn":
@@ -163,7 +167,7 @@ def test_nothing_leaves_that_is_not_public(client: Client, how: str) -> None:
         SiteImage.objects.filter(pk=image.pk).update(collection=collection)
         expected = 200  # the page, without the image
     else:
-        original = f"{path}{photograph().uuid}.jpg"
+        original = f"{path}{photograph().uuid}-2400.jpg"
         expected = 200
     response = client.get(path)
     assert response.status_code == expected

@@ -86,7 +86,7 @@ def test_an_example_is_offered_neither_to_the_press_nor_for_reuse(client: Client
     assert not room(client).select(".press__latest h3")
     paths = [reverse(f"press_{name}", args=[made_up.uuid]) for name in ("item", "archive", "pdf")]
     paths += [reverse("copy_item", args=[made_up.uuid]), reverse("press_reference", args=[made_up.uuid, "bib"])]
-    paths += [reverse("press_photo", args=[made_up.uuid, image.uuid])]
+    paths += [reverse("press_photo", args=[made_up.uuid, image.uuid, 640])]
     assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
     real = factories.article(provenance="supplied", supplied_by=existing)
     assert client.get(reverse("press_item", args=[real.uuid])).status_code == 200
