@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, time
@@ -130,6 +131,16 @@ def people(parts: Iterable[EditionPerson], language: str) -> list[dict[str, Any]
     ]
 
 
+def beside_programme(people: Iterable[EditionPerson], sessions: Iterable[Session]) -> list[EditionPerson]:
+    """Return the people whose part the programme does not show, because each fact appears once on the page."""
+    shown = set()
+    for session in sessions:
+        if not session.is_cancelled:
+            for one in session.speakers.all():
+                shown |= {(one.person_id, role) for role in (one.role, session.kind, PersonRole.SPEAKER)}
+    return [part for part in people if (part.person_id, part.role) not in shown]
+
+
 def organisations(parts: Iterable[EditionOrganisation], language: str, *, list_path: str) -> list[dict[str, Any]]:
     """Return ``{label, rows}`` for each role; a row has name, language and the path of the list of its events."""
     order = {role: number for number, role in enumerate(EditionOrganisation.Role.values)}
@@ -146,22 +157,51 @@ def organisations(parts: Iterable[EditionOrganisation], language: str, *, list_p
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class OnPlatform:
+    """Platform of an edition. ``days`` says when, if the days have different ones."""
+
+    platform: Platform
+    days: str
+
+
+def platforms(edition: EditionPage, programme: Iterable[Day]) -> list[OnPlatform]:
+    """Return the platform of the edition, or those of the days of its programme."""
+    if edition.platform is not None:
+        return [OnPlatform(edition.platform, "")]
+    found: dict[Platform, list[str]] = {}
+    for day in programme:
+        if day.platform is not None:
+            found.setdefault(day.platform, []).append(dates.day(day.on, "MONTH_DAY_FORMAT"))
+    if len(found) == 1:
+        return [OnPlatform(platform, "") for platform in found]
+    return [OnPlatform(platform, ", ".join(days)) for platform, days in found.items()]
+
+
 def papers(documents: Iterable[EditionDocument]) -> tuple[list[EditionDocument], list[EditionDocument]]:
     """Return results and other documents, each in the editors' order."""
     ordered = sorted(documents, key=lambda paper: paper.sort_order or 0)
     return [paper for paper in ordered if paper.is_output], [paper for paper in ordered if not paper.is_output]
 
 
-def participants(edition: EditionPage) -> str:
-    """Return ``over 80 participants, 37 administrations (note)``; empty if nothing was recorded."""
+def figures(edition: EditionPage) -> list[tuple[str, str]]:
+    """Return the counts of an edition, each as number and words: ``over 80``, ``participants``."""
+    parts = [re.fullmatch(r"(.*\d)\s+(.*)", text) for text in _counts(edition)]
+    return [(part[1], part[2]) for part in parts if part]
+
+
+def _counts(edition: EditionPage) -> list[str]:
     count, administrations = edition.participants_count, edition.administrations_count
-    parts = []
-    if count:
-        parts.append(_counted(edition.participants_qualifier, count))
+    parts = [_counted(edition.participants_qualifier, count)] if count else []
     if administrations:
         text = ngettext("%(count)s administration", "%(count)s administrations", administrations)
         parts.append(text % {"count": administrations})
-    text = ", ".join(parts)
+    return parts
+
+
+def participants(edition: EditionPage) -> str:
+    """Return ``over 80 participants, 37 administrations (note)``; empty if nothing was recorded."""
+    text = ", ".join(_counts(edition))
     if edition.participants_note:
         return f"{text} ({edition.participants_note})" if text else edition.participants_note
     return text

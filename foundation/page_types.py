@@ -6,8 +6,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
+
+from foundation.public_pages import private_places
 
 
 def with_subclasses(models: Iterable[type[Page]]) -> list[type[Page]]:
@@ -39,12 +42,25 @@ def by_type[T](values: Mapping[type[Page], T]) -> dict[type[Page], T]:
 class ExtensiblePage:
     """Mixin for page types, before ``Page`` in the bases."""
 
+    path: str
+
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
         """Return Wagtail's template of the page type, then those of its base classes."""
         own: str = super().get_template(request, *args, **kwargs)  # type: ignore[misc]
         mro: tuple[Any, ...] = type(self).__mro__
         bases = [one for one in mro if issubclass(one, Page) and issubclass(one, ExtensiblePage)]
         return list(dict.fromkeys([own, *(one.template for one in bases if not one._meta.abstract)]))
+
+    def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
+        """Return Wagtail's restrictions. If no branch above the page is private, this takes one query instead of two."""
+        self.private_places = private_places()
+        if not self.path.startswith(self.private_places):
+            return PageViewRestriction.objects.none()
+        found: QuerySet[PageViewRestriction] = super().get_view_restrictions()  # type: ignore[misc]
+        return found
+
+    #: `private_places` when the page was served. None if nobody has checked its restrictions yet, as in a preview.
+    private_places: tuple[str, ...] | None = None
 
     @classmethod
     def clean_subpage_models(cls) -> list[type[Page]]:

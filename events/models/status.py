@@ -50,8 +50,9 @@ def may_move(old: str, new: str) -> bool:
 
 
 class EditionQuerySet(PageQuerySet):
-    def open_to_all(self) -> Self:
-        found: Self = public_pages(self)
+    def open_to_all(self, places: tuple[str, ...] | None = None) -> Self:
+        """Return editions that everybody may read. ``places`` saves a query, see `public_pages`."""
+        found: Self = public_pages(self, places)
         return found
 
     def in_language(self, language: str) -> Self:

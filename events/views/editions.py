@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from events import cards, ordinals, pictures, programme, registration, stages
-from events.models import EditionOrganisation, EditionPage, EventSeriesPage
+from events.models import EditionOrganisation, EditionPage, EventSeriesPage, SessionSpeaker
 from events.views import calendars, jsonld
 from foundation.languages.following import version_of
+from foundation.page_types import is_type
+from foundation.public_pages import private_places
 
-from .listing import filed, index_of
+from .listing import filed
 
 OTHER_EDITIONS = 5
 
@@ -26,28 +30,30 @@ def edition(request: HttpRequest, page: EditionPage) -> HttpResponse:
 def edition_context(request: HttpRequest, page: EditionPage) -> dict[str, Any]:
     """Return everything that the page of an edition shows, also in a preview. It contains no links to join."""
     at = timezone.now()
-    series_page = page.series
-    if series_page is not None and not series_page.live:
-        series_page = None
-    sessions = list(page.sessions.select_related("platform", "host", "document").prefetch_related("speakers__person"))
+    places = private_places() if page.private_places is None else page.private_places
+    series_page = _series(page)
+    speakers = Prefetch("speakers", SessionSpeaker.objects.select_related("person"))
+    sessions = list(page.sessions.select_related("platform", "host", "document").prefetch_related(speakers))
     people = list(page.people.select_related("person"))
     organisations = list(page.organisations.select_related("organisation"))
     if getattr(request, "is_preview", False):
         pictures.make_missing(page)
     found = pictures.picture(page)
-    days, by_role = programme.days(page, sessions), programme.people(people, page.locale.language_code)
-    if (people or any(slot.speakers for day in days for slot in day.slots)) and page.get_view_restrictions().exists():
+    days = programme.days(page, sessions)
+    by_role = programme.people(programme.beside_programme(people, sessions), page.locale.language_code)
+    if page.path.startswith(places):
         programme.without_links(days, by_role)
     return {
-        **_standing(page, at=at),
-        **_filed_under(request, page, organisations),
-        **_outcome(page),
+        **_standing(page, at=at, places=places),
+        **_filed_under(page, organisations, list_path=_list_path(page, series_page)),
+        **_outcome(page, at=at),
         "series": series_page,
         "number": _number(page.ordinal, page.locale.language_code) if page.ordinal else "",
         "programme": days,
         "people": by_role,
         "picture": found,
-        "others": cards.cards(_others(page, series_page), at=at),
+        "platforms": programme.platforms(page, days),
+        "line": _line(page, series_page, at=at, places=places),
         "json_ld": jsonld.edition(
             page,
             sessions=sessions,
@@ -59,7 +65,7 @@ def edition_context(request: HttpRequest, page: EditionPage) -> dict[str, Any]:
     }
 
 
-def _standing(page: EditionPage, *, at: datetime) -> dict[str, Any]:
+def _standing(page: EditionPage, *, at: datetime, places: tuple[str, ...]) -> dict[str, Any]:
     """Return date, status and registration."""
     now = stages.stage(page, at=at)
     begin, end = cards.edges(page)
@@ -68,6 +74,7 @@ def _standing(page: EditionPage, *, at: datetime) -> dict[str, Any]:
         "card": cards.card(page, at=at),
         "stage": now,
         "is_past": page.is_over(at=at),
+        "is_off": now in {stages.Stage.CANCELLED, stages.Stage.POSTPONED},
         "was": cards.was(page),
         "moment": cards.moment(page),
         "begin": begin,
@@ -76,43 +83,70 @@ def _standing(page: EditionPage, *, at: datetime) -> dict[str, Any]:
         "registration_until": cards.registration_until(page),
         "add_links": calendars.add_links(page) if now.is_ahead and page.starts_on else [],
         "calendar_path": calendars.edition_path(page) if page.starts_on else "",
-        "replaced_by": version_of(EditionPage.objects.open_to_all(), page.replaced_by_id, language=language),
+        "replaced_by": version_of(EditionPage.objects.open_to_all(places), page.replaced_by_id, language=language),
     }
 
 
-def _filed_under(request: HttpRequest, page: EditionPage, organisations: list[EditionOrganisation]) -> dict[str, Any]:
+def _filed_under(page: EditionPage, organisations: list[EditionOrganisation], *, list_path: str) -> dict[str, Any]:
     """Return organisations, regions and topics, each with the path of its list of events, and languages."""
     language = page.locale.language_code
-    index = index_of(page)
-    base = index.get_url(request) if index else ""
     working, interpretation = programme.spoken(page)
     return {
-        "organisations": programme.organisations(organisations, language, list_path=base),
-        "regions": filed(page.regions.all(), language, "region", base),
-        "topics": filed(page.topics.all(), language, "topic", base),
+        "organisations": programme.organisations(organisations, language, list_path=list_path),
+        "regions": filed(page.regions.all(), language, "region", list_path),
+        "topics": filed(page.topics.all(), language, "topic", list_path),
         "working_languages": working,
         "interpretation": interpretation,
     }
+
+
+def _series(page: EditionPage) -> Page | None:
+    """Return the live series of the edition as a plain page, which has the title and the address."""
+    above = page.get_parent()
+    return above if above is not None and above.live and is_type(above, EventSeriesPage) else None
+
+
+def _list_path(page: EditionPage, series_page: Page | None) -> str:
+    """Return the path of the list of events, which is the page above the series, or above a single edition."""
+    return (series_page or page).url.rstrip("/").rpartition("/")[0] + "/"
 
 
 def _number(ordinal: int, language: str) -> str:
     return ordinals.in_words(ordinal, language) or _("Edition %(number)d") % {"number": ordinal}
 
 
-def _outcome(page: EditionPage) -> dict[str, Any]:
-    """Return participants, documents and recordings."""
+def _outcome(page: EditionPage, *, at: datetime) -> dict[str, Any]:
+    """Return participants, documents and recordings. An event that has not begun has no recordings."""
+    recordings = page.recordings.all() if page.begins_at is None or page.begins_at <= at else []
     results, documents = programme.papers(page.documents.select_related("document"))
+    notes = (page.participants_note, page.feeds_into, page.evaluation_note, page.evaluation_url, page.next_expected)
     return {
-        "participants": programme.participants(page),
+        "has_results": bool(results or programme.figures(page) or any(notes)),
+        "figures": programme.figures(page),
         "results": results,
+        # A result that contributes to the same already says so.
+        "feeds_into": "" if page.feeds_into in {paper.feeds_into for paper in results} else page.feeds_into,
         "documents": documents,
-        "recordings": sorted(page.recordings.all(), key=lambda recording: recording.sort_order or 0),
+        "recordings": sorted(recordings, key=lambda recording: recording.sort_order or 0),
     }
 
 
-def _others(page: EditionPage, series_page: EventSeriesPage | None) -> list[EditionPage]:
-    """Return the latest other editions of the same series."""
+def _line(
+    page: EditionPage, series_page: Page | None, *, at: datetime, places: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """Return the edition and the latest others of its series in the order of time. Empty without others."""
     if series_page is None:
         return []
-    editions = EditionPage.objects.child_of(series_page).open_to_all().exclude(pk=page.pk)
-    return list(editions.latest_first().for_lists()[:OTHER_EDITIONS])
+    language = page.locale.language_code
+    editions = EditionPage.objects.child_of(series_page).open_to_all(places).exclude(pk=page.pk)
+    others = list(editions.latest_first().for_lists()[:OTHER_EDITIONS])
+    unknown = datetime.max.replace(tzinfo=UTC)
+    return [
+        {
+            "card": cards.card(edition, at=at),
+            "number": ordinals.short(edition.ordinal, language) if edition.ordinal else edition.label,
+            "is_here": edition is page,
+        }
+        for edition in sorted([*others, page], key=lambda one: (one.sorts_at or unknown, one.pk or 0))
+        if others
+    ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
 
 from events import languages, zones
 from events.models import (
@@ -50,7 +51,7 @@ def edition(
     sessions: Iterable[Session] = (),
     people: Iterable[EditionPerson] = (),
     organisations: Iterable[EditionOrganisation] = (),
-    series: EventSeriesPage | None = None,
+    series: Page | None = None,
     image: str = "",
 ) -> SafeString:
     """Return the JSON-LD of an edition. Search engines do not accept an event without a day, so that is a page about an
@@ -91,7 +92,7 @@ def edition_list(editions: Sequence[EditionPage], *, name: str, url: str) -> Saf
     return script({"@context": CONTEXT, "@type": "CollectionPage", "name": name, "url": url, "mainEntity": listed})
 
 
-def url_of(page: EditionPage | EventSeriesPage) -> str:
+def url_of(page: Page) -> str:
     """Return the public URL of a page."""
     return f"{settings.PUBLIC_URL}{page.url or ''}"
 

@@ -81,10 +81,16 @@ def above(request: HttpRequest, page: Page) -> list[Section]:
         parent = next((one for one in known if _is_parent(one.page, page)), None)
         if parent is None:
             page_above = page.get_parent()
-            parent = Section(page_above, page_above.get_url(request) or "")
+            parent = Section(page_above, _url(page_above, known) or page_above.get_url(request) or "")
         found.append(parent)
         page = parent.page
     return found[::-1]
+
+
+def _url(page: Page, known: list[Section]) -> str:
+    """Return the address of a page below one of ``known``, without asking for the site. Empty for other pages."""
+    above = next((one for one in known if page.path.startswith(one.page.path)), None)
+    return above.url + page.url_path.removeprefix(above.page.url_path) if above else ""
 
 
 def _is_parent(page: Page, child: Page) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.db.models import Q
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
@@ -102,6 +103,8 @@ def languages(context: dict[str, Any]) -> list[dict[str, Any]]:
     current, default = get_language(), languages_of_site.default()
     suffix = context.get("language_suffix", "")
     paths = context.get("version_paths")  # set by an article
+    if paths is None and isinstance(page, EditionPage) and getattr(request, "item", None):
+        paths = {item.language: item.path for item in _around_event(request, page) if _is_version(item, page)}
     if paths is None:
         versions = layouts.versions(request, page) if request is not None and page is not None and page.pk else {}
         others = context.get("language_paths", {})  # set by views without a page, such as the search
@@ -217,17 +220,35 @@ CANONICAL_PARAMETERS = (
 )
 
 
-@register.simple_tag
-def news_about(page: Page) -> list[Item]:
-    """Return public articles about this event or page, newest first: those about any version of it, each in the
-    language of ``page`` if there is one; and those about ``page`` itself."""
-    articles = ArticlePage.objects.filter(about__translation_key=page.translation_key).order_by()
-    is_here = Q(translation_key__in=articles.values("translation_key"), language=page.locale.language_code)
-    is_about_this = Q(page_id__in=articles.filter(about=page.pk).values("pk"))
-    found = Item.objects.filter(is_here | is_about_this).without_text().newest_first()[: 2 * NEWS_ABOUT_AT_MOST]
+@register.simple_tag(takes_context=True)
+def news_about(context: dict[str, Any], page: Page) -> list[Item]:
+    """Return public articles about this event, newest first: those about any version of it, each in the language of
+    ``page`` if there is one; and those about ``page`` itself."""
+    found = [item for item in _around_event(context.get("request"), page) if not _is_version(item, page)]
     here = {item.translation_key for item in found if item.language == page.locale.language_code}
     shown = [i for i in found if i.language == page.locale.language_code or i.translation_key not in here]
     return shown[:NEWS_ABOUT_AT_MOST]
+
+
+def _around_event(request: HttpRequest | None, page: Page) -> list[Item]:
+    """Return the versions of this event and the articles about it, newest first. One query for both per request."""
+    cached: list[Item] | None = getattr(request, "_around_event", None)
+    if cached is not None:
+        return cached
+    articles = ArticlePage.objects.filter(about__translation_key=page.translation_key).order_by()
+    is_version = Q(translation_key=page.translation_key)
+    is_here = Q(translation_key__in=articles.values("translation_key"), language=page.locale.language_code)
+    is_about_this = Q(page_id__in=articles.filter(about=page.pk).values("pk"))
+    at_most = len(settings.LANGUAGES) + 2 * NEWS_ABOUT_AT_MOST
+    items = Item.objects.filter(is_version | is_here | is_about_this).without_text().newest_first()
+    found = list(items[:at_most])
+    if request is not None:
+        request._around_event = found  # type: ignore[attr-defined]
+    return found
+
+
+def _is_version(item: Item, page: Page) -> bool:
+    return item.translation_key == page.translation_key
 
 
 @register.simple_tag

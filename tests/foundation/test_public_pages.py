@@ -39,3 +39,17 @@ def test_without_restrictions_one_query_is_enough(django_assert_num_queries: Any
     factories.standard_page()
     with django_assert_num_queries(1):
         assert private_places() == ()
+
+
+def test_an_extensible_page_has_the_restrictions_that_wagtail_finds(django_assert_num_queries: Any) -> None:
+    article = factories.article()
+    with django_assert_num_queries(1):
+        assert not article.get_view_restrictions().exists()
+    alias = article.create_alias(update_slug="alias")
+    index = article.get_parent()
+    for restricted in (index, article):
+        row = PageViewRestriction.objects.create(page=restricted, restriction_type=PageViewRestriction.LOGIN)
+        for page in (article, alias):
+            assert set(page.get_view_restrictions()) == {row} == set(Page.get_view_restrictions(page))
+            assert page.path.startswith(page.private_places)
+        row.delete()

@@ -301,26 +301,100 @@ def model_case() -> EditionPage:
 def test_a_held_edition_leads_with_what_came_out_of_it(client: Client) -> None:
     factories.publish(model_case())
     page = main(client, "/en/events/workshops/second/")
-    names = [name for name in headings(page) if name != "Add to your calendar"]
-    assert names[:4] == ["Results", "Documents", "Recordings", "Key facts"]
+    names = headings(page)
+    assert names[:4] == ["Key facts", "Results", "Documents", "Recordings"]
     whole = text(page)
     for part in (
-        *("Second edition", "17 to 19 May 2021", "Over 80 participants, 37 administrations", "WCO Study Report"),
+        *("Second edition", "17 to 19 May 2021", "over 80 participants 37 administrations", "WCO Study Report"),
         *("Mr. Eser Çengel , Director, ROCB Europe", "Netherlands Customs", "with captions", "Held"),
         *("Working languages English", "Interpretation into Russian"),
     ):
         assert part in whole
     assert "Something else today" not in whole
     assert links(page)["Netherlands Customs"] == "/en/events/?organisation=nl"
-    assert "Registration" not in names
+    assert not page.select(".event-panel__act"), "nothing to register for, nothing for the calendar"
+
+
+def test_a_result_names_what_it_contributes_to_once_and_needs_no_file(client: Client) -> None:
+    page = model_case()
+    page.documents.create(title="The report", is_output=True, kind="report", feeds_into="WCO Study Report")
+    factories.publish(page)
+    results = text(main(client, "/en/events/workshops/second/").select_one("section:has(#results-title)"))
+    assert results.count("WCO Study Report") == 1
+    assert "not published" not in results
+
+
+@pytest.mark.parametrize(
+    ("role", "kind", "is_cancelled", "is_shown"),
+    [
+        ("opening", "opening", False, False),
+        ("speaker", "panel", False, False),
+        ("moderator", "panel", False, True),  # another part than that of the programme
+        ("opening", "opening", True, True),
+    ],
+)
+def test_people_of_the_programme_are_named_once(
+    client: Client, role: str, kind: str, is_cancelled: bool, is_shown: bool
+) -> None:
+    edition, ada = (
+        event_factories.edition_draft(slug="e", starts_on=date(2021, 5, 17)),
+        event_factories.person(name="Ada"),
+    )
+    edition.people.create(person=ada, role=role)
+    session = event_factories.session(edition, kind=kind, is_cancelled=is_cancelled)
+    session.speakers.create(person=ada)
+    session.save()
+    factories.publish(edition)
+    assert ("People" in headings(main(client, "/en/events/e/"))) is is_shown
+
+
+def test_the_panel_names_the_platform_of_each_day(client: Client) -> None:
+    edition = event_factories.edition_draft(slug="e", starts_on=date(2021, 5, 17), ends_on=date(2021, 5, 19))
+    first, second = event_factories.platform(name="Alpha"), event_factories.platform(name="Beta")
+    for day, platform in ((17, first), (18, second), (19, first)):
+        event_factories.session(edition, day=date(2021, 5, day), platform=platform)
+    factories.publish(edition)
+    panel = text(main(client, "/en/events/e/").select_one(".event-panel"))
+    assert "Platform (17 May, 19 May) Alpha Platform (18 May) Beta" in panel
+
+
+def test_a_platform_of_the_whole_event_needs_no_days(client: Client) -> None:
+    edition = event_factories.edition_draft(slug="e", starts_on=date(2021, 5, 17), ends_on=date(2021, 5, 18))
+    platform = event_factories.platform(name="Alpha")
+    for day in (17, 18):
+        event_factories.session(edition, day=date(2021, 5, day), platform=platform)
+    factories.publish(edition)
+    assert "Platform Alpha" in text(main(client, "/en/events/e/").select_one(".event-panel"))
+
+
+def test_editions_of_a_series_are_on_a_line_in_the_order_of_time(client: Client) -> None:
+    series = event_factories.series(slug="s")
+    for name, starts_on in (("c", date(2021, 5, 1)), ("a", date(2019, 5, 1)), ("b", date(2020, 5, 1))):
+        event_factories.edition(series, title=name, slug=name, starts_on=starts_on, status="held")
+    event_factories.edition(series, title="some day", starts_on=None, status="planned")
+    line = main(client, "/en/events/s/b/").select(".edition-line li")
+    assert [text(point.select_one(".edition-line__title")) for point in line] == ["a", "b", "c", "some day"]
+    assert [bool(point.find("a")) for point in line] == [True, False, True, True]
+    assert [point.get("aria-current") for point in line] == [None, "true", None, None]
+
+
+def test_the_only_edition_of_a_series_has_no_line(client: Client) -> None:
+    event_factories.edition(event_factories.series(slug="s"), slug="only", starts_on=in_days(3))
+    assert not main(client, "/en/events/s/only/").select(".edition-line")
 
 
 def test_an_upcoming_edition_leads_with_registration(client: Client) -> None:
     values = {"registration": "link", "registration_url": "https://example.org/form"}
     page = event_factories.edition(slug="e", starts_on=in_days(9), registration_closes_on=in_days(8), **values)
     shown = main(client, "/en/events/e/")
-    assert headings(shown)[0] == "Registration"
+    panel = shown.select_one(".event-panel")
+    assert panel
+    assert panel.find_previous("h1"), "the panel is the first part below the title"
+    assert not panel.find_previous("h2")
+    controls = panel.select(".button")
+    assert [text(control) for control in controls] == ["Register on the other site", "Add to your calendar"]
     assert links(shown)["Register on the other site"] == "https://example.org/form"
+    assert {"File for Outlook, Apple and other calendars", "Google Calendar"} <= set(links(panel.select_one("details")))
     assert page.registration_url in links(shown).values()
 
 
@@ -376,9 +450,9 @@ def test_what_is_not_as_planned_is_said_first(client: Client, values: dict[str, 
 @pytest.mark.parametrize("status", ["cancelled", "postponed"])
 def test_the_facts_of_what_does_not_take_place_then_have_no_hours(client: Client, status: str) -> None:
     event_factories.edition(slug="e", starts_on=in_days(9), ends_on=in_days(10), starts_at=time(9), status=status)
-    facts = main(client, "/en/events/e/").select_one(".summary-list")
+    facts = main(client, "/en/events/e/").select_one(".event-panel")
     assert facts
-    assert facts.select_one("dd s")
+    assert facts.select_one("s")
     assert "09:00" not in text(facts)
 
 
