@@ -57,6 +57,11 @@ PUBLISHERS = {
     },
     "today-az": {"en": "Today.az", "ru": "Today.az", "fr": "Today.az"},
     "trend": {"en": "Trend", "ru": "Trend", "fr": "Trend"},
+    "turkmenistan-customs": {
+        "en": "State Customs Service of Turkmenistan",
+        "ru": "Государственная таможенная служба Туркменистана",
+        "fr": "Service d’État des douanes du Turkménistan",
+    },
     "unodc": {
         "en": "United Nations Office on Drugs and Crime (UNODC)",
         "ru": "Управление ООН по наркотикам и преступности (УНП ООН)",
