@@ -22,7 +22,7 @@ from django.utils.text import slugify
 from wagtail.models import Locale, Page, Site
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from events.models import EventsIndexPage
+from events.models import EventsIndexPage, Person
 from foundation import languages
 from foundation.settings import site_name
 from news.models import ArticlePage, ChangeCounter, ExternalIndexPage, NewsIndexPage
@@ -30,7 +30,7 @@ from news.publishing.imported import date_as_published
 from rocb.demo import texts
 from rocb.demo.contributors import load_contributors
 from rocb.demo.following import load_following
-from rocb.demo.programme import key_of, load_programme
+from rocb.demo.programme import key_of, key_of_person, load_programme
 from rocb.demo.receiving import load_receivers
 from rocb.former_addresses.old_addresses import map_feeds
 from rocb.models import (
@@ -217,6 +217,7 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
     }
     topics = {topic.slug: topic for topic in Topic.objects.all()}
     regions = {region.slug: region for region in Region.objects.all()}
+    people = {person.uuid: person for person in Person.objects.all()}
     images: dict[str, SiteImage] = {}
     count = 0
     drafts: list[tuple[ArticlePage, str]] = []
@@ -257,6 +258,7 @@ def load_articles(homes: dict[str, HomePage], *, say: Say) -> int:
             article.topics.set([topics[slug] for slug in facts["topics"]])
             article.regions.set([regions[slug] for slug in facts["regions"]])
             article.organisations.set([known[key] for key in facts["organisations"]])
+            article.name_people(people[key_of_person(name)] for name in facts.get("people", []))
             article.save()
             drafts.append((article, text["body"]))
         say(f"  {facts['published_on']}  {facts['en']['title']}")

@@ -61,6 +61,11 @@ def key_of(name: str) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, name)
 
 
+def key_of_person(name: str) -> uuid.UUID:
+    """Return the uuid of the person whom ``events/people.toml`` calls ``name``."""
+    return key_of(f"person {name}")
+
+
 def load_programme(homes: dict[str, HomePage], *, today: date) -> int:
     """Load people, then each series with its events in all languages of its file. Return the number of events."""
     words = Words(
@@ -92,7 +97,7 @@ def load_people(rows: dict[str, Any], words: Words) -> dict[str, Person]:
     found = {}
     for name, row in rows.items():
         values = {**row, "organisation": words.organisations.get(row.get("organisation", ""))}
-        found[name], _is_new = Person.objects.get_or_create(uuid=key_of(f"person {name}"), defaults=values)
+        found[name], _is_new = Person.objects.get_or_create(uuid=key_of_person(name), defaults=values)
     return found
 
 

@@ -81,7 +81,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
             (cards.card(edition, at=at), [programme.part_in_words(row) for row in rows[edition.pk]])
             for edition in editions
         ],
-        "sources": _sources(editions),
+        "sources": _sources(editions, items),
         "people_path": reverse("people"),
         "items": items,
         "events_path": address_of(EventsIndexPage, request),
@@ -137,9 +137,10 @@ def _year(edition: EditionPage) -> int | None:
     return edition.sorts_at.year if edition.sorts_at else None
 
 
-def _sources(editions: list[EditionPage]) -> list[dict[str, str]]:
-    """Return the sources of the events, each address once."""
+def _sources(editions: list[EditionPage], items: list[Any]) -> list[dict[str, str]]:
+    """Return the sources of the events and articles, each address once."""
     found = {edition.source_url: edition.source_name for edition in editions if edition.source_url}
+    found |= {based_on["url"]: based_on["name"] for item in items if (based_on := item.data.get("based_on"))}
     return [{"url": url, "name": name} for url, name in found.items()][:SOURCES_SHOWN]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from rocb.demo import texts
 from rocb.models import Organisation
-from tests.rocb.demo.test_articles import SHORT_NAMES, figures
+from tests.rocb.demo.test_articles import ARTICLES, SHORT_NAMES, figures
 
 LANGUAGES = ("en", "ru", "fr")
 MARKS = {"en": " (example)", "ru": " (пример)", "fr": " (exemple)"}
@@ -70,10 +70,22 @@ def test_an_event_with_a_source_ended_before_its_report() -> None:
         assert not (first and published) or published >= first, edition["key"]
 
 
-def test_every_person_of_the_demo_appears_with_an_office_in_an_event_or_in_an_article() -> None:
-    named = {name for _series, edition in editions() for name, _role in edition.get("people", [])}
-    assert named <= set(texts.people())
-    assert set(texts.people()) == named
+def test_every_person_is_named_by_an_event_or_an_article_and_the_other_way_round() -> None:
+    speak = {name for _series, edition in editions() for name, _role in edition.get("people", [])}
+    written = {name for article in ARTICLES for name in article.get("people", [])}
+    assert speak | written == set(texts.people())
+
+
+@pytest.mark.parametrize("name", texts.people())
+def test_articles_link_the_people_whom_they_name(name: str) -> None:
+    """Names are spelt as on the person’s own page, in each language."""
+    spelt = texts.people()[name]["name"]
+    for article in ARTICLES:
+        named = spelt["en"] in article["en"]["body"]
+        assert named == (name in article.get("people", [])), article["en"]["slug"]
+        for code in LANGUAGES if named else ():
+            family = spelt.get(code, spelt["en"]).split()[-1][:4]
+            assert family in article[code]["body"], (code, article["en"]["slug"])
 
 
 @pytest.mark.parametrize(

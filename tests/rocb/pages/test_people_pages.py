@@ -63,6 +63,18 @@ def test_a_session_counts_and_an_article_is_listed(client: Client, speaker: Pers
     assert "Names them" in shown.get_text()
 
 
+def test_sources_of_events_and_articles_are_each_named_once(client: Client, speaker: Person) -> None:
+    report, press = "https://wco.example/report", "https://press.example/story"
+    opens(speaker, "Workshop", source_name="WCO", source_url=report)
+    for url, name in ((report, "WCO"), (press, "Press")):
+        source = {"source_name": name, "source_url": url}
+        article = factories.draft(title=name, provenance="based", **source)
+        article.name_people([speaker])
+        factories.publish(article)
+    links = main(client, f"/en/people/{speaker.slug}/").select("dl.facts a[rel~=external]")
+    assert sorted((link["href"], link.get_text()) for link in links) == [(press, "Press"), (report, "WCO")]
+
+
 def test_who_is_on_nothing_public_has_no_page(client: Client, speaker: Person) -> None:
     factories.home()
     for path in (speaker.slug, "nobody-00000000", "nobody", "x-zzzzzzzz"):
