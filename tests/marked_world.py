@@ -13,7 +13,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Page, PageViewRestriction, Revision
 
-from events.models import EventSeriesPage, Registration
+from events.models import EditionPerson, EventSeriesPage, Person, Registration
 from news.models import ArticlePage, Entry, Rule, Source, Subscription
 from rocb.models import PloneImport, User
 from tests import event_factories, factories, rights_world
@@ -73,6 +73,7 @@ def build() -> Marked:
     foreign = {"page": [*(page.pk for page in drafts), french.pk, rows["office draft"].pk]}
     foreign["image"] = [image.pk, rows["office image"].pk]
     foreign["document"] = [document.pk, rows["office document"].pk]
+    foreign["Person"] = [_person(people).pk]
     foreign["user"] = [people[name].pk for name in ("B", "erik")]
     foreign["registration"] = [rows["registration of office event"].pk]
     foreign["revision"] = [Revision.objects.for_instance(drafts[0]).latest("pk").pk]
@@ -98,6 +99,14 @@ def _article(index: Any, image: Any, document: Any, *, owner: User) -> ArticlePa
     )
     page.save_revision(user=owner)
     return page
+
+
+def _person(people: dict[str, User]) -> Person:
+    """Create a person who only a draft of the office names."""
+    person = event_factories.person(name=f"{MARK} {BESIDE}", office=f"{MARK} office")
+    draft = event_factories.edition_draft(owner=people["erik"])
+    EditionPerson.objects.create(edition=draft, person=person)
+    return person
 
 
 def _moderated(index: Any, people: dict[str, User]) -> ArticlePage:

@@ -52,6 +52,14 @@ def register_rule(rule: Rule) -> None:
             post_init.connect(_refuse_row, sender=model, dispatch_uid=f"authorship_refuse_{model._meta.label}")
 
 
+def visible(rows: Any, *, to: Any) -> Any:
+    """Filter ``rows`` by the rules: those that the user ``to`` may refer to."""
+    for rule in _rules:
+        if issubclass(rows.model, rule.models) and rule.applies_to(to):
+            rows = rows.filter(pk__in=rule.visible(to, rows.model).values("pk"))
+    return rows
+
+
 def refused(references: Iterable[Reference], *, by: Any) -> set[Reference]:
     """Return the references that ``by`` may not use. Raise `BadRequest` for one that is not a number."""
     pks: dict[type[Model], set[str]] = {}
@@ -80,9 +88,7 @@ class RefersToVisible(WagtailAdminPageForm):
             self._refused_fields() if self.is_bound and any(rule.applies_to(self.for_user) for rule in _rules) else []
         )
         super().full_clean()
-        message = _(
-            "This refers to a page, an image or a document that you cannot see. Remove it or choose another one."
-        )
+        message = _("This refers to something that you cannot see. Remove it or choose another one.")
         for form, name in named:
             if form.errors is not None:  # accessing ``errors`` cleans the form of a row
                 form.errors.pop(name, None)

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
 from foundation import languages
+from foundation.authorship import references
 from foundation.filing.choices import Choice, matching
 from foundation.languages import spelling
 from foundation.languages.fields import TranslatedField
@@ -69,7 +70,8 @@ class ModelOffer(Offer):
         return self.model._default_manager.filter(**wanted)
 
     def choices(self, *, request: Any = None, language: str = "") -> Iterable[Choice]:
-        return self._sorted(self.rows())
+        rows = self.rows()
+        return self._sorted(rows if request is None else references.visible(rows, to=request.user))
 
     def chosen(self, values: Sequence[str]) -> Iterable[Choice]:
         pks = [pk for value in values if (pk := whole_number(value)) is not None]

@@ -9,10 +9,11 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from wagtail.models import Collection, Page
 from wagtail.test.utils.form_data import querydict_from_html
 
-from events.models import EventsIndexPage
+from events.models import EditionPerson, EventsIndexPage, Person, SessionSpeaker
 from foundation.authorship.references import RefersToVisible
 from news.models import ArticlePage, NewsIndexPage
 from rocb.models import SiteDocument, User
@@ -307,3 +308,39 @@ def test_a_long_list_takes_no_more_queries_than_for_an_editor(client: Client) ->
                 factories.article(index)
         growth.append(counts[1] - counts[0])
     assert growth[0] <= growth[1]
+
+
+def test_only_people_on_pages_that_they_may_see_and_colleagues_are_offered_and_taken(
+    anna: User, client: Client
+) -> None:
+    events = event_factories.events_index()
+    names = ("Public", "Own", "Colleague", "Secret", "Speaker")
+    people = {name: event_factories.person(name=f"{name} person") for name in names}
+    own = event_factories.edition_draft(events, owner=anna)
+    shown, hidden = event_factories.edition(events), event_factories.edition_draft(events)
+    speech = event_factories.session(hidden)
+    for page, name in ((shown, "Public"), (own, "Own"), (hidden, "Secret")):
+        EditionPerson.objects.create(edition=page, person=people[name])
+    SessionSpeaker.objects.create(session=speech, person=people["Speaker"])
+    Person.objects.filter(pk=people["Colleague"].pk).update(organisation=anna.organisation)
+    own.save_revision(user=anna)
+    found = client.get(reverse("filing_choices", args=["person"]), {"q": "person"}).json()["choices"]
+    assert {one["label"].split()[0] for one in found} == {"Public", "Own", "Colleague"}
+    edit = f"/admin/pages/{own.pk}/edit/"
+    assert "Secret person" not in client.get(edit).content.decode()
+    sent = form_of(client, own)
+    for name, person in people.items():
+        data = marked_forms.with_number(sent, place(own, "people-person", "row"), person.pk)
+        assert is_valid(client, own, data) is (name in {"Public", "Own", "Colleague"}), name
+        if name == "Secret":
+            assert "Secret person" not in client.post(edit, data).content.decode()
+    client.force_login(factories.user("Editors", username="eva"))
+    found = client.get(reverse("filing_choices", args=["person"]), {"q": "person"}).json()["choices"]
+    assert len(found) == 5
+
+
+def test_a_contributor_of_no_organisation_has_no_colleagues(anna: User, client: Client) -> None:
+    User.objects.filter(pk=anna.pk).update(organisation=None)
+    event_factories.person(name="Secret person")
+    event_factories.events_index()
+    assert client.get(reverse("filing_choices", args=["person"]), {"q": "person"}).json()["choices"] == []
