@@ -40,7 +40,7 @@ FEW = 10  # matches; then words with a wider meaning match too
 NEWEST_READ = 4_000
 HIDDEN_SOMETIMES = ("page", "document", "person")
 WITH_PHRASES = 1_000
-WORD_FOR_WORD = 100
+WORD_FOR_WORD = TEXTS_READ = 100
 RESULTS_ON_A_PAGE = 10
 PAGES_AT_MOST = 50
 SUGGESTIONS = 8
@@ -160,7 +160,12 @@ class Search:
                 found = self._read(self.terms, entries.filter(visible()), marks, where, is_narrowed=is_narrowed)
                 is_whole = len(found) <= CANDIDATES
         best = [one for key, one in (named | found).items() if key not in hidden][:CANDIDATES]
-        best.sort(key=_newest if self.newest_first else self._order(best, close, at=timezone.now()))
+        if self.newest_first:
+            best.sort(key=_newest)
+        elif self.is_loose:
+            best = self._by_weight(best, at=timezone.now())
+        else:
+            best.sort(key=self._order(best, close, at=timezone.now()))
         return Found(best, is_whole=is_whole, has_matches=has_matches)
 
     def _named(self, has_matches: bool) -> Iterable[Named]:
@@ -242,6 +247,7 @@ class Search:
         """
         asked, zone = fold(self._asked.words), timezone.get_default_timezone()
         whole, named = self._word_for_word(found), {one.entry.pk: one for one in self.terms.named}
+        asked_for = sum(len(term.own_words) for term in self.terms.terms)
 
         def key(one: Candidate) -> tuple[int, ...]:
             title, about = set(one.title.split()), set(one.about.split())
@@ -249,8 +255,10 @@ class Search:
             if one.type in IN_ALL_LANGUAGES:  # so is its title, and exactness means nothing
                 points = [min(some, IN_TITLE) for some in points]
             sum_of = sum(points) + WHOLE_TITLE * (min(points) >= IN_TITLE)
-            if one.pk not in close and not self.is_loose:
+            if one.pk not in close:
                 sum_of = 0 if one.pk in named else sum_of - WIDER
+            else:
+                sum_of += IN_ABOUT * len(points)
             if min(points) >= IN_TITLE and one.type == SearchEntry.Type.PAGE:
                 sum_of += 1
             if self._asked.month and one.dated_at:
@@ -258,12 +266,37 @@ class Search:
             if one.pk in whole or (" " in asked and f" {asked} " in one.title):
                 sum_of += 1
             if (name := named.get(one.pk)) is not None:
-                sum_of += ITS_NAME if name.is_exact else IN_ITS_NAME * name.exact + IN_LOOSE_NAME * name.loose
+                sum_of += ITS_NAME if name.is_exact else _of_name(name, asked_for)
             if one.is_stub and one.dated_at and one.dated_at < at:
                 sum_of -= STUB * len(points)
             return (-sum_of, one.is_stub, *_newest(one))
 
         return key
+
+    def _by_weight(self, found: list[Candidate], *, at: datetime) -> list[Candidate]:
+        """Return ``found`` by the weights of the terms that they have in their title or name, summary and labels, or text.
+        Only the texts of the best `TEXTS_READ` are read.
+        """
+        named, zone = {one.entry.pk: one for one in self.terms.named}, timezone.get_default_timezone()
+        texts = dict[int, set[str]]()
+        in_texts = {word for term in self.terms.terms for word in term.own_words}
+        rarest = max(term.weight for term in self.terms.terms)
+
+        def key(one: Candidate) -> tuple[float, ...]:
+            title, about, text = set(one.title.split()), set(one.about.split()), texts.get(one.pk, set())
+            exact, loose = _names_of(named.get(one.pk))
+            places = ((title, exact), (about, loose), (text, frozenset[str]()))
+            points = sum(term.weight * len(term.own_words) * _place(term, places) for term in self.terms.terms)
+            points += rarest * (PLACES[0] * len(exact - in_texts) + PLACES[1] * len(loose - in_texts))
+            if self._asked.month and one.dated_at:
+                points += ITS_DATE * self._asked.is_of(one.dated_at.astimezone(zone))
+            is_past_stub = one.is_stub and one.dated_at and one.dated_at < at
+            return (-points * (PAST_STUB if is_past_stub else 1), *_newest(one))
+
+        found = sorted(found, key=key)
+        rows = SearchEntry.objects.filter(pk__in=[one.pk for one in found[:TEXTS_READ]]).values_list("pk", "text")
+        texts |= {pk: set(text.split()) for pk, text in rows}
+        return sorted(found, key=key)
 
     # --- Results ---
 
@@ -360,8 +393,10 @@ class Found:
 # Points of a word by place: the word itself or another form of it, in the title or in summary and labels.
 EXACT_TITLE, IN_TITLE, EXACT_ABOUT, IN_ABOUT = 6, 5, 2, 1
 STUB, ITS_NAME, ITS_DATE = 4, 100, 24
-IN_ITS_NAME, IN_LOOSE_NAME = 7, 4
+IN_ITS_NAME, IN_LOOSE_NAME, IN_NAME_IN_PASSING = 7, 4, 2
 WHOLE_TITLE, BROADER_TITLE, WIDER = 8, 1, 10
+# If results need not have all words: a word in the title or name, in summary and labels, in the text.
+PLACES, PAST_STUB = (3, 2, 1), 0.5
 
 
 def _points(term: Term, title: set[str], about: set[str]) -> int:
@@ -374,6 +409,35 @@ def _points(term: Term, title: set[str], about: set[str]) -> int:
     if term.word in about:
         return EXACT_ABOUT
     return IN_ABOUT if term.is_closely_in(about) else 0
+
+
+def _of_name(name: Named, asked_for: int) -> int:
+    """Return points for the words of the query in a name. A name with few of them, or of a page, only accompanies."""
+    in_names, in_others = len(name.exact), len(name.loose)
+    if name.entry.type == SearchEntry.Type.PAGE or 2 * (in_names + in_others) < asked_for:
+        return IN_NAME_IN_PASSING * in_names + IN_ABOUT * in_others
+    return IN_ITS_NAME * in_names + IN_LOOSE_NAME * in_others
+
+
+def _names_of(name: Named | None) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words of the query in a name: those that count as much as in a title, and those that count less."""
+    if name is None:
+        return frozenset(), frozenset()
+    if name.is_whole:
+        return name.exact | name.loose, frozenset()
+    if name.entry.type == SearchEntry.Type.PAGE:
+        return frozenset(), name.exact | name.loose
+    return name.exact, name.loose
+
+
+def _place(term: Term, places: Iterable[tuple[Collection[str], frozenset[str]]]) -> float:
+    """Return the weight of the first place that has ``term``, or whose name has its words."""
+    for weight, (words, name) in zip(PLACES, places, strict=True):
+        if term.is_closely_in(words) or term.own_words <= name:
+            return weight
+        if term.is_in(words):
+            return weight / 2
+    return 0
 
 
 def _newest(one: Candidate) -> tuple[int, ...]:

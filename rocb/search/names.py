@@ -67,7 +67,7 @@ def named(words: Sequence[str], telling: Sequence[str], languages: Sequence[str]
     wanted = {place for place, word in enumerate(words) if word in telling}
     for row in read:
         has, translated = set(row[size].split()), row[size + 1 :]
-        if (one := _named(Candidate(*row[:size]), has, outer, wanted)) is not None:
+        if (one := _named(Candidate(*row[:size]), has, words, outer, wanted)) is not None:
             found.append(one)
         for names in translated:
             _add_places(places, names or {}, words, keys)
@@ -85,7 +85,7 @@ def _outermost(words: Sequence[str], keys: Runs, languages: Sequence[str]) -> Ru
     return {key: [run for run in some if not is_inside(run)] for key, some in keys.items()}
 
 
-def _named(entry: Candidate, has: set[str], keys: Runs, wanted: set[int]) -> Named | None:
+def _named(entry: Candidate, has: set[str], words: Sequence[str], keys: Runs, wanted: set[int]) -> Named | None:
     exact, loose = (
         {place for key, some in keys.items() if _mark(key, sign) in has for run in some for place in range(*run)}
         & wanted
@@ -93,7 +93,8 @@ def _named(entry: Candidate, has: set[str], keys: Runs, wanted: set[int]) -> Nam
     )
     if not exact | loose:
         return None
-    return Named(entry, len(exact), len(loose - exact), exact == wanted, exact | loose == wanted)
+    of_names, of_others = (frozenset(words[place] for place in some) for some in (exact, loose - exact))
+    return Named(entry, of_names, of_others, exact == wanted, exact | loose == wanted)
 
 
 def _add_places(places: Places, names: Mapping[str, str], words: Sequence[str], keys: Runs) -> None:

@@ -25,7 +25,7 @@ LANGUAGES = ("en", "fr", "ru")
 STEMMED = ("en", "fr")  # Russian is recognised by its script
 LONGEST_SHORT_NAME = 4  # letters; an abbreviation has no endings
 LONGEST_NAME = 6  # words
-SHORTEST_ROOT, SHORTEST_DERIVED = 5, 7
+SHORTEST_ROOT, SHORTEST_DERIVED, LONGEST_ENDING = 5, 7, 2
 OF_THE_SITE, OF_A_COUNTRY, OF_A_BODY = "site.", "dem.", "org."
 
 
@@ -103,6 +103,11 @@ def meanings(words: str, languages: Sequence[str] = ()) -> frozenset[str]:
     return _of_words(words, tuple(languages))
 
 
+def in_texts(words: str, languages: Sequence[str] = ()) -> list[str]:
+    """Return `meanings` without those that are pages of the site."""
+    return _without_pages(meanings(words, languages))
+
+
 @lru_cache(2_000)
 def _of_words(words: str, languages: tuple[str, ...]) -> frozenset[str]:
     known = _meanings()
@@ -114,7 +119,8 @@ def _derived_from(word: str) -> list[str]:
     """Return names of one word with the root of an unknown ``word``: рентген for рентгеновский."""
     if len(word) < SHORTEST_DERIVED or " " in word:
         return []
-    return [name for name in _names_with_root().get(word[:SHORTEST_ROOT], ()) if root_in_common(word, name)]
+    some = _names_with_root().get(word[:SHORTEST_ROOT], ())
+    return [name for name in some if root_in_common(word, name) >= len(name) - LONGEST_ENDING]
 
 
 @cache
@@ -129,7 +135,7 @@ def _names_with_root() -> dict[str, list[str]]:
 @lru_cache(2_000)
 def _of(words: str, languages: tuple[str, ...]) -> frozenset[str]:
     found = frozenset().union(*(_months().get(key, ()) for key in _keys(words, languages)))
-    return found | _names(_without_pages(meanings(words, languages)), words, languages)
+    return found | _names(in_texts(words, languages), words, languages)
 
 
 def of(words: str, languages: Sequence[str] = ()) -> frozenset[str]:

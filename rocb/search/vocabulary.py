@@ -68,7 +68,7 @@ def terms_of(query: str, languages: Sequence[str] = ()) -> Terms:
 
     exact = {term.word for term in terms.terms if term.is_exact}
     parts = _named(
-        list(terms.words), words, exact, lambda name: bool(called(name) or meaning.meanings(name, languages))
+        list(terms.words), words, exact, lambda name: bool(called(name) or meaning.in_texts(name, languages))
     )
     joined = {(one, other): one + other for one, other in pairwise(words) if exact.isdisjoint((one, other))}
     wider = {part: meaning.broader(part, languages) for part in parts}
@@ -227,8 +227,12 @@ def _retyped(token: str, languages: Sequence[str]) -> str:
 
 
 def choices(query: str, languages: Sequence[str] = ()) -> list[list[str]]:
-    """Return the possible meanings of each word, or pair of words, of ``query``, most likely first."""
-    words = fold(cleaned(query)).split()[:WORDS_CORRECTED]
+    """Return the possible meanings of each word, or pair of words, of ``query``, most likely first. Only the first
+    `WORDS_CORRECTED` without small words are corrected.
+    """
+    words = fold(cleaned(query)).split()
+    telling = [place for place, word in enumerate(words) if word not in SMALL_WORDS]
+    words, rest = words[: (end := (telling[:WORDS_CORRECTED] or [0])[-1] + 1)], words[end:]
     joined = ["".join(pair) for pair in pairwise(words)]
     known = _known([*words, *joined], languages)
     found, place = list[list[str]](), 0
@@ -246,7 +250,7 @@ def choices(query: str, languages: Sequence[str] = ()) -> list[list[str]]:
             found += [[part] for part in apart]
         else:
             found.append(_near(word, languages) or [word])
-    return found
+    return [*found, *([word] for word in rest)]
 
 
 def doubted(choices: list[list[str]], languages: Sequence[str] = ()) -> list[list[str]]:
@@ -274,11 +278,19 @@ def chosen(choices: list[list[str]], text: set[str], languages: Sequence[str] = 
 
 
 def most_of(terms: Terms) -> list[Terms]:
-    """Return looser searches: without unknown terms; then all, all but one, and half of the rarest terms. One query."""
-    counts = dict(SearchWord.objects.filter(word__in=terms.all_words).values_list("word", "count"))
+    """Return looser searches: without unknown terms; then all, all but one, and half of the rarest terms, rounded up
+    and down. They have weights. One query.
+    """
+    written = f"{fulltext.MARK}l"
+    rows = SearchWord.objects.filter(Q(word__in=terms.all_words) | Q(word__startswith=written))
+    counts = dict(rows.values_list("word", "count"))
+    everything = max((count for word, count in counts.items() if word.startswith(written)), default=0)
     frequency = partial(_frequency, counts=counts)
-    known = sorted((term for term in terms.terms if frequency(term)), key=frequency)[:WORDS_OF_MOST]
-    leasts = dict.fromkeys((len(known), len(known) - 1, (len(known) + 1) // 2))
+    known = [
+        replace(term, weight=math.log1p(everything / frequency(term)))
+        for term in sorted((term for term in terms.terms if frequency(term)), key=frequency)[:WORDS_OF_MOST]
+    ]
+    leasts = dict.fromkeys((len(known), len(known) - 1, (len(known) + 1) // 2, len(known) // 2))
     is_new = len(known) < len(terms.terms)
     looser = [least for least in leasts if least and (least < len(known) or is_new)]
     return [replace(terms, terms=tuple(known), phrases=(), least=least) for least in looser]

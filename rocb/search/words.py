@@ -72,13 +72,13 @@ class Candidate(NamedTuple):
 
 
 class Named(NamedTuple):
-    """An entry whose name is in the query. ``exact`` and ``loose``: how many words of the query its names, and its less
-    exact names, have. ``is_whole``: both together have all of them.
+    """An entry whose name is in the query. ``exact`` and ``loose``: the words of the query that its names, and only its
+    less exact names, have. ``is_whole``: both together have all of them.
     """
 
     entry: Candidate
-    exact: int
-    loose: int
+    exact: frozenset[str]
+    loose: frozenset[str]
     is_exact: bool
     is_whole: bool
 
@@ -87,13 +87,19 @@ class Named(NamedTuple):
 class Term:
     """A word of a query. A text matches if it contains ``word``, one of ``forms``, or all terms of one of ``together``.
     ``word`` is empty for a name of several words, which are in ``together``. ``broader`` has terms with a wider meaning,
-    which match only with `Terms.with_broader`."""
+    which match only with `Terms.with_broader`. ``weight``: the rarer the word, the more a match counts."""
 
     word: str
     forms: tuple[str, ...] = ()
     together: tuple[tuple[Term, ...], ...] = ()
     is_exact: bool = False
     broader: tuple[tuple[Term, ...], ...] = ()
+    weight: float = 1
+
+    @property
+    def own_words(self) -> set[str]:
+        """Return the words of the query that the term stands for."""
+        return {self.word} if self.word else {one.word for some in self.together[:1] for one in some}
 
     @property
     def any_of(self) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 ``readers-queries.csv``: ``expected`` names what is good among the first three results, separated by spaces. ``room:`` a
 page of the site by the name of its view, ``page:`` a page by its English slug, ``topic:``, ``person:``, ``org:`` a code or
 slug, ``item:`` an article or event by its English slug, ``about:`` any item with this topic, ``has:`` any text with a word
-that begins so. Names that the site does not have are ignored, and so is a query without any that it has.
+that begins so, ``path:`` an address. Names that the site does not have are ignored, and so is a query without any that it has.
 ``held_out``: not looked at while the search was made.
 """
 
@@ -68,7 +68,7 @@ class Site:
         self.known |= {f"item:{slug}" for slug in self.items.values()}
 
     def has(self, name: str) -> bool:
-        return name in self.known or name.partition(":")[0] in ("room", "topic", "person", "about", "has")
+        return name in self.known or name.partition(":")[0] in ("room", "topic", "person", "about", "has", "path")
 
     def names_of(self, entry: SearchEntry) -> set[str]:
         if (item := entry.item) is not None:
@@ -81,8 +81,10 @@ class Site:
             return {f"org:{entry.organisation.code}", f"org:{entry.organisation.slug}"}
         return more_names(entry)
 
-    def is_good(self, name: str, entry: SearchEntry) -> bool:
+    def is_good(self, name: str, entry: SearchEntry, language: str) -> bool:
         kind, _, value = name.partition(":")
+        if kind == "path":
+            return value == path_of(entry, language)
         if kind == "has":
             text = SearchEntry.objects.values_list("text", flat=True).get(pk=entry.pk)
             return f" {value}" in text
@@ -112,7 +114,7 @@ def missed(asked: Iterable[Asked]) -> tuple[dict[tuple[str, str], tuple[int, int
             continue
         results = first_three(one)
         total[one.kind, one.language] += 1
-        if any(site.is_good(name, entry) for name in expected for entry in results):
+        if any(site.is_good(name, entry, one.language) for name in expected for entry in results):
             found[one.kind, one.language] += 1
         else:
             shown = [sorted(site.names_of(entry))[-1] for entry in results]
@@ -154,9 +156,12 @@ def indexed_titles(language: str) -> dict[str, str]:
         return {urlsplit(one.path).path: one.name for one in found}
 
 
-def is_found_by(title: str, path: str, language: str) -> bool:
+def path_of(entry: SearchEntry, language: str) -> str:
     with override(language):
         request = RequestFactory().get(reverse("search"))
         directory = views._path_of(OrganisationIndexPage, language, request)
-        found = Search(query=title, language=language).meant.results()
-        return path in [urlsplit(views._result(row, Terms(), directory, request).path).path for row in found]
+        return urlsplit(views._result(entry, Terms(), directory, request).path).path
+
+
+def is_found_by(title: str, path: str, language: str) -> bool:
+    return path in [path_of(row, language) for row in Search(query=title, language=language).meant.results()]
