@@ -469,7 +469,7 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
             broken_calendar,
             "has been added, but no entries were found in it. "
             "The document is not well-formed. We read as much of it as we could. "
-            "Check that its events have a date, and that some were less than 30 days ago or are in the coming year.",
+            "Check that its events have dates, and that some are in the last 30 days or the coming year.",
         ),
         (
             "A host without https, typed without http://",

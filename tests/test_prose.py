@@ -72,6 +72,21 @@ def test_no_docstring_begins_with_half_a_sentence(package: str) -> None:
     assert not found, f"{len(found)}: " + "; ".join(found)
 
 
+NO_WORD_TELLS = {
+    "Whether the worker has not signed yet.",
+    "let everything wait while our way out is the trouble (commit)",
+}
+
+
+def test_each_fault_of_the_handbook_is_found_and_what_is_better_is_not() -> None:
+    def is_fault(text: str) -> bool:
+        return bool(banned().search(text) or fragments().match(text))
+
+    pairs = re.findall(r"^\| (.+?) \| (.+?) \|$", RULES.split("| not | but |\n|---|---|\n")[1], re.MULTILINE)
+    assert {fault for fault, _better in pairs if not is_fault(fault)} == NO_WORD_TELLS
+    assert not [better for _fault, better in pairs if is_fault(better)]
+
+
 def test_the_lists_are_read() -> None:
     assert banned().search("Whoever asks")
     assert not banned().search("what showers bring")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import gettext
+import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,9 +39,9 @@ def read(path: Path) -> list[Message]:
         for line in paragraph.splitlines():
             if match := re.match(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?) (".*")$', line):
                 name = match[1]
-                parts[name] = ast.literal_eval(match[2])
+                parts[name] = json.loads(match[2])
             elif line.startswith('"'):
-                parts[name] += ast.literal_eval(line)
+                parts[name] += json.loads(line)
         if parts.get("msgid"):
             forms = {
                 int(name[7:-1] or 0) if "[" in name else 0: parts[name] for name in parts if name.startswith("msgstr")

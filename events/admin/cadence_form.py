@@ -66,7 +66,7 @@ class CadenceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     week = forms.ChoiceField(
-        label=gettext_lazy("Which one in the month"),
+        label=gettext_lazy("Week of the month"),
         choices=WEEKS,
         required=False,
         help_text=gettext_lazy("“First” with Tuesday selected above means the first Tuesday of the month."),

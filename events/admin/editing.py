@@ -109,7 +109,7 @@ def _place_in_other_letters(page: EditionPage | EventSeriesPage) -> list[Finding
     own, fields = page.locale.language_code, ("city", "country")
     texts = {name: getattr(page, name) for name in fields}
     text = _("“%(text)s” is not written in the letters of this language.")
-    fix = _("Write the name as readers of this language know it.")
+    fix = _("Enter the name as readers of this language know it.")
     return [
         Finding("place_in_other_letters", name, text % {"text": place}, fix)
         for name, place in texts.items()

@@ -48,7 +48,7 @@ class MessageForm(forms.Form):
                 % of,
                 max_length=SUBJECT_AT_MOST,
                 required=len(readers) == 1,
-                help_text=_("The title of the event is added to it."),
+                help_text=_("The event title is added automatically."),
                 widget=forms.TextInput(attrs={"lang": code}),
             )
             self.fields[f"text_{code}"] = forms.CharField(

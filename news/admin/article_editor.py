@@ -235,7 +235,7 @@ def say_what_approval_did(request: HttpRequest, page: Page) -> None:
         all_versions.offer_versions(request, page)
     elif page.approved_schedule and page.go_live_at:
         at = date_format(timezone.localtime(page.go_live_at), "DATETIME_FORMAT")
-        text = _("“%(title)s” has been approved. It will go live on %(moment)s.")
+        text = _("“%(title)s” has been approved and will go live on %(moment)s.")
         messages.success(request, text % {"title": title, "moment": at})
     else:  # another step of the review follows
         messages.success(request, _("“%(title)s” has been approved.") % {"title": title})

@@ -73,7 +73,7 @@ def sentences_before(page: ArticlePage, user: Any) -> list[str]:
     said = [_("Address: %(path)s") % {"path": out.path}]
     if page.go_live_at and page.go_live_at > timezone.now():
         at = formats.date_format(timezone.localtime(page.go_live_at), "DATETIME_FORMAT")
-        said.append(_("It will go live on %(moment)s.") % {"moment": at})
+        said.append(_("Will go live on %(moment)s.") % {"moment": at})
     said.append(_("Lists and their feeds: %(names)s") % {"names": _names(out.lists)})
     if out.recipients is not None:
         said.append(
@@ -100,12 +100,12 @@ def say_what_happened(request: HttpRequest, page: Page) -> HttpResponse | None:
     if not isinstance(page, ArticlePage) or not page.live:
         return None
     out = going_out(page, request.user)
-    text = _("It is in these lists and their feeds: %(names)s.") % {"names": _names(out.lists)}
+    text = _("The article is in these lists and their feeds: %(names)s.") % {"names": _names(out.lists)}
     buttons = []
     if out.recipients:
         text += " " + ngettext(
-            "It is being sent to %(count)d organisation.",
-            "It is being sent to %(count)d organisations.",
+            "The article is being sent to %(count)d organisation.",
+            "The article is being sent to %(count)d organisations.",
             out.recipients,
         ) % {"count": out.recipients}
         buttons = [messages.button(reverse("news_reach", args=[page.pk]), pgettext("of an article", "Delivery report"))]

@@ -48,7 +48,7 @@ def paste_urls() -> list[Any]:
 def texts() -> dict[str, Any]:
     """Return the texts of the notice. Keys are the counters of ``paste_reader.js``, in the order of its sentence."""
     return {
-        "left_out": _("Left out: {list}."),
+        "left_out": _("Not pasted: {list}."),
         "dropped": {
             "pictures": _("images"),
             "comments": _("comments"),
@@ -67,7 +67,7 @@ def texts() -> dict[str, Any]:
             "tables_as_text": _("the table is now text"),
             "footnotes": _("footnotes are now at the end"),
             "numbering": _("numbered lists now start at 1"),
-            "deep_lists": _("deeper list levels are now on level 5"),
+            "deep_lists": _("list levels below the fifth were moved up to level 5"),
         },
         "offer": _("Images that can be added: {count}."),
         "add": _("Add images"),

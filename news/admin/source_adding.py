@@ -165,9 +165,7 @@ class SourceSettingsScreen(Screen, FormView):
 def _without_entries(source: Source) -> str:
     """Describe a source without entries: the warnings of its document, and what to check."""
     if source.kind == Source.Kind.CALENDAR:
-        look = _(
-            "Check that its events have a date, and that some were less than 30 days ago or are in the coming year."
-        )
+        look = _("Check that its events have dates, and that some are in the last 30 days or the coming year.")
     else:
         look = _("Check the address. If it is correct, entries will appear when the publisher adds them.")
     said = _("“%(source)s” has been added, but no entries were found in it.") % {"source": source}

@@ -90,9 +90,8 @@ class SourceHeldScreen(OneSourceScreen):
                 messages.success(request, _("“%(source)s” will continue as before.") % {"source": source})
             elif "reject" in request.POST and source.is_trusted:
                 trusted.reject(source, shown=shown, at=now, by=request.user)
-                messages.success(
-                    request, _("What was waiting has been dismissed. “%(source)s” continues.") % {"source": source}
-                )
+                done = _("The waiting entries have been dismissed. The source “%(source)s” continues.")
+                messages.success(request, done % {"source": source})
             elif "stop" in request.POST:
                 trusted.stop_trusting(source, shown=shown, at=now)
                 messages.success(

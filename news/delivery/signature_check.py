@@ -86,7 +86,7 @@ def _secret_finding(secret: str, key: bytes | None, known: Known) -> Finding:
         return Finding(False, _("The secret cannot be read. Copy all of it: “whsec_” followed by base64."))
     if known.secrets and secret.strip() not in known.secrets:
         return Finding(False, _("None of your webhooks uses this secret. Create a new secret to see one."))
-    return Finding(True, _("The secret can be read."))
+    return Finding(True, _("The secret is in the right format."))
 
 
 def _id_finding(message_id: str, known: Known) -> Finding:
@@ -107,7 +107,7 @@ def _time_finding(text: str, *, at: datetime) -> Finding:
     sent = f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"
     if age > TOLERANCE_SECONDS:
         words = _(
-            "It was sent at %(sent)s. A program that checks it now must reject it, because it is more than 5 "
+            "The message was sent at %(sent)s. A program that checks it now must reject it, because it is more than 5 "
             "minutes old. If your program rejected it when it arrived, your server’s clock is wrong."
         )
         return Finding(True, words % {"sent": sent})

@@ -221,7 +221,7 @@ def undo(batch: uuid.UUID, *, at: datetime, by: Any) -> Done:
 def _take_back(action: EntryAction, entry: Entry, *, at: datetime, by: Any) -> None:
     newest = entry.actions.standing().newest_first().first()
     if newest is None or newest.pk != action.pk:
-        raise NotAllowed(_("“%(title)s” has been changed since then, so it stays as it is.") % {"title": entry})
+        raise NotAllowed(_("“%(title)s” has been changed since then, so it was not changed back.") % {"title": entry})
     was_public, before = entry.status == EntryStatus.PUBLISHED, action.before
     made = action.before.get("made")
     entry.status = before["status"]

@@ -67,10 +67,10 @@ def _fitted(outline: Outline) -> Line:
     why = []
     home_url, language = _home(outline.home_url), outline.language
     if outline.home_url and not home_url:
-        why.append(_("The address of its website is invalid or too long and is left out."))
+        why.append(_("The website address is not valid or is too long, and was not saved."))
     if len(language) > _most("language"):
         language = ""
-        why.append(_("Its language code is too long and is left out."))
+        why.append(_("The language code is too long and was not saved."))
     names = (outline.title, *outline.folders)
     title, *folders = (plain_line(name, limit=_NAME_CHARACTERS) for name in names)
     return Line(

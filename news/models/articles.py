@@ -94,7 +94,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
         _("correction"),
         blank=True,
         max_length=500,
-        help_text=_("What was wrong and what is correct. Shown to readers."),
+        help_text=_("The error and the correct fact. Shown to readers."),
     )
     last_corrected_on = models.DateField(_("corrected on"), null=True, blank=True)
     withdrawal_note = models.CharField(

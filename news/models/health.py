@@ -254,9 +254,9 @@ ERRORS: dict[str, Promise] = {
         "The address points to a server that we do not connect to, such as one of our own. Enter a public address."
     ),
     "refused_port": gettext_lazy("The address uses a port that is not allowed."),
-    "redirect_refused": gettext_lazy("It redirects to an address that is not allowed. Enter its new address."),
-    "redirect_loop": gettext_lazy("It redirects in a loop."),
-    "too_many_redirects": gettext_lazy("It redirects too many times."),
+    "redirect_refused": gettext_lazy("The source redirects to an address that is not allowed. Enter the new address."),
+    "redirect_loop": gettext_lazy("The address redirects in a loop."),
+    "too_many_redirects": gettext_lazy("The address redirects too many times."),
     "dns": gettext_lazy("The server cannot be found. Check the address."),
     "connect": gettext_lazy("The server does not respond."),
     "tls": gettext_lazy("The server’s certificate is not valid."),

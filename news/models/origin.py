@@ -49,7 +49,7 @@ class Origin(models.Model):
         _("publisher of the original"),
         max_length=200,
         blank=True,
-        help_text=_("Whose publication the article is based on. For example: Example Agency."),
+        help_text=_("The publisher whose text the article is based on. For example: Example Agency."),
     )
     source_url = models.URLField(_("address of the original"), blank=True, max_length=500)
     source_published_on = models.DateField(_("date of the original"), null=True, blank=True)

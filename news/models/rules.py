@@ -39,8 +39,8 @@ class Rule(models.Model):
         max_length=500,
         blank=True,
         help_text=_(
-            "Separate words or phrases with commas. The rule matches if at least one of them is in the title or "
-            "text as a whole word or phrase."
+            "Separate words or phrases with commas. The rule matches if at least one is in the title or text as a "
+            "whole word or phrase."
         ),
     )
     source = models.ForeignKey(

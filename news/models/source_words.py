@@ -50,17 +50,17 @@ def doubt_in_words(doubt: Doubt) -> str:
     words = {"before": doubt.before, "after": doubt.after}
     match doubt.kind:
         case continuity.TITLE if not doubt.after:
-            return _("Its title was “%(before)s” and is now missing.") % words
+            return _("The title was “%(before)s” and is now missing.") % words
         case continuity.HOME if not doubt.after:
-            return _("Its home page was %(before)s and is now missing.") % words
+            return _("The home page was %(before)s and is now missing.") % words
         case continuity.TITLE:
-            return _("Its title was “%(before)s” and is now “%(after)s”.") % words
+            return _("The title was “%(before)s” and is now “%(after)s”.") % words
         case continuity.HOME:
-            return _("Its home page was %(before)s and is now %(after)s.") % words
+            return _("The home page was %(before)s and is now %(after)s.") % words
         case continuity.LINKS:
-            return _("Its entries linked to %(before)s and now link to %(after)s.") % words
+            return _("Entries linked to %(before)s and now link to %(after)s.") % words
         case continuity.PLACE:
-            return _("It came from %(before)s and now comes from %(after)s.") % words
+            return _("Entries came from %(before)s and now come from %(after)s.") % words
         case continuity.NEW:
             return _("%(after)s of its %(before)s entries were new at once.") % words
         case continuity.SEVERAL:

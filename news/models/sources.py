@@ -147,7 +147,7 @@ class Source(PollState):
     is_preferred = models.BooleanField(
         _("preferred for duplicates"),
         default=False,
-        help_text=_("If several sources have the same item, the one from this source is kept."),
+        help_text=_("If several sources have the same entry, the one from this source is kept."),
     )
     is_paused = models.BooleanField(_("paused"), default=False)
     username = models.CharField(_("username"), max_length=200, blank=True)

@@ -63,9 +63,7 @@ class _OfficeDecides:
 def _who_has_it_now(file: Any) -> str:
     if files.is_public(file):
         return gettext("At the moment, everyone can find and read it.")
-    return gettext(
-        "At the moment, only people who work in the CMS can find and read it, because no public page shows it."
-    )
+    return gettext("No public page shows this file, so only people who work in the CMS can find and read it.")
 
 
 class SiteDocumentForm(_OfficeDecides, BaseDocumentForm):

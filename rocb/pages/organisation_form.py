@@ -38,7 +38,7 @@ class OrganisationForm(WagtailAdminModelForm):
         for line in lines:
             found = _LINE.fullmatch(line)
             if found is None:
-                raise ValidationError(_("Write this line as nl = Douane: %(line)s"), params={"line": line[:80]})
+                raise ValidationError(_("Enter this line as nl = Douane: %(line)s"), params={"line": line[:80]})
             code, name = found.groups()
             if code in languages.codes():
                 raise ValidationError(_("The name for “%(code)s” has a field of its own above."), params={"code": code})

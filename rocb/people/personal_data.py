@@ -44,7 +44,7 @@ class Accounts(PersonalData):
         if row.pk == by.pk:
             return _("it is your own account. Another administrator can close it.")
         may_delete = by.has_perm("rocb.delete_user") and (by.is_superuser or not row.is_superuser)
-        return "" if may_delete else _("an administrator can close it.")
+        return "" if may_delete else _("only an administrator can close it.")
 
     def export(self, who: Who, *, by: Any) -> Sequence[dict[str, Any]]:
         return [

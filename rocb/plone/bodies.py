@@ -106,7 +106,7 @@ class _Reader:
             if tag.decomposed:
                 continue
             if tag.name in {"script", "object", "form", "svg"}:
-                self.notes[reason(_("A part of the text (<%(tag)s>) was left out."), tag=tag.name)] += 1
+                self.notes[reason(_("A part of the text (<%(tag)s>) was not imported."), tag=tag.name)] += 1
             tag.decompose()
         for tag in soup.find_all(["iframe", "video", "embed", "audio"]):
             if not tag.decomposed:
@@ -146,19 +146,21 @@ class _Reader:
         name = self._name((str(tag.get("data-val") or "") and f"resolveuid/{tag['data-val']}") or source)
         if not name:
             if urlsplit(source).scheme in {"http", "https"}:
-                self.notes[reason(_("An image of another site is now a link."))] += 1
+                self.notes[reason(_("An image from another site was replaced with a link."))] += 1
                 words = BeautifulSoup(
                     f'<a href="{escape(source)}">{escape(alt or caption or source)}</a>', "html.parser"
                 )
                 holder.replace_with(words)
             else:
-                self.notes[reason(_("An image that is written into the text was left out."))] += 1
+                self.notes[reason(_("An image that is embedded in the text was not imported."))] += 1
                 holder.replace_with(NavigableString(caption or alt))
             return
         found = self.resolve(name)
         if found is None or found[0] != "image":
             self.missing.add(name)
-            self.notes[reason(_("The image %(name)s is not here. Its caption replaces it."), name=_plain(name))] += 1
+            self.notes[
+                reason(_("The image %(name)s was not imported. Its caption replaces it."), name=_plain(name))
+            ] += 1
             holder.replace_with(NavigableString(f" {caption or alt} "))
             return
         around = tag.find_parent("a")
@@ -270,9 +272,8 @@ class _Reader:
         found = self.resolve(name)
         if found is None:
             self.missing.add(name)
-            self.notes[
-                reason(_("A link leads to %(name)s, which is not here. Its text stays."), name=_plain(name))
-            ] += 1
+            note = _("A link to %(name)s was removed because the page was not imported. Its text was kept.")
+            self.notes[reason(note, name=_plain(name))] += 1
             return words
         kind, target = found
         if kind == "url":

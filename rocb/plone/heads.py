@@ -122,7 +122,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
     if corrected:
         notes = (*notes, corrected)
     if len(item.title) > _LONGEST_TITLE:
-        notes = (*notes, reason(_("Its title is longer than %(count)s characters and was cut."), count=_LONGEST_TITLE))
+        notes = (*notes, reason(_("The title is longer than %(count)s characters and was cut."), count=_LONGEST_TITLE))
     return Head(
         uid=item.uid,
         path=item.path,
@@ -147,15 +147,17 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
 
 def _hidden_because(item: values.Item, *, zone: ZoneInfo, at: datetime) -> Reason | None:
     if item.state not in PUBLIC_STATES:
-        return reason(_("It was not public (status “%(status)s”)."), status=item.state)
+        return reason(_("The item was not public (status “%(status)s”)."), status=item.state)
     if item.is_working_copy:
-        return reason(_("It is a working copy of another item."))
+        return reason(_("This is a working copy of another item."))
     if item.parent_state not in PUBLIC_STATES:
-        return reason(_("It was in a folder that was not public (status “%(status)s”)."), status=item.parent_state)
+        return reason(
+            _("The item was in a folder that was not public (status “%(status)s”)."), status=item.parent_state
+        )
     expires = dates.instant(item.expires, zone)
     if expires and expires <= at:
-        return reason(_("It expired on %(date)s."), date=f"{expires.astimezone(zone):%Y-%m-%d}")
+        return reason(_("The item expired on %(date)s."), date=f"{expires.astimezone(zone):%Y-%m-%d}")
     effective, _corrected = item.effective_at(zone)
     if item.effective and effective and effective > at:
-        return reason(_("It was scheduled for %(date)s."), date=f"{effective.astimezone(zone):%Y-%m-%d}")
+        return reason(_("Publication was scheduled for %(date)s."), date=f"{effective.astimezone(zone):%Y-%m-%d}")
     return None

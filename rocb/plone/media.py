@@ -38,11 +38,11 @@ def opened(blob: Blob, place: Place, *, at_most: int) -> Iterator[tuple[IO[bytes
         for chunk in _chunks(blob, place):
             size += len(chunk)
             if size > at_most:
-                raise Unreadable(_("Its file is larger than %(size)s MB."), size=at_most // (1024 * 1024))
+                raise Unreadable(_("The file is larger than %(size)s MB."), size=at_most // (1024 * 1024))
             digest.update(chunk)
             copy.write(chunk)
         if not size:
-            raise Unreadable(_("Its file is empty."))
+            raise Unreadable(_("The file is empty."))
         copy.seek(0)
         yield cast("IO[bytes]", copy), size, digest.hexdigest()
 
@@ -52,7 +52,7 @@ def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
         try:
             yield base64.b64decode(blob.data)
         except (binascii.Error, ValueError):
-            raise Unreadable(_("Its file is in the export as text that cannot be decoded.")) from None
+            raise Unreadable(_("The file is in the export as text that cannot be decoded.")) from None
         return
     if not blob.path:
         raise Unreadable(_("The export contains only the address of its file, not the file."))
@@ -62,7 +62,7 @@ def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
     name = next((folder + blob.path for folder in folders if place.box.has(folder + blob.path)), None)
     if name is None:
         safe(blob.path)
-        raise Unreadable(_("Its file is not in the export."))
+        raise Unreadable(_("The file is not in the export."))
     with place.box.open(name) as file:
         while chunk := file.read(_CHUNK):
             yield chunk
@@ -80,14 +80,14 @@ def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -
 def _checked(file: IO[bytes], blob: Blob) -> tuple[str, tuple[int, int]]:
     """Return the real type and size, after reading the whole image."""
     if blob.content_type == "image/svg+xml" or blob.filename.lower().endswith((".svg", ".svgz")):
-        raise Unreadable(_("It is a drawing (SVG), which can run programs in a reader’s browser."))
+        raise Unreadable(_("The file is a drawing (SVG), which can run programs in a reader’s browser."))
     try:
         with Pillow.open(file) as picture:
             kind, size = (picture.format or "").lower(), picture.size
             picture.draft("RGB", (picture.width // 8, picture.height // 8))
             picture.load()
     except UNREADABLE:
-        raise Unreadable(_("Its file is not an image, or it is damaged.")) from None
+        raise Unreadable(_("The file is not an image, or it is damaged.")) from None
     file.seek(0)
     extension = {"jpeg": "jpg", "mpo": "jpg"}.get(kind, kind)
     if extension not in settings.WAGTAILIMAGES_EXTENSIONS:

@@ -25,9 +25,9 @@ from rocb.plone.bodies import Block, Body, rich_text
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Item
 
-_RIGHTS = _("It had the copyright notice “%(rights)s”. Pages here have that of the site.")
+_RIGHTS = _("The copyright notice was “%(rights)s”. Pages here have that of the site.")
 _ENDLESS = _("Not all of its dates were imported, but these until %(date)s: %(count)s.")
-_LONG = _("Its description is longer than %(count)s characters. The full description starts the text.")
+_LONG = _("The description is longer than %(count)s characters. The full description starts the text.")
 SUMMARY = 300  # characters, for articles and events
 INTRODUCTION = 400  # characters, for pages
 FURTHEST = timedelta(days=2 * 366)  # limit for the editions of a series without an end
@@ -123,9 +123,11 @@ def edition(
     name, email, _phone = item.contact
     page.contact_name, page.contact_email = name[:160], _email(email)
     if len(item.location) > 200:
-        filled.notes.append(reason(_("Its location is longer than %(count)s characters and was cut."), count=200))
+        filled.notes.append(reason(_("The location is longer than %(count)s characters and was cut."), count=200))
     if item.attendees:
-        filled.notes.append(reason(_("Names of attendees that were left out: %(count)s."), count=len(item.attendees)))
+        filled.notes.append(
+            reason(_("Names of attendees that were not imported: %(count)s."), count=len(item.attendees))
+        )
     return filled
 
 
@@ -151,7 +153,7 @@ def series(
     except ValueError:
         page.rule = ""
         filled.notes.append(
-            reason(_("Its dates were imported one by one, because rules here cannot express its recurrence."))
+            reason(_("The dates were imported one by one because this site cannot express the recurrence as a rule."))
         )
     else:
         page.rule, page.first_on, page.starts_at = found.rule, moment.starts_on, starts_at
@@ -207,7 +209,9 @@ def _id(item: Item, name: str) -> str:
 def _event_text(item: Item, opening: str, blocks: list[Block], filled: Filled) -> str:
     html, others = rich_text(blocks)
     if others:
-        filled.notes.append(reason(_("Images and files in its text that were left out: %(count)s."), count=len(others)))
+        filled.notes.append(
+            reason(_("Images and files in the text that were not imported: %(count)s."), count=len(others))
+        )
     _name, email, phone = item.contact
     lines = [phone, "" if _email(email) else email, "" if _is_link(item.event_url) else item.event_url]
     more = "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
@@ -222,7 +226,7 @@ def _picture(page: Any, item: Item, image: SiteImage | None, filled: Filled) -> 
     page.image_caption = excerpt(item.caption, limit=300)
     page.image_alt = item.alt[:255]
     if image is not None and not (item.alt or image.description):
-        filled.notes.append(reason(_("Its image has no alternative text.")))
+        filled.notes.append(reason(_("The image has no alternative text.")))
 
 
 def _is_link(address: str) -> bool:

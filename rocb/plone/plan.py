@@ -17,13 +17,13 @@ from rocb.plone.values import Addresses
 
 _NAMESPACE = uuid.UUID("6d4c2f0a-3b8f-5c63-9a2e-0f6a1c7d5e11")
 NO_PAGES_IN = _("This site has no pages in the language “%(language)s”.")
-_AS_DRAFT = _("It was imported as a draft.")
-_NOT_SEEN = _("It is in the library, and the public cannot see it.")
-_ONLY_FILES = _("It contains only files, which are in the libraries of images and documents.")
+_AS_DRAFT = _("Imported as a draft.")
+_NOT_SEEN = _("The file is in the library, and the public cannot see it.")
+_ONLY_FILES = _("The folder contains only files, which are in the libraries of images and documents.")
 _HOME_HAS_OWN_TEXT = _("Our home page has a layout of its own, so its text was not imported.")
-_LEADS_HOME = _("Its address leads to our home page.")
-_FILTERS_EVENTS = _("Its query is now a filter of the list of events.")
-_NOT_TRANSLATED = _("It is not linked to its translations, because another page in this language is.")
+_LEADS_HOME = _("The address redirects to our home page.")
+_FILTERS_EVENTS = _("The query is now a filter of the list of events.")
+_NOT_TRANSLATED = _("Not linked to its translations, because another page in this language is.")
 NEWS, EVENTS, HOME = "news", "events", "home"  # targets of old addresses here, besides items
 
 
@@ -163,13 +163,14 @@ class _Planner:
     def _folder(self, head: Head) -> Planned:
         page = self.default_pages.get(head.uid)
         if page:
-            said = reason(_("Its address leads to its page “%(title)s”."), title=self.heads.by_uid[page].title)
+            words = _("The address redirects to the page “%(title)s” of this folder.")
+            said = reason(words, title=self.heads.by_uid[page].title)
             return self._redirect(head, f"uid:{page}", said)
         inside = {child.type for child in self.children.get(head.path, []) if child.type not in {"Image", "File"}}
         if inside <= {"News Item", "Collection"} and "News Item" in inside:
-            return self._redirect(head, NEWS, reason(_("Its news items are in the list of news.")))
+            return self._redirect(head, NEWS, reason(_("News from this folder is in the list of news.")))
         if inside <= {"Event", "Collection"} and "Event" in inside:
-            return self._redirect(head, EVENTS, reason(_("Its events are in the list of events.")))
+            return self._redirect(head, EVENTS, reason(_("Events from this folder are in the list of events.")))
         if not inside and head.path in self.children:
             return self._redirect(head, HOME, reason(_ONLY_FILES))
         return self._as_page(head, Becomes.PAGE)
@@ -186,36 +187,38 @@ class _Planner:
         subjects = asked.get("Subject") or ()
         if types == {"News Item"}:
             return self._redirect(
-                head, NEWS, reason(_("Its query is now a filter of the list of news.")), subjects=subjects
+                head, NEWS, reason(_("The query is now a filter of the list of news.")), subjects=subjects
             )
         if types == {"Event"}:
             return self._redirect(head, EVENTS, reason(_FILTERS_EVENTS), subjects=subjects)
         return self._as_page(
-            head, Becomes.PAGE, reason(_("Its text was imported, but not the list that its query showed."))
+            head, Becomes.PAGE, reason(_("The text was imported, but not the list that the query showed."))
         )
 
     def _link(self, head: Head) -> Planned:
         target = head.remote_url.replace("${portal_url}", "").replace("${navigation_root_url}", "")
         if not head.remote_url:
-            return _nothing(head, reason(_("It leads nowhere.")))
+            return _nothing(head, reason(_("The link has no target.")))
         if uid := _resolved(target):
             known = uid in self.heads.by_uid
             return (
                 self._redirect(head, f"uid:{uid}")
                 if known
-                else _nothing(head, reason(_("It leads to an item that is not in the export.")))
+                else _nothing(head, reason(_("The link leads to an item that is not in the export.")))
             )
         path = self.addresses.path(target)
         if path is None:
             if urlsplit(target).scheme in {"http", "https", "mailto"}:
                 return self._redirect(head, target)
-            not_one = _("It leads to “%(target)s”, which is not an address.")
+            not_one = _("The link leads to “%(target)s”, which is not an address.")
             return _nothing(head, reason(not_one, target=target[:80]))
         known_head = self.heads.by_path.get(path) or self._moved(path)
         if known_head is None:
-            return _nothing(head, reason(_("It leads to %(path)s, which is not in the export."), path=path or "/"))
+            return _nothing(
+                head, reason(_("The link leads to %(path)s, which is not in the export."), path=path or "/")
+            )
         if known_head is head:
-            return _nothing(head, reason(_("It leads to itself.")))
+            return _nothing(head, reason(_("The link leads to itself.")))
         return self._redirect(head, f"uid:{known_head.uid}")
 
     def _image(self, head: Head) -> Planned:
@@ -245,7 +248,7 @@ class _Planner:
         if hidden:
             return _nothing(head, hidden)
         if head.has_text and head.type not in {"LRF", "Plone Site"}:
-            why = (*why, reason(_("Its own text was not imported.")))
+            why = (*why, reason(_("The text of this page was not imported.")))
         return Planned(
             head=head,
             becomes=Becomes.REDIRECT,
@@ -281,7 +284,7 @@ class _Planner:
             return reason(_("The public did not have permission to view it."))
         for above in self.heads.above(head):
             if above.hidden_because or above.uid in self.sides.restricted:
-                return reason(_("It was in the folder “%(title)s”, which was not public."), title=above.title)
+                return reason(_("The item was in the folder “%(title)s”, which was not public."), title=above.title)
         return None
 
     def _below(self, one: Planned, found: dict[str, Planned]) -> Planned:

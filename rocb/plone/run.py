@@ -263,7 +263,7 @@ def notes(read: Read) -> list[Reason]:
     assumed = Counter(one.language for one in read.planned if one.is_language_assumed)
     found += [reason(_ASSUMED, language=code, count=count) for code, count in sorted(assumed.items())]
     if comments := max(read.heads.comments, sides.comments):  # newer exports contain them twice
-        found.append(reason(_("Comments that were left out: %(count)s."), count=comments))
+        found.append(reason(_("Comments that were not imported: %(count)s."), count=comments))
     if sides.portlets:
-        found.append(reason(_("Portlets that were left out: %(count)s."), count=sides.portlets))
+        found.append(reason(_("Portlets that were not imported: %(count)s."), count=sides.portlets))
     return found

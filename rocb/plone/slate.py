@@ -17,16 +17,16 @@ from rocb.plone.reasons import Reason, reason
 
 # Blocks that print fields of the item, or are decoration.
 _SKIPPED = {"title", "leadimage", "eventMetadata", "description", "separator", "system", "toc", "spacer", "dates"}
-_LISTING = _("A list of pages that a query found was left out.")
-_FORM = _("A form was left out.")
+_LISTING = _("A list of pages that a query found was not imported.")
+_FORM = _("A form was not imported.")
 _NOT_KEPT = {
     "listing": _LISTING,
-    "search": _("A search form was left out."),
-    "maps": _("A map of another site was left out."),
+    "search": _("A search form was not imported."),
+    "maps": _("A map from another site was not imported."),
     "form": _FORM,
     "schemaForm": _FORM,
     "contentsListing": _LISTING,
-    "rss": _("A feed of another site was left out."),
+    "rss": _("A feed from another site was not imported."),
 }
 _TAGS = {
     **{name: name for name in ("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "sup", "sub")},
@@ -60,7 +60,7 @@ class Html:
 
     def of(self, blocks: dict[str, Any], order: Iterable[str], *, depth: int = 0) -> str:
         if depth > _DEEPEST:
-            self.notes[reason(_("Blocks that were nested too deeply were left out."))] += 1
+            self.notes[reason(_("Blocks that were nested too deeply were not imported."))] += 1
             return ""
         known = [blocks[key] for key in order if isinstance(blocks.get(key), dict)]
         return "\n".join(self._block(block, depth) for block in known)
@@ -195,7 +195,7 @@ class Html:
     def nodes(self, value: Any, *, depth: int = 0) -> str:
         """Convert nodes of Slate."""
         if depth > _DEEPEST:
-            self.notes[reason(_("Text that was nested too deeply was left out."))] += 1
+            self.notes[reason(_("Text that was nested too deeply was not imported."))] += 1
             return ""
         known = value if isinstance(value, list) else []
         return "".join(self._node(node, depth) for node in known if isinstance(node, dict))

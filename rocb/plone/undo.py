@@ -18,10 +18,10 @@ from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.work import written_of
 
-EDITED = reason(_("It has been edited here, so it stays."))
-HOLDS = reason(_("Other pages are below it, so it stays."))
-USED = reason(_("Another page shows it, so it stays."))
-TAKEN_BACK = reason(_("It was taken back."))
+EDITED = reason(_("Kept, because it has been edited here."))
+HOLDS = reason(_("Kept, because other pages are below it."))
+USED = reason(_("Kept, because another page shows it."))
+TAKEN_BACK = reason(_("The import of this item was undone."))
 
 
 def undo(run: ImportRun, *, at: datetime, taken: Callable[[int, int, Report], bool] = lambda *_: True) -> Report:

@@ -19,8 +19,8 @@ from rocb.plone.report import Outcome
 from rocb.plone.rows import Rows
 from rocb.plone.values import Addresses, Item
 
-DELETED = reason(_("It was deleted here and is not imported again."))
-EDITED = reason(_("It was changed in Plone, but it was edited here too, so it stays as it is."))
+DELETED = reason(_("Deleted here, so not imported again."))
+EDITED = reason(_("Changed in Plone, but also edited here. The version here is kept."))
 
 
 @dataclass(slots=True)

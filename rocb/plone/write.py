@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 ITEMS_AT_ONCE = 100  # per transaction, which is also limited in seconds: on SQLite it blocks other writers
 SECONDS_AT_ONCE = 2.0
 PAGES_AT_ONCE = 20  # read and published together. Always the same groups, since the result depends on them
-_FAILED = _("It could not be imported (%(error)s).")
+_FAILED = _("This item could not be imported (%(error)s).")
 _LONGEST_LINK = 255  # limit for redirects that editors see
 _MOVED = "moved-"  # prefix of rows that are only an address
 
@@ -92,7 +92,7 @@ class Writer(PageWriter):
         except Explained as error:
             self._left_out(one, error.reason)
         except ValidationError as error:
-            self._left_out(one, reason(_("It does not fit: %(problems)s"), problems=" ".join(error.messages)))
+            self._left_out(one, reason(_("This item cannot be saved: %(problems)s"), problems=" ".join(error.messages)))
         except Exception as error:
             logger.exception("%s could not be imported", one.head.path)
             self._left_out(one, reason(_FAILED, error=f"{error.__class__.__name__}: {str(error)[:120]}"))

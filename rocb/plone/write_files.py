@@ -45,7 +45,7 @@ class FileWriter(Work):
         is_image = one.becomes == Becomes.IMAGE
         blob = (item.image or item.file) if is_image else (item.file or item.image)
         if blob is None:
-            raise Unreadable(_("It has no file."))
+            raise Unreadable(_("There is no file."))
         common: dict[str, Any] = {
             "uid": item.uid,
             "is_kept": self.is_kept,
@@ -81,7 +81,7 @@ class FileWriter(Work):
             image = row.target() if row else None
             if isinstance(image, SiteImage):
                 return image, []
-            return None, [reason(_("Its image was left out, or is not in the export."))]
+            return None, [reason(_("The image was not imported, or is not in the export."))]
         if item.image is None:
             return None, []
         row = self.rows.get(one.uid, _LEAD)
@@ -91,7 +91,7 @@ class FileWriter(Work):
         try:
             image = self._own_image(one, item)
         except Unreadable as error:
-            return None, [reason(_("Its image was left out.")), error.reason]
+            return None, [reason(_("The image was not imported.")), error.reason]
         row = row or self.rows.new(self.run, one.uid, image, part=_LEAD, kind="Image", path=one.head.path)
         row.content_type, row.object_id = self.rows.type_of(image), image.pk
         row.written, row.digest = written_of(image), values.digest(item.image.filename)

@@ -138,7 +138,7 @@ class PageWriter(FileWriter):
     def _when(self, item: Item) -> When:
         moment = pages.when(item, self.zone)
         if moment is None:
-            raise Unreadable(_("It has no start date."))
+            raise Unreadable(_("There is no start date."))
         return moment
 
     def _recurrence(self, item: Item) -> recurrence.Recurrence:
@@ -174,7 +174,7 @@ class PageWriter(FileWriter):
             self._publish(one, page, item, row, day=str(day), is_first=number == 0)
             self.publish_waiting()
         notes = [reason(_("Dates, each of which is an event of its own in calendars: %(count)s."), count=len(days))]
-        stay = _("Dates that were edited here and stay as they are: %(count)s.")
+        stay = _("Dates left unchanged because they were edited here: %(count)s.")
         return notes + ([reason(stay, count=edited)] if edited else [])
 
     def _new_edition(self, one: Planned, item: Item, series: EventSeriesPage, day: date) -> EditionPage:
@@ -275,7 +275,7 @@ class PageWriter(FileWriter):
             articles = set()
         without = len(targets) - len(unknown) - len(articles)
         sentences = [
-            (len(unknown), _("Related items that are not in the export, or were left out: %(count)s.")),
-            (without, _("Related items that were left out, because they are not articles here: %(count)s.")),
+            (len(unknown), _("Related items that are not in the export, or were not imported: %(count)s.")),
+            (without, _("Related items that were not imported, because they are not articles here: %(count)s.")),
         ]
         return [reason(words, count=count) for count, words in sentences if count], unknown

@@ -88,7 +88,7 @@ def carry_out(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> 
     except Explained as error:
         end = _failed(error.reason)
     except MemoryError:
-        end = _failed(reason(_("An item in the export needs more memory than an import may use.")))
+        end = _failed(reason(_("An item in the export needs more memory than an import can use.")))
     except (OperationalError, InterfaceError, OSError):
         raise
     except Exception as error:

@@ -80,7 +80,8 @@ class NewImportForm(forms.Form):
         help_text=gettext_lazy("The public address, such as https://www.example.org. It is not in the export."),
     )
     zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone of the old site"), help_text=gettext_lazy("It is not in the export.")
+        label=gettext_lazy("Time zone of the old site"),
+        help_text=gettext_lazy("The export does not contain the time zone."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

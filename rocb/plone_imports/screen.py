@@ -35,11 +35,11 @@ OUTCOMES = {
     Outcome.IMPORTED: pgettext_lazy("import", "Imported"),
     Outcome.CHANGED: pgettext_lazy("import", "Changed"),
     Outcome.UNCHANGED: pgettext_lazy("import", "Unchanged"),
-    Outcome.LEFT_OUT: pgettext_lazy("import", "Left out"),
+    Outcome.LEFT_OUT: pgettext_lazy("import", "Not imported"),
 }
 # Labels after an undo, when lines describe what it did.
 OUTCOMES_OF_UNDO = {
-    Outcome.CHANGED: pgettext_lazy("import", "Taken back"),
+    Outcome.CHANGED: pgettext_lazy("import", "Undone"),
     Outcome.UNCHANGED: pgettext_lazy("import", "Kept"),
 }
 
@@ -166,7 +166,7 @@ class OneImportScreen(ImportScreen):
             (job.is_active and not job.is_stopping and is_check, "pause", pgettext_lazy("import", "Stop"), ""),
             (actions.may_start(job), "start", _("Start the import"), ""),
             (actions.may_resume(job), "resume", pgettext_lazy("import", "Resume"), ""),
-            (actions.may_retry(job), "retry", _("Retry what was left out"), ""),
+            (actions.may_retry(job), "retry", _("Retry items not imported"), ""),
             (actions.may_check(job), "check", _("Check again"), "button-secondary"),
         ]
         return [(name, text, style) for may, name, text, style in found if may]

@@ -46,7 +46,7 @@ ACTIONS: dict[str, tuple[Promise, Promise]] = {
 }
 WAYS: dict[str, Promise] = {
     "password": gettext_lazy("password"),
-    Authenticator.Type.TOTP: gettext_lazy("code of an app"),
+    Authenticator.Type.TOTP: gettext_lazy("code from an authenticator app"),
     Authenticator.Type.WEBAUTHN: gettext_lazy("passkey"),
     Authenticator.Type.RECOVERY_CODES: gettext_lazy("recovery code"),
     "socialaccount": gettext_lazy("account of another organisation"),

@@ -159,7 +159,7 @@ def mail(facts: Facts) -> Line:
 
 def disk(facts: Facts) -> Line:
     share = facts.disk_free / facts.disk_total
-    said = _("%(free)s GB of %(total)s GB on the disk are free.") % {
+    said = _("%(free)s GB of %(total)s GB on the disk is free.") % {
         "free": _gigabytes(facts.disk_free),
         "total": _gigabytes(facts.disk_total),
     }

@@ -77,7 +77,7 @@ def order(eva: Page) -> str:
     expect(filing(eva, "organisation").get_by_role("button", name="Remove")).to_be_visible()
     eva.get_by_label("Name", exact=True).fill("For our portal")
     eva.get_by_role("checkbox", name="Article").check()
-    expect(eva.locator("[data-order-preview]")).to_contain_text("It would have matched 0 items in the last 90 days.")
+    expect(eva.locator("[data-order-preview]")).to_contain_text("This would have matched 0 items in the last 90 days.")
     assert complaints(eva) == []
     eva.get_by_role("button", name="Save").click()
     expect(eva.locator("main")).to_contain_text("Includes: Article.")

@@ -43,11 +43,11 @@ def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Pa
 def test_a_source_that_changes_hands_is_held_and_decided_once(newsroom: Newsroom) -> None:
     newsroom.wait_for_mail("1 source needs attention", "/held/")
     eva, reader = newsroom.window("eva"), newsroom.window()
-    expect(eva.locator("main")).to_contain_text("Its title was “Customs of Utopia” and is now “Best casino”.")
+    expect(eva.locator("main")).to_contain_text("The title was “Customs of Utopia” and is now “Best casino”.")
     assert complaints(eva) == []
     eva.get_by_role("link", name="Customs of Utopia").first.click()
     expect(eva.locator("main")).to_contain_text("12 entries are held")
-    expect(eva.locator("main")).to_contain_text("Its entries linked to example.org and now link to casino.example.")
+    expect(eva.locator("main")).to_contain_text("Entries linked to example.org and now link to casino.example.")
     assert complaints(eva) == []
     reader.goto("/en/external/")
     assert "Win 20 times" not in reader.content()

@@ -1,4 +1,4 @@
-"""Editors sign in with factors that cannot be guessed: a passkey of the browser, or a code of an app."""
+"""Editors sign in with factors that cannot be guessed: a passkey of the browser, or a code from an authenticator app."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class DraftNextScreen(SeriesScreen):
             return [_("Every upcoming date already has an event, or the rule has ended.")]
         facts = [_("This creates a draft for %(when)s. Nothing is published.") % {"when": coming[0]["words"]}]
         if other := coming[0]["version_of"]:
-            facts.append(_("It will be the version of “%(title)s” in this language.") % {"title": other.title})
+            facts.append(_("This is the version of “%(title)s” in this language.") % {"title": other.title})
         return facts
 
     def carry_out(self, form: Any) -> HttpResponse:

@@ -37,7 +37,7 @@ def _after_series(request: HttpRequest, series: EventSeriesPage) -> None:
         messages.button(f"{address}?year={one}", _("Draft %(year)d") % {"year": one}) for one in (year, year + 1)
     ]
     if EditionPage.objects.child_of(series).exists():
-        text = _("The series is public. You can draft more of its events.")
+        text = _("The series is published. You can draft more events for it.")
     else:
         text = _("The series is public. Its events do not exist yet.")
     messages.success(request, text, buttons=buttons)

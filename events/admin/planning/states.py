@@ -70,7 +70,7 @@ class CancelScreen(WithNotes):
     icon = "circle-xmark"
 
     def facts(self) -> list[str]:
-        return [_("Its page and its calendar entry will stay, marked as cancelled."), *self.who_is_concerned()]
+        return [_("The page and the calendar entry will stay, marked as cancelled."), *self.who_is_concerned()]
 
     def do(self, form: Any) -> None:
         with self.telling(form):
@@ -152,7 +152,7 @@ class HeldScreen(EditionScreen):
         )
 
     def facts(self) -> list[str]:
-        return [_("Its page will show documents and recordings first."), self.changed_together()]
+        return [_("The page will show documents and recordings first."), self.changed_together()]
 
     def carry_out(self, form: Any) -> HttpResponse:
         with self.telling(form):

@@ -176,7 +176,7 @@ class VersionsScreen(AdminScreen, TemplateView):
         errors, _warnings = checks(draft) if checks else ((), ())
         why = [f"{error.message} {error.fix}" for error in errors]
         if version.not_approved:
-            why.append(_("It contains changes that nobody has approved, by %(who)s.") % {"who": version.not_approved})
+            why.append(_("There are changes that nobody has approved, by %(who)s.") % {"who": version.not_approved})
         if not why:
             why = _published(draft, go_live_at=version.go_live_at, by=self.request.user)
         edit = messages.button(reverse("wagtailadmin_pages:edit", args=[draft.pk]), _("Edit"))

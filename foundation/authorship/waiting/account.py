@@ -17,7 +17,7 @@ class DailyMailForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = DailyMail
         fields = ["is_wanted"]
-        labels = {"is_wanted": _("One email a day about what waits for me")}
+        labels = {"is_wanted": _("One email a day about my tasks")}
         help_texts = {"is_wanted": _("Only on days when something is new.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

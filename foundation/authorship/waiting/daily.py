@@ -80,7 +80,7 @@ def _mail(person: Any, groups: list[Group], *, known: set[str], language: str) -
         "dashboard": reverse("wagtailadmin_home"),
         "account": reverse("wagtailadmin_account"),
     }
-    site, subject = site_name(), _("What waits for you today")
+    site, subject = site_name(), _("Your tasks today")
     return EmailMessage(
         spelling.labelled(site, subject) if site else subject,
         render_to_string("authorship/daily_mail.txt", context),

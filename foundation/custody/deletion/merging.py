@@ -50,7 +50,7 @@ def problem(old: Model, new: Model) -> str:
     if not is_mergeable(type(old)) or type(old) is not type(new):
         return _("These two cannot be merged.")
     if old.pk == new.pk:
-        return _("Choose a different one. It cannot be merged into itself.")
+        return _("Choose a different one. A row cannot be merged into itself.")
     asked = getattr(old, "merge_problem", None)
     return str(asked(new)) if asked else ""
 

@@ -24,7 +24,7 @@ class WebhookForm(forms.Form):
         label=gettext_lazy("Webhook address"),
         max_length=2000,
         help_text=gettext_lazy(
-            "It must accept POST requests from the public internet, for example https://www.example.org/news-hook"
+            "The address must accept POST requests from the public internet, for example https://www.example.org/news-hook"
         ),
         widget=forms.URLInput(attrs={"autocomplete": "off", "required": True}),
         error_messages={"required": gettext_lazy("Enter the address that receives the messages.")},
@@ -69,7 +69,7 @@ class Webhook(ChannelType):
     def state_in_words(self, channel: Channel, facts: ChannelFacts, health: Health) -> str:
         """Describe the state; if the last failed delivery was given up and nothing else is pending, say so."""
         if channel.is_active and channel.failing_since and channel.next_attempt_at is None:
-            return _("The last attempt failed, and no other follows. Send again what was not delivered.")
+            return _("The last attempt failed, and there will be no other. Send the undelivered messages again.")
         return super().state_in_words(channel, facts, health)
 
     def message(self, channel: Channel, notification: Notification) -> str:

@@ -102,7 +102,7 @@ class Command(BaseCommand):
         report = undo(found, at=timezone.now())
         for line in report.lines:
             self.stdout.write(f"{line.path or '/'}: {in_words(line.why)}")
-        self.stdout.write(f"Taken back: {report.counts['changed']}. Kept: {report.counts['unchanged']}.")
+        self.stdout.write(f"Undone: {report.counts['changed']}. Kept: {report.counts['unchanged']}.")
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

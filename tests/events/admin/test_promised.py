@@ -291,7 +291,7 @@ def test_each_field_of_an_edition_is_shared_a_text_its_own_or_calculated() -> No
 
 
 def test_a_row_that_shared_facts_name_is_deleted_only_without_people(editor: Client, english: EditionPage) -> None:
-    """Its deletion would change the event for people, with an unexpected email."""
+    """The deletion would change the event for people, with an unexpected email."""
     fields = [EditionPage._meta.get_field(name.removesuffix("_id")) for name in shared.SHARED]
     fields += [Session._meta.get_field(name.removesuffix("_id")) for name in shared.OF_SESSION]
     named = [field for field in fields if field.is_relation]

@@ -50,7 +50,7 @@ def test_who_may_not_write_gets_no_button() -> None:
     person.user_permissions.add(Permission.objects.get(codename="access_admin"))
     text = dashboard(person)
     assert "New article" not in text
-    assert "Nothing waits for you." in text
+    assert "You have no tasks." in text
 
 
 def test_editors_see_what_is_in_review_and_from_whom() -> None:
@@ -107,12 +107,12 @@ def test_contributors_see_when_what_they_wrote_goes_live() -> None:
 def test_what_is_public_is_nobodys_draft() -> None:
     carla = factories.user("Contributors", username="carla")
     factories.article(owner=carla)
-    assert "Nothing waits for you." in dashboard(carla)
+    assert "You have no tasks." in dashboard(carla)
 
 
 def test_an_empty_desk_says_so() -> None:
     factories.news_index()
-    assert "Nothing waits for you." in dashboard(factories.user("Editors"))
+    assert "You have no tasks." in dashboard(factories.user("Editors"))
 
 
 def test_editors_see_which_translations_missed_a_correction() -> None:

@@ -81,7 +81,7 @@ def test_after_publication_the_message_says_where_it_is_and_to_how_many_it_goes(
     address = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk])
     response = client.post(address, form(actions=["publish"]), follow=True)
     said = " ".join(str(message) for message in response.context["messages"])
-    assert "It is in these lists and their feeds: News. It is being sent to 1 organisation." in said
+    assert "The article is in these lists and their feeds: News. The article is being sent to 1 organisation." in said
     assert "Delivery report" in said
 
 
@@ -91,7 +91,7 @@ def test_after_publication_nothing_is_said_of_organisations_where_none_receives_
     address = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk])
     response = client.post(address, form(actions=["publish"]), follow=True)
     said = " ".join(str(message) for message in response.context["messages"])
-    assert "It is in these lists and their feeds: News." in said
+    assert "The article is in these lists and their feeds: News." in said
     assert "organisation" not in said
     assert "Delivery report" not in said
 

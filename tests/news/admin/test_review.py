@@ -108,7 +108,7 @@ def test_an_article_is_written_submitted_returned_submitted_again_and_approved(
     assert page.live
     assert Item.objects.get().title == "Written by Carla again"
     assert client.get(page.get_url()).status_code == 200
-    assert "Nothing waits for you." in newsroom.dashboard(newsroom.contributors_browser)
+    assert "You have no tasks." in newsroom.dashboard(newsroom.contributors_browser)
 
 
 def test_a_contributor_cannot_publish(newsroom: Newsroom) -> None:
@@ -131,7 +131,7 @@ def test_a_contributor_cannot_approve(newsroom: Newsroom) -> None:
     [
         ("en", "carla has submitted “An article” for approval."),
         ("ru", "Материал «An article» отправлен вам на согласование. Автор: carla."),
-        ("fr", "carla vous soumet «\u202fAn article\u202f» pour relecture."),
+        ("fr", "carla vous soumet «\u202fAn article\u202f» pour approbation."),
     ],
 )
 def test_each_gets_mail_in_the_own_language(newsroom: Newsroom, language: str, words: str) -> None:

@@ -52,7 +52,7 @@ def test_a_rule_is_tried_out_on_the_last_days_without_doing_anything(cms: Client
     answer = cms.post("/admin/rules/add/", rule(**{"try": "1"}))
     assert (answer.context["trial"].count, answer.context["trial"].of) == (2, 3)
     assert {one.title for one in answer.context["trial"].examples} == {"Gold found at the border", "News"}
-    assert "It would have matched 2 of 3 entries" in answer.content.decode()
+    assert "The rule would have matched 2 of 3 entries" in answer.content.decode()
     assert statuses() == before
     assert not Rule.objects.exists()
 

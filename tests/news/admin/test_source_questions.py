@@ -51,8 +51,8 @@ def test_the_screen_says_why_it_is_held_and_what_waits(cms: Client, row: Source)
     assert f"/admin/sources/{row.pk}/held/" in cms.get(f"/admin/sources/{row.pk}/").content.decode()
     text = cms.get(f"/admin/sources/{row.pk}/held/").content.decode()
     for words in (
-        "Its title was “Customs of Utopia” and is now “Best &lt;i&gt;casino&lt;/i&gt;”.",
-        "Its entries linked to example.org and now link to casino.example.",
+        "The title was “Customs of Utopia” and is now “Best &lt;i&gt;casino&lt;/i&gt;”.",
+        "Entries linked to example.org and now link to casino.example.",
         "12 of its 12 entries were new at once.",
         "12 entries are held",
         "&lt;b&gt;Win&lt;/b&gt; 20",
@@ -114,7 +114,7 @@ def test_it_stands_on_the_dashboard_and_is_mailed_at_once_and_once(cms: Client, 
     assert source_alerts.notify(at=timezone.now()) == 1
     [message] = mail.outbox
     assert "held until you decide" in message.body
-    assert "Its title was “Customs of Utopia” and is now “Best <i>casino</i>”." in message.body
+    assert "The title was “Customs of Utopia” and is now “Best <i>casino</i>”." in message.body
     assert f"/admin/sources/{row.pk}/held/" in message.body
     assert str(other) not in message.body, "nothing of it is held from readers"
     assert source_alerts.notify(at=timezone.now() + HOUR) == 0

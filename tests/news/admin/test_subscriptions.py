@@ -112,10 +112,10 @@ def test_what_it_would_have_brought_is_seen_while_it_is_made_and_nothing_is_save
     factories.topic(pk=1)
     values = order(any_of=["topic:1"], name="x" * 500)  # not valid yet
     asked = cms.post("/admin/subscriptions/preview/", values)
-    assert "It would have matched 1 item in the last 90 days." in words(asked)
+    assert "This would have matched 1 item in the last 90 days." in words(asked)
     assert "Gold" in words(asked)
     tried = cms.post("/admin/subscriptions/add/", order(any_of=["topic:1"], none_of=["kind:news"], **{"try": "1"}))
-    assert "It would have matched 0 items in the last 90 days." in words(tried)
+    assert "This would have matched 0 items in the last 90 days." in words(tried)
     assert not Subscription.objects.exists()
 
 

@@ -82,7 +82,10 @@ def test_a_report_asks_as_many_queries_after_much_as_after_little() -> None:
             "Nothing is being delivered. We keep trying, at longer and longer intervals",
         ),
         ({"failing_since": NOON, "next_attempt_at": NOON}, "The last attempt failed. We will try again soon"),
-        ({"failing_since": NOON}, "The last attempt failed, and no other follows. Send again what was not delivered."),
+        (
+            {"failing_since": NOON},
+            "The last attempt failed, and there will be no other. Send the undelivered messages again.",
+        ),
         (
             {"next_attempt_at": NOON - timedelta(hours=1)},
             "A message has been waiting for several minutes. Delivery is delayed",

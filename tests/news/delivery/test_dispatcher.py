@@ -388,7 +388,7 @@ def test_who_gets_a_thing_once_gets_its_language_versions_in_order(receivers: Re
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_applied_as_they_come_messages_end_with_exactly_what_is_public(data: st.DataObject) -> None:
-    """It holds for any refusals of the endpoint, as long as no delivery is given up."""
+    """This holds for any refusals of the endpoint, as long as no delivery is given up."""
     with transaction.atomic():
         receivers = Receivers()
         channel = order_factories.channel(url=HOOK)

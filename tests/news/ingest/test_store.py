@@ -538,7 +538,7 @@ def test_sources_say_in_words_how_they_are() -> None:
         ({"gone_since": NOON, "first_failed_at": NOON}, "Gone since"),
         (
             {"held_at": NOON, "held_because": [{"kind": "title", "before": "Customs", "after": "Casino"}]},
-            "Its title was “Customs” and is now “Casino”.",
+            "The title was “Customs” and is now “Casino”.",
         ),
         ({"held_at": NOON, "held_because": [{"kind": "new", "before": "12", "after": "11"}]}, "11 of its 12 entries"),
         (

@@ -58,7 +58,9 @@ def test_links_lead_where_they_led(href: str, expected: str) -> None:
 def test_a_link_to_what_is_not_there_is_said_and_remembered() -> None:
     found = body('<p><a href="/en/gone">words</a></p>')
     assert found.missing == ["path:/en/gone"]
-    assert in_words(found.notes) == "A link leads to /en/gone, which is not here. Its text stays."
+    assert (
+        in_words(found.notes) == "A link to /en/gone was removed because the page was not imported. Its text was kept."
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_a_link_to_a_place_on_the_same_page_is_words() -> None:
 def test_a_picture_of_another_site_is_a_link_and_nothing_is_loaded() -> None:
     found = body('<p>x</p><img src="https://tracker.example/a.gif" alt="Logo">')
     assert '<a href="https://tracker.example/a.gif">Logo</a>' in found.blocks[0]["value"]
-    assert in_words(found.notes) == "An image of another site is now a link."
+    assert in_words(found.notes) == "An image from another site was replaced with a link."
 
 
 def test_tables_become_tables_and_those_for_layout_become_text() -> None:

@@ -174,4 +174,6 @@ def test_a_comment_is_counted_once_though_newer_exports_have_it_twice(tmp_path: 
     talk = [{"text": "a"}, {"text": "b"}]
     data = news("/a", NEWS, **{"exportimport.conversation": talk})
     folder = layout_a(tmp_path / "x", [data], discussions={NEWS: {"items": talk}})
-    assert "Comments that were left out: 2." in in_words(run.execute([folder], run.Options(site=SITE, zone=ZONE)).notes)
+    assert "Comments that were not imported: 2." in in_words(
+        run.execute([folder], run.Options(site=SITE, zone=ZONE)).notes
+    )

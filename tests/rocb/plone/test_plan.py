@@ -60,7 +60,9 @@ def test_items_without_a_language_are_in_the_one_that_is_said(tmp_path: Path) ->
 def test_the_text_of_a_folder_that_is_a_list_now_is_said_to_be_lost(tmp_path: Path) -> None:
     text = {"data": "<p>About our news</p>", "content-type": "text/html"}
     found = planned(tmp_path, [item("Folder", "/news", uid(1), text=text), news("/news/a", uid(2))])
-    assert why(found["/news"]) == "Its news items are in the list of news. Its own text was not imported."
+    assert (
+        why(found["/news"]) == "News from this folder is in the list of news. The text of this page was not imported."
+    )
 
 
 def test_a_title_that_is_too_long_is_cut_and_said(tmp_path: Path) -> None:
@@ -86,7 +88,7 @@ def test_what_only_some_could_see_is_never_public(tmp_path: Path) -> None:
     )
     assert [path for path, one in found.items() if one.is_live] == ["/open", "/top"]
     assert "folder that was not public (status “private”)" in why(found["/closed/a"])
-    assert "It is a working copy of another item. It was imported as a draft." in why(found["/copy"])
+    assert "This is a working copy of another item. Imported as a draft." in why(found["/copy"])
     assert "permission to view it" in why(found["/intern"])
     assert "in the folder “Intern”, which was not public" in why(found["/intern/below"])
 
@@ -139,7 +141,7 @@ def test_what_the_public_did_not_see_is_never_live(tmp_path: Path) -> None:
         ],
     )
     assert {path for path, one in found.items() if one.is_live} == {"/public"}
-    assert why(found["/private"]) == "It was not public (status “private”). It was imported as a draft."
+    assert why(found["/private"]) == "The item was not public (status “private”). Imported as a draft."
     assert "expired on 2022-01-01" in why(found["/expired"])
     assert "scheduled for 2027-01-01" in why(found["/future"])
     assert "in the folder “Inner”, which was not public" in why(found["/inner/deep/news"])
@@ -198,7 +200,7 @@ def test_translations_are_one_thing_and_two_of_one_language_are_not(tmp_path: Pa
     keys = {path: one.translation_key for path, one in found.items()}
     assert keys["/en"] == keys["/ru"]
     assert len(set(keys.values())) == 3
-    assert any("not linked to its translations" in why(found[path]) for path in ("/en", "/en-gb"))
+    assert any("Not linked to its translations" in why(found[path]) for path in ("/en", "/en-gb"))
 
 
 def test_links_lead_where_plone_led_them(tmp_path: Path) -> None:
@@ -222,9 +224,9 @@ def test_links_lead_where_plone_led_them(tmp_path: Path) -> None:
         },
     )
     assert {found[path].leads_to for path in ("/by-uid", "/by-path", "/inside", "/moved")} == {f"uid:{uid(1)}"}
-    assert why(found["/circle"]) == "It leads to /one, which is not in the export."
-    assert why(found["/itself"]) == "It leads to itself."
-    assert why(found["/script"]) == "It leads to “javascript:alert(1)”, which is not an address."
+    assert why(found["/circle"]) == "The link leads to /one, which is not in the export."
+    assert why(found["/itself"]) == "The link leads to itself."
+    assert why(found["/script"]) == "The link leads to “javascript:alert(1)”, which is not an address."
 
 
 def test_collections_of_one_type_become_filters_and_others_pages(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_blocks_that_only_print_fields_are_skipped(name: str) -> None:
 def test_what_has_no_equal_is_text_and_a_note() -> None:
     assert html({"@type": "listing", "headline": "Latest"}) == (
         "<p>Latest</p>",
-        {"A list of pages that a query found was left out.": 1},
+        {"A list of pages that a query found was not imported.": 1},
     )
     assert html({"@type": "quiz", "title": "One & two"}) == (
         "<p>One &amp; two</p>",
@@ -155,7 +155,7 @@ def test_what_is_nested_without_end_is_cut() -> None:
     node: dict[str, Any] = {"type": "p", "children": [words("x")]}
     for _ in range(300):
         node = {"type": "p", "children": [node]}
-    assert html({"@type": "slate", "value": [node]})[1] == {"Text that was nested too deeply was left out.": 1}
+    assert html({"@type": "slate", "value": [node]})[1] == {"Text that was nested too deeply was not imported.": 1}
 
 
 @pytest.mark.parametrize("name", ["block", "unknown", "inner", "node", "nodes", "_of", "notes", ""])

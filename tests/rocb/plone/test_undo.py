@@ -52,7 +52,7 @@ def number_in(text: str) -> int:
 def test_what_nobody_touched_goes_as_if_it_had_never_come(export: Path) -> None:
     before = set(Page.objects.values_list("url_path", flat=True))
     number = number_in(command(export, site=SITE, zone=ZONE))
-    assert "Taken back: 6. Kept: 0." in command(undo=number)
+    assert "Undone: 6. Kept: 0." in command(undo=number)
     assert set(Page.objects.values_list("url_path", flat=True)) == before
     assert [model.objects.count() for model in (ImportedItem, Item, SiteImage, ForeignIdentity)] == [0, 0, 0, 0]
     assert not Change.objects.filter(is_announced=True).exists()
@@ -66,8 +66,8 @@ def test_what_somebody_touched_stays(export: Path) -> None:
     article.save_revision().publish()
     factories.standard_page(Page.objects.get(slug="below").specific, slug="own")
     text = command(undo=number)
-    assert "/first: It has been edited here, so it stays." in text
-    assert "/page/below: Other pages are below it, so it stays." in text
+    assert "/first: Kept, because it has been edited here." in text
+    assert "/page/below: Kept, because other pages are below it." in text
     assert ArticlePage.objects.get(slug="first").image is not None
     assert not ArticlePage.objects.filter(slug="second").exists()
 

@@ -215,7 +215,7 @@ def test_what_was_deleted_here_does_not_come_back(site: Path) -> None:
 
 def test_a_link_whose_target_comes_with_a_later_export_is_completed(site: Path, tmp_path: Path) -> None:
     part = layout_a(tmp_path / "part", [news("/n", uid(20), f'<p><a href="resolveuid/{uid(21)}">Later</a></p>')])
-    assert "which is not here" in in_words(brought(part).lines[0].why)
+    assert "the page was not imported" in in_words(brought(part).lines[0].why)
     brought(layout_a(tmp_path / "rest", [item("Document", "/later", uid(21))]))
     assert brought(part).counts["changed"] == 1
     page = StandardPage.objects.get(slug="later")
@@ -334,10 +334,15 @@ def test_a_picture_that_only_changes_its_name_keeps_its_file(tmp_path: Path, nam
 @pytest.mark.parametrize(
     ("name", "kind", "written", "sentence"),
     [
-        ("a.png", "image/png", None, "Its file is not in the export."),
-        ("a.png", "image/png", b"", "Its file is empty."),
-        ("a.png", "image/png", PNG[:40], "Its file is not an image, or it is damaged."),
-        ("a.svg", "image/svg+xml", b"<svg/>", "It is a drawing (SVG), which can run programs in a reader’s browser."),
+        ("a.png", "image/png", None, "The file is not in the export."),
+        ("a.png", "image/png", b"", "The file is empty."),
+        ("a.png", "image/png", PNG[:40], "The file is not an image, or it is damaged."),
+        (
+            "a.svg",
+            "image/svg+xml",
+            b"<svg/>",
+            "The file is a drawing (SVG), which can run programs in a reader’s browser.",
+        ),
     ],
 )
 def test_a_picture_that_cannot_be_taken_is_a_sentence(
@@ -354,7 +359,7 @@ def test_a_file_larger_than_uploads_may_be_is_a_sentence(tmp_path: Path, setting
     settings.WAGTAILDOCS_MAX_UPLOAD_SIZE = 1024 * 1024
     data = item("File", "/a.pdf", uid(1), file=blob(uid(1), "a.pdf", field="file"))
     report = brought(layout_a(tmp_path / "x", [data], blobs={f"{uid(1)}/file/a.pdf": b"x" * 1024 * 1025}))
-    assert in_words(report.lines[0].why) == "Its file is larger than 1 MB."
+    assert in_words(report.lines[0].why) == "The file is larger than 1 MB."
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../../secret.png"])
@@ -386,8 +391,8 @@ def test_related_items_are_related_articles_where_both_are_articles(tmp_path: Pa
     report = run.execute([folder], options)
     related = {page.slug: [row.article.slug for row in page.related.all()] for page in ArticlePage.objects.all()}
     assert related == {"1": ["3", "2"], "2": [], "3": [], "5": ["1"]}
-    absent = "Related items that are not in the export, or were left out: 1."
-    no_article = "Related items that were left out, because they are not articles here: 1."
+    absent = "Related items that are not in the export, or were not imported: 1."
+    no_article = "Related items that were not imported, because they are not articles here: 1."
     why = {line.path: in_words(line.why) for line in report.lines if line.why}
     assert why == {"/news/1": f"{absent} {no_article}", "/about": no_article, "/news/5": absent}
     assert run.execute([folder], options).counts["unchanged"] == 5
@@ -436,4 +441,4 @@ def test_what_an_event_says_in_fields_that_are_none_here_is_in_its_text(tmp_path
     page = EditionPage.objects.get()
     assert "<p>a@x.org; b@x.org</p><p>www.x.org</p>" in page.body
     assert (page.starts_on.year, len(page.venue)) == (1952, 200)
-    assert "Its location is longer" in in_words(report.lines[0].why)
+    assert "The location is longer" in in_words(report.lines[0].why)

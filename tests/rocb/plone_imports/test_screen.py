@@ -57,7 +57,7 @@ def test_an_export_is_uploaded_checked_shown_and_imported(admin_client: Client, 
     page = admin_client.get(address).content.decode()
     assert "&lt;script&gt;alert(1)" in page
     assert "<script>alert(1)" not in page
-    assert "It was not public (status “private”)." in page
+    assert "The item was not public (status “private”)." in page
     assert "Imported (2)" in page
     admin_client.post(f"{address}do/start/")
     work()
@@ -75,18 +75,18 @@ def test_the_report_is_in_the_language_of_whoever_reads_it(admin_client: Client,
     work()
     found = PloneImport.objects.get()
     found.lines.create(key="old", outcome="left out", type="?", path="/old", why=["As it was stored <before>."])
-    PloneImport.objects.update(notes=["A note of before."], error='["It leads nowhere.", {}, 1]')
+    PloneImport.objects.update(notes=["A note of before."], error='["The link has no target.", {}, 1]')
     profile = UserProfile.get_for_user(admin_user)
     profile.preferred_language = "ru"
     profile.save()
     page = admin_client.get(f"{LIST}{found.pk}/").content.decode()
     csv = admin_client.get(f"{LIST}{found.pk}/report.csv").content.decode()
-    sentence = "Не было опубликовано (статус «private»). Импортировано как черновик."
+    sentence = "Материал не был опубликован (статус «private»). Импортировано как черновик."
     assert all(sentence in text for text in (page, csv))
     assert "As it was stored &lt;before&gt;." in page
     assert "As it was stored <before>." in csv
     assert "A note of before." in page
-    assert "Ссылка никуда не ведёт." in page
+    assert "У\xa0ссылки нет цели." in page
 
 
 def test_only_who_has_the_right_gets_in(client: Client, home: Any) -> None:

@@ -88,7 +88,7 @@ def test_a_published_series_offers_drafts_and_does_not_deny_its_events(
     next_steps.offer_next_step(request, series)
     assert messages == [
         "The series is public. Its events do not exist yet.",
-        "The series is public. You can draft more of its events.",
+        "The series is published. You can draft more events for it.",
     ]
 
 

@@ -57,7 +57,7 @@ def publish(client: Client, page: Any, *codes: str, **sent: str) -> list[str]:
 def test_a_page_whose_versions_wait_for_nothing_leads_back_to_its_editor(editor: Client) -> None:
     page = english()
     text = editor.get(address(page)).content.decode()
-    main = text.partition("No version in another language waits.")[2]
+    main = text.partition("No other language version is waiting.")[2]
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in main
 
 

@@ -36,7 +36,7 @@ def test_what_waits_comes_in_one_mail_with_its_links() -> None:
     assert daily.send(at=MORNING) == 1
     (message,) = mail.outbox
     assert message.to == ["eva@x.example"]
-    assert "What waits for you today" in message.subject
+    assert "Your tasks today" in message.subject
     assert "Hello eva," in message.body
     assert "Customs of Utopia" in message.body
     assert "/admin/sources/" in message.body
@@ -69,7 +69,7 @@ def test_it_comes_in_the_morning_of_the_office() -> None:
 def test_whoever_switched_it_off_gets_none(client: Client, eva: User) -> None:
     troubled()
     client.force_login(eva)
-    assert "One email a day about what waits for me" in client.get(reverse("wagtailadmin_account")).content.decode()
+    assert "One email a day about my tasks" in client.get(reverse("wagtailadmin_account")).content.decode()
     DailyMail.objects.create(user=eva, is_wanted=False)
     assert daily.send(at=MORNING) == 0
 
@@ -80,7 +80,7 @@ def test_it_is_in_the_language_of_the_person(eva: User) -> None:
     profile.save()
     troubled()
     daily.send(at=MORNING)
-    assert "Что ждёт вас сегодня" in mail.outbox[0].subject
+    assert "Ваши задачи на сегодня" in mail.outbox[0].subject
 
 
 def test_people_without_an_address_or_without_the_cms_get_none() -> None:
