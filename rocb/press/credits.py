@@ -34,7 +34,7 @@ _APP1, _APP13 = 0xE1, 0xED
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """What a file says about its image. ``page`` is the address of the item, ``licence_page`` that of the terms."""
+    """Statements of a file about its image. ``page`` is the address of the item, ``licence_page`` that of the terms."""
 
     headline: str
     description: str
