@@ -43,7 +43,7 @@ PDFS_IN_A_MINUTE = 10  # per client address
 
 @require_safe
 def room(request: HttpRequest) -> HttpResponse:
-    """Show the contact, items with images, feeds, terms and the logo of the office."""
+    """Show the contact, the logo, the terms, the feeds and items with images."""
     layout = layouts.of(request)
     news, home = layout.first(NewsIndexPage), layout.home
     latest = ItemList(language=languages.current()).slice(size=LOOKED_AT).items if news else []

@@ -1,14 +1,22 @@
-// Add the device's own sharing dialog, if the browser has one, beside the links that always work.
-for (const place of navigator.share ? document.querySelectorAll("[data-share]") : []) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button button--quiet";
-  button.textContent = place.dataset.share;
-  button.addEventListener("click", () => {
-    // A reader who closes the dialog has changed their mind; this is not an error.
-    navigator.share({ title: place.dataset.title, url: place.dataset.url }).catch(() => {});
-  });
-  place.append(" ", button);
+// Beside the links that always work, add buttons for what the browser can do: copy the address, open the device's own dialog.
+for (const place of document.querySelectorAll("[data-share]")) {
+  const add = (text, act) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button--quiet";
+    button.textContent = text;
+    button.addEventListener("click", act);
+    place.append(" ", button);
+  };
+  const { share, title, url, copyLink, copied } = place.dataset;
+  if (navigator.clipboard) {
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    add(copyLink, () => navigator.clipboard.writeText(url).then(() => (said.textContent = copied), () => {}));
+    place.append(" ", said);
+  }
+  // A reader who closes the dialog has changed their mind; this is not an error.
+  if (navigator.share) add(share, () => navigator.share({ title, url }).catch(() => {}));
 }
 
 // The page itself has a print style. This opens it with the print dialog; without it the link opens the page.

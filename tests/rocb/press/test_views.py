@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zipfile
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
 
@@ -60,6 +63,32 @@ def test_readers_and_engines_find_it(client: Client) -> None:
     assert room(client, "/en/").select_one('header a[href="/en/press/"]')
     assert b"/ru/press/</loc>" in client.get("/sitemap.xml").content
     assert room(client).select_one('link[hreflang="ru"][href$="/ru/press/"]')
+
+
+def test_who_to_call_and_the_logo_come_before_the_news(client: Client) -> None:
+    identity = SiteIdentity.load()
+    identity.press_email, identity.phone = "press@rocb.example", "+994 12 000"
+    identity.save()
+    factories.article(factories.news_index(), image=photograph())
+    shown = room(client)
+    assert [title.get_text(strip=True) for title in shown.select("main h2")][:2] == ["Press contact", "Logo"]
+    assert shown.select("main h2")[-1]["id"] == "latest"
+    assert shown.select_one('main address a[href="tel:+99412000"]')
+    assert shown.select_one('.press__first a[href$="logo.zip"]')
+
+
+def test_the_logo_needs_no_font_and_says_how_to_use_it() -> None:
+    path = finders.find("rocb/logo.zip")
+    assert path
+    with zipfile.ZipFile(path) as pack:
+        assert pack.testzip() is None
+        drawings = [name for name in pack.namelist() if name.endswith(".svg")]
+        assert len(drawings) == 8  # three languages and the mark alone, on light and dark
+        for name in drawings:
+            svg = ET.fromstring(pack.read(name))
+            assert not svg.findall(".//{http://www.w3.org/2000/svg}text")
+            assert name.replace(".svg", ".png") in pack.namelist()
+        assert "not an official logo" in pack.read("README.txt").decode()
 
 
 def test_a_site_without_pages_or_contact_has_it_too(client: Client) -> None:
