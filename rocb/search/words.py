@@ -98,7 +98,7 @@ class Term:
 
     @property
     def own_words(self) -> set[str]:
-        """Return the words of the query that the term stands for."""
+        """Return the words of the query that the term is for."""
         return {self.word} if self.word else {one.word for some in self.together[:1] for one in some}
 
     @property
