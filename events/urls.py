@@ -12,4 +12,5 @@ urlpatterns = [
     path("registrations/<uuid:uuid>/", registering.submit, name="event_register"),
     path("registrations/cancel/<str:token>/", registering.cancel, name="event_unregister"),
     path("registrations/confirm/<str:token>/", registering.confirm, name="event_confirm"),
+    re_path(r"^registrations/(?:cancel|confirm)/(?:$|.*/)", registering.broken),
 ]

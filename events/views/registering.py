@@ -35,6 +35,8 @@ from events.models import (
 )
 from events.registration import RegistrationClosed, RegistrationState, StateKind
 from events.views.registration_form import PublicForm, RegistrationForm
+from foundation.mailing import broken_links
+from foundation.mailing.broken_links import BrokenLink, explained
 from foundation.public_pages import public_pages
 from foundation.throttling import keyed, network_of, place_of, wide_network_of
 
@@ -181,6 +183,7 @@ def _in_zone(at: datetime, page: EditionPage, *, is_end: bool = False) -> str:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@explained("events/base.html")
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """Show a confirmation page first, because email programs open links automatically. POST cancels and is idempotent."""
     row = _registration(request, token)
@@ -205,6 +208,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@explained("events/base.html")
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """Show a confirmation page first, like `cancel`. The result is shown and sent by email."""
     row = _registration(request, token)
@@ -238,12 +242,18 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return _kept_private(render(request, "events/register_confirm.html", context))
 
 
+@csrf_exempt
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer a link that is cut before its token, or goes on after it."""
+    return broken_links.page(request, base="events/base.html")
+
+
 def _registration(request: HttpRequest, token: str) -> Registration | None:
-    """Return the registration of a link in an email, and activate its language. 404 for a forged link."""
+    """Return the registration of a link in an email, and activate its language. Raises `BrokenLink` for a forged link."""
     try:
         row = registration.by_cancel_token(token)
     except ValueError:
-        raise Http404 from None
+        raise BrokenLink from None
     if row is not None:
         speak(request, row.language)
     return row

@@ -13,6 +13,7 @@ in which no email is sent, because of us or our mail server, never because of a 
   transaction; the worker sends it.
 * ``address`` (pure): ``MAIL_URL`` -> Django's ``MAILERS``; ``smtp``: a mail server with a private certificate
   authority.
+* ``broken_links``: the page for a link from an email whose key is incomplete.
 * ``status``: the state of email for the CMS home page and for monitoring.
 
 The hook ``register_mail_source`` of Wagtail adds a source: a function that takes nothing and returns a

@@ -27,6 +27,8 @@ from django.views.decorators.http import require_http_methods
 
 from foundation import languages
 from foundation.custody.personal_data import erase_own
+from foundation.mailing import broken_links
+from foundation.mailing.broken_links import BrokenLink, explained
 from foundation.throttling import Limit, place_of, seconds_to_wait
 from news import tasks
 from news.delivery import mail_subscriptions
@@ -101,6 +103,7 @@ def _around() -> dict[str, Any]:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@explained("news/base.html")
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
     channel = _channel(request, key)
     if channel is not None and request.method == "POST":
@@ -111,6 +114,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@explained("news/base.html")
 def stop(request: HttpRequest, key: str) -> HttpResponse:
     """End all emails to the person with one click. The response is the same for a repeat and for a deleted person."""
     channel = _channel(request, key)
@@ -124,6 +128,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@explained("news/base.html")
 def preferences(request: HttpRequest, key: str) -> HttpResponse:
     """Show the settings of a subscription: change, pause, end it, or erase the person's data."""
     channel, at = _channel(request, key), timezone.now()
@@ -158,12 +163,18 @@ ACTIONS = {
 }
 
 
+@csrf_exempt
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer a link that is cut before its key, or goes on after it."""
+    return broken_links.page(request, base="news/base.html")
+
+
 def _channel(request: HttpRequest, key: str) -> Channel | None:
-    """Return the channel of a key, and activate its language. 404 for a forged key."""
+    """Return the channel of a key, and activate its language. Raises `BrokenLink` for a forged key."""
     try:
         channel = mail_subscriptions.by_key(key)
     except ValueError:
-        raise Http404 from None
+        raise BrokenLink from None
     if channel is not None and channel.language:
         translation.activate(channel.language)
         request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]

@@ -466,7 +466,16 @@ def test_a_link_of_a_deleted_registration_says_so_and_a_made_up_one_is_not_found
     assert response.status_code == 410
     assert "have been deleted" in response.content.decode()
     assert f'<a href="{page.get_parent().url}">All events</a>' in response.content.decode()
-    assert browser().get("/registrations/cancel/abc:def/").status_code == 404
+    assert browser().get(path.removesuffix("/")).status_code == 301  # an email program leaves the last slash out
+    for broken in (
+        "/registrations/cancel/abc:def/",
+        "/registrations/confirm/x/",
+        "/registrations/cancel/",
+        f"{path}%3E",
+    ):
+        response = browser().get(broken)
+        assert response.status_code == 404
+        assert "Ссылка неполная" in response.content.decode()
 
 
 def test_it_is_in_the_language_of_the_person(page: EditionPage) -> None:

@@ -199,7 +199,23 @@ def test_a_link_of_ours_opens_and_a_made_up_one_does_not(reader: Client) -> None
         assert response.status_code == 200
         assert response["Cache-Control"] == "private, no-store"
         assert "noindex" in response["X-Robots-Tag"]
-        assert reader.get(f"/mail/{name}/{key[:-3]}abc/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["confirm", "stop", "settings"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_link_that_lost_a_part_says_so_in_every_language(reader: Client, name: str, language: str) -> None:
+    subscribed(reader)
+    key = link("confirm").split("/")[-2]
+    assert reader.get(f"/mail/{name}/{key}").status_code == 301  # an email program leaves the last slash out
+    for cut in (f"{key[:-3]}abc/", f"{key[:-3]}/", f"{key}/%3E", "%00/", ""):
+        for method in (reader.get, reader.post):
+            response = method(f"/mail/{name}/{cut}", headers={"Accept-Language": language})
+            assert response.status_code == 404
+            assert response["Cache-Control"] == "private, no-store"
+            shown = BeautifulSoup(response.content, "html.parser").main
+            assert shown.h1.parent["lang"] == language
+            headings = [one.get_text() for one in shown.select("h1, h2")]
+            assert {"This link is incomplete", "Ссылка неполная", "Ce lien est incomplet"} == set(headings)
 
 
 def test_settings_cannot_be_changed_from_another_site(reader: Client) -> None:
