@@ -16,6 +16,7 @@ from events.models.calendars import CalendarEntryQuerySet
 from events.papers import PaperList
 from events.recurrence import Cadence
 from events.stages import Stage
+from events.versions import out_of_date
 from events.views import calendars
 from events.views.calendars import CALENDAR_TYPE
 
@@ -37,6 +38,7 @@ __all__ = [
     "export",
     "folded",
     "lists",
+    "out_of_date",
     "programme",
     "registration",
     "zones",

@@ -20,6 +20,7 @@ from news.conf import http_client
 from news.delivery.channel_report import failing_channels
 from news.delivery.public_log import BeyondTheLog, changes_after
 from news.delivery.selection import items_matching
+from news.editorial.versions import out_of_date
 from news.feeds import cached, lists
 from news.feeds.documents import unchanged_since
 from news.feeds.formats import BY_FILE_NAME as FORMATS_BY_FILE_NAME
@@ -96,6 +97,7 @@ __all__ = [
     "name_of",
     "news_sitemap_document",
     "opml",
+    "out_of_date",
     "origin_html",
     "pages_changed",
     "picture_of",

@@ -21,6 +21,7 @@ from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from rocb.files.access import refuse_hidden_document
 from rocb.identity import layout
+from rocb.pages import parity  # noqa: F401
 from rocb.pages.viewsets import VocabularyGroup
 from rocb.people import personal_data  # noqa: F401
 from rocb.plone import history  # noqa: F401
