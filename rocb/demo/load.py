@@ -112,9 +112,11 @@ def load_vocabulary(words: dict[str, Any]) -> None:
         organisation, is_new = Organisation.objects.get_or_create(code=member["iso2"], defaults=values)
         if is_new:
             organisation.regions.add(europe)
+    countries = {organisation.code: organisation.country for organisation in Organisation.objects.members()}
     for row in words["organisations"]:
         called = _called(_texts(row), row["city"], names.get(row["slug"], {}))
-        values = {"kind": row["kind"], "website": row["website"], **called}
+        country = countries[row["country"]] if "country" in row else {}
+        values = {"kind": row["kind"], "website": row["website"], "country": country, **called}
         Organisation.objects.get_or_create(slug=row["slug"], defaults=values)
 
 

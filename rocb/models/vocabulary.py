@@ -176,7 +176,11 @@ class Organisation(index.Indexed, Named):
         swappable = "ORGANISATION_MODEL"
 
     def __str__(self) -> str:
-        return spelling.labelled(self.country_name, self.name_in_language) if self.country else self.name_in_language
+        return (
+            spelling.labelled(self.title_country, self.name_in_language)
+            if self.title_country
+            else self.name_in_language
+        )
 
     def clean(self) -> None:
         super().clean()
@@ -191,7 +195,7 @@ class Organisation(index.Indexed, Named):
 
     @property
     def spellings(self) -> list[str]:
-        return [*self.names_in_texts, *self.places_in_texts, *self.cities.values()]
+        return [*self.names_in_texts, *self.country.values(), *self.cities.values()]
 
     @property
     def names_in_texts(self) -> list[str]:
@@ -199,13 +203,18 @@ class Organisation(index.Indexed, Named):
 
     @property
     def places_in_texts(self) -> list[str]:
-        """Return the country's names, because a country in a text can mean its administration."""
-        return list(self.country.values())
+        """Return the country's names, because a country in a text can mean its administration, but not its centres."""
+        return list(self.country.values()) if self.kind == self.Kind.ADMINISTRATION else []
 
     @property
     def country_name(self) -> str:
         """Return the country in the current language, else in the default one."""
         return in_language(self.country, languages.current())[0]
+
+    @property
+    def title_country(self) -> str:
+        """Return the country if it is the title. Only an administration is known by its country."""
+        return self.country_name if self.kind == self.Kind.ADMINISTRATION else ""
 
     @display(description=pgettext_lazy("of a thing", "name"), ordering="name__read__alphabetical")
     def listed_name(self) -> str:

@@ -19,7 +19,8 @@ from rocb.pages import directory as directories
 from rocb.people.appearances import public_people
 
 PEOPLE_SHOWN = 12
-CENTRES = (Organisation.Kind.RTC, Organisation.Kind.RDTC, Organisation.Kind.RCL, Organisation.Kind.RILO)
+_KIND = Organisation.Kind
+CENTRES = (_KIND.ROCB, _KIND.RTC, _KIND.RDTC, _KIND.RCL, _KIND.RILO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +54,26 @@ def _entry(item: Item) -> Entry:
 
 
 def surroundings(row: Organisation, rows: Sequence[Organisation], *, path: str) -> dict[str, Any]:
-    """Return centres in the city of ``row``, and for a member its square on the map and its area. ``rows`` are all
-    organisations, ``path`` is that of the directory."""
+    """Return for a member its centres, its square on the map and its area, for others the member of their country.
+    ``rows`` are all organisations, ``path`` is that of the directory."""
     for one in rows:
         one.path = f"{path}{one.slug}/"
-    cities = {city.casefold() for city in row.cities.values()}
-    same_city = [one for one in rows if one.pk != row.pk and cities & {city.casefold() for city in one.cities.values()}]
-    found: dict[str, Any] = {"centres": [one for one in same_city if one.kind in CENTRES]}
+    countries = _countries(row)
+    compatriots = [one for one in rows if one.pk != row.pk and countries & _countries(one)]
+    found: dict[str, Any] = {"centres": [one for one in compatriots if one.kind in CENTRES]}
     members = [one for one in rows if one.kind == Organisation.Kind.ADMINISTRATION]
     if row.kind != Organisation.Kind.ADMINISTRATION:
-        found["administrations"] = [one for one in same_city if one in members]
+        found["administrations"] = [one for one in compatriots if one in members]
         return found
     map_of_members, area = directories.drawn(members), directories.area_of(row)
     if area in directories.AREAS:
         others = [one for one in members if one.pk != row.pk and directories.area_of(one) == area]
         found |= {"area": directories.AREAS[area][0], "area_members": sorted(others, key=directories.country_order)}
     return {**found, "map": map_of_members, "shape": map_of_members.shape_of([row])}
+
+
+def _countries(row: Organisation) -> set[str]:
+    return {name.casefold() for name in row.country.values()}
 
 
 def people_of(row: Organisation) -> list[dict[str, str]]:

@@ -114,7 +114,7 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
         "feed_path": listing.feed_path(news.url) if news else "",
         "language_suffix": f"{row.slug}/",
         "json_ld": jsonld.organisation(row, url=settings.PUBLIC_URL + row.path),
-        "crumb": row.country_name or row.name_in_language,
+        "crumb": row.title_country or row.name_in_language,
     }
     return index.render(request, context_overrides=context, template="rocb/organisation.html")
 

@@ -22,18 +22,17 @@ def organisation(row: Organisation) -> Values:
     Other names, which are searchable but not shown, are in ``text``.
     """
     names, others = list(row.name.values()), row.other_names.splitlines()
-    title = [row.code or "", row.short_name, *row.country.values(), *row.cities.values()]
-    if not row.country:
-        title += names
+    countries = list(row.country.values())
+    title = [row.code or "", row.short_name, *(countries if row.title_country else names), *row.cities.values()]
     key = f"{terms.OF_A_COUNTRY}{row.code}"
-    keys = concepts_in(names) if not row.country else {key} & terms.concepts().keys()
+    keys = concepts_in(names) if not row.title_country else {key} & terms.concepts().keys()
     people = terms.names_of(keys)
     return {
         "type": SearchEntry.Type.ORGANISATION,
         "title": " ".join(title),
         "about": names,
-        "text": [*others, *people],
-        "called": [*title[:2], *row.country.values(), *names, *others, *people],
+        "text": [*others, *people, *countries],
+        "called": [*title[:2], *(countries if row.title_country else []), *names, *others, *people],
         "places": list(row.cities.values()),
     }
 

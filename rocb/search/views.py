@@ -208,14 +208,14 @@ def _result(
     if (organisation := entry.organisation) is not None:
         name, name_language = organisation.named_in(language)
         place = f"{name}, {organisation.city}" if organisation.city else name
-        title = organisation.country_name or name
+        title = organisation.title_country or name
         return Result(
             name=title,
             title=marked(title, terms),
             path=f"{directory}{organisation.slug}/",
             label=organisation.get_kind_display(),
-            excerpt=marked(place if organisation.country_name else organisation.city, terms),
-            language="" if organisation.country_name or name_language == language else name_language,
+            excerpt=marked(place if organisation.title_country else organisation.city, terms),
+            language="" if organisation.title_country or name_language == language else name_language,
             excerpt_language="" if name_language == language else name_language,
         )
     if (document := entry.document) is not None:

@@ -317,11 +317,12 @@ def test_the_timeline_has_events_and_news_by_year_and_an_empty_one_is_not_shown(
 
 
 @pytest.mark.django_db
-def test_centres_in_the_city_and_people_are_beside_an_organisation(client: Client) -> None:
+def test_centres_of_the_country_and_people_are_beside_an_organisation(client: Client) -> None:
     factories.organisation_index()
-    row = factories.organisation(slug="georgia", code="GE", cities={"en": "Tbilisi", "ru": "Тбилиси"})
-    factories.organisation(kind="rtc", code=None, slug="rtc", cities={"ru": "ТБИЛИСИ"}, name="Training centre")
-    factories.organisation(kind="rtc", code=None, slug="elsewhere", cities={"en": "Baku"}, name="Another centre")
+    row = factories.organisation(slug="georgia", code="GE", country={"en": "Georgia", "ru": "Грузия"})
+    of_it = {"kind": "rtc", "code": None, "country": {"ru": "ГРУЗИЯ"}, "cities": {"en": "Batumi"}}
+    factories.organisation(slug="rtc", name="Training centre", **of_it)
+    factories.organisation(kind="rtc", code=None, slug="elsewhere", cities=row.cities, name="Another centre")
     speaker = event_factories.person(name="Ann Speaker", organisation=row)
     event_factories.person(name="Ann Silent", organisation=row)
     edition = event_factories.edition_draft(title="Held", slug="held", starts_on=date(2021, 5, 17))
