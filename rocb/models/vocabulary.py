@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib.admin import display
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -215,6 +216,11 @@ class Organisation(index.Indexed, Named):
     def title_country(self) -> str:
         """Return the country if it is the title. Only an administration is known by its country."""
         return self.country_name if self.kind == self.Kind.ADMINISTRATION else ""
+
+    @property
+    def country_note(self) -> str:
+        """Return the footnote of ``title_country`` from the setting ``COUNTRY_NOTES``."""
+        return in_language(settings.COUNTRY_NOTES.get(self.code or "", {}), languages.current())[0]
 
     @display(description=pgettext_lazy("of a thing", "name"), ordering="name__read__alphabetical")
     def listed_name(self) -> str:

@@ -76,6 +76,11 @@ def _countries(row: Organisation) -> set[str]:
     return {name.casefold() for name in row.country.values()}
 
 
+def country_notes(rows: Iterable[Organisation]) -> list[str]:
+    """Return the footnotes of the countries of ``rows``, each once."""
+    return list(dict.fromkeys(row.country_note for row in rows if row.country_note))
+
+
 def people_of(row: Organisation) -> list[dict[str, str]]:
     """Return the people on public pages who belong to the organisation. One query for an organisation without people."""
     language, keys = languages.current(), list(Person.objects.filter(organisation=row).values_list("pk", flat=True))

@@ -31,7 +31,7 @@ from rocb.identity import jsonld
 from rocb.identity import layout as layouts
 from rocb.models import Organisation, OrganisationIndexPage
 from rocb.pages import directory as directories
-from rocb.pages.organisation_page import people_of, surroundings, timeline
+from rocb.pages.organisation_page import country_notes, people_of, surroundings, timeline
 from rocb.running.redis_cache import RedisOrMemory
 from rocb.search.find import organisations
 
@@ -74,6 +74,7 @@ def directory(request: HttpRequest, index: OrganisationIndexPage) -> HttpRespons
         "others": others,
         "count": len(found) + len(members) + len(others),
         "query": query,
+        "country_notes": country_notes([*found, *members]),
         "language_suffix": "?by=area" if with_map else "",
         "json_ld": jsonld.directory(
             [*found, *members, *others], name=index.title, url=settings.PUBLIC_URL + request.get_full_path()
@@ -100,11 +101,13 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
     outside = ExternalList(index.locale.language_code, rows={"organisation": row})
     external = outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if external_index else []
     past_cards = event_cards.cards(past, at=at)
+    around = surroundings(row, rows, path=path)
     context = {
         "organisation": row,
         "timeline": timeline(past_cards, [*items, *external], language=index.locale.language_code),
         "people": people_of(row),
-        **surroundings(row, rows, path=path),
+        **around,
+        "country_notes": country_notes([row, *around.get("area_members", [])]),
         "official_languages": directories.languages_in_words(row.language_codes),
         "external_path": outside.path(external_index.url) if external_index and external else "",
         "coming": event_cards.cards(coming, at=at),

@@ -43,6 +43,7 @@ WRONG = {
     "private networks": ({"HTTP_ALLOWED_PRIVATE_NETWORKS": "loopback"}, "HTTP_ALLOWED_PRIVATE_NETWORKS", "10.1.0.0/16"),
     "contact": ({"HTTP_CONTACT": "editors@example.org"}, "HTTP_CONTACT", "mailto:"),
     "languages": ({"LANGUAGES": "en,klingon"}, "LANGUAGES", "en,ru,fr,de"),
+    "notes on countries": ({"COUNTRY_NOTES": "XK=A note"}, "COUNTRY_NOTES", "XK.en=A note"),
     "port in words": ({"PORT": "eighty"}, "PORT", "whole number"),
     "port too high": ({"PORT": "70000"}, "PORT", "whole number"),
     "flag": ({"DEBUG": "maybe"}, "DEBUG", "1 or 0"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -333,3 +334,18 @@ def test_centres_of_the_country_and_people_are_beside_an_organisation(client: Cl
     assert "Ann Speaker" in aside
     assert "Another centre" not in aside
     assert "Ann Silent" not in aside
+
+
+@pytest.mark.django_db
+def test_a_country_has_the_footnote_of_the_office_where_its_name_stands(client: Client, settings: Any) -> None:
+    factories.organisation_index()
+    factories.organisation(slug="kosovo", code="XK", country="Kosovo")
+    factories.organisation(slug="albania", code="AL", country="Albania")
+    for path in ("/en/members/", "/en/members/kosovo/", "/en/members/albania/"):
+        settings.COUNTRY_NOTES = {}
+        assert "Kosovo*" not in page(client, f"{path}?n=0").text
+        settings.COUNTRY_NOTES = {"XK": {"en": "A note."}}
+        shown = page(client, f"{path}?n=1")
+        assert [one.text for one in shown.select(".country-note")] == ["* A note."]
+        assert "Kosovo*" in shown.main.text
+        assert "Kosovo*" not in shown.title.text
