@@ -53,7 +53,7 @@ class Card:
 
 
 def card(edition: EditionPage, *, at: datetime) -> Card:
-    """Return the card of ``edition``. Its series is shown only if a list has loaded it (`events.lists.with_series`)."""
+    """Return the card of ``edition``. Its series is shown only if an `EditionList` has loaded it."""
     now = stages.stage(edition, at=at)
     return Card(
         edition=edition,

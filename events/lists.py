@@ -99,9 +99,12 @@ class EditionList:
     year: int | None = None
     series: EventSeriesPage | None = None
     rows: Mapping[str, Any] = field(default_factory=dict)
+    places: tuple[str, ...] | None = field(default=None, compare=False)  # saves a query, see `public_pages`
 
     @classmethod
-    def from_params(cls, params: Mapping[str, str], *, language: str) -> EditionList:
+    def from_params(
+        cls, params: Mapping[str, str], *, language: str, places: tuple[str, ...] | None = None
+    ) -> EditionList:
         """Return the list for URL parameters. One query per row to find. Raises `NoSuchList` for an unknown value."""
         if any("\0" in value for value in params.values()):
             raise NoSuchList("\\0")
@@ -117,9 +120,9 @@ class EditionList:
         }
         series = None
         if slug := params.get("series"):
-            series = _found(public_pages(EventSeriesPage.objects).filter(locale__language_code=language), slug)
+            series = _found(public_pages(EventSeriesPage.objects, places).filter(locale__language_code=language), slug)
         year = number_between(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
-        return cls(language, kind=kind, format=form, spoken=spoken, year=year, series=series, rows=rows)
+        return cls(language, kind=kind, format=form, spoken=spoken, year=year, series=series, rows=rows, places=places)
 
     # --- URLs ---------------------------------------------------------------------------------------------------------
 
@@ -167,7 +170,7 @@ class EditionList:
     @cached_property
     def whole(self) -> EditionQuerySet:
         """Editions that readers of this language may see, without the filters."""
-        return EditionPage.objects.open_to_all().in_language(self.language)
+        return EditionPage.objects.open_to_all(self.places).in_language(self.language)
 
     @cached_property
     def editions(self) -> EditionQuerySet:
@@ -198,39 +201,39 @@ class EditionList:
         found = self.editions.placed().upcoming(at=at).order_by("sorts_at", "pk")
         if after is not None:
             found = found.filter(sorts_at__gte=after.sorts_at).exclude(sorts_at=after.sorts_at, pk__lte=after.pk)
-        return _slice(found, size)
+        return self._slice(found, size)
 
     def undated(self) -> list[EditionPage]:
         """Return editions announced without a date, or postponed without a new one; without those that another edition
         replaced."""
         found = self.editions.filter(sorts_at=None, status__in=WAITING, replaced_by=None).order_by("title", "pk")
-        return with_series(found.for_lists()[:UNDATED_AT_MOST])
+        return self._with_series(found.for_lists()[:UNDATED_AT_MOST])
 
     def past(self, *, at: datetime, before: Cursor | None = None, size: int = PAST_ON_A_PAGE) -> EditionSlice:
         """Return past editions, latest first."""
-        return _slice(_earlier(self.editions.past(at=at), before), size)
+        return self._slice(_earlier(self.editions.past(at=at), before), size)
 
     def of_its_year(self, *, before: Cursor | None = None, size: int = UPCOMING_ON_A_PAGE) -> EditionSlice:
         """Return all editions of the list's year, latest first."""
-        return _slice(_earlier(self.editions.placed().order_by("-sorts_at", "-pk"), before), size)
+        return self._slice(_earlier(self.editions.placed().order_by("-sorts_at", "-pk"), before), size)
 
     def latest(self, count: int, *, where: Q | None = None) -> list[EditionPage]:
         """Return the latest editions, including future ones; ``where`` is a further filter."""
-        return with_series(self.editions.filter(where or Q()).placed().order_by("-sorts_at", "-pk").for_lists()[:count])
+        return self._with_series(self.editions.filter(where or Q()).placed().order_by("-sorts_at", "-pk").for_lists()[:count])
 
     def in_month(self, month: date) -> list[EditionPage]:
         """Return editions on any day of the month, in chronological order. Days are those of the event's own zone."""
         last = end_of_month(month)
         found = self.editions.annotate(until_on=Coalesce("ends_on", F("starts_on")))
         found = found.filter(starts_on__lte=last, until_on__gte=month)
-        return with_series(found.order_by("starts_on", "begins_at", "pk").for_lists())
+        return self._with_series(found.order_by("starts_on", "begins_at", "pk").for_lists())
 
     def sometime_in_month(self, month: date) -> list[EditionPage]:
         """Return editions without a day whose period includes this month; periods of 100 days or more are left out."""
         starts, ends = month - LONGEST_IN_A_MONTH, end_of_month(month) + LONGEST_IN_A_MONTH
         found = self.editions.filter(period_starts_on__range=(starts, end_of_month(month)))
         found = found.filter(period_ends_on__range=(month, ends)).order_by("sorts_at", "pk")
-        return with_series(each for each in found.for_lists()[:UNDATED_AT_MOST] if _is_short(each))
+        return self._with_series(each for each in found.for_lists()[:UNDATED_AT_MOST] if _is_short(each))
 
     def span(self) -> tuple[date, date] | None:
         """Return the first and last day of the list, or None if it is empty."""
@@ -254,7 +257,7 @@ class EditionList:
     def used_rows(self, name: str) -> list[tuple[str, str, str]]:
         """Return slug and name of the rows with public editions, and the language of the name if it is another one."""
         column = {"topic": "topics", "region": "regions", "organisation": "organisations__organisation"}[name]
-        rows = vocabulary_model(name).objects
+        rows = vocabulary_model(name).objects.order_by()
         used = rows.filter(pk__in=self.whole.order_by().values(column))
         if name == "topic":
             used = rows.filter(Q(pk__in=used.values("pk")) | Q(pk__in=used.values("parent")))
@@ -262,8 +265,30 @@ class EditionList:
         return _sorted((slug, name, "" if code == self.language else code) for slug, name, code in named)
 
     def used_series(self) -> list[tuple[str, str]]:
-        found = public_pages(EventSeriesPage.objects).filter(locale__language_code=self.language, alias_of=None)
-        return _sorted(found.values_list("slug", "title"))
+        return _sorted((page.slug, page.title) for page in self.all_series.values())
+
+    @cached_property
+    def all_series(self) -> dict[str, EventSeriesPage]:
+        """Public series of the language by their path. A list with filters needs them all, for these and its events."""
+        found = public_pages(EventSeriesPage.objects, self.places).defer("body").order_by()
+        return {page.path: page for page in found.filter(locale__language_code=self.language, alias_of=None)}
+
+    def _slice(self, found: EditionQuerySet, size: int) -> EditionSlice:
+        editions = self._with_series(found.for_lists()[: size + 1])
+        shown = editions[:size]
+        return EditionSlice(shown, Cursor.of(shown[-1]) if len(editions) > size else None)
+
+    def _with_series(self, editions: Iterable[EditionPage]) -> list[EditionPage]:
+        """Set the public series of the editions. One query for all, unless `all_series` is loaded."""
+        listed = list(editions)
+        series = self.__dict__.get("all_series")
+        if series is None:
+            paths = {_path_above(edition) for edition in listed}
+            found = EventSeriesPage.objects.filter(path__in=paths).live().defer("body") if paths else []
+            series = {page.path: page for page in found}
+        for edition in listed:
+            edition.listed_series = series.get(_path_above(edition))
+        return listed
 
 
 def filed_under(name: str, rows: Any) -> Any:
@@ -293,23 +318,6 @@ def _earlier(found: EditionQuerySet, before: Cursor | None) -> EditionQuerySet:
     if before is None:
         return found
     return found.filter(sorts_at__lte=before.sorts_at).exclude(sorts_at=before.sorts_at, pk__gte=before.pk)
-
-
-def _slice(found: EditionQuerySet, size: int) -> EditionSlice:
-    editions = with_series(found.for_lists()[: size + 1])
-    shown = editions[:size]
-    return EditionSlice(shown, Cursor.of(shown[-1]) if len(editions) > size else None)
-
-
-def with_series(editions: Iterable[EditionPage]) -> list[EditionPage]:
-    """Return the editions, each with its public series. One query for all."""
-    listed = list(editions)
-    paths = {_path_above(edition) for edition in listed}
-    series = EventSeriesPage.objects.filter(path__in=paths).live().defer("body") if paths else []
-    by_path = {page.path: page for page in series}
-    for edition in listed:
-        edition.listed_series = by_path.get(_path_above(edition))
-    return listed
 
 
 def _path_above(page: EditionPage) -> str:

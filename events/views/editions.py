@@ -93,8 +93,8 @@ def _filed_under(page: EditionPage, organisations: list[EditionOrganisation], *,
     working, interpretation = programme.spoken(page)
     return {
         "organisations": programme.organisations(organisations, language, list_path=list_path),
-        "regions": filed(page.regions.all(), language, "region", list_path),
-        "topics": filed(page.topics.all(), language, "topic", list_path),
+        "regions": filed(page.regions.order_by(), language, "region", list_path),
+        "topics": filed(page.topics.order_by(), language, "topic", list_path),
         "working_languages": working,
         "interpretation": interpretation,
     }

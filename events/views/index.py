@@ -23,12 +23,13 @@ from .listing import asked_for, cursor, described, filters
 def event_list(request: HttpRequest, index: EventsIndexPage, **folders: str) -> HttpResponse:
     at = timezone.now()
     listing = asked_for(request, index, **folders)
-    base = index.get_url(request)
+    base = index.url
     if listing.year and not folders:  # one URL per list
         return HttpResponsePermanentRedirect(listing.path(base))
     after, before = cursor(request, "after"), cursor(request, "before")
     is_first = after is None and before is None
     here = listing.path(base)
+    groups = filters(listing, base)  # before the sections, because both need the series
     sections = list(_sections(listing, here, at=at, after=after, before=before))
     filled = [section for section in sections if section["cards"]]
     context = {
@@ -40,11 +41,11 @@ def event_list(request: HttpRequest, index: EventsIndexPage, **folders: str) -> 
         "listing": described(listing, base, index),
         "years": [] if listing.year else [(year, listing.path(base, year=str(year))) for year in listing.years],
         "month_path": listing.month_path(base, date(listing.year, 1, 1) if listing.year else timezone.localdate(at)),
-        "filters": filters(listing, base),
+        "filters": groups,
         "language_suffix": listing.path("") if is_first and not listing.series else "",
         "crumb": ", ".join(listing.filter_names),
         "json_ld": jsonld.edition_list(
-            [card.edition for section in filled for card in section["cards"]],
+            [card for section in filled for card in section["cards"]],
             name=listing.heading,
             url=settings.PUBLIC_URL + request.get_full_path(),
         ),

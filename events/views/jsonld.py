@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from events import languages, zones
+from events.cards import Card
 from events.models import (
     EditionOrganisation,
     EditionPage,
@@ -83,10 +84,10 @@ def series(page: EventSeriesPage, editions: Sequence[EditionPage], *, owner: str
     return script({"@context": CONTEXT, **node})
 
 
-def edition_list(editions: Sequence[EditionPage], *, name: str, url: str) -> SafeString:
+def edition_list(cards: Sequence[Card], *, name: str, url: str) -> SafeString:
     elements = [
-        {"@type": "ListItem", "position": position, "url": url_of(one), "name": one.title}
-        for position, one in enumerate(editions, 1)
+        {"@type": "ListItem", "position": position, "url": settings.PUBLIC_URL + one.path, "name": one.edition.title}
+        for position, one in enumerate(cards, 1)
     ]
     listed = {"@type": "ItemList", "itemListElement": elements}
     return script({"@context": CONTEXT, "@type": "CollectionPage", "name": name, "url": url, "mainEntity": listed})

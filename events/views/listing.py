@@ -20,7 +20,8 @@ from foundation.public_pages import public_pages
 def asked_for(request: HttpRequest, index: EventsIndexPage, **folders: str) -> EditionList:
     """Return the list for this URL: filters from the query string, the year from the path if present."""
     try:
-        return EditionList.from_params({**request.GET.dict(), **folders}, language=index.locale.language_code)
+        params = {**request.GET.dict(), **folders}
+        return EditionList.from_params(params, language=index.locale.language_code, places=index.private_places)
     except NoSuchList as error:
         raise Http404(f"No list for {error}") from None
 

@@ -43,7 +43,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
         shown = date(lists.number_between(year, lists.FIRST_YEAR, lists.LAST_YEAR) or 0, int(month), 1)
     except (NoSuchList, ValueError):
         raise Http404(f"Month not found: {year}/{month}") from None
-    base, today = index.get_url(request), timezone.localdate(at)
+    base, today = index.url, timezone.localdate(at)
     found = cards.cards(listing.in_month(shown), at=at)
     sometime = cards.cards(listing.sometime_in_month(shown), at=at)
     span = listing.span() or (today, today)
@@ -66,7 +66,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
         "language_suffix": "" if listing.series else listing.month_path("", shown),
         "crumb": heading,
         "json_ld": jsonld.edition_list(
-            [card.edition for card in [*found, *sometime]],
+            [*found, *sometime],
             name=f"{listing.heading}, {heading}",
             url=settings.PUBLIC_URL + request.get_full_path(),
         ),
