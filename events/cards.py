@@ -51,6 +51,11 @@ class Card:
     place: str
     series: EventSeriesPage | None = None
 
+    @property
+    def is_on_a_leaf(self) -> bool:
+        """Whether a calendar leaf shows all days of the event."""
+        return self.first is not None and (self.last is None or self.last.replace(day=1) == self.first.replace(day=1))
+
 
 def card(edition: EditionPage, *, at: datetime) -> Card:
     """Return the card of ``edition``. Its series is shown only if an `EditionList` has loaded it."""

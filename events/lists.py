@@ -219,7 +219,9 @@ class EditionList:
 
     def latest(self, count: int, *, where: Q | None = None) -> list[EditionPage]:
         """Return the latest editions, including future ones; ``where`` is a further filter."""
-        return self._with_series(self.editions.filter(where or Q()).placed().order_by("-sorts_at", "-pk").for_lists()[:count])
+        return self._with_series(
+            self.editions.filter(where or Q()).placed().order_by("-sorts_at", "-pk").for_lists()[:count]
+        )
 
     def in_month(self, month: date) -> list[EditionPage]:
         """Return editions on any day of the month, in chronological order. Days are those of the event's own zone."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from events import dates, registration
+from events import agreement, dates, registration
 from events.models import EditionPage, EditionStatus
 
 
@@ -51,7 +51,11 @@ def takes_registrations(edition: EditionPage, *, at: datetime) -> bool:
 
 def in_words(edition: EditionPage, *, at: datetime) -> str:
     """Return the status for lists: Upcoming, Registration closes 12 May, New date, Under way, Held, Postponed,
-    Cancelled."""
+    Cancelled; in the gender of the type."""
+    return agreement.agreed(_in_words(edition, at=at), edition.kind, get_language() or "")
+
+
+def _in_words(edition: EditionPage, *, at: datetime) -> str:
     match stage(edition, at=at):
         case Stage.CANCELLED:
             return pgettext("status of an event", "Cancelled")

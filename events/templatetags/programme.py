@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.dates import MONTHS_3, WEEKDAYS
+from django.utils.dates import MONTHS, MONTHS_ALT, MONTHS_AP, WEEKDAYS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from events.cards import Moment
 from foundation.languages import spelling
 
 register = template.Library()
+
+LONGEST_ON_A_LEAF = 4
 
 
 @register.simple_tag
@@ -34,9 +36,12 @@ def _time(at: str, text: str) -> SafeString:
 
 
 @register.filter
-def month_short(month: int) -> str:
-    """Return the month in three letters, for a calendar icon."""
-    return str(MONTHS_3[month])
+def month_short(month: int, beside: str = "day") -> str:
+    """Return the month in a few letters for a calendar icon: ``мая`` beside a day, ``май`` alone; ``mars``, ``sept``."""
+    name, short = str((MONTHS_ALT if beside == "day" else MONTHS)[month]), str(MONTHS_AP[month])
+    if len(name) > LONGEST_ON_A_LEAF:
+        name = short.removesuffix(".") if short.endswith(".") else name[:3]
+    return spelling.small(name)
 
 
 @register.simple_tag

@@ -13,6 +13,7 @@ from events import cards, dates, lists
 from events.lists import EditionList, NoSuchList
 from events.models import EventsIndexPage
 from events.views import jsonld
+from foundation.languages import spelling
 
 from .listing import asked_for, described
 
@@ -67,7 +68,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
         "crumb": heading,
         "json_ld": jsonld.edition_list(
             [*found, *sometime],
-            name=f"{listing.heading}, {heading}",
+            name=f"{listing.heading}, {spelling.small(heading)}",
             url=settings.PUBLIC_URL + request.get_full_path(),
         ),
     }

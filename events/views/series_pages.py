@@ -34,7 +34,7 @@ def series(request: HttpRequest, page: EventSeriesPage) -> HttpResponse:
     context = {
         "next": cards.card(coming, at=at) if coming else None,
         "rows": rows,
-        "columns": {name for name in ("number", "hosts", "participants") if any(row[name] for row in rows)},
+        "has_numbers": any(row["number"] for row in rows),
         "older_path": EditionList(language, series=page).path(base) if len(listed) == EDITIONS_IN_A_TABLE else "",
         "cadence": _cadence(page),
         "owner": owner,

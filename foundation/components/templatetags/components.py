@@ -36,8 +36,9 @@ register.simple_tag(dates.current_zone)
 
 @register.filter
 def unbroken(text: str) -> str:
-    """Prevent a line break between a day and its month, or a small number and its noun: ``{{ summary|unbroken }}``."""
-    return re.sub(r"\b(\d{1,2}|1er) (?=[^\W\d])", "\\1\u00a0", str(text))
+    """Prevent line breaks inside dates and numbers: ``17–19 мая``, ``2021-м``, a small number and its noun."""
+    joined = re.sub(r"(?<=\d)([-–])(?=\w)", "\u2060\\1\u2060", str(text))
+    return re.sub(r"\b(\d{1,2}|1er) (?=[^\W\d])", "\\1\u00a0", joined)
 
 
 @register.filter

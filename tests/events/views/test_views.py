@@ -16,6 +16,7 @@ from django.utils.translation import override
 from events import cards, views
 from events.cards import card
 from events.models import EditionPage
+from events.templatetags.programme import month_short
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +175,32 @@ def test_a_bar_of_several_days_begins_again_on_monday_and_an_event_of_one_day_ha
     assert "10:00 Webinar" in text(shown["14"])
 
 
+def test_the_title_of_a_month_has_a_small_letter_where_the_language_writes_one(client: Client) -> None:
+    event_factories.events_index("ru")
+    html = BeautifulSoup(client.get("/ru/events/2026/11/").content, "html.parser")
+    assert ", ноября 2026" not in html.title.text  # type: ignore[union-attr]
+    assert ", ноябрь 2026" in html.title.text  # type: ignore[union-attr]
+    assert text(html.h1).startswith("Ноябрь 2026")
+    event_factories.events_index()
+    assert ", November 2026" in client.get("/en/events/2026/11/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "month", "day", "alone"),
+    [
+        ("en", 9, "Sept", "Sept"),
+        ("ru", 5, "мая", "май"),
+        ("ru", 3, "мар", "март"),
+        ("ru", 6, "июня", "июнь"),
+        ("fr", 3, "mars", "mars"),
+        ("fr", 7, "juil", "juil"),
+    ],
+)
+def test_a_calendar_leaf_has_the_month_as_written_after_a_day(language: str, month: int, day: str, alone: str) -> None:
+    with override(language):
+        assert (month_short(month), month_short(month, "year")) == (day, alone)
+
+
 def test_a_month_names_what_has_no_day_below_its_table(client: Client) -> None:
     event_factories.edition(title="Some day", starts_on=None, status="held", period="May 2021")
     page = main(client, "/en/events/2021/05/")
@@ -235,7 +262,7 @@ def test_a_series_shows_its_next_edition_and_a_table_of_all(client: Client) -> N
         text(page.find("th", string="The workshop").find_parent("tr")) if page.find("th", string="The workshop") else ""
     )
     row = row or next(text(tr) for tr in page.find_all("tr") if "The workshop" in text(tr))
-    for part in ("2nd", "17 to 19 May 2021", "Europe", "Netherlands Customs", "over 80 participants", "Held"):
+    for part in ("2nd", "17 to 19 May 2021", "Europe", "Netherlands Customs", "Over 80 participants", "Held"):
         assert part in row
     whole = text(page)
     for part in ("Yearly", "As printed."):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,6 +28,13 @@ def test_no_line_ends_between_a_day_and_its_month() -> None:
     text = "From 17 to 19 May 2021, 1er mai: 2021 was 5 days & 100 words of 9 10 <b>"
     found = printed("{{ text|unbroken }}", text=text).replace("\u00a0", "_")
     assert found == "From 17_to 19_May 2021, 1er_mai: 2021 was 5_days &amp; 100 words of 9 10 &lt;b&gt;"
+
+
+@pytest.mark.parametrize("text", ["17–19 мая", "12-15 octobre", "2021-м", "10:00–11:30"])
+def test_no_line_ends_inside_a_range_or_at_the_ending_of_a_number(text: str) -> None:
+    found = printed("{{ text|unbroken }}", text=text)
+    assert "\u2060".join(re.split("(?<=[0-9])([-–])(?=[0-9м])", text)) == found.replace("\u00a0", " ")
+    assert found.replace("\u2060", "").replace("\u00a0", " ") == text
 
 
 def test_a_day_that_is_not_known_prints_nothing() -> None:
