@@ -8,7 +8,7 @@ where its seat is, Kosovo with its neighbours.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -49,6 +49,7 @@ COLUMNS = len(_GRID[0])
 _PLACE_OF = {code: (x, y) for y, line in enumerate(_GRID) for x, code in enumerate(line) if code != ".."}
 SIDE, GAP, LETTERS = 36, 4, 17  # in units of the drawing; LETTERS is the size of the codes
 STEP = SIDE + GAP
+FEWEST_LOCATED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,26 @@ class Map:
     def shape_of(self, members: Sequence[Organisation]) -> str:
         wanted = {row.pk for row in members}
         return "".join(square.path for square in self.squares if square.member.pk in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Some of the members on the map. ``shape`` has their squares."""
+
+    map: Map
+    shape: str
+    count: int
+    total: int
+
+
+def located(keys: Collection[int], rows: Iterable[Organisation]) -> Located | None:
+    """Return the members among ``rows`` with these keys, or None if there are fewer than `FEWEST_LOCATED`."""
+    members = [row for row in rows if row.kind == Organisation.Kind.ADMINISTRATION]
+    some = [row for row in members if row.pk in keys]
+    if len(some) < FEWEST_LOCATED:
+        return None
+    map_of_members = drawn(members)
+    return Located(map_of_members, map_of_members.shape_of(some), len(some), len(members))
 
 
 def country_order(row: Organisation) -> tuple[bool, tuple[str, str]]:

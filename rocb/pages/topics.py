@@ -23,6 +23,7 @@ from news.api import ExternalList, ItemList
 from news.models import ExternalIndexPage, NewsIndexPage
 from rocb.identity import layout as layouts
 from rocb.models import Topic
+from rocb.pages.directory import located
 
 NEWS_SHOWN = 5
 EVENTS_SHOWN = 4
@@ -56,6 +57,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     papers = PaperList(language, rows=rows)
     coming = programme.upcoming(at=at, size=EVENTS_SHOWN).editions if events_path else []
     past = programme.past(at=at, size=EVENTS_SHOWN).editions if events_path else []
+    items = news.slice(size=NEWS_SHOWN).items if news_path else []
+    named = {label["id"] for item in items for label in item.stored_labels if label["type"] == "organisation"}
     narrower = sorted(
         (_named(other, language) for other in row.narrower.all()),
         key=lambda named: spelling.alphabetical(named["name"]),
@@ -64,7 +67,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "topic": {**_named(row, language), "slug": row.slug},
         "broader": _named(row.parent, language) if row.parent else None,
         "narrower": narrower,
-        "items": news.slice(size=NEWS_SHOWN).items if news_path else [],
+        "items": items,
+        "located": located(named, layouts.organisations(request).values()),
         "news_path": news.path(news_path) if news_path else "",
         "feed_path": news.feed_path(news_path) if news_path else "",
         "external": outside.slice(size=EXTERNAL_ITEMS_SHOWN).items if outside_path else [],

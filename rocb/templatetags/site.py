@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,6 +27,7 @@ from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from rocb.identity import layout as layouts
 from rocb.identity.layout import Layout, Section
 from rocb.models import HomePage, StandardPage
+from rocb.pages.directory import FEWEST_LOCATED, Located, located
 from rocb.sharing import oembed
 
 register = template.Library()
@@ -131,6 +133,13 @@ def _untranslated(page: Page | None, code: str) -> str:
         return f"/{code}/"
     with override(code):
         return reverse("untranslated", args=[page.translation_key])
+
+
+@register.simple_tag(takes_context=True)
+def on_the_map(context: dict[str, Any], labels: Iterable[dict[str, Any]]) -> Located | None:
+    """Return the members among the ``labels`` of an item on the map of the members. No query: all are cached."""
+    keys = {label["id"] for label in labels if label["type"] == "organisation"}
+    return located(keys, layouts.organisations(context["request"]).values()) if len(keys) >= FEWEST_LOCATED else None
 
 
 @register.simple_tag(takes_context=True)
