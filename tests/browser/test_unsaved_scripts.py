@@ -263,3 +263,34 @@ def test_a_status_covers_no_field_and_names_the_button(window: Page) -> None:
     shoot(window, "status with the button")
     status.get_by_role("button", name="Stop waiting").click()
     assert window.locator("[name=name]").input_value() == MARK
+
+
+UNDER_THE_STATUS = """async () => {
+  const notes = () => document.querySelector(".unsaved-notes").getBoundingClientRect();
+  const covered = [];
+  const every = "main form :is(input, select, textarea, button):not([type=hidden], [tabindex='-1'])";
+  const fields = document.querySelectorAll(every);
+  for (const field of fields) {
+    if (!field.getBoundingClientRect().width || field.closest(".unsaved-notes")) continue;
+    document.activeElement.blur();
+    document.querySelector("main").scrollBy({ top: field.getBoundingClientRect().top - notes().top, behavior: "instant" });
+    field.focus();
+    await new Promise((resolve) => { setTimeout(resolve, 600); });
+    const { top, bottom } = field.getBoundingClientRect();
+    if (top < notes().bottom && bottom > notes().top) covered.push(field.name || field.id || field.textContent);
+  }
+  return [fields.length, covered];
+}"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 600), (390, 700)])
+def test_a_status_covers_no_field_with_the_focus(window: Page, width: int, height: int) -> None:
+    window.set_viewport_size({"width": width, "height": height})
+    window.goto("/admin/rules/add/")
+    window.wait_for_timeout(1500)
+    window.context.set_offline(True)
+    expect(window.locator(".unsaved-status")).to_have_text("No connection. Your text is kept on this computer.")
+    count, covered = window.evaluate(UNDER_THE_STATUS)
+    shoot(window, f"focus at {width}")
+    assert count > 5
+    assert covered == []
