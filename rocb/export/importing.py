@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
+from django.utils import timezone
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, WorkflowPage
 
 from events.models import EventsIndexPage
@@ -179,8 +180,10 @@ def _check_rows(loader: Loader, rights: _Rights, shapes: Shapes) -> None:
 
 
 def _bring_up_to_date() -> None:
+    """Continue the log. The exported site may have gone on and given the next numbers to other changes, so they leap."""
     last = Change.objects.aggregate(last=Max("sequence"))["last"] or 0
     ChangeCounter.objects.update_or_create(pk=1, defaults={"last": last})
+    ChangeCounter.leap(at=timezone.now())
     ChangeCounter.reframe()
 
 
