@@ -5,6 +5,6 @@ with their places in per cent, which ``components/chart.html`` prints as HTML an
 wraps in a narrow box and grows with the reader's letters. The table is the text alternative.
 """
 
-from foundation.charts.charts import Bar, Chart, Panel, Row, chart
+from foundation.charts.charts import Bar, Chart, Marks, Panel, Row, chart
 
-__all__ = ["Bar", "Chart", "Panel", "Row", "chart"]
+__all__ = ["Bar", "Chart", "Marks", "Panel", "Row", "chart"]

@@ -3,11 +3,13 @@
 * Labels that are years are columns, from left to right. All others are bars, one below the other.
 * Two columns of numbers whose headings are years share a scale, so that they can be compared. Two others count different
   things, so each has its own panel and scale.
+* Parts of a whole that can be counted ("49 of 52") are drawn as marks, also in one row.
 * A table that cannot be drawn truthfully has no chart: a cell without a number, mixed units, one row, too many rows.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +22,15 @@ _YEAR = re.compile(r"\s*(?:1[89]|20|21)\d\d(?:\s*[-\u2013/]\s*\d{2,4})?\s*")
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """A square for each that is counted: paths of the part and of the rest within ``box``, as SVG writes them."""
+
+    box: str
+    part: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bar:
     """``start`` and ``size`` are per cents of the scale, as SVG writes them. ``start`` of a column is at its top."""
 
@@ -27,6 +38,7 @@ class Bar:
     size: str
     text: str
     is_negative: bool = False
+    marks: Marks | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +68,8 @@ class Chart:
 def chart(*, headings: Sequence[str], rows: Sequence[Sequence[str]], decimal: str, title: str = "") -> Chart | None:
     """Return the chart of a table, or None. The first cell of a row is its label."""
     width = len(headings)
+    if width == 2 and (counted := _counted(rows)):
+        return Chart(title or headings[1], False, (), (Panel("", counted),))
     if width not in {2, 3} or not FEWEST_ROWS <= len(rows) <= MOST_ROWS or any(len(row) != width for row in rows):
         return None
     read = [[numbers.read(cell, decimal=decimal) for cell in row[1:]] for row in rows]
@@ -96,6 +110,23 @@ def _panel(
 
     drawn = [Row(row[0], tuple(bar(values[at][n], row[n + 1]) for n in group)) for at, row in enumerate(rows)]
     return Panel(name, tuple(drawn))
+
+
+def _counted(rows: Sequence[Sequence[str]]) -> tuple[Row, ...]:
+    """Return rows of marks, if each row is a part of a whole."""
+    parts = [(row[0], row[1], numbers.part(row[1])) for row in rows if len(row) == 2]
+    if len(parts) != len(rows) or len(rows) > MOST_COLUMNS:
+        return ()
+    drawn = [Row(label, (_part(text, *of),)) for label, text, of in parts if of]
+    return tuple(drawn) if len(drawn) == len(rows) else ()
+
+
+def _part(text: str, part: int, whole: int) -> Bar:
+    """Return a bar with marks in a box about three times as wide as it is high."""
+    across = math.ceil(math.sqrt(3 * whole))
+    squares = [f"M{at % across} {at // across}h.8v.8h-.8z" for at in range(whole)]
+    marks = Marks(f"0 0 {across} {math.ceil(whole / across)}", "".join(squares[:part]), "".join(squares[part:]))
+    return Bar("0.00", _per_cent(Decimal(part) / whole), text, marks=marks)
 
 
 def _per_cent(share: Decimal) -> str:

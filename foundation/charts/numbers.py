@@ -1,4 +1,4 @@
-"""Reader of the number in a cell of a table: "over 2,300", "3,4 млрд", "−12 %". Pure."""
+"""Reader of the number in a cell of a table: "over 2,300", "3,4 млрд", "−12 %", and of a part: "49 of 52". Pure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from decimal import Decimal
 _SPACES = " \u00a0\u2009\u202f"
 _GROUPS = {".": f",{_SPACES}'’", ",": f".{_SPACES}'’"}  # what may part thousands, by the decimal mark
 LONGEST = 30  # characters of a number
+LARGEST_WHOLE = 200  # of a part
+_PART = re.compile(r"(\d{1,3})\s+(?:of|of the|out of|из|sur|des)\s+(\d{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,14 @@ def read(text: str, *, decimal: str) -> Number | None:
         return None
     is_negative = re.search(r"(?:^|[\s(])[-\u2212\u2013]\s?\D?$", before) is not None
     return Number(Decimal(plain) * (-1 if is_negative else 1), _unit(before, after))
+
+
+def part(text: str) -> tuple[int, int] | None:
+    """Return part and whole of "49 of 52", or None. "3 to 7" is a range."""
+    found = _PART.fullmatch(text.strip())
+    if found is None or not int(found[1]) <= int(found[2]) <= LARGEST_WHOLE or not int(found[2]):
+        return None
+    return int(found[1]), int(found[2])
 
 
 def _is_grouped(digits: str, *, group: str, decimal: str) -> bool:

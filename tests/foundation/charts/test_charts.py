@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from foundation.charts import Chart, chart
 from foundation.charts.charts import MOST_COLUMNS, MOST_ROWS
+from foundation.charts.numbers import LARGEST_WHOLE, part
 
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20, places=2).map(str)
 
@@ -52,6 +53,32 @@ def test_rows_of_nothing_have_bars_without_length() -> None:
     found = drawn([["a", "0"], ["b", "0"]])
     assert found
     assert places(found) == [(0, 0), (0, 0)]
+
+
+@given(st.integers(0, 250), st.integers(0, 250))
+def test_a_part_is_drawn_with_a_mark_for_each_that_is_counted(part: int, whole: int) -> None:
+    found = drawn([["Countries", f"{part} of {whole}"]])
+    assert (found is not None) == (part <= whole <= LARGEST_WHOLE and whole > 0)
+    if found is None:
+        return
+    marks = found.panels[0].rows[0].bars[0].marks
+    assert marks
+    assert (marks.part.count("M"), marks.rest.count("M")) == (part, whole - part)
+    across, down = map(int, marks.box.split()[2:])
+    places = {tuple(map(int, one.split("h")[0].split())) for one in (marks.part + marks.rest).split("M")[1:]}
+    assert len(places) == whole
+    assert all(x < across and y < down for x, y in places)
+
+
+@pytest.mark.parametrize("text", ["49 из 52", "49 sur 52", "49 des 52", "49 out of 52", " 49\u00a0of the 52 "])
+def test_a_part_is_read_in_each_language(text: str) -> None:
+    assert part(text) == (49, 52)
+
+
+@pytest.mark.parametrize("text", ["3 to 7", "3–7", "53 of 52", "0 of 0", "49 of 52 countries", "1 of 1,000"])
+def test_ranges_and_what_cannot_be_counted_are_no_parts(text: str) -> None:
+    assert part(text) is None
+    assert drawn([["a", text]]) is None
 
 
 def test_years_are_columns_that_grow_from_the_ground() -> None:
