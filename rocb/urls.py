@@ -9,6 +9,7 @@ from wagtail.urls import serve_pattern
 
 from rocb.api import router
 from rocb.files.media_serving import media
+from rocb.glossary import views as glossary_views
 from rocb.identity import design, well_known
 from rocb.pages import documents, people_pages, routing, topics, views
 from rocb.pages.sitemap import news_sitemap, robots, sitemap
@@ -34,6 +35,7 @@ urlpatterns = [
     path("robots.txt", robots),
     path("favicon.ico", well_known.favicon),
     path(".well-known/security.txt", well_known.security_text, name="security_text"),
+    path("glossary.<slug:kind>", glossary_views.download, name="glossary_download"),
     path("api/v2/", router.urls),
     path("f/<slug:token>/events.ics", private_calendar.events, name="private_calendar"),
     path("", include("news.urls")),
@@ -56,6 +58,8 @@ urlpatterns = [
         path("people/", people_pages.people, name="people"),
         path("people/<slug:slug>/", people_pages.person, name="person"),
         path("documents/", documents.documents, name="documents"),
+        path("glossary/", glossary_views.glossary, name="glossary"),
+        path("glossary/<str:letter>/", glossary_views.letter, name="glossary_letter"),
         path("copy/<uuid:uuid>/", copying.copy, name="copy_item"),
         path("press/", press_views.room, name="press_room"),
         path("press/<uuid:uuid>/", press_views.item, name="press_item"),

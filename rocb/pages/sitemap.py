@@ -30,6 +30,7 @@ from foundation.whole_numbers import whole_number
 from news import addresses
 from news.api import ItemQuerySet, content_functions, news_sitemap_document, recent_news
 from news.models import Change, Item
+from rocb.glossary.entries import by_letter
 from rocb.models import Organisation, OrganisationIndexPage, Topic
 from rocb.pages.people_pages import public_slugs
 
@@ -112,16 +113,24 @@ def page_lines(request: HttpRequest) -> list[Line]:
             if page.cached_content_type.model_class() is directory:
                 rows += [((page.translation_key, slug), code, f"{url}{slug}/", None) for slug in organisations]
         rows += _gathered(home.locale.language_code, topics)
+        rows += _letters(home.locale.language_code)
     return _lines(rows, rows)
 
 
 def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, datetime | None]]:
     """Return pages outside the page tree: topics, people, documents and the press room."""
     with override(code):
-        paths = [*map(reverse, ("topics", "people", "documents", "press_room"))]
+        paths = [*map(reverse, ("topics", "people", "documents", "glossary", "press_room"))]
         paths += [reverse("topic", args=[slug]) for slug in topics]
         paths += [reverse("person", args=[slug]) for slug in public_slugs(code)]
     return [(path.removeprefix(f"/{code}"), code, settings.PUBLIC_URL + path, None) for path in paths]
+
+
+def _letters(code: str) -> list[tuple[Any, str, str, datetime | None]]:
+    """Return the pages of the glossary. A page has no versions, since terms begin with other letters there."""
+    with override(code):
+        paths = [reverse("glossary_letter", args=[letter.lower()]) for letter in by_letter(code)]
+    return [(path, code, settings.PUBLIC_URL + path, None) for path in paths]
 
 
 def _lines(

@@ -78,6 +78,12 @@ ROOMS = {
         _("People who spoke at events, and news about them."),
         ("people",),
     ),
+    "glossary": Room(
+        "glossary",
+        _("Glossary of customs terms"),
+        _("Customs terms in English, French and Russian, with their sources."),
+        ("glossary",),
+    ),
     "documents": Room(
         "documents",
         _("Documents"),

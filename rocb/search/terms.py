@@ -1,7 +1,7 @@
 """Terms of customs in all languages of the site: what a word means, its synonyms, and wider terms. Pure.
 
-``terms.csv`` has one line per concept: the preferred term in each language, synonyms (separated by ``|``; for search,
-never for display), what readers type, and ``broader`` concepts. The part of ``concept`` before the dot is its field:
+``terms.csv`` has one line per concept: the preferred term in each language, synonyms (separated by ``|``; not all
+are exact), what readers type, and ``broader`` concepts. The part of ``concept`` before the dot is its field:
 ``site`` has words for pages of this site, ``dem`` the names of a country's people and customs by its code, ``org`` bodies
 and offices.
 """

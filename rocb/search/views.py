@@ -29,6 +29,8 @@ from foundation.languages.folding import fold
 from foundation.settings import site_name
 from news.api import ItemList, used_rows
 from news.models import NewsIndexPage
+from rocb.glossary.entries import meant
+from rocb.glossary.views import path_to
 from rocb.identity import jsonld
 from rocb.identity import layout as layouts
 from rocb.models import OrganisationIndexPage, SearchEntry, SiteIdentity
@@ -92,6 +94,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "counts": counts,
         "results": results,
         "picks": promoted.picks(typed.query, language=language) if typed.terms and is_first else [],
+        "terms": _terms(typed.query, language) if is_first else [],
         "filters": _filters(asked, counts, base) if counts.everything else [],
         "orders": _orders(asked, base),
         "whole_path": asked.with_(type="", kind="", year=None).path(base),
@@ -173,6 +176,15 @@ def _events(entries: list[SearchEntry]) -> dict[int, Card]:
     found = EditionPage.objects.defer("body").select_related("locale").filter(pk__in=keys) if keys else []
     at = timezone.now()
     return {edition.pk: cards.card(edition, at=at) for edition in found}
+
+
+def _terms(query: str, language: str) -> list[dict[str, str]]:
+    """Return the terms of the glossary that the query names."""
+    return [
+        {"name": term.names[language], "definition": term.definition, "path": path_to(term, language)}
+        for term in meant(query)
+        if language in term.names
+    ]
 
 
 def _facts(asked: Search, entry: SearchEntry, result: Result, request: HttpRequest) -> tuple[Fact, ...]:

@@ -1,0 +1,71 @@
+"""`rocb.glossary.entries`: terms with their sources, and what is official."""
+
+from __future__ import annotations
+
+import pytest
+
+from rocb.glossary.entries import Source, Trust, by_letter, entries, meant
+from rocb.search.terms import LANGUAGES
+
+
+def test_each_term_has_a_definition_names_and_a_broader_term_that_is_there() -> None:
+    for term in entries().values():
+        assert term.definition
+        assert all(term.names[code] for code in LANGUAGES)
+        assert "'" not in "".join([term.definition, *term.names.values()])
+        assert len({one.anchor for one in entries().values()}) == len(entries())
+
+
+@pytest.mark.parametrize(
+    ("url", "is_official"),
+    [
+        ("https://www.wcoomd.org/en/topics/", True),
+        ("https://taxation-customs.ec.europa.eu/a", True),
+        ("https://www.scribd.com/document/1/glossary-wcoomd.org", False),
+        ("https://vofans.ru/m20.exe", False),
+        ("https://wcoomd.org.example.com/", False),
+        ("https://notgov.uk/", False),
+        ("not an address", False),
+    ],
+)
+def test_a_copy_of_an_official_text_on_another_site_is_not_official(url: str, is_official: bool) -> None:
+    assert Source("WCO Glossary", url).is_official is is_official
+
+
+def test_only_terms_with_official_sources_are_called_official() -> None:
+    for term in entries().values():
+        official = [source.is_official for source in term.sources]
+        match term.trust:
+            case Trust.OFFICIAL:
+                assert set(official) == {True}, term.key
+            case Trust.PARTLY:
+                assert any(official), term.key
+    assert entries()["proc.abandonment"].trust is Trust.USAGE, "its source is a copy"
+    assert {term.trust for term in entries().values()} == set(Trust)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_term_is_below_one_letter_without_accents(language: str) -> None:
+    listed = [term.key for some in by_letter(language).values() for term in some]
+    assert sorted(listed) == sorted(entries())
+    assert not {"É", "À", "Ё", "'", "“"} & by_letter(language).keys()
+    assert all(len(letter) == 1 and letter.isalpha() for letter in by_letter(language))
+
+
+@pytest.mark.parametrize(
+    ("query", "key"),
+    [
+        ("what is a carnet", "proc.ata-carnet"),
+        ("AEO", "aeo.aeo"),
+        ("таможенного представителя", "proc.customs-broker"),
+        ("Valeur en douane", "tar.customs-value"),
+        ("customs", "proc.customs"),
+    ],
+)
+def test_a_query_names_a_term_in_any_language_and_form(query: str, key: str) -> None:
+    assert [term.key for term in meant(query)] == [key]
+
+
+@pytest.mark.parametrize("query", ["", "blue sky", "unsubscribe", "немецкая таможня", "the"])
+def test_other_queries_name_no_term(query: str) -> None:
+    assert meant(query) == []
