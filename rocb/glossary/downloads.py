@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
-from rocb.glossary.entries import Term, Trust
+from rocb.search.glossary import Term, Trust
 from rocb.search.terms import LANGUAGES
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"

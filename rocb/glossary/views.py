@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 from foundation import languages
 from foundation.settings import site_name
 from rocb.glossary import downloads
-from rocb.glossary.entries import Term, Trust, by_letter, entries
 from rocb.pages.topics import paths_in_all_languages
+from rocb.search.glossary import Term, Trust, by_letter, entries, path_of, path_to
 from rocb.search.terms import LANGUAGES
 
 KINDS = {
@@ -81,27 +81,19 @@ def _document(kind: str) -> bytes:
     return downloads.as_tbx(rows, title=f"Customs terms, {site_name()}", address=address)
 
 
-def path_of(letter: str) -> str:
-    return reverse("glossary_letter", args=[letter.lower()])
-
-
-def path_to(term: Term, language: str) -> str:
-    """Return the address of an entry."""
-    return f"{path_of(term.letter(language))}#{term.anchor}"
-
-
 def _listed(term: Term, language: str) -> dict[str, Any]:
     return {"name": term.names[language], "path": path_to(term, language)}
 
 
 def _shown(term: Term, language: str) -> dict[str, Any]:
-    codes = [language, *(code for code in LANGUAGES if code != language)]
+    others = [code for code in LANGUAGES if code != language]
     broader = [entries()[key] for key in term.broader if key in entries()]
     return {
         "anchor": term.anchor,
         "name": term.names[language],
         "definition": term.definition,
-        "languages": [{"code": code, "name": term.names[code], "synonyms": term.synonyms[code]} for code in codes],
+        "synonyms": term.synonyms[language],
+        "others": [{"code": code, "name": term.names[code], "synonyms": term.synonyms[code]} for code in others],
         "broader": [_listed(one, language) for one in broader],
         "sources": term.sources,
         "is_official": term.trust is Trust.OFFICIAL,

@@ -30,9 +30,9 @@ from foundation.whole_numbers import whole_number
 from news import addresses
 from news.api import ItemQuerySet, content_functions, news_sitemap_document, recent_news
 from news.models import Change, Item
-from rocb.glossary.entries import by_letter
 from rocb.models import Organisation, OrganisationIndexPage, Topic
 from rocb.pages.people_pages import public_slugs
+from rocb.search.glossary import by_letter, path_of
 
 ADDRESSES_IN_A_FILE = 10_000
 KEPT_SECONDS = 3600
@@ -129,7 +129,7 @@ def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, dat
 def _letters(code: str) -> list[tuple[Any, str, str, datetime | None]]:
     """Return the pages of the glossary. A page has no versions, since terms begin with other letters there."""
     with override(code):
-        paths = [reverse("glossary_letter", args=[letter.lower()]) for letter in by_letter(code)]
+        paths = [path_of(letter) for letter in by_letter(code)]
     return [(path, code, settings.PUBLIC_URL + path, None) for path in paths]
 
 

@@ -15,6 +15,7 @@ always come before approximate ones. ``answers`` adds facts to the first result 
 * ``dates``       17/05/2021 -> 17 May 2021; the month of a query
 * ``likeness``    stems, sounds, keyboard layouts, misspellings; pure
 * ``terms``       terms of customs with synonyms and wider terms in three languages (``terms.csv``); pure
+* ``glossary``    terms for readers, with their sources and how sure the site is of them
 * ``rooms``       pages outside the page tree, by the names of their views
 * ``things``      what is indexed of organisations, topics, people and rooms
 * ``names``       names of entries as marks of the index, and the names in a query

@@ -29,12 +29,10 @@ from foundation.languages.folding import fold
 from foundation.settings import site_name
 from news.api import ItemList, used_rows
 from news.models import NewsIndexPage
-from rocb.glossary.entries import meant
-from rocb.glossary.views import path_to
 from rocb.identity import jsonld
 from rocb.identity import layout as layouts
 from rocb.models import OrganisationIndexPage, SearchEntry, SiteIdentity
-from rocb.search import answers, promoted
+from rocb.search import answers, glossary, promoted
 from rocb.search.answers import Fact
 from rocb.search.find import KINDS, PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
 from rocb.search.rooms import ROOMS
@@ -181,8 +179,8 @@ def _events(entries: list[SearchEntry]) -> dict[int, Card]:
 def _terms(query: str, language: str) -> list[dict[str, str]]:
     """Return the terms of the glossary that the query names."""
     return [
-        {"name": term.names[language], "definition": term.definition, "path": path_to(term, language)}
-        for term in meant(query)
+        {"name": term.names[language], "definition": term.definition, "path": glossary.path_to(term, language)}
+        for term in glossary.meant(query)
         if language in term.names
     ]
 

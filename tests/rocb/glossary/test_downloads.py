@@ -9,7 +9,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from rocb.glossary import downloads
-from rocb.glossary.entries import entries
+from rocb.search.glossary import entries
 
 TBX = "{urn:iso:std:iso:30042:ed-2}"
 # From TBX-Basic_DCA.sch: the types of each element, and the elements that may have it.

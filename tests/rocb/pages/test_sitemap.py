@@ -16,8 +16,10 @@ from django.test.utils import CaptureQueriesContext
 from news.models import EntryStatus
 from news.publishing.record import record_external
 from rocb.pages import sitemap
+from rocb.search.glossary import by_letter
 from tests import event_factories, factories, source_factories
 
+GLOSSARY = ["/en/glossary/", *(f"/en/glossary/{letter.lower()}/" for letter in by_letter("en"))]
 pytestmark = pytest.mark.django_db
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "x": "http://www.w3.org/1999/xhtml"}
@@ -53,6 +55,7 @@ def test_it_lists_home_lists_plain_pages_articles_organisations_and_topics(clien
         "/en/members/",
         "/en/members/utopia/",
         *("/en/topics/", "/en/topics/origin/", "/en/people/", "/en/documents/", "/en/press/"),
+        *GLOSSARY,
     }
 
 
@@ -74,6 +77,7 @@ def test_it_lists_series_and_editions_once_and_nothing_of_other_sites(client: Cl
     assert set(lines(client)) == {
         *("/en/", "/en/news/", "/en/events/", "/en/events/series/", "/en/events/series/second/", "/en/region/"),
         *("/en/topics/", "/en/people/", "/en/documents/", "/en/press/"),
+        *GLOSSARY,
     }
 
 

@@ -1,10 +1,10 @@
-"""`rocb.glossary.entries`: terms with their sources, and what is official."""
+"""`rocb.search.glossary`: terms with their sources, and what is official."""
 
 from __future__ import annotations
 
 import pytest
 
-from rocb.glossary.entries import Source, Trust, by_letter, entries, meant
+from rocb.search.glossary import Source, Trust, by_letter, entries, meant
 from rocb.search.terms import LANGUAGES
 
 

@@ -1,4 +1,4 @@
-"""Terms of the glossary: the concepts of ``rocb/search/terms.csv`` that are about customs and have a definition. Pure.
+"""Terms of the glossary, for its pages and the search: concepts of ``terms.csv`` about customs that have a definition.
 
 A source is official if it is on a site of a state, the European Union, the United Nations or the World Customs
 Organization (WCO). A copy of an official text on another site is not, since the copy may differ from the text.
@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from urllib.parse import urlsplit
+
+from django.urls import reverse
 
 from foundation.languages import spelling
 from foundation.languages.folding import fold
@@ -111,9 +113,15 @@ def _sources(text: str) -> Iterable[Source]:
 def by_letter(language: str) -> dict[str, tuple[Term, ...]]:
     """Return the terms in the order of a dictionary, by their first letters."""
     found: dict[str, list[Term]] = {}
-    for term in sorted(entries().values(), key=lambda term: spelling.alphabetical(_sorted_as(term.names[language]))):
+    for term in sorted(entries().values(), key=lambda term: _order(term.names[language], language)):
         found.setdefault(term.letter(language), []).append(term)
     return {letter: tuple(some) for letter, some in found.items()}
+
+
+def _order(name: str, language: str) -> tuple[bool, tuple[str, str]]:
+    """Return the sort key of a name. Names in Latin letters are last in Russian."""
+    key = spelling.alphabetical(_sorted_as(name))
+    return language == "ru" and key[0][0] < "а", key
 
 
 def _sorted_as(name: str) -> str:
@@ -138,3 +146,12 @@ def meant(query: str) -> list[Term]:
     keys = _by_name().get(named) or sorted(terms.meanings(named))
     found = [entries()[key] for key in keys if key in entries()]
     return found if len(found) <= MOST_MEANT else []
+
+
+def path_of(letter: str) -> str:
+    return reverse("glossary_letter", args=[letter.lower()])
+
+
+def path_to(term: Term, language: str) -> str:
+    """Return the address of an entry."""
+    return f"{path_of(term.letter(language))}#{term.anchor}"
