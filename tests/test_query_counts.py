@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import caches
 from django.db import connection
@@ -43,7 +45,16 @@ AT_MOST = {
     "standard page": 5,
 }
 # The page of an organisation has separate queries for upcoming events, past ones, their documents and its people.
-AT_MOST_OF_PROGRAMME = {"list": 18, "month": 9, "series": 17, "edition": 24, "organisation": 14, "home": 14}
+AT_MOST_OF_PROGRAMME = {
+    "home": 14,
+    "list": 12,
+    "month": 9,
+    "series": 17,
+    "edition": 18,  # these have no item, so Wagtail finds the page by three queries more
+    "organisation": 14,
+    "subscribe": 11,
+    "topics": 6,
+}
 
 
 def queries_of(address: str) -> int:
@@ -125,6 +136,8 @@ def test_pages_of_the_programme_ask_as_many_queries_with_many_editions_as_with_3
         "month": f"{path}{today:%Y/%m}/",
         "series": series.get_url(),
         "edition": some[3].get_url(),
+        "subscribe": reverse("subscribe"),
+        "topics": reverse("topics"),
         "organisation": f"{directory.get_url()}{organisations[0].slug}/",
     }
     few = {name: queries_of(address) for name, address in addresses.items()}
@@ -133,6 +146,33 @@ def test_pages_of_the_programme_ask_as_many_queries_with_many_editions_as_with_3
     bulk_editions.editions(series, MANY_EDITIONS - 30, topics=topics, organisations=organisations)
 
     assert {name: queries_of(address) for name, address in addresses.items()} == few
+
+
+@pytest.mark.parametrize("starts_in", [9, -9])
+def test_an_edition_with_everything_takes_15_queries(starts_in: int) -> None:
+    series = event_factories.series(event_factories.events_index(), slug="series")
+    event_factories.edition(series, starts_on=timezone.localdate() - timedelta(days=99), status="held")
+    page = event_factories.edition_draft(
+        series,
+        slug="full",
+        starts_on=timezone.localdate() + timedelta(days=starts_in),
+        registration="form",
+        capacity=20,
+        topics=[factories.topic()],
+        regions=[factories.region()],
+    )
+    person = event_factories.person()
+    page.people.create(person=person, role="moderator")
+    page.organisations.create(organisation=factories.organisation(), role="host")
+    page.documents.create(title="Report", is_output=True, url="https://example.org/r")
+    page.recordings.create(title="Recording", url="https://example.org/v")
+    session = event_factories.session(page, platform=event_factories.platform())
+    session.speakers.create(person=person)
+    session.save()
+    factories.publish(page)
+    factories.news_index()
+    factories.article(about=page)
+    assert queries_of(page.get_url()) <= 15
 
 
 def test_pages_with_items_of_other_sites_ask_as_many_queries_with_many_as_with_20() -> None:

@@ -44,6 +44,14 @@ def leading_version(translation_key: UUID) -> EditionPage | None:
     return next(iter(versions(translation_key)), None)
 
 
+def leading_version_of(edition: EditionPage) -> EditionPage | None:
+    """Return the leading version of an edition. No query for a live one in the first language, which leads itself."""
+    is_live = edition.pk and edition.live and edition.alias_of_id is None
+    if is_live and edition.locale.language_code == languages.codes()[0]:
+        return edition
+    return leading_version(edition.translation_key)
+
+
 def versions_of_each(translation_keys: Iterable[UUID]) -> list[list[EditionPage]]:
     """Return the live versions of each event that has any, with their sessions, in few queries."""
     found = _versions(translation_keys)

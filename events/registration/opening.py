@@ -9,7 +9,7 @@ from enum import StrEnum
 from events import zones
 from events.models import EditionPage, EditionStatus
 
-from .event import leading_version, places_left
+from .event import leading_version_of, places_left
 
 
 class StateKind(StrEnum):
@@ -67,14 +67,14 @@ def closes_at(edition: EditionPage) -> datetime | None:
 
 
 def state(edition: EditionPage, *, at: datetime) -> RegistrationState:
-    """Return the state of registration at ``at``. No query without the form, two with it.
+    """Return the state of registration at ``at``. No query without the form, at most two with it.
 
     The form is closed if the event does not take place according to its own page or to the leading one.
     """
     by = edition.registration
     if by == EditionPage.RegistrationBy.NONE:
         return RegistrationState(StateKind.NONE)
-    leading = leading_version(edition.translation_key) if by == EditionPage.RegistrationBy.FORM else None
+    leading = leading_version_of(edition) if by == EditionPage.RegistrationBy.FORM else None
     for page in filter(None, (edition, leading)):
         if why := _why_not(page, at=at):
             return RegistrationState(why)

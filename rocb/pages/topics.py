@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,8 +20,8 @@ from events.models import EventsIndexPage
 from foundation import languages
 from foundation.languages import spelling
 from foundation.languages.fields import in_language
-from news.api import ExternalList, ItemList
-from news.models import ExternalIndexPage, NewsIndexPage
+from news.api import ExternalList, ItemList, facet
+from news.models import ExternalIndexPage, Item, ItemFacet, NewsIndexPage
 from rocb.identity import layout as layouts
 from rocb.models import Topic
 from rocb.pages.directory import located
@@ -35,15 +36,24 @@ Named = dict[str, Any]
 
 @require_safe
 def topics(request: HttpRequest) -> HttpResponse:
-    """Show all topics, narrower ones below the broader; one query."""
+    """Show all topics with their numbers of articles and events, narrower ones below the broader; two queries."""
     language = languages.current()
-    rows = sorted(Topic.objects.all(), key=lambda row: spelling.alphabetical(row.named_in(language)[0]))
+    rows = sorted(Topic.objects.order_by(), key=lambda row: spelling.alphabetical(row.named_in(language)[0]))
+    counts = _counts(rows, language)
+    named = [(row, {**_named(row, language), "count": counts.get(facet("topic", row.pk), 0)}) for row in rows]
     broader = [
-        {**_named(row, language), "narrower": [_named(other, language) for other in rows if other.parent_id == row.pk]}
-        for row in rows
+        {**topic, "narrower": [narrower for other, narrower in named if other.parent_id == row.pk]}
+        for row, topic in named
         if row.parent_id is None
     ]
     return render(request, "rocb/topics.html", {"topics": broader, "language_paths": paths_in_all_languages("topics")})
+
+
+def _counts(rows: list[Topic], language: str) -> dict[str, int]:
+    """Return the number of our articles and events by facet."""
+    facets = ItemFacet.objects.filter(facet__in=[facet("topic", row.pk) for row in rows], language=language)
+    ours = facets.filter(type__in=[Item.Type.ARTICLE, Item.Type.EDITION]).order_by()
+    return dict(ours.values_list("facet").annotate(Count("pk")))
 
 
 @require_safe

@@ -23,11 +23,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 from django.views.decorators.http import require_safe
+from wagtail.models import Page
 
 from events.api import EditionList, calendars
 from events.models import EventsIndexPage
 from foundation import languages
 from foundation.languages import spelling
+from foundation.page_types import is_type
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from news.api import MAIL_TYPES, EverythingList, ExternalList, ItemList, name_of
@@ -114,20 +116,16 @@ class Choice:
 
 @dataclass(frozen=True)
 class Places:
-    """The list pages of each language; three queries."""
+    """The list pages of each language; two queries."""
 
     languages: Iterable[str]
 
     @cached_property
     def found(self) -> dict[tuple[type, str], Any]:
         models = (NewsIndexPage, EventsIndexPage, ExternalIndexPage)
-        return {
-            (model, page.locale.language_code): page
-            for model in models
-            for page in public_pages(model.objects)
-            .filter(alias_of=None, locale__language_code__in=self.languages)
-            .select_related("locale")
-        }
+        pages = public_pages(Page.objects.type(*models)).filter(alias_of=None).order_by()
+        pages = pages.filter(locale__language_code__in=self.languages).select_related("locale")
+        return {(model, page.locale.language_code): page for page in pages for model in models if is_type(page, model)}
 
     def path(self, model: type, language: str) -> str:
         """Return the path of the list, or an empty string if there is none."""
@@ -145,15 +143,17 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     language = languages.current()
     choice = Choice.read(request.GET, language=language)
     places = Places({*choice.languages, language})
-    streams = _streams(choice, places)
+    glance = _at_a_glance(language, places)
+    # Without a choice there is one stream, everything, which is also the first at a glance.
+    streams = _streams(choice, places) if choice.params or choice.languages != [language] else glance[:1]
     paths = _language_paths(choice)
     context = {
         "choice": choice,
         "groups": _groups(choice),
-        "organisations": _options(Organisation.objects.all(), choice.organisation),
+        "organisations": _options(Organisation.objects.order_by(), choice.organisation),
         "streams": streams[:STREAMS_AT_MOST],
         "left_out": max(0, len(streams) - STREAMS_AT_MOST),
-        "glance": _at_a_glance(language, places),
+        "glance": glance,
         "mail_path": reverse("mail_ask") + choice.query(),
         "opml_url": f"{settings.PUBLIC_URL}/{language}/feeds.opml",
         "is_narrowed": bool(choice.params),
@@ -179,8 +179,10 @@ def _streams(choice: Choice, places: Places) -> list[Stream]:
     return found
 
 
-def _stream(type: str, language: str, rows: Mapping[str, Any], places: Places) -> Stream | None:
-    """Return None if this language has no such list. Without a type: all our own content."""
+def _stream(
+    type: str, language: str, rows: Mapping[str, Any], places: Places, *, last: datetime | None = None
+) -> Stream | None:
+    """Return None if this language has no such list. Without a type: all our own content. ``last`` saves queries."""
     listing: FeedList
     calendar = ""
     editions = EditionList(language, rows=rows)
@@ -212,7 +214,7 @@ def _stream(type: str, language: str, rows: Mapping[str, Any], places: Places) -
         page_url=page,
         addresses=addresses,
         embed_code=embeds.code(embed, title=spelling.dashed(site_name(), listing.heading)),
-        last=_last(listing),
+        last=last or _last(listing),
     )
 
 
@@ -226,8 +228,11 @@ def _last(listing: FeedList) -> datetime | None:
 
 def _at_a_glance(language: str, places: Places) -> list[Stream]:
     """Return the sections, then each topic with public content. The number of queries does not grow with content."""
-    sections = [_stream(type, language, {}, places) for type in ("", *MAIL_TYPES)]
-    found = [section for section in sections if section is not None]
+    sections = {type: _stream(type, language, {}, places) for type in MAIL_TYPES}
+    own = [sections[type] for type in (Item.Type.ARTICLE, Item.Type.EDITION)]
+    newest = max((section.last for section in own if section and section.last), default=None)
+    everything = _stream("", language, {}, places, last=newest)
+    found = [section for section in (everything, *sections.values()) if section is not None]
     topics = [(name_of(topic, language), topic) for topic in _topics(language)]
     for name, topic in sorted(topics, key=lambda pair: spelling.alphabetical(pair[0])):
         query = urlencode({"topic": topic.slug})
@@ -256,7 +261,7 @@ def _newest_on_topic(type: str, language: str) -> Subquery:
 
 def _groups(choice: Choice) -> list[dict[str, Any]]:
     """Return groups of checkboxes: parameter name, label and choices."""
-    topics = _options(Topic.objects.all(), choice.topics)
+    topics = _as_tree(Topic.objects.order_by(), choice.topics)
     types = [
         {"value": value, "label": label, "is_chosen": value in choice.types} for value, label in MAIL_TYPES.items()
     ]
@@ -279,6 +284,17 @@ def _groups(choice: Choice) -> list[dict[str, Any]]:
         },
         {"name": "language", "label": _("Languages"), "choices": languages, "help": ""},
     ]
+
+
+def _as_tree(topics: Iterable[Topic], chosen: list[Topic]) -> list[dict[str, Any]]:
+    """Return main topics in alphabetical order, each with its subtopics as ``narrower``."""
+    rows = list(topics)
+
+    def below(parent: int | None) -> list[dict[str, Any]]:
+        return _options([row for row in rows if row.parent_id == parent], chosen)
+
+    keys = {row.slug: row.pk for row in rows}
+    return [{**option, "narrower": below(keys[option["value"]])} for option in below(None)]
 
 
 def _options(rows: Iterable[Any], chosen: Any) -> list[dict[str, Any]]:

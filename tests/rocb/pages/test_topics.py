@@ -48,7 +48,9 @@ def test_a_topic_shows_what_its_narrower_topics_have(client: Client) -> None:
     narrow = factories.topic(name="Valuation", slug="valuation", parent=broad)
     factories.article(factories.news_index(), title="On valuation", topics=[narrow])
     assert "On valuation" in page(client, "/en/topics/revenue/").get_text()
-    assert page(client, "/en/topics/").select_one('a[href="/en/topics/valuation/"]')
+    listed = page(client, "/en/topics/")
+    assert listed.select_one('a[href="/en/topics/valuation/"]')
+    assert [tag.get_text() for tag in listed.select(".count")] == ["1", "1"]
 
 
 def test_a_topic_without_anything_says_what_to_do_next(client: Client) -> None:

@@ -105,7 +105,7 @@ def test_the_number_of_queries_does_not_grow_with_what_is_published(
     for _ in range(6):
         factories.item(facets=[f"topic:{factories.topic().pk}"])
     page(client)  # the site's root is kept
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(20):
         page(client)
 
 
@@ -137,3 +137,18 @@ def test_organisations_are_listed_by_country(path: str, client: Client) -> None:
     factories.organisation(slug="albania", name="Directorate", country="Albania")
     page = client.get(path).content.decode()
     assert page.index("Albania: Directorate") < page.index("Cyprus: Zenith Customs")
+
+
+def test_email_comes_before_the_choice_and_topics_are_a_tree(client: Client) -> None:
+    revenue = factories.topic(name="Revenue", slug="revenue")
+    factories.topic(name="Valuation", slug="valuation", parent=revenue)
+    factories.topic(name="Borders", slug="borders")
+    shown = page(client, "?topic=valuation")
+    form = shown.select_one("main form")
+    assert form
+    assert form.find_previous("a", class_="button")["href"].startswith("/en/subscribe/mail/?topic=")  # type: ignore[index]
+    ticks = form.select("[name='topic[]']")
+    assert [tick["value"] for tick in ticks] == ["borders", "revenue", "valuation"]
+    assert [tick["value"] for tick in ticks if tick.has_attr("checked")] == ["valuation"]
+    assert [tick["value"] for tick in form.select(".form__branch input")] == ["revenue", "valuation"]
+    assert all(form.find("label", attrs={"for": tick["id"]}) for tick in ticks)
