@@ -49,12 +49,12 @@ def edition_to_be_saved(
         return
     row = EditionPage.objects.live().filter(pk=instance.pk, alias_of=None).first()
     if row is not None:
-        instance.__dict__[_REPLACED] = planning.content_of(row, with_texts=True)
+        instance.__dict__[_REPLACED] = (planning.content_of(row, with_texts=True), row.live_revision_id)
 
 
 def versions_follow(sender: Any, instance: EditionPage, revision: Any = None, **kwargs: Any) -> None:
     """Change the other language versions in the same way. If that fails, the publication fails."""
-    replaced = instance.__dict__.pop(_REPLACED, None)
+    replaced, _live_revision = instance.__dict__.pop(_REPLACED, (None, None))
     if replaced is None or not instance.live:
         return
     leading = next(iter(registration.versions(instance.translation_key)), None)
@@ -69,9 +69,14 @@ def _has_people(translation_key: UUID) -> bool:
 def edition_saved(
     sender: Any, instance: EditionPage, update_fields: Collection[str] | None = None, **kwargs: Any
 ) -> None:
-    """Notify people, unless only a draft was saved: screens that change all versions decide themselves who is notified."""
+    """Notify people, unless only a draft was saved: screens that change all versions decide themselves who is notified.
+    A program may save the public page without a revision. Then no ``page_published`` follows."""
     if not instance.live and (update_fields is None or "live" in update_fields):
         _follow([instance.translation_key])
+    replaced = instance.__dict__.get(_REPLACED)
+    if instance.live and replaced and replaced[1] == instance.live_revision_id:
+        versions_follow(sender, instance)
+        tasks.edition_published(sender, instance)
 
 
 def edition_to_be_deleted(sender: Any, instance: EditionPage, **kwargs: Any) -> None:

@@ -14,6 +14,7 @@ from events import mails, registration, tasks
 from events.models import EditionPage, Notice, Platform, Registration
 from foundation.jobs import registry
 from tests import event_factories, factories
+from tests.events.planning.versions import translated
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +163,24 @@ def test_a_new_name_of_a_platform_is_a_new_place_for_registered_people(
     assert mails.send_due(at=AT + timedelta(hours=2)) == 1
     assert subjects()[-1] == ("Programme change" if is_of_session else "New location")
     assert "Teams" in mail.outbox[-1].body
+
+
+@pytest.mark.parametrize("is_translated", [False, True])
+def test_a_page_saved_by_a_program_is_followed_in_each_language_and_told_at_once(
+    django_capture_on_commit_callbacks: Any, is_translated: bool
+) -> None:
+    page = event_factories.edition(registration="form")
+    russian = translated(page, registration="form") if is_translated else page
+    enter(page)
+    mails.send_due(at=AT)
+    row = EditionPage.objects.get(pk=page.pk)
+    row.starts_on = date(2027, 3, 9)
+    with django_capture_on_commit_callbacks(execute=True):
+        row.save()
+    assert EditionPage.objects.get(pk=russian.pk).starts_on == date(2027, 3, 9)
+    assert mails.send_due(at=AT + timedelta(minutes=1)) == 1
+    assert subjects()[-1] == "New date"
+    user, row.starts_on = factories.user("Editors"), date(2027, 3, 16)
+    row.save_revision(user=user).publish(user=user)
+    followed = EditionPage.objects.get(pk=russian.pk)
+    assert (followed.starts_on, followed.live_revision.user) == (date(2027, 3, 16), user)
