@@ -37,6 +37,7 @@ class RocbConfig(AppConfig):
             error_reports.connect(settings.SENTRY_DSN, environment=settings.ENVIRONMENT)
         HomePage.views, OrganisationIndexPage.views = home, views
         private_addresses.register("account/password/reset/key", "password_reset/confirm/*")
+        private_addresses.register("contacts/confirm")
         former_names.register_path("topics", Topic)
         for made_from_it in (SearchEntry, SearchWord, SiteRendition):
             uses.describe(made_from_it, is_unmentioned=True)

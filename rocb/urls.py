@@ -8,6 +8,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from wagtail.urls import serve_pattern
 
 from rocb.api import router
+from rocb.contacts import views as contact_views
 from rocb.files.media_serving import media
 from rocb.glossary import views as glossary_views
 from rocb.identity import design, well_known
@@ -39,6 +40,8 @@ urlpatterns = [
     path("api/v2/", router.urls),
     path("f/<slug:token>/events.ics", private_calendar.events, name="private_calendar"),
     path("", include("news.urls")),
+    path("contacts/confirm/<str:key>/", contact_views.confirm, name="contact_confirm"),
+    re_path(r"^contacts/confirm/(?:$|.*/)", contact_views.broken),
     path("oembed/", oembed, name="oembed"),
     path("", include("events.urls")),
     path("documents/", include(wagtaildocs_urls)),

@@ -19,6 +19,7 @@ from foundation import languages
 from foundation.components import dates
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
+from rocb.contacts import screen as contacts_screen  # noqa: F401
 from rocb.files.access import refuse_hidden_document
 from rocb.identity import layout
 from rocb.pages import parity  # noqa: F401

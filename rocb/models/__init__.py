@@ -1,4 +1,4 @@
-"""Models: vocabulary, users, media, identity, pages, search. Each module may import only those before it.
+"""Models: contacts (abstract), vocabulary, users, media, identity, pages, search. Each module may import only those before it.
 
 Import models from here (``from rocb.models import Organisation``), not from the modules.
 """

@@ -16,6 +16,8 @@ from foundation.languages import spelling
 from foundation.languages.fields import TranslatedField, in_language
 from foundation.vocabulary import named as vocabulary
 
+from .contacts import OfficialContact
+
 
 class Named(vocabulary.Named):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -88,7 +90,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(kind=Organisation.Kind.ADMINISTRATION)
 
 
-class Organisation(index.Indexed, Named):
+class Organisation(index.Indexed, OfficialContact, Named):
     """An administration, regional office, training centre, secretariat, university or company, according to its kind."""
 
     class Kind(models.TextChoices):

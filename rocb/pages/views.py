@@ -104,6 +104,7 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
     around = surroundings(row, rows, path=path)
     context = {
         "organisation": row,
+        "is_contact_old": row.is_contact_old(at=at),
         "timeline": timeline(past_cards, [*items, *external], language=index.locale.language_code),
         "people": people_of(row),
         **around,

@@ -17,6 +17,8 @@ NAMES = MultiFieldPanel(["name", "slug"], heading=pgettext_lazy("of a thing", "N
 # Contact fields of an organisation.
 CHANNELS = ("website", "contact_page", "press_page", "email", "feed")
 
+CONTACT = ("contact_unit", "contact_email", "contact_phone", "contact_source")
+
 
 class OrganisationViewSet(SnippetViewSet):
     model = Organisation
@@ -39,6 +41,11 @@ class OrganisationViewSet(SnippetViewSet):
                 ["country", "cities", "languages"], heading=pgettext_lazy("of an organisation", "Location")
             ),
             MultiFieldPanel([*CHANNELS], heading=_("Contact")),
+            MultiFieldPanel(
+                [*CONTACT],
+                heading=_("Contact confirmed by the organisation"),
+                help_text=_("Save, then ask for confirmation in Reports, “Contacts of organisations”."),
+            ),
         ],
         base_form_class=OrganisationForm,
     )
