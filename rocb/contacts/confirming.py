@@ -89,7 +89,7 @@ def confirm(row: Organisation, *, at: datetime) -> None:
 
 def object_to(row: Organisation, text: str, *, at: datetime) -> None:
     """Record what is wrong. Readers see the contact no longer."""
-    _answer(row, FORBIDDEN.sub("", text).strip()[:OBJECTION_AT_MOST] or _("It is wrong."), at=at)
+    _answer(row, FORBIDDEN.sub("", text).strip()[:OBJECTION_AT_MOST] or _("No reason given"), at=at)
 
 
 def _answer(row: Organisation, objection: str, *, at: datetime) -> None:

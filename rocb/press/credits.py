@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 from xml.etree import ElementTree as ET
 
 from foundation.pictures.camera_data import Piece
@@ -62,7 +63,8 @@ def _is_first(piece: Piece, data: bytes) -> bool:
 
 def segments(credits: Credits) -> bytes:
     texts = {field.name: getattr(credits, field.name) for field in fields(credits) if field.type == "str"}
-    credits = replace(credits, **{name: FORBIDDEN.sub("", text)[:LETTERS_AT_MOST] for name, text in texts.items()})
+    clean: dict[str, Any] = {name: FORBIDDEN.sub("", text)[:LETTERS_AT_MOST] for name, text in texts.items()}
+    credits = replace(credits, **clean)
     return _segment(_APP1, _XMP_BEGINS + xmp(credits)) + _segment(_APP13, _IPTC_BEGINS + _sized(iptc(credits)))
 
 
@@ -86,8 +88,10 @@ def xmp(credits: Credits) -> bytes:
         authors = ET.SubElement(ET.SubElement(about, _name("dc:creator")), _name("rdf:Seq"))
         ET.SubElement(authors, _name("rdf:li")).text = credits.credit
     for name, text in _in_language(credits):
-        versions = ET.SubElement(ET.SubElement(about, _name(name)), _name("rdf:Alt")) if text else None
-        for language in ("x-default", credits.language) if versions is not None else ():
+        if not text:
+            continue
+        versions = ET.SubElement(ET.SubElement(about, _name(name)), _name("rdf:Alt"))
+        for language in ("x-default", credits.language):
             ET.SubElement(versions, _name("rdf:li"), {f"{{{_XML}}}lang": language}).text = text
     return _PACKET % ET.tostring(tree, encoding="utf-8")
 

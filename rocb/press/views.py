@@ -84,8 +84,7 @@ def photo(request: HttpRequest, uuid: UUID, image: UUID, width: int) -> HttpResp
     """Return an image in one of its sizes, without camera data and with its credits."""
     found, page = _public(uuid)
     one = next((one for one in photos_of(page) if one.image.uuid == image), None)
-    size = one and one.size(width)
-    if one is None or size is None:
+    if one is None or (size := one.size(width)) is None:
         raise Http404
     try:
         parts = parts_of(size, _credits(request, found, one))

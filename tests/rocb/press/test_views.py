@@ -71,7 +71,7 @@ def test_who_to_call_and_the_logo_come_before_the_news(client: Client) -> None:
     identity.save()
     factories.article(factories.news_index(), image=photograph())
     shown = room(client)
-    assert [title.get_text(strip=True) for title in shown.select("main h2")][:2] == ["Press contact", "Logo"]
+    assert [title.get_text(strip=True) for title in shown.select("main h2")][:2] == ["Press contact", "Our logo"]
     assert shown.select("main h2")[-1]["id"] == "latest"
     assert shown.select_one('main address a[href="tel:+99412000"]')
     assert shown.select_one('.press__first a[href$="logo.zip"]')
