@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from foundation.languages import spelling
 from foundation.usable_dates import is_usable
 from foundation.whole_numbers import whole_number
 from news.feeds.lists import vocabulary_model
@@ -205,5 +206,6 @@ def _midnight(day: date) -> datetime:
 
 
 def topics() -> list[tuple[int, str]]:
-    """Return the keys and names of topics for the filter and the form; at most `COUNTED`."""
-    return [(topic.pk, str(topic)) for topic in vocabulary_model("topic")._default_manager.all()[:COUNTED]]
+    """Return the keys and names of topics for the filter and the form, in the order of these names; at most `COUNTED`."""
+    names = [(topic.pk, str(topic)) for topic in vocabulary_model("topic")._default_manager.all()[:COUNTED]]
+    return sorted(names, key=lambda topic: spelling.alphabetical(topic[1]))
