@@ -82,7 +82,7 @@ def undo(edition: EditionPage, snapshot: Snapshot, *, at: datetime, by: Any) -> 
         raise CannotUndo(_("The event has been changed since, so this change can no longer be undone."))
     if registration.has_left(key, since=snapshot.at):
         raise CannotUndo(
-            _("Emails about this change have already left. Correct the event, and people will be notified.")
+            _("Emails about this change have already been sent. Correct the event, and people will be notified.")
         )
     with all_together():
         for before, after in zip(snapshot.before, snapshot.after, strict=True):

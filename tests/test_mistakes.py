@@ -380,7 +380,7 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
         (
             "The translation is still in the language of the original",
             translation_in_the_language_of_the_original,
-            "The title is still that of the other version (English). Translate it.",
+            "The title is still identical to the other version (English). Translate it.",
         ),
         (
             "“Start from text” with only a title",
@@ -407,7 +407,7 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
         (
             "02:30 in the night in which summer time starts",
             time_that_no_clock_shows,
-            "The clocks go forward on this day, and this time does not exist. Enter a later one.",
+            "The clocks go forward on this day, so this time does not exist. Enter a later time.",
         ),
         (
             "A session on a day after the event",
@@ -474,7 +474,7 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
         (
             "A host without https, typed without http://",
             host_that_answers_only_without_encryption,
-            "The server does not respond at https. It responds at http://",
+            "The server does not respond over HTTPS. It responds at http://",
         ),
         (
             "A file that is not an OPML list",

@@ -44,7 +44,7 @@ def missing(*, at: datetime) -> Iterator[Group]:
 def out_of_date(*, at: datetime) -> Group:
     """Return versions of upcoming events whose public facts differ from the original."""
     found = versions.out_of_date(EditionPage.objects.upcoming(at=at))
-    return _group("outdated-events", _("Not the same as in the original"), found, order=30)
+    return _group("outdated-events", _("Different from the original"), found, order=30)
 
 
 def _group(name: str, heading: str, editions: Any, *, order: int) -> Group:

@@ -63,25 +63,25 @@ def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
     found = []
     if left := versions.untranslated(page, others):
         if left.has_title:
-            text = _("The title is still that of the other version (%(language)s).") % {"language": left.language}
+            text = _("The title is still identical to the other version (%(language)s).") % {"language": left.language}
             found.append(Finding("title_not_translated", "title", text, _("Translate it.")))
         if left.is_whole_text:
-            text = _("The text is still that of the other version (%(language)s).") % {"language": left.language}
-            fix = _("Translate it before readers of this language see it.")
+            text = _("The text is still identical to the other version (%(language)s).") % {"language": left.language}
+            fix = _("Translate it before you publish in this language.")
             found.append(Finding("text_not_translated", "body", text, fix, is_error=True))
         elif left.same:
-            text = _("%(same)d of %(lines)d paragraphs are still those of the other version (%(language)s).") % {
+            text = _("%(same)d of %(lines)d paragraphs are still identical to the other version (%(language)s).") % {
                 "same": left.same,
                 "lines": left.lines,
                 "language": left.language,
             }
-            fix = _("Translate them before readers of this language see them.")
+            fix = _("Translate them before you publish in this language.")
             found.append(Finding("text_partly_translated", "body", text, fix, is_error=True))
     found += _place_in_other_letters(page)
     in_other = list(_in_other_language(page))
     found = [finding for finding in found if not any(finding.where == other.where for other in in_other)] + in_other
     if fields := versions.different_facts(page, others):
-        text = _("Not the same as in the original (%(language)s): %(fields)s.") % {
+        text = _("Different from the original (%(language)s): %(fields)s.") % {
             "language": others[0].locale.get_display_name(),
             "fields": ", ".join(str(field.verbose_name) for field in fields),
         }
@@ -108,8 +108,8 @@ def _place_in_other_letters(page: EditionPage | EventSeriesPage) -> list[Finding
         return []
     own, fields = page.locale.language_code, ("city", "country")
     texts = {name: getattr(page, name) for name in fields}
-    text = _("“%(text)s” is not written in the letters of this language.")
-    fix = _("Enter the name as readers of this language know it.")
+    text = _("“%(text)s” is not in the alphabet of this language.")
+    fix = _("Enter the name in the form that is used in this language.")
     return [
         Finding("place_in_other_letters", name, text % {"text": place}, fix)
         for name, place in texts.items()
@@ -191,7 +191,7 @@ def _past(edition: EditionPage) -> Finding | None:
     return Finding(
         "past",
         "starts_on",
-        _("This day is past."),
+        _("This date is in the past."),
         _("Nobody can register. Correct the date, or set the status to “Held”."),
     )
 
@@ -334,8 +334,8 @@ class EditionEditView(ArrangedMenu, WithChecks, EditView):
             change = undoing.Snapshot(before, undoing.revisions_of(key), now, notifies=True)
             count = len({mail.registration_id for mail in registration.held_mails(key)})
             text = ngettext(
-                "%(count)d person who has registered gets an email about the change.",
-                "%(count)d people who have registered get an email about the change.",
+                "%(count)d registered person will get an email about the change.",
+                "%(count)d registered people will get an email about the change.",
                 count,
             ) % {"count": count}
             say_when_mails_leave(self.request, self.page, text, change=change)

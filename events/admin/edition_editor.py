@@ -194,7 +194,7 @@ MORE = MultiFieldPanel(
         FieldPanel("registrations_kept_days", attrs=BY_FORM),
         FieldPanel("host_sees_registrations", permission=PERMISSION, attrs=BY_FORM),
     ],
-    heading=gettext_lazy("More: number, languages, image, regions, contact, source"),
+    heading=gettext_lazy("More fields: number, languages, image, regions, contact, source"),
     classname="collapsed",
 )
 SESSIONS = InlinePanel(

@@ -29,12 +29,12 @@ def registered_people(pages: QuerySet[Page], *, user: Any) -> Iterator[Objection
         is_cancelled = edition.status == EditionStatus.CANCELLED
         advice = _("Cancel the event first, so that they get an email.")
         if is_cancelled:
-            advice = _("The event was cancelled without an email to them. Send it first.")
+            advice = _("The event was cancelled, but no email was sent to registered people. Send the email first.")
         yield Objection(
             page=edition,
             sentence=" ".join(filter(None, [who, advice, why_not])),
             url=reverse("events_notify" if is_cancelled else "events_cancel", args=[edition.pk]) if not why_not else "",
-            label=_("Send the emails") if is_cancelled else _("Cancel and tell them"),
+            label=_("Send the emails") if is_cancelled else _("Cancel and notify"),
         )
 
 
@@ -46,18 +46,18 @@ def registered_people_notice(pages: QuerySet[Page], *, act: Act, user: Any) -> I
     at = timezone.now()
     keys = list(registration.coming(pages, at=at))
     sentences = {
-        Act.MOVE: _("The addresses in their emails will lead to the new ones, so no emails will be sent."),
+        Act.MOVE: _("Links in earlier emails will redirect to the new addresses, so no emails will be sent."),
         Act.UNPUBLISH: _(
-            "While a page of the event stays public, no emails will be sent. "
-            "Its last public page can be withdrawn after the event has been cancelled."
+            "No emails will be sent while the event has a public page. To withdraw the last public page, "
+            "cancel the event first."
         ),
         Act.DELETE: _(
-            "Their registrations stay valid, and no emails will be sent. "
-            "Later emails to readers of a deleted page will link to a page in another language."
+            "Registrations remain valid, and no emails will be sent. Later emails to readers of a deleted page "
+            "will link to the page in another language."
         ),
         Act.RESTRICT: _(
-            "Their registrations stay valid. If an event has no page left that everyone can open, they get an email. "
-            "Until it leaves, you can stop it here by making the page public again."
+            "Registrations remain valid. If none of an event’s pages is public any more, registered people "
+            "will get an email. Until it is sent, you can stop it by making the page public again."
         ),
     }
     waiting = _waiting(keys) if act == Act.RESTRICT else ""
@@ -72,8 +72,9 @@ def _waiting(translation_keys: list[UUID]) -> str:
     if leaves_at is None:
         return ""
     return ngettext(
-        "%(count)d email about the page leaves at %(time)s. To stop it, make the page public again before then.",
-        "%(count)d emails about the page leave at %(time)s. To stop them, make the page public again before then.",
+        "%(count)d email about the page will be sent at %(time)s. To stop it, make the page public again before then.",
+        "%(count)d emails about the page will be sent at %(time)s. To stop them, make the page public again "
+        "before then.",
         len(held),
     ) % {"count": len(held), "time": dates.hour(timezone.localtime(leaves_at))}
 
@@ -86,4 +87,4 @@ def events_with_people(thing: Model) -> list[Use]:
         return []
     named = EditionPage.objects.live().filter(Q(platform=thing) | Q(sessions__platform=thing))
     found = named.filter(translation_key__in=registration.coming_on(thing, at=timezone.now())).distinct().order_by("pk")
-    return [Use(_("Events with registered people"), found.count(), Fate.BLOCKS, list(found[:EXAMPLES]))]
+    return [Use(_("Events with registrations"), found.count(), Fate.BLOCKS, list(found[:EXAMPLES]))]

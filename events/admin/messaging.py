@@ -56,7 +56,7 @@ class MessageForm(forms.Form):
                 max_length=TEXT_AT_MOST,
                 required=len(readers) == 1,
                 help_text=_(
-                    "What people do not know yet. The email will also have the date, the location and the links."
+                    "Enter what is new. The date, the location and the links are added to the email automatically."
                 ),
                 widget=forms.Textarea(attrs={"rows": 6, "lang": code}),
             )
@@ -101,7 +101,7 @@ class MessageScreen(EditionScreen):
     """Screen with one form and a button that states how many people get the message."""
 
     template_name = "events/admin/registration_message.html"
-    page_title = gettext_lazy("Tell registered people")
+    page_title = gettext_lazy("Email registered people")
 
     @cached_property
     def readers(self) -> dict[str, int]:
@@ -154,5 +154,5 @@ def message_urls() -> list[Any]:
 @hooks.register("register_log_actions")
 def message_log_action(actions: Any) -> None:
     actions.register_action(
-        SENT, gettext_lazy("Tell registered people"), gettext_lazy("Sent a message to registered people")
+        SENT, gettext_lazy("Email registered people"), gettext_lazy("Sent a message to registered people")
     )

@@ -46,8 +46,8 @@ def findings(page: EditionPage, *, at: datetime) -> Iterator[Finding]:
     yield from _planned_elsewhere(page, own, public[0], who=who, at=at)
     if not is_like(page.title, own.title):
         fix = _(
-            "They registered for “%(title)s” and get no email about a new title. If the subject has changed, write to "
-            "them with “Tell registered people”."
+            "People registered for “%(title)s” and will not get an email about a new title. If the subject has "
+            "changed, choose “Email registered people” in the menu."
         )
         yield Finding("other_title", "title", who, fix % {"title": own.title})
     form = EditionPage.RegistrationBy.FORM
@@ -63,8 +63,11 @@ def is_like(title: str, other: str) -> bool:
 def without_form(page: EditionPage) -> str:
     """Return what happens to registered people once the form of this site is closed in all languages."""
     if page.registration == EditionPage.RegistrationBy.LINK:
-        return _("They stay registered and get emails about changes. New people register on the other site.")
-    return _("They stay registered and get emails about changes. New people cannot register.")
+        return _(
+            "Registrations remain valid, and people will get emails about changes. Others can register on "
+            "the other site."
+        )
+    return _("Registrations remain valid, and people will get emails about changes. No one else can register.")
 
 
 def _planned_elsewhere(
@@ -81,7 +84,7 @@ def _planned_elsewhere(
     if is_first_date and "status" not in names:
         return
     if names and page.status == EditionStatus.HELD and not leading.is_over(at=at):
-        fix = _("The event has not ended yet. After its end, “Mark as held” is in the menu next to the title.")
+        fix = _("The event has not ended yet. When it has, choose “Mark as held” in the menu next to the title.")
         yield Finding("held_too_early", "status", who, fix, is_error=True, is_firm=True)
     elif names:
         screen, label = SCREENS.get(EditionStatus(page.status), RESCHEDULE) if "status" in names else RESCHEDULE
@@ -90,8 +93,8 @@ def _planned_elsewhere(
             names[0],
             f"{who} {_('Changed here: %(fields)s.') % {'fields': _names(names)}}",
             _(
-                "Use “%(screen)s” in the menu next to the title: it changes all languages, and people get an email that "
-                "you can stop. Or enter the public value here again."
+                "Use “%(screen)s” in the menu next to the title. All language versions will change, and people "
+                "will get an email, which you can still stop. Or enter the published value here again."
             )
             % {"screen": label},
             is_error=True,
@@ -100,7 +103,7 @@ def _planned_elsewhere(
             label=str(label),
         )
     elif is_past:
-        fix = _("The event would be over. Correct the dates or the period.")
+        fix = _("The event would already have ended. Correct the dates or the period.")
         where = "ends_on" if page.starts_on else "period"
         yield Finding("over_for_people", where, who, fix, is_error=True, is_firm=True)
 
@@ -109,9 +112,9 @@ def _unlike(page: EditionPage, leading: EditionPage, *, who: str) -> Iterator[Fi
     """Yield an error if a version that becomes public contradicts the public one."""
     change = planning.difference(planning.content_of(leading), planning.content_of(page))
     names = [name for name in change.values if not name.startswith("previous_")]
-    text = _("Not the same as on the public page (%(language)s): %(fields)s.")
+    text = _("Different from the published page (%(language)s): %(fields)s.")
     language = language_name(leading.locale.language_code)
-    fix = _("Enter the public value here. To change the event, use its public page.")
+    fix = _("Enter the published value here. To change the event, use its published page.")
     if names:
         said = text % {"language": language, "fields": _names(names)}
         yield Finding("unlike_public", _field(names[0]).name, f"{who} {said}", fix, is_error=True, is_firm=True)

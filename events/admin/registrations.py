@@ -142,8 +142,8 @@ class RegistrationList(EditionScreen):
         )
         return [
             ngettext(
-                "%(count)d registration was deleted on %(day)s, as promised to the people.",
-                "%(count)d registrations were deleted on %(day)s, as promised to the people.",
+                "%(count)d registration was deleted on %(day)s, as promised to participants.",
+                "%(count)d registrations were deleted on %(day)s, as promised to participants.",
                 one.count,
             )
             % {"count": one.count, "day": dates.in_words(timezone.localtime(one.at))}

@@ -92,7 +92,10 @@ class Migration(migrations.Migration):
             name='EditionPage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('period', models.CharField(blank=True, help_text='If there is no date yet. For example: February 2027, autumn 2027. With a month, season or year at the end, the event is listed there.', max_length=120, verbose_name='period')),
+                ('period', models.CharField(blank=True, help_text="Fill in if there is no date yet. For "
+                                                                  "example: February 2027, autumn 2027. If the "
+                                                                  "text ends with a month, season or year, the "
+                                                                  "event is listed at that time.", max_length=120, verbose_name='period')),
                 ('period_starts_on', models.DateField(editable=False, help_text='What `events.periods` reads in the period.', null=True)),
                 ('period_ends_on', models.DateField(editable=False, null=True)),
                 ('sorts_at', models.DateTimeField(db_index=True, editable=False, null=True)),

@@ -13,7 +13,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='editionpage',
             name='source_name',
-            field=models.CharField(blank=True, help_text='If the facts of the event come from another publication. For example: Example Agency.', max_length=200, verbose_name='publisher of the source'),
+            field=models.CharField(blank=True, help_text="Fill in only if the details of the event come from "
+                                                         "another publication. For example: Example Agency.", max_length=200, verbose_name='publisher of the source'),
         ),
         migrations.AddField(
             model_name='editionpage',

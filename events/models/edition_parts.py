@@ -25,8 +25,8 @@ class Timeline(models.Model):
         max_length=120,
         blank=True,
         help_text=_(
-            "If there is no date yet. For example: February 2027, autumn 2027. With a month, season or year at the end, "
-            "the event is listed there."
+            "Fill in if there is no date yet. For example: February 2027, autumn 2027. If the text ends with a "
+            "month, season or year, the event is listed at that time."
         ),
     )
     period_starts_on = models.DateField(
@@ -180,7 +180,9 @@ class Sourced(models.Model):
         _("publisher of the source"),
         max_length=200,
         blank=True,
-        help_text=_("If the facts of the event come from another publication. For example: Example Agency."),
+        help_text=_(
+            "Fill in only if the details of the event come from another publication. For example: Example Agency."
+        ),
     )
     source_url = models.URLField(_("address of the source"), blank=True, max_length=500)
     source_published_on = models.DateField(_("date of the source"), null=True, blank=True)

@@ -200,7 +200,7 @@ class EditionPage(
             errors["registration_closes_on"] = _("Registration must not close before it opens.")
         for name, day, at in (("starts_at", self.starts_on, self.starts_at), ("ends_at", self.last_day, self.ends_at)):
             if name not in errors and day and at and not zones.exists(day, at, self.time_zone):
-                errors[name] = _("The clocks go forward on this day, and this time does not exist. Enter a later one.")
+                errors[name] = _("The clocks go forward on this day, so this time does not exist. Enter a later time.")
         if why := self.expires_too_early():
             errors["expire_at"] = why
         if errors:

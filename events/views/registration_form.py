@@ -129,7 +129,7 @@ class OfficeForm(RegistrationForm):
         super().__init__(*args, **kwargs)
         words = {
             "other_organisation": (None, _("Enter the name if the organisation is not in the list above.")),
-            "time_zone": (None, _("The emails also show the start time in this time zone.")),
+            "time_zone": (None, _("The emails will also show the start time in this time zone.")),
             "agrees_to_recording": (
                 _("The participant agrees to be seen and heard in recordings and photos of the event."),
                 "",

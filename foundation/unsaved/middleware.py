@@ -66,7 +66,7 @@ class UnsavedMiddleware:
         if COPY_PATTERN.fullmatch(copy := request.POST[rendering.SHOW]):
             _add_result(request, response, f"{copy}.{NOT_SHOWN}")
         else:
-            text = _("This form cannot be filled in again. Copy your text from the notice above the form.")
+            text = _("The form could not be restored. Copy your text from the notice above the form.")
             messages.error(request, text)
         return response
 

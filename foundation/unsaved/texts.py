@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 def texts() -> dict[str, str]:
     return {
-        "region": _("Text that is not saved"),
+        "region": _("Unsaved text"),
         "found": _("Your text of {time} was not saved."),
         "foundTitled": _("Your text of {time} was not saved: “{title}”."),
         "newer": _("A newer version of this page has been saved since."),
@@ -23,10 +23,10 @@ def texts() -> dict[str, str]:
         "show": _("Show the text"),
         "offline": _("No connection. Your text is kept on this computer."),
         "failing": _("The server does not respond. Your text is kept on this computer."),
-        "savesOn": _("Saving continues as soon as the server can be reached."),
-        "goesOn": _("This continues as soon as the server can be reached: {button}"),
+        "savesOn": _("Saving will continue as soon as the server can be reached."),
+        "goesOn": _("This will continue as soon as the server can be reached: {button}"),
         "signedOut": _("You have been signed out. Your text is kept on this computer. Sign in to continue."),
-        "stranger": _("Another person is signed in. Sign in with the account with which you opened this form."),
+        "stranger": _("Another person is signed in. Sign in with the account that you used to open this form."),
         "cannotKeep": _("This browser cannot keep a copy of your text. Save often."),
         "notKept": _(
             "The server cannot be reached, and this browser cannot keep a copy of your text. Do not close this page."

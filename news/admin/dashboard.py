@@ -131,7 +131,7 @@ def out_of_date() -> Group:
         row_of(
             page,
             f"outdated {page.pk} {page.missed_on}",
-            what=_("The original was corrected, this version was not."),
+            what=_("The original was corrected, but this version was not."),
             when=dates.in_words(page.missed_on, "SHORT_DATE_FORMAT"),
         )
         for page in found.select_related("locale").defer_streamfields()[:ROWS]

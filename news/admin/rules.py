@@ -89,8 +89,8 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         widgets = {"source": FilingSelect("source"), "topic": FilingSelect("topic")}
         help_texts = {
             "language": gettext_lazy(
-                "The code of a language, for example fr or pt-BR. The rule then matches only entries in it. Leave empty "
-                "for all languages."
+                "A language code, for example fr or pt-BR: the rule then matches only entries in that "
+                "language. Leave empty for all languages."
             )
         }
 

@@ -90,7 +90,7 @@ class SourceHeldScreen(OneSourceScreen):
                 messages.success(request, _("“%(source)s” will continue as before.") % {"source": source})
             elif "reject" in request.POST and source.is_trusted:
                 trusted.reject(source, shown=shown, at=now, by=request.user)
-                done = _("The waiting entries have been dismissed. The source “%(source)s” continues.")
+                done = _("The entries on hold have been dismissed. The source “%(source)s” continues.")
                 messages.success(request, done % {"source": source})
             elif "stop" in request.POST:
                 trusted.stop_trusting(source, shown=shown, at=now)

@@ -238,20 +238,20 @@ RULES = {
         Rule(
             "title_not_translated",
             Severity.WARNING,
-            _("The title is still that of the other version (%(language)s)."),
+            _("The title is still identical to the other version (%(language)s)."),
             _("Translate it."),
         ),
         Rule(
             "text_not_translated",
             Severity.ERROR,
-            _("The text is still that of the other version (%(language)s)."),
-            _("Translate it before readers of this language see it."),
+            _("The text is still identical to the other version (%(language)s)."),
+            _("Translate it before you publish in this language."),
         ),
         Rule(
             "text_partly_translated",
             Severity.ERROR,
-            _("%(same)d of %(lines)d paragraphs are still those of the other version (%(language)s)."),
-            _("Translate them before readers of this language see them."),
+            _("%(same)d of %(lines)d paragraphs are still identical to the other version (%(language)s)."),
+            _("Translate them before you publish in this language."),
         ),
         Rule(
             "title_in_other_language",

@@ -94,8 +94,8 @@ def names_shortened(lines: Sequence[Line]) -> str:
     if not (count := len(frozenset[str]().union(*(line.shortened for line in lines)))):
         return ""
     sentence = ngettext(
-        "%(count)d name is shortened to %(most)d characters.",
-        "%(count)d names are shortened to %(most)d characters.",
+        "%(count)d name will be shortened to %(most)d characters.",
+        "%(count)d names will be shortened to %(most)d characters.",
         count,
     )
     return sentence % {"count": count, "most": _NAME_CHARACTERS}

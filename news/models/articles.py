@@ -153,7 +153,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
                 *("source_name", "source_url", "source_published_on", "source_licence"),
             ],
             heading=_("Origin"),
-            help_text=_("Who wrote it, or what it is based on. Readers see it beside the date."),
+            help_text=_("Who wrote the article, or what it is based on. Shown next to the date."),
             classname="collapsed",
         ),
         MultiFieldPanel(

@@ -181,7 +181,7 @@ class PollState(models.Model):
     def _words_of_health(self, state: Health, *, at: datetime) -> str:
         match state:
             case Health.PAUSED:
-                return _("Not polled until someone resumes it.")
+                return _("Not polled until it is resumed.")
             case Health.DOUBLE:
                 return _("Redirects to the address of another source: %(source)s.") % {"source": self.double_of}
             case Health.GONE:

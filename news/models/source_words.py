@@ -64,7 +64,10 @@ def doubt_in_words(doubt: Doubt) -> str:
         case continuity.NEW:
             return _("%(after)s of its %(before)s entries were new at once.") % words
         case continuity.SEVERAL:
-            return _("%(after)s of its last %(before)s entries are unusual, so all its entries wait.") % words
+            return (
+                _("%(after)s of the last %(before)s entries are unusual, so all entries of this source are on hold.")
+                % words
+            )
     count = whole_number(doubt.after)
     if doubt.kind in _COUNTED and count is not None:
         return _counted(doubt.kind, count, usual=doubt.before)
@@ -78,36 +81,36 @@ def _counted(kind: str, count: int, *, usual: str) -> str:
     """Return a sentence that says how many entries are unusual, and why."""
     if kind == continuity.VOLUME and usual:
         return ngettext(
-            "%(count)d entry waits. Usual for this source: %(usual)s a week.",
-            "%(count)d entries wait. Usual for this source: %(usual)s a week.",
+            "%(count)d entry is on hold. Usual for this source: %(usual)s a week.",
+            "%(count)d entries are on hold. Usual for this source: %(usual)s a week.",
             count,
         ) % {"count": count, "usual": usual}
     if kind == continuity.FEW:
         return _unknown(count, known=whole_number(usual) or 0)
     words = {
         continuity.VOLUME: ngettext(
-            "%(count)d entry waits: we do not know yet how many are usual for this source.",
-            "%(count)d entries wait: we do not know yet how many are usual for this source.",
+            "%(count)d entry is on hold: the usual number for this source is not known yet.",
+            "%(count)d entries are on hold: the usual number for this source is not known yet.",
             count,
         ),
         continuity.WORDS: ngettext(
-            "%(count)d entry waits because its words are unusual for this source.",
-            "%(count)d entries wait because their words are unusual for this source.",
+            "%(count)d entry is on hold because its wording is unusual for this source.",
+            "%(count)d entries are on hold because their wording is unusual for this source.",
             count,
         ),
         continuity.LETTERS: ngettext(
-            "%(count)d entry waits because it is written in a different alphabet.",
-            "%(count)d entries wait because they are written in a different alphabet.",
+            "%(count)d entry is on hold because it is written in a different alphabet.",
+            "%(count)d entries are on hold because they are written in a different alphabet.",
             count,
         ),
         continuity.HOSTS: ngettext(
-            "%(count)d entry waits because its text links to unusual websites.",
-            "%(count)d entries wait because their texts link to unusual websites.",
+            "%(count)d entry is on hold because its text links to unusual websites.",
+            "%(count)d entries are on hold because their texts link to unusual websites.",
             count,
         ),
         continuity.DATES: ngettext(
-            "%(count)d entry waits because its date is missing or unusually old.",
-            "%(count)d entries wait because their dates are missing or unusually old.",
+            "%(count)d entry is on hold because its date is missing or unusually old.",
+            "%(count)d entries are on hold because their dates are missing or unusually old.",
             count,
         ),
         continuity.CHANGED: ngettext(
@@ -116,8 +119,8 @@ def _counted(kind: str, count: int, *, usual: str) -> str:
             count,
         ),
         continuity.GONE: ngettext(
-            "%(count)d published entry disappeared from the source. It stays public until you decide.",
-            "%(count)d published entries disappeared from the source. They stay public until you decide.",
+            "%(count)d published entry is no longer in the source. The entry remains public until you decide.",
+            "%(count)d published entries are no longer in the source. The entries remain public until you decide.",
             count,
         ),
     }
@@ -128,15 +131,17 @@ def _unknown(count: int, *, known: int) -> str:
     """Return a sentence that says why a source does not publish automatically yet."""
     if known >= RECORD:
         return ngettext(
-            "%(count)d entry waits: the entries of this source differ so much that someone else’s would go unnoticed.",
-            "%(count)d entries wait: the entries of this source differ so much that someone else’s would go unnoticed.",
+            "%(count)d entry is on hold: the entries of this source vary so much that an entry from someone "
+            "else would go unnoticed.",
+            "%(count)d entries are on hold: the entries of this source vary so much that an entry from someone "
+            "else would go unnoticed.",
             count,
         ) % {"count": count}
     return ngettext(
-        "%(count)d entry waits: this source publishes automatically once %(needed)s of its entries are confirmed. "
-        "So far: %(known)s.",
-        "%(count)d entries wait: this source publishes automatically once %(needed)s of its entries are confirmed. "
-        "So far: %(known)s.",
+        "%(count)d entry is on hold: this source will publish automatically once %(needed)s of its entries "
+        "have been confirmed. So far: %(known)s.",
+        "%(count)d entries are on hold: this source will publish automatically once %(needed)s of its entries "
+        "have been confirmed. So far: %(known)s.",
         count,
     ) % {"count": count, "needed": RECORD, "known": known}
 

@@ -35,7 +35,7 @@ def texts() -> dict[str, str]:
     return {
         "add": _("Add {name}"),
         "because": _("because of “{words}”"),
-        "none": _("The text names nothing else that is in the lists."),
+        "none": _("The text mentions nothing else from the lists."),
         "found": _("Suggestions from the text: {count}. Nothing has been added yet."),
         "failed": _("The text could not be read. Check your connection and try again."),
     }

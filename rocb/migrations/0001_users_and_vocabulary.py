@@ -51,13 +51,18 @@ class Migration(migrations.Migration):
                 ('short_name', models.CharField(blank=True, max_length=80, verbose_name='short name')),
                 ('country', foundation.languages.fields.TranslatedField(blank=True, default=dict, max_length=120, verbose_name='country')),
                 ('cities', foundation.languages.fields.TranslatedField(blank=True, default=dict, max_length=120, verbose_name='city')),
-                ('other_names', models.TextField(blank=True, help_text='One per line: former and short names, its city in other languages. They are not shown, but the search finds the organisation by them.', verbose_name='other names')),
+                ('other_names', models.TextField(blank=True, help_text="One per line: former names, short "
+                                                                       "names, the city in other languages. "
+                                                                       "Not shown, but used by the search.", verbose_name='other names')),
                 ('languages', models.CharField(blank=True, help_text='ISO 639 codes, separated by semicolons.', max_length=120, validators=[django.core.validators.RegexValidator('^[a-z]{2,3}(;[a-z]{2,3})*\\Z', 'Enter language codes, for example nl;fr;de.')], verbose_name='official languages')),
                 ('website', models.URLField(blank=True, verbose_name='website')),
                 ('contact_page', models.URLField(blank=True, help_text='A public page of the organisation with its addresses and telephone numbers.', verbose_name='contact page')),
                 ('press_page', models.URLField(blank=True, help_text='A public page of the organisation for journalists.', verbose_name='page for the press')),
                 ('email', models.EmailField(blank=True, help_text='Only an address that the organisation has published itself. Everyone can see it.', max_length=254, verbose_name='public email address')),
-                ('feed', models.URLField(blank=True, help_text='The public address of its RSS or Atom feed. To collect from it, add a source.', verbose_name='feed of its news')),
+                ('feed', models.URLField(blank=True, help_text="The public address of the organisation’s RSS "
+                                                               "or Atom feed. To collect its entries, add a "
+                                                               "source.", verbose_name="news "
+                                                                                                                                                             "feed")),
                 ('regions', models.ManyToManyField(blank=True, related_name='+', to=settings.REGION_MODEL, verbose_name='regions')),
             ],
             options={

@@ -108,7 +108,19 @@ class Migration(migrations.Migration):
                 ('addresses', foundation.languages.fields.TranslatedField(blank=True, default=dict, verbose_name='postal address')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
                 ('press_email', models.EmailField(blank=True, max_length=254, verbose_name='press email address')),
-                ('press_contacts', foundation.languages.fields.TranslatedField(blank=True, default=dict, help_text='Who answers journalists: name and position, languages, hours. Shown in the press room.', verbose_name='press contact')),
+                ('press_contacts', foundation.languages.fields.TranslatedField(blank=True, default=dict, help_text="Contact "
+                                                                                                                   "for "
+                                                                                                                   "journalists: "
+                                                                                                                   "name "
+                                                                                                                   "and "
+                                                                                                                   "position, "
+                                                                                                                   "languages, "
+                                                                                                                   "hours. "
+                                                                                                                   "Shown "
+                                                                                                                   "in "
+                                                                                                                   "the "
+                                                                                                                   "press "
+                                                                                                                   "room.", verbose_name='press contact')),
                 ('phone', models.CharField(blank=True, max_length=60, verbose_name='telephone')),
             ],
             options={

@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='homefeature',
             name='expires_at',
-            field=models.DateTimeField(blank=True, help_text='After that, the article takes its place automatically. A lead without a time expires in a week.', null=True, verbose_name='keep this place until'),
+            field=models.DateTimeField(blank=True, help_text="After this time, the article is placed "
+                                                             "automatically. A lead without a time stays for "
+                                                             "one week.", null=True, verbose_name='keep this place until'),
         ),
         migrations.AddField(
             model_name='homefeature',

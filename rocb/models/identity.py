@@ -27,7 +27,7 @@ class SiteIdentity(BaseGenericSetting):
         _("press contact"),
         is_long=True,
         blank=True,
-        help_text=_("Who answers journalists: name and position, languages, hours. Shown in the press room."),
+        help_text=_("Contact for journalists: name and position, languages, hours. Shown in the press room."),
     )
     phone = models.CharField(_("telephone"), max_length=60, blank=True)
 

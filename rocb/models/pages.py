@@ -43,8 +43,8 @@ class HomePage(Page):
             label=_("Article"),
             max_num=8,
             help_text=_(
-                "Articles whose place you choose yourself. All others take their places automatically: news of customs "
-                "first, then news of the office, the newest of each first."
+                "Articles that you place yourself. All others are placed automatically: customs news first, "
+                "then news about the office, newest first."
             ),
         ),
     ]
@@ -99,7 +99,7 @@ class HomeFeature(Orderable):
         _("keep this place until"),
         null=True,
         blank=True,
-        help_text=_("After that, the article takes its place automatically. A lead without a time expires in a week."),
+        help_text=_("After this time, the article is placed automatically. A lead without a time stays for one week."),
     )
 
     panels = ["article", "weight", "expires_at"]

@@ -130,8 +130,7 @@ class Organisation(index.Indexed, OfficialContact, Named):
         _("other names"),
         blank=True,
         help_text=_(
-            "One per line: former and short names, its city in other languages. They are not shown, but the search finds the"
-            " organisation by them."
+            "One per line: former names, short names, the city in other languages. Not shown, but used by the search."
         ),
     )
     languages = models.CharField(
@@ -156,9 +155,9 @@ class Organisation(index.Indexed, OfficialContact, Named):
         help_text=_("Only an address that the organisation has published itself. Everyone can see it."),
     )
     feed = models.URLField(
-        _("feed of its news"),
+        _("news feed"),
         blank=True,
-        help_text=_("The public address of its RSS or Atom feed. To collect from it, add a source."),
+        help_text=_("The public address of the organisation’s RSS or Atom feed. To collect its entries, add a source."),
     )
     regions = models.ManyToManyField("rocb.Region", verbose_name=_("regions"), blank=True, related_name="+")
 

@@ -35,7 +35,7 @@ _UID_IN_PATH = re.compile(r"(?:^|/)resolve[uU]id/([0-9A-Za-z_-]+)")
 _VIEWS = re.compile(
     r"/(?:@@[^/]*(?:/.*)?|view|at_download(?:/.*)?|image_[a-z]+|download|(?:event|document|newsitem|folder)_view)$"
 )
-_LOST_WORDS = _("Words of the text that are not here: %(count)s of %(total)s.")
+_LOST_WORDS = _("Words of the text that were not imported: %(count)s of %(total)s.")
 _LONGEST_CAPTION, _LONGEST_ALT = 300, 500
 
 type Block = dict[str, Any]
@@ -121,7 +121,9 @@ class _Reader:
             if not tag.decomposed:
                 self._link(tag)
         if soup.find("blockquote"):
-            self.notes[reason(_("A quotation is now plain text, because a quote here names its speaker."))] += 1
+            self.notes[
+                reason(_("A quotation was converted to plain text because quotes on this site need a speaker."))
+            ] += 1
 
     def _put(self, tag: Tag, block: Block) -> None:
         """Replace the tag by a marker in a heading of its own, the only element that remains a separate block."""
@@ -165,7 +167,7 @@ class _Reader:
             return
         around = tag.find_parent("a")
         if around is not None and not around.get_text(strip=True) and self._name(str(around.get("href") or "")) != name:
-            self.notes[reason(_("An image is no longer a link."))] += 1
+            self.notes[reason(_("The link on an image was removed."))] += 1
         picture = {"image": found[1], "alt_text": alt or caption, "decorative": not (alt or caption)}
         self._put(holder, {"type": "figure", "value": {"image": picture, "caption": caption}})
 
@@ -177,7 +179,7 @@ class _Reader:
             value = {"url": address, "title": title or self.item.title[:160], "captions": False}
             self._put(tag, {"type": "embed", "value": value})
             return
-        self.notes[reason(_("A video, a map or a frame is now a link."))] += 1
+        self.notes[reason(_("A video, map or frame was replaced with a link."))] += 1
         words = BeautifulSoup(f'<p><a href="{escape(address)}">{escape(title or address)}</a></p>', "html.parser")
         tag.replace_with(words)
 
@@ -189,7 +191,9 @@ class _Reader:
         if is_layout or width > 20:
             return  # a layout table: its content is read as text
         if any(cell.get("rowspan") not in {None, "1"} for row in rows for cell in row):
-            self.notes[reason(_("Table cells that spanned several rows are now in the first of these rows."))] += 1
+            self.notes[
+                reason(_("The content of table cells that spanned several rows is now in the first of these rows."))
+            ] += 1
         for link in tag.find_all("a"):
             self._link(link)
         cells = [[html for cell in row for html in [self._cell(cell), *[""] * (_span(cell) - 1)]] for row in rows]
@@ -279,7 +283,9 @@ class _Reader:
         if kind == "url":
             return f'<a href="{escape(str(target))}">{words}</a>'
         if kind == "image":
-            self.notes[reason(_("A link to an image is now plain text, because images have no pages here."))] += 1
+            self.notes[
+                reason(_("A link to an image was replaced with plain text because images have no pages here."))
+            ] += 1
             return words
         if kind == "page":
             self.linked.add(int(target))

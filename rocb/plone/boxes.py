@@ -24,7 +24,7 @@ MOST_FILES = 1_000_000
 # One item, including its files as text. The largest seen in an export of Plone's own is under 1 MB.
 LARGEST_JSON = 256 * 1024 * 1024
 _CHUNK = 1024 * 1024
-NOT_PLAIN = _("The name of its file is not a plain name inside the export, so the file was not read.")
+NOT_PLAIN = _("The file name is not allowed or points outside the export, so the file was not read.")
 UNREADABLE = _("The file cannot be read (%(error)s).")
 
 

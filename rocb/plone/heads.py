@@ -15,8 +15,8 @@ from rocb.plone.layouts import TOO_DEEP, Export, Place
 from rocb.plone.reasons import Reason, reason
 
 _LONGEST_TITLE = 255
-_NO_ITEM = _("This is not an item of Plone, because it has no type or no UID.")
-_TWICE = _("The export contains “%(title)s” (%(uid)s) more than once. The first one is used.")
+_NO_ITEM = _("This is not a Plone item, because the type or the UID is missing.")
+_TWICE = _("The export contains “%(title)s” (%(uid)s) more than once. The first one was used.")
 _SAME_PATH = _("Another item has the same address: %(path)s.")
 # Public states of Plone's workflows. An item without a state has no workflow, and the visibility of its folder.
 PUBLIC_STATES = {"", "published", "external"}

@@ -32,4 +32,4 @@ def register_action(actions: Any) -> None:
             values = {"path": log_entry.data.get("path", ""), "names": ", ".join(log_entry.data.get("creators", ()))}
             if not values["names"]:
                 return _("Imported from Plone (%(path)s)") % values
-            return _("Imported from Plone (%(path)s). Creators there: %(names)s") % values
+            return _("Imported from Plone (%(path)s). Creators: %(names)s") % values

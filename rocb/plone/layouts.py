@@ -42,15 +42,13 @@ _OF_ALL = re.compile(
 # Files of a distribution, and descriptions of an export.
 _NOT_CONTENT = {"profiles.json", "schema.json", "package.json", "tsconfig.json", "manifest.json"}
 TOO_DEEP = _("The JSON is nested too deeply.")
-_NO_JSON = _("There is no JSON file in it, so it is not an export.")
-_ONLY_ZIPS = _(
-    "There is no JSON file in it, so it is not an export. It contains ZIP files: unpack them, or import each separately."
-)
+_NO_JSON = _("No JSON file was found, so this is not an export.")
+_ONLY_ZIPS = _("No JSON file was found, only ZIP files. Unpack them, or import each one separately.")
 # Unpaired surrogates and control characters, which are not allowed in feeds.
 _ODD = re.compile(r"\\u(?:[dD][89a-fA-F]|00[01])|\\[bf]")
 _CONTROL = re.compile(r"(\\\\)|\\u00(?:0[0-8bef]|1[0-9a-f])|\\[bf]")
-_REFUSED_NAMES = _("Files that were not read because their names cannot be used or are there twice: %(count)s.")
-_TITLES = _("%(file)s lists items without their content. Items that were not read: %(count)s.")
+_REFUSED_NAMES = _("Files not read because their names are not allowed or appear twice: %(count)s.")
+_TITLES = _("%(file)s lists items without their content. Items not read: %(count)s.")
 _MARKS = re.compile(rb'["\[\]{}\\]')
 _CHUNK = 1024 * 1024
 _MOST_TRIES = 20  # to find the next element after a broken one; each try reads the rest of the file
@@ -120,7 +118,7 @@ class Export:
         last = PurePosixPath(name).name
         if _OF_MEMBERS.search(name):
             self.sides.notes.append(
-                reason(_("%(file)s was not opened. Members and passwords are not imported."), file=last)
+                reason(_("%(file)s was not opened. Users and passwords are not imported."), file=last)
             )
         elif last == "__metadata__.json":
             self._side(box, name, "metadata")
@@ -152,7 +150,7 @@ class Export:
         if isinstance(found.data.get("items"), list):
             yield from self._listed(place, found.data)
         elif not found.problem and "@type" not in found.data:
-            self.sides.notes.append(reason(_("%(file)s is not an item of Plone and was not read."), file=name))
+            self.sides.notes.append(reason(_("%(file)s is not a Plone item and was not read."), file=name))
 
     def _listed(self, place: Place, data: dict[str, Any]) -> Iterator[Found]:
         """Yield complete items (``fullobjects``) in the response of a folder or a search. Others have only a title."""
@@ -254,7 +252,7 @@ def elements(box: Box, name: str) -> Iterator[bytes]:
                 position = 0
             if len(buffer) > LARGEST_JSON:
                 raise Unreadable(
-                    _("An item in it is larger than %(size)s MB. The rest was not read."),
+                    _("The file contains an item larger than %(size)s MB. The rest was not read."),
                     size=LARGEST_JSON // (1024 * 1024),
                 )
         if depth:
@@ -285,7 +283,7 @@ def parsed(raw: bytes) -> tuple[dict[str, Any], tuple[Reason, ...]]:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
         raise Unreadable(_("This is not valid JSON (line %(line)s)."), line=line) from None
     if not isinstance(data, dict):
-        raise Unreadable(_("This is JSON, but not an item of Plone."))
+        raise Unreadable(_("This is JSON, but not a Plone item."))
     if _ODD.search(text):
         whole = json.dumps(data, ensure_ascii=False)
         clean = _CONTROL.sub(lambda match: match[1] or "", whole).encode(errors="replace").decode()

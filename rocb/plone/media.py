@@ -55,7 +55,7 @@ def _chunks(blob: Blob, place: Place) -> Iterator[bytes]:
             raise Unreadable(_("The file is in the export as text that cannot be decoded.")) from None
         return
     if not blob.path:
-        raise Unreadable(_("The export contains only the address of its file, not the file."))
+        raise Unreadable(_("The export contains only the address of the file, not the file itself."))
     above = str(PurePosixPath(place.folder).parent)
     above = "" if above == "." else f"{above}/"
     folders = [base + inner for base in (place.folder, above, "") for inner in ("", "blobs/", "blobstorage/")]
@@ -80,7 +80,7 @@ def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -
 def _checked(file: IO[bytes], blob: Blob) -> tuple[str, tuple[int, int]]:
     """Return the real type and size, after reading the whole image."""
     if blob.content_type == "image/svg+xml" or blob.filename.lower().endswith((".svg", ".svgz")):
-        raise Unreadable(_("The file is a drawing (SVG), which can run programs in a reader’s browser."))
+        raise Unreadable(_("SVG drawings can run programs in a reader’s browser, so they are not imported."))
     try:
         with Pillow.open(file) as picture:
             kind, size = (picture.format or "").lower(), picture.size

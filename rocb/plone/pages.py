@@ -26,7 +26,7 @@ from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Item
 
 _RIGHTS = _("The copyright notice was “%(rights)s”. Pages here have that of the site.")
-_ENDLESS = _("Not all of its dates were imported, but these until %(date)s: %(count)s.")
+_ENDLESS = _("Dates were imported only until %(date)s: %(count)s.")
 _LONG = _("The description is longer than %(count)s characters. The full description starts the text.")
 SUMMARY = 300  # characters, for articles and events
 INTRODUCTION = 400  # characters, for pages

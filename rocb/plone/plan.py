@@ -20,7 +20,7 @@ NO_PAGES_IN = _("This site has no pages in the language “%(language)s”.")
 _AS_DRAFT = _("Imported as a draft.")
 _NOT_SEEN = _("The file is in the library, and the public cannot see it.")
 _ONLY_FILES = _("The folder contains only files, which are in the libraries of images and documents.")
-_HOME_HAS_OWN_TEXT = _("Our home page has a layout of its own, so its text was not imported.")
+_HOME_HAS_OWN_TEXT = _("Our home page has its own layout, so the text was not imported.")
 _LEADS_HOME = _("The address redirects to our home page.")
 _FILTERS_EVENTS = _("The query is now a filter of the list of events.")
 _NOT_TRANSLATED = _("Not linked to its translations, because another page in this language is.")
@@ -131,7 +131,7 @@ class _Planner:
             "File": self._file,
         }.get(head.type)
         if decide is None:
-            return _nothing(head, reason(_("This site has nothing like the type “%(type)s”."), type=head.type))
+            return _nothing(head, reason(_("This site has no equivalent of the type “%(type)s”."), type=head.type))
         return decide(head)
 
     # --- Types --------------------------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ class _Planner:
         if head.hidden_because:
             return head.hidden_because
         if head.uid in self.sides.restricted:
-            return reason(_("The public did not have permission to view it."))
+            return reason(_("The public did not have permission to view this item."))
         for above in self.heads.above(head):
             if above.hidden_because or above.uid in self.sides.restricted:
                 return reason(_("The item was in the folder “%(title)s”, which was not public."), title=above.title)

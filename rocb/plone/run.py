@@ -32,7 +32,7 @@ from rocb.plone.values import Addresses
 from rocb.plone.write import Writer
 
 SAID_EVERY = 200
-_ASSUMED = _("Pages without a language, which were imported as “%(language)s”: %(count)s.")
+_ASSUMED = _("Pages without a language that were imported as “%(language)s”: %(count)s.")
 Say = Callable[[str], None]
 
 
@@ -160,7 +160,9 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
     if leading or lost:
         report.notes.append(
             reason(
-                _("Redirects of Plone: %(kept)s kept, %(lost)s to pages that are not here."), kept=leading, lost=lost
+                _("Redirects in Plone: %(kept)s kept, %(lost)s to pages that were not imported."),
+                kept=leading,
+                lost=lost,
             )
         )
     if options.addresses is not None:
@@ -172,7 +174,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         writer.started.left_out = [line.uid for line in report.lines if line.outcome == Outcome.LEFT_OUT and line.uid]
         writer.started.save()
         if not options.is_check:
-            report.notes.append(reason(_("This was run %(number)s."), number=writer.started.pk))
+            report.notes.append(reason(_("Number of this import: %(number)s."), number=writer.started.pk))
     return report
 
 

@@ -79,7 +79,7 @@ class Html:
         return self._unknown(block, name, depth)
 
     def _unknown(self, block: dict[str, Any], name: str, depth: int) -> str:
-        self.notes[reason(_("A block of the type “%(name)s” is now text."), name=name[:40] or "?")] += 1
+        self.notes[reason(_("A block of the type “%(name)s” was converted to text."), name=name[:40] or "?")] += 1
         return self._words(block, depth) + self._inner(block, depth)
 
     def _words(self, value: Any, depth: int) -> str:

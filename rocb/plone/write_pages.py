@@ -25,7 +25,7 @@ from rocb.plone.values import Item
 from rocb.plone.work import DELETED, EDITED, Publication, Result, written_of
 from rocb.plone.write_files import FileWriter
 
-NO_LIST = _("The list or page that it belongs to does not exist in the language “%(language)s” yet.")
+NO_LIST = _("The parent list or page does not exist in the language “%(language)s” yet.")
 _MODELS: dict[Becomes, type[Page]] = {
     Becomes.ARTICLE: ArticlePage,
     Becomes.EVENT: EditionPage,
@@ -173,7 +173,7 @@ class PageWriter(FileWriter):
             row.digest = digest
             self._publish(one, page, item, row, day=str(day), is_first=number == 0)
             self.publish_waiting()
-        notes = [reason(_("Dates, each of which is an event of its own in calendars: %(count)s."), count=len(days))]
+        notes = [reason(_("Dates that became separate events in calendars: %(count)s."), count=len(days))]
         stay = _("Dates left unchanged because they were edited here: %(count)s.")
         return notes + ([reason(stay, count=edited)] if edited else [])
 
@@ -255,7 +255,7 @@ class PageWriter(FileWriter):
         page.topics.set(self.rows.topics_called(slugs))
         unknown = [subject for subject in item.subjects if subject not in self.rows.topics]
         names = ", ".join(unknown)
-        return [reason(_("No topic here has the name of these subjects: %(names)s."), names=names)] if unknown else []
+        return [reason(_("Subjects without a topic of the same name here: %(names)s."), names=names)] if unknown else []
 
     def _related(self, one: Planned, page: Any, item: Item) -> tuple[list[Reason], list[str]]:
         """Return notes, and the names of items that do not exist here. Only articles have related items here, which

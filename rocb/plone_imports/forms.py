@@ -77,7 +77,9 @@ class NewImportForm(forms.Form):
         label=gettext_lazy("Address of the old site"),
         max_length=200,
         assume_scheme="https",
-        help_text=gettext_lazy("The public address, such as https://www.example.org. It is not in the export."),
+        help_text=gettext_lazy(
+            "The public address, for example https://www.example.org. The export does not contain the address."
+        ),
     )
     zone = forms.ChoiceField(
         label=gettext_lazy("Time zone of the old site"),
@@ -95,7 +97,7 @@ class NewImportForm(forms.Form):
         fields["uploads"].help_text = _("ZIP or JSON files, up to %(size)s in total.") % {"size": size}
         names = files.on_the_server()
         fields["folder"].choices = [("", "–"), *((name, name) for name in names)]
-        fields["folder"].help_text = _("For larger exports: an administrator puts them in %(folder)s.") % {
+        fields["folder"].help_text = _("Ask an administrator to put larger exports in %(folder)s.") % {
             "folder": settings.IMPORT_DIR
         }
         fields["zone"].choices = [(name, name) for name in zones.zone_names()]
@@ -159,7 +161,7 @@ class MappingForm(forms.Form):
                 initial=job.topics.get(subject, asked),
                 help_text=_("Suggested because the names are similar.") if asked else "",
             )
-        ours = [("", pgettext_lazy("import", "Leave out")), *((code, _(code_name)) for code, code_name in _names())]
+        ours = [("", pgettext_lazy("import", "Do not import")), *((code, _(code_name)) for code, code_name in _names())]
         for code, count in self.languages.items():
             self.fields[_name("language", code)] = forms.ChoiceField(
                 label=f"{code or _('Without a language')} ({count})",

@@ -270,7 +270,7 @@ def progress_of(job: PloneImport) -> dict[str, Any]:
         words = job.get_state_display()
     percent = 100 * job.steps_done // job.steps_total if job.steps_total else None
     if job.is_stopping:
-        words = _("%(words)s. It will stop after the current item.") % {"words": words}
+        words = _("%(words)s. The import will stop after the current item.") % {"words": words}
     return {"words": str(words), "percent": percent, "state": job.state, "step": job.step, "is_active": job.is_active}
 
 

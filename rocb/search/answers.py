@@ -70,7 +70,7 @@ def _of_person(person: Person, language: str, at: datetime) -> Iterator[Fact]:
 def _of_organisation(row: Organisation, at: datetime) -> Iterator[Fact]:
     if zone := zone_of(row.code or "", row.cities.get("en", ""), at=at):
         hour = formatted(timezone.localtime(at, zones.zone(zone)), "TIME_FORMAT")
-        yield Fact(_("Time there now"), f"{hour}, {dates.zone_in_words(at, zone)}")
+        yield Fact(_("Local time"), f"{hour}, {dates.zone_in_words(at, zone)}")
     for label, url in (
         (_("Website"), row.website),
         (_("Contact page"), row.contact_page),

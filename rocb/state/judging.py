@@ -171,7 +171,7 @@ def disk(facts: Facts) -> Line:
 def memory(facts: Facts) -> Line | None:
     if facts.memory_available is None or not facts.memory_total:
         return None
-    said = _("%(free)s GB of %(total)s GB of memory are available.") % {
+    said = _("%(free)s GB of %(total)s GB of memory is available.") % {
         "free": _gigabytes(facts.memory_available),
         "total": _gigabytes(facts.memory_total),
     }
@@ -240,7 +240,7 @@ def hosts(facts: Facts) -> Line:
         said = _("The address of the site is the same in all settings. It responds to these names: %(names)s.")
         return Line("hosts", Level.GOOD, said % {"names": ", ".join(facts.hosts)})
     if not facts.hosts_wrong:
-        said = _("Visitors asked for these names of the site and were refused: %(names)s.")
+        said = _("Requests for these host names were refused: %(names)s.")
         return Line(
             "hosts",
             Level.WARNING,

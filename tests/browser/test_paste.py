@@ -226,8 +226,8 @@ def test_a_document_with_everything_is_pasted_said_and_undone(editor: Page) -> N
     ]
     notice = editor.locator(".paste-notice")
     expect(notice.get_by_role("status")).to_have_text(
-        "Left out: images, comments, deleted text, hidden text. Changed: merged table cells are now separate, "
-        "footnotes are now at the end, numbered lists now start at 1. "
+        "Not pasted: images, comments, deleted text, hidden text. Changed: merged table cells are now separate, "
+        "footnotes were moved to the end, numbered lists now start at 1. "
         "To add an image, choose “Figure” under the text."
     )
     notice.get_by_role("button", name="Undo paste").focus()
@@ -270,7 +270,7 @@ def test_a_table_in_the_middle_of_a_text_is_text_and_it_is_said(editor: Page) ->
     table = "<tr><th>Country</th><th>Day</th></tr><tr><td>Georgia</td><td>18 May</td></tr>"
     editor.evaluate(PASTE, [EDITOR, f"<p>One.</p><table>{table}</table>", "x"])
     status = editor.locator(".paste-notice").get_by_role("status")
-    expect(status).to_contain_text("the table is now text")
+    expect(status).to_contain_text("the table was converted to text")
     expect(status).to_contain_text("paste it at the end of a text block")
     editor.wait_for_function(f"({BODY})()[0]?.[1]?.length > 2")
     (block,) = editor.evaluate(BODY)

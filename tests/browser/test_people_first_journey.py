@@ -78,13 +78,13 @@ def test_an_officer_cannot_forget_three_people(newsroom: Newsroom, mails: Mails,
     officer.goto(f"/admin/pages/{page}/unpublish/")
     officer.locator("[name=also]").check()
     officer.locator("main form button[type=submit], main form input[type=submit]").first.click()
-    expect(officer.locator("main")).to_contain_text(words("People rely on this"))
+    expect(officer.locator("main")).to_contain_text(words("This cannot be done now"))
     refused = words.count("%(count)d person is registered", "%(count)d people are registered", 3)
     expect(officer.locator("main")).to_contain_text(refused)
     shoot(officer, f"refused-{code}")
 
     # On to cancelling: a note for each language, the mails before they leave, and the way back.
-    officer.get_by_role("link", name=words("Cancel and tell them")).click()
+    officer.get_by_role("link", name=words("Cancel and notify")).click()
     expect(officer.locator("[name=note_en]")).to_be_visible()
     officer.fill("[name=note_en]", "The speaker is ill.")
     officer.fill("[name=note_ru]", "Докладчик заболел.")
@@ -113,7 +113,7 @@ def test_an_officer_cannot_forget_three_people(newsroom: Newsroom, mails: Mails,
         len([text for text in mails.texts() if f"p{number}" in text.split("\n")[0] and _is_about_the_change(text)]) == 3
     )
     officer.goto(f"/admin/pages/{page}/delete/")
-    expect(officer.locator("main")).not_to_contain_text(words("People rely on this"))
+    expect(officer.locator("main")).not_to_contain_text(words("This cannot be done now"))
 
 
 def _is_about_the_change(text: str) -> bool:

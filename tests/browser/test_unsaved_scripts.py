@@ -259,7 +259,9 @@ def test_a_status_covers_no_field_and_names_the_button(window: Page) -> None:
     shoot(window, "status over a form")
     window.fill("[name=name]", MARK)
     window.get_by_role("button", name="Save and apply to new entries").click()
-    expect(status).to_contain_text("This continues as soon as the server can be reached: Save and apply to new entries")
+    expect(status).to_contain_text(
+        "This will continue as soon as the server can be reached: Save and apply to new entries"
+    )
     shoot(window, "status with the button")
     status.get_by_role("button", name="Stop waiting").click()
     assert window.locator("[name=name]").input_value() == MARK

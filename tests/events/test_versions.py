@@ -85,7 +85,7 @@ def test_the_editor_of_a_series_says_it(client: Client) -> None:
     values = {"title": "Webinars of the region", "translation_key": original.translation_key}
     version = event_factories.monthly(event_factories.events_index("ru"), **values)
     html = client.get(reverse("wagtailadmin_pages:edit", args=[version.pk])).content.decode()
-    assert "The title is still that of the other version (English)." in html
+    assert "The title is still identical to the other version (English)." in html
     assert 'href="#panel-child-series-title-section"' in html
 
 

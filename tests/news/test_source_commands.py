@@ -137,7 +137,7 @@ def test_names_that_are_shortened_are_counted(tmp_path: Path, capsys: pytest.Cap
     folder = "F" * 3000
     outlines = [outline(f"https://{n}.example/", title=f"{n}" * 256, folders=(folder,)) for n in range(2)]
     imported(tmp_path / "x", *outlines, outline(title="T"))
-    assert "\n3 names are shortened to 255 characters.\n" in capsys.readouterr().out
+    assert "\n3 names will be shortened to 255 characters.\n" in capsys.readouterr().out
     rows = Source.objects.exclude(note="")
     assert {row.title for row in rows} == {f"{n}" * 254 + "…" for n in range(2)}
     assert {row.note for row in rows} == {"F" * 254 + "…"}

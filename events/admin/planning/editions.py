@@ -58,7 +58,8 @@ def obstacle(edition: EditionPage, user: Any) -> str:
         if not may_change(version, user):
             return (
                 _(
-                    "All languages change together, and you may not change this one: %(language)s. Ask a colleague who may."
+                    "All language versions change together, but you do not have permission to change this one: "
+                    "%(language)s. Ask a colleague who does."
                 )
                 % name
             )
@@ -68,7 +69,8 @@ def obstacle(edition: EditionPage, user: Any) -> str:
         if isinstance(lock, WorkflowLock):
             return (
                 _(
-                    "All languages change together, and this one is in review: %(language)s. Finish or cancel the review."
+                    "All language versions change together, but this one is in review: %(language)s. Finish or "
+                    "cancel the review."
                 )
                 % name
             )
@@ -76,8 +78,8 @@ def obstacle(edition: EditionPage, user: Any) -> str:
             continue
         holder = {"name": display_name(version.locked_by) or "?"}
         return _(
-            "All languages change together, and this one is locked by %(name)s: %(language)s. Ask them to unlock the "
-            "page, or unlock it in its status panel."
+            "All language versions change together, but this one is locked by %(name)s: %(language)s. Ask them "
+            "to unlock the page, or unlock it in its status panel."
         ) % {**name, **holder}
     return ""
 
@@ -123,13 +125,14 @@ class NotesForm(TellingForm, PreviewedForm):
         for code, count in readers.items():
             on_page = _("The reason, in one sentence. Shown on the page, in calendars and in the email.")
             only_mail = _(
-                "The reason, in one sentence. The event has no page in this language: only the email shows it."
+                "Give the reason in one sentence. The event has no page in this language, so only the email "
+                "will show the reason."
             )
             help_text = on_page if code in pages else only_mail
             if count and len(readers) > 1:
                 help_text += " " + ngettext(
-                    "%(count)d person reads the email in this language. Without a note, it gives no reason.",
-                    "%(count)d people read the email in this language. Without a note, it gives no reason.",
+                    "%(count)d person will get the email in this language. Without a note, the email gives no reason.",
+                    "%(count)d people will get the email in this language. Without a note, the email gives no reason.",
                     count,
                 ) % {"count": count}
             self.fields[f"note_{code}"] = forms.CharField(
@@ -152,7 +155,7 @@ class NotesForm(TellingForm, PreviewedForm):
 
     def warnings(self) -> list[str]:
         """Return a sentence for each note in another language than its readers'."""
-        text = _("The note for readers of this language (%(own)s) is in another language (%(found)s).")
+        text = _("The note for readers (%(own)s) is in another language (%(found)s).")
         codes = languages.codes()
         found = {code: written_in.foreign(note, own=code, others=codes) for code, note in self.notes().items()}
         return [

@@ -141,8 +141,8 @@ class FillScreen(EditionScreen):
         if count:
             said.append(
                 ngettext(
-                    "%(count)d session is there already and stays.",
-                    "%(count)d sessions are there already and stay.",
+                    "%(count)d session is already in the programme and will be kept.",
+                    "%(count)d sessions are already in the programme and will be kept.",
                     count,
                 )
                 % {"count": count}

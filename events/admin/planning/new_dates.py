@@ -40,7 +40,9 @@ class MoveForm(NotesForm, NewDateForm):
 
     time_zone = TimeZoneField(
         required=False,
-        help_text=gettext_lazy("Another time zone keeps the hours, and the event starts at another moment."),
+        help_text=gettext_lazy(
+            "If you change the time zone, the hours stay the same, so the event starts at a different moment."
+        ),
     )
 
     field_order = ["starts_on", "starts_at", "time_zone"]

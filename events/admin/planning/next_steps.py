@@ -34,21 +34,22 @@ def _after_series(request: HttpRequest, series: EventSeriesPage) -> None:
     year = timezone.localdate().year
     address = reverse("events_draft_year", args=[series.pk])
     buttons = [
-        messages.button(f"{address}?year={one}", _("Draft %(year)d") % {"year": one}) for one in (year, year + 1)
+        messages.button(f"{address}?year={one}", _("Create drafts for %(year)d") % {"year": one})
+        for one in (year, year + 1)
     ]
     if EditionPage.objects.child_of(series).exists():
         text = _("The series is published. You can draft more events for it.")
     else:
-        text = _("The series is public. Its events do not exist yet.")
+        text = _("The series is published. No events have been created yet.")
     messages.success(request, text, buttons=buttons)
 
 
 def _sentence(state: RegistrationState) -> str:
     if state.kind == StateKind.OVER:
-        return _("The event is public. This day is past, so nobody can register.")
+        return _("The event is published. The date is in the past, so no one can register.")
     if not state.takes_form:
-        return _("The event is public. Registration is not open.")
-    return _("The event is public, and people can register. They get an email if it changes.")
+        return _("The event is published. Registration is not open.")
+    return _("The event is published and people can register. They will get an email if anything changes.")
 
 
 def _after_edition(request: HttpRequest, edition: EditionPage) -> None:
@@ -59,12 +60,12 @@ def _after_edition(request: HttpRequest, edition: EditionPage) -> None:
     is_here = is_form or bool(counts)
     if may_see and counts:
         address = reverse("events_registration_message", args=[edition.pk])
-        steps.insert(0, messages.button(address, _("Tell registered people")))
+        steps.insert(0, messages.button(address, _("Email registered people")))
     if is_here and may_see:
         steps.insert(0, messages.button(reverse("events_registrations", args=[edition.pk]), _("Registrations")))
         text = _sentence(registration.state(edition, at=timezone.now()))
         if not is_form:
             text = f"{text} {registered_in_words(counts)} {without_form(edition)}"
     else:
-        text = _("The event is public, and calendars show it.")
+        text = _("The event is published and appears in calendars.")
     messages.success(request, text, buttons=steps)

@@ -45,7 +45,7 @@ class PostponeScreen(WithNotes):
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
         return super().hindrance(edition, at=at) or (
-            "" if edition.starts_on else _("This event has no date yet. Enter its first day first.")
+            "" if edition.starts_on else _("This event has no date yet. Enter the first day.")
         )
 
     def facts(self) -> list[str]:
@@ -95,8 +95,8 @@ class NotifyScreen(TwoStepScreen):
         count = registration.uninformed(self.page.translation_key)
         return [
             ngettext(
-                "The event has been cancelled without an email to %(count)d person who has registered.",
-                "The event has been cancelled without an email to %(count)d people who have registered.",
+                "The event has been cancelled, but %(count)d registered person did not get an email.",
+                "The event has been cancelled, but %(count)d registered people did not get an email.",
                 count,
             )
             % {"count": count}
@@ -120,7 +120,7 @@ class ConfirmScreen(EditionScreen):
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
         return super().hindrance(edition, at=at) or (
-            "" if edition.starts_on else _("This event has no date yet. Enter its first day first.")
+            "" if edition.starts_on else _("This event has no date yet. Enter the first day.")
         )
 
     def facts(self) -> list[str]:
@@ -183,8 +183,8 @@ class UndoScreen(EditionScreen):
             messages.success(self.request, _("The change has been undone. No emails will be sent."))
             return
         text = ngettext(
-            "The change has been undone. An earlier change remains, and %(count)d person gets an email about it.",
-            "The change has been undone. An earlier change remains, and %(count)d people get an email about it.",
+            "The change has been undone. An earlier change remains, and %(count)d person will get an email about it.",
+            "The change has been undone. An earlier change remains, and %(count)d people will get an email about it.",
             count,
         )
         self.said(text % {"count": count})

@@ -46,7 +46,7 @@ def to_approve(user: Any, at: datetime) -> list[Group]:
     return [
         Group(
             "approve",
-            _("Yours to approve"),
+            _("For your approval"),
             rows[:ROWS],
             order=10,
             when=pgettext("in review", "Since"),

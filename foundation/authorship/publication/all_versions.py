@@ -176,7 +176,9 @@ class VersionsScreen(AdminScreen, TemplateView):
         errors, _warnings = checks(draft) if checks else ((), ())
         why = [f"{error.message} {error.fix}" for error in errors]
         if version.not_approved:
-            why.append(_("There are changes that nobody has approved, by %(who)s.") % {"who": version.not_approved})
+            why.append(
+                _("This version contains changes by %(who)s that no one has approved.") % {"who": version.not_approved}
+            )
         if not why:
             why = _published(draft, go_live_at=version.go_live_at, by=self.request.user)
         edit = messages.button(reverse("wagtailadmin_pages:edit", args=[draft.pk]), _("Edit"))
@@ -230,8 +232,8 @@ def offer_versions(request: HttpRequest, page: Page) -> None:
         return
     names = ", ".join(version.language for version in found)
     text = ngettext(
-        "A version in another language waits: %(languages)s.",
-        "Versions in other languages wait: %(languages)s.",
+        "A version in another language has unpublished changes: %(languages)s.",
+        "Versions in other languages have unpublished changes: %(languages)s.",
         len(found),
     ) % {"languages": names}
     address = reverse("authorship_versions", args=[page.pk])

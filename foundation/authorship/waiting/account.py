@@ -18,7 +18,7 @@ class DailyMailForm(forms.ModelForm):  # type: ignore[type-arg]
         model = DailyMail
         fields = ["is_wanted"]
         labels = {"is_wanted": _("One email a day about my tasks")}
-        help_texts = {"is_wanted": _("Only on days when something is new.")}
+        help_texts = {"is_wanted": _("Only on days with something new.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Take the user, whom Wagtail passes as ``instance`` to every account settings form."""

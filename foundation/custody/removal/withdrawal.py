@@ -63,7 +63,7 @@ class UnpublishWithReasonView(UnpublishView):
 
     def _foreign_reasons(self) -> list[str]:
         """Return a sentence for each reason in another language than its readers'."""
-        text = _("The reason for readers of this language (%(own)s) is in another language (%(found)s).")
+        text = _("The reason for readers (%(own)s) is in another language (%(found)s).")
         reasons = {self.object.locale.language_code: _reason(self.request, "withdrawal_note")}
         reasons |= {page.locale.language_code: _reason(self.request, _field(page)) for page in self.chosen}
         codes = languages.codes()
@@ -107,7 +107,7 @@ class UnpublishWithReasonView(UnpublishView):
         names = [page.locale.get_display_name() for page in (self.object, *self.chosen)]
         message = _("“%(title)s” has been withdrawn in: %(languages)s.") % {**values, "languages": ", ".join(names)}
         if left := [page.locale.get_display_name() for page in self.versions if page not in self.chosen]:
-            message += " " + _("Still public in: %(languages)s.") % {"languages": ", ".join(left)}
+            message += " " + _("Still published in: %(languages)s.") % {"languages": ", ".join(left)}
         return message
 
 

@@ -89,7 +89,7 @@ def test_a_question_about_the_last_public_page_is_not_even_asked(editor: Client,
     for name in ("delete", "unpublish"):
         answer = editor.get(reverse(f"wagtailadmin_pages:{name}", args=[english.pk]))
         assert "3 people are registered (English: 1, Russian: 2)." in answer.content.decode()
-        assert "Cancel and tell them" in answer.content.decode()
+        assert "Cancel and notify" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["delete", "unpublish"])
@@ -162,7 +162,7 @@ def test_privacy_says_when_the_emails_leave_until_the_page_is_public_again(
         html = editor.get(address).json()["html"]
         assert "3 people are registered" in html
         leave_at = dates.hour(timezone.localtime(clock.now + timedelta(minutes=1)))
-        assert f"3 emails about the page leave at {leave_at}. To stop them" in html
+        assert f"3 emails about the page will be sent at {leave_at}. To stop them" in html
         editor.post(address, {"restriction_type": "none"})
         assert not Notice.objects.held().exists()
         assert "To stop them" not in editor.get(address).json()["html"]

@@ -265,5 +265,5 @@ def test_what_was_deleted_when_its_time_was_over_is_said(page: EditionPage) -> N
         at=datetime(2027, 6, 1, tzinfo=UTC),
     )
     html = editor.get(path(page)).content.decode()
-    assert "3 registrations were deleted on 1 June 2027, as promised to the people." in html
+    assert "3 registrations were deleted on 1 June 2027, as promised to participants." in html
     assert "Nobody has registered yet." not in html

@@ -456,7 +456,7 @@ def test_the_form_of_this_site_is_one_link_away(client: Client) -> None:
         ),
         (
             {"status": "postponed", "starts_on": None, "period": "March 2020"},
-            ["This event has been postponed", "Last expected: March 2020. No later date was announced."],
+            ["This event has been postponed", "Last announced period: March 2020. No new date has been announced."],
         ),
         ({"status": "rescheduled", "previous_starts_on": date(2026, 5, 4)}, ["New date:", "was 4 May 2026"]),
         (

@@ -58,7 +58,7 @@ def test_editors_see_what_is_in_review_and_from_whom() -> None:
     submitted(carla, title="Please read")
     text = dashboard(factories.user("Editors"))
     assert text.count("Please read") == 1
-    assert "Yours to approve" in text
+    assert "For your approval" in text
     assert "From carla, waiting for an editor" in text
     own = dashboard(carla)
     assert own.count("Please read") == 1
@@ -121,7 +121,7 @@ def test_editors_see_which_translations_missed_a_correction() -> None:
     assert "Версия" not in dashboard(factories.user("Editors"))
     factories.publish(page, correction_note="It was Monday.", last_corrected_on=factories.today())
     text = dashboard(factories.user("Editors"))
-    assert "The original was corrected, this version was not." in text
+    assert "The original was corrected, but this version was not." in text
     assert "Версия" in text
 
 

@@ -197,7 +197,7 @@ def test_the_preview_says_how_many_words_of_a_long_text_are_not_stored(desk: Cli
     row = entry(raw_html=raw, html=cleaned.html, text=cleaned.text, sanitizer_version=cleaned.sanitizer_version)
     html = desk.get(f"/admin/desk/{row.pk}/").content.decode()
     left_out = words - len(cleaned.text.split())
-    assert ("longer than the site stores" in html) == (left_out > 0) == (words == 30_000)
+    assert ("exceeds the length limit" in html) == (left_out > 0) == (words == 30_000)
     assert left_out == 0 or f"{left_out} words were left out" in html
 
 

@@ -65,8 +65,8 @@ def test_the_screen_says_why_it_is_held_and_what_waits(cms: Client, row: Source)
 @pytest.mark.parametrize(
     ("before", "sentence"),
     [
-        ("4", "this source publishes automatically once 20 of its entries are confirmed. So far: 4."),
-        ("40", "the entries of this source differ so much that someone else’s would go unnoticed."),
+        ("4", "this source will publish automatically once 20 of its entries have been confirmed. So far: 4."),
+        ("40", "the entries of this source vary so much that an entry from someone else would go unnoticed."),
     ],
 )
 def test_of_a_source_that_is_not_known_yet_the_screens_say_why_its_entries_wait(
@@ -76,7 +76,7 @@ def test_of_a_source_that_is_not_known_yet_the_screens_say_why_its_entries_wait(
     row = source(trust=Source.Trust.PUBLISH, held_at=timezone.now(), held_because=[doubt.values], holds_all=False)
     held, health = cms.get(f"/admin/sources/{row.pk}/held/"), cms.get(f"/admin/sources/{row.pk}/")
     for screen in (held, health):
-        assert f"2 entries wait: {sentence}" in screen.content.decode()
+        assert f"2 entries are on hold: {sentence}" in screen.content.decode()
         assert "Unusual since" not in screen.content.decode()
     assert "does not publish automatically yet" in held.content.decode()
     assert "has changed since" not in held.content.decode()

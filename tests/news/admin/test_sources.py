@@ -121,7 +121,7 @@ def test_a_source_whose_items_cannot_be_read_is_not_in_order() -> None:
             "The server has asked us to wait until",
         ),
         ({"held_at": ago(hours=1)}, "held", "may be from a different publisher"),
-        ({"is_paused": True}, "paused", "Not polled until someone resumes it"),
+        ({"is_paused": True}, "paused", "Not polled until it is resumed"),
     ],
 )
 def test_the_list_tells_the_health_of_a_source_and_finds_it_by_that(

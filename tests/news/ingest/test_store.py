@@ -529,7 +529,7 @@ def test_a_document_that_came_from_elsewhere_is_not_asked_for_often() -> None:
 def test_sources_say_in_words_how_they_are() -> None:
     at = NOON + 10 * 24 * HOUR
     for values, words in (
-        ({"is_paused": True}, "Not polled until someone resumes it"),
+        ({"is_paused": True}, "Not polled until it is resumed"),
         ({}, "Not polled yet"),
         ({"last_success_at": NOON}, "Last successful poll on 14 March 2026"),
         ({"last_success_at": NOON, "expected_by": NOON, "last_new_at": NOON}, "Nothing new since"),

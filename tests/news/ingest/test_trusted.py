@@ -255,7 +255,7 @@ def test_one_unusual_entry_waits_and_the_rest_goes_on(row: Source) -> None:
     assert trusted.publish_trusted(at=NOON + DAY) == 1
     row = again(row)
     assert (row.held_at, row.holds_all) == (NOON + DAY, False)
-    assert "1 entry waits because its words are unusual" in row.health(at=NOON + DAY).words
+    assert "1 entry is on hold because its wording is unusual" in row.health(at=NOON + DAY).words
     trusted.release(row, shown=row.held_key, at=NOON + DAY)
     assert trusted.publish_trusted(at=NOON + DAY) == 1
     brings(

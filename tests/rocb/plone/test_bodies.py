@@ -94,7 +94,10 @@ def test_a_caption_that_the_editor_of_plone_kept_beside_the_picture_stays() -> N
 
 
 def test_a_picture_that_was_a_link_is_said() -> None:
-    assert in_words(body('<p><a href="/en/other"><img src="pic.png"></a></p>').notes) == "An image is no longer a link."
+    assert (
+        in_words(body('<p><a href="/en/other"><img src="pic.png"></a></p>').notes)
+        == "The link on an image was removed."
+    )
     assert body('<p><a href="pic.png/view"><img src="pic.png/image_mini"></a></p>').notes == []
 
 

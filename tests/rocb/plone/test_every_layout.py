@@ -136,7 +136,7 @@ def test_answers_of_the_rest_api_become_pages_and_files_that_they_only_name_are_
     report = run.execute([tmp_path], run.Options(site=SITE, zone=ZONE))
     assert report.counts == {"imported": 2, "changed": 0, "unchanged": 0, "left out": 1}
     assert [in_words(line.why) for line in report.lines if line.type == "Image"] == [
-        "The export contains only the address of its file, not the file."
+        "The export contains only the address of the file, not the file itself."
     ]
     assert 'linktype="page"' in ArticlePage.objects.get().body[0].value.source
 

@@ -82,7 +82,7 @@ def test_saved_answers_of_the_rest_api_are_read_with_files_of_other_types(
     (folder / "package-lock.json").write_text('{"name": "volto"}')
     items, export = found(folder)
     assert uids(items) == ["a" * 32, "b" * 32]
-    assert in_words(export.sides.notes) == "package-lock.json is not an item of Plone and was not read."
+    assert in_words(export.sides.notes) == "package-lock.json is not a Plone item and was not read."
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_files_of_members_are_never_opened(tmp_path: Path, name: str) -> None:
     export = Export([Watched(folder)])
     assert list(export.items()) == []
     assert name not in opened
-    assert in_words(export.sides.notes) == f"{name} was not opened. Members and passwords are not imported."
+    assert in_words(export.sides.notes) == f"{name} was not opened. Users and passwords are not imported."
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_files_of_members_are_never_opened(tmp_path: Path, name: str) -> None:
     [
         (b"{", "This is not valid JSON (line 1)."),
         (b"", "This is not valid JSON (line 1)."),
-        (b'"text"', "This is JSON, but not an item of Plone."),
+        (b'"text"', "This is JSON, but not a Plone item."),
         (b'{"a":' * 100_000, "The JSON is nested too deeply."),
     ],
 )
@@ -309,9 +309,7 @@ def test_whole_items_in_the_answer_of_a_search_or_a_folder_are_read(tmp_path: Pa
     items, export = found(tmp_path)
     assert uids(items) == [uid(1), uid(2), uid(3), uid(4)]
     assert [export.again(one.place)["UID"] for one in items] == [one.data["UID"] for one in items]
-    assert in_words(export.sides.notes) == (
-        "search.json lists items without their content. Items that were not read: 1."
-    )
+    assert in_words(export.sides.notes) == ("search.json lists items without their content. Items not read: 1.")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
@@ -358,7 +356,7 @@ def test_a_link_out_of_the_export_says_so(tmp_path: Path) -> None:
     (tmp_path / "export" / "a.json").symlink_to(tmp_path / "secret.json")
     items, _export = found(tmp_path / "export")
     assert [str(one.problem) for one in items] == [
-        "The name of its file is not a plain name inside the export, so the file was not read."
+        "The file name is not allowed or points outside the export, so the file was not read."
     ]
 
 

@@ -102,4 +102,4 @@ def test_any_mixture_comes_whole_or_the_report_has_the_number(seed: int) -> None
 def test_words_that_are_lost_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "clean_html", lambda html, base_url: pieces.Cleaned("<p>one two</p>", "one two", 3))
     found = body("<p>one two three four five</p>")
-    assert "Words of the text that are not here: 3 of 5." in in_words(found.notes)
+    assert "Words of the text that were not imported: 3 of 5." in in_words(found.notes)

@@ -121,7 +121,7 @@ def test_each_type_becomes_what_it_is_here(tmp_path: Path) -> None:
         "/form": "",
         "/news": "redirect",
     }
-    assert why(found["/form"]) == "This site has nothing like the type “EasyForm”."
+    assert why(found["/form"]) == "This site has no equivalent of the type “EasyForm”."
     assert (found["/l"].leads_to, found["/news"].leads_to) == ("https://wcoomd.org", planning.NEWS)
 
 

@@ -170,5 +170,5 @@ def test_subjects_without_a_topic_are_suggested_one_and_nothing_is_imported(tmp_
 
 def test_the_language_of_items_without_one_can_be_said(tmp_path: Path) -> None:
     folder = layout_a(tmp_path / "x", [news("/a", "a" * 32, language="##DEFAULT##")])
-    assert "Pages without a language, which were imported as “en”: 1." in check(folder)
+    assert "Pages without a language that were imported as “en”: 1." in check(folder)
     assert "imported as “ru”: 1." in check(folder, language=["default=ru"])

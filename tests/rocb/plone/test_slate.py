@@ -52,7 +52,7 @@ def test_what_has_no_equal_is_text_and_a_note() -> None:
     )
     assert html({"@type": "quiz", "title": "One & two"}) == (
         "<p>One &amp; two</p>",
-        {"A block of the type “quiz” is now text.": 1},
+        {"A block of the type “quiz” was converted to text.": 1},
     )
 
 

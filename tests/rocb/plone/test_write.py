@@ -118,7 +118,7 @@ def test_its_history_says_where_it_was_and_who_wrote_it_there(site: Path, client
     page = ArticlePage.objects.get(slug="first")
     client.force_login(factories.user(is_superuser=True))
     shown = client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
-    assert "Imported from Plone (/news/first). Creators there: admin, Ann Author, bob" in shown
+    assert "Imported from Plone (/news/first). Creators: admin, Ann Author, bob" in shown
 
 
 def test_channels_are_brought_it_when_that_is_asked(site: Path) -> None:
@@ -341,7 +341,7 @@ def test_a_picture_that_only_changes_its_name_keeps_its_file(tmp_path: Path, nam
             "a.svg",
             "image/svg+xml",
             b"<svg/>",
-            "The file is a drawing (SVG), which can run programs in a reader’s browser.",
+            "SVG drawings can run programs in a reader’s browser, so they are not imported.",
         ),
     ],
 )
@@ -421,7 +421,7 @@ def test_a_redirect_of_plone_to_another_site_leads_there(tmp_path: Path) -> None
     redirects = {"/rocb/out": "https://other.example/x", "/rocb/lost": "/rocb/nowhere"}
     folder = layout_a(tmp_path / "x", [root, news("/a", uid(1), '<p><a href="/out">Out</a></p>')], redirects=redirects)
     report = brought(folder)
-    assert "Redirects of Plone: 1 kept, 1 to pages that are not here." in in_words(report.notes)
+    assert "Redirects in Plone: 1 kept, 1 to pages that were not imported." in in_words(report.notes)
     assert ImportedItem.objects.get(path="/out").leads_to == "https://other.example/x"
     assert 'href="https://other.example/x"' in ArticlePage.objects.get().body[0].value.source
     assert brought(folder).counts["unchanged"] == 2

@@ -42,7 +42,7 @@ def test_an_event_without_registration_offers_none(editor: Client) -> None:
     edition = event_factories.edition()
     text = said(save(editor, edition), editor)
     assert reverse("events_registrations", args=[edition.pk]) not in text
-    assert "The event is public, and calendars show it." in text
+    assert "The event is published and appears in calendars." in text
 
 
 def test_the_list_of_series_offers_the_drafts_of_a_year(editor: Client) -> None:
@@ -87,7 +87,7 @@ def test_a_published_series_offers_drafts_and_does_not_deny_its_events(
     event_factories.edition(series)
     next_steps.offer_next_step(request, series)
     assert messages == [
-        "The series is public. Its events do not exist yet.",
+        "The series is published. No events have been created yet.",
         "The series is published. You can draft more events for it.",
     ]
 

@@ -84,7 +84,7 @@ def test_what_is_undone_within_a_minute_is_as_before_and_sends_no_mail(
     before = state(edition)
     button = do(editor, name, edition)
     assert state(edition) != before
-    assert re.search(r"Emails leave at \d\d:\d\d\.", button["text"])
+    assert re.search(r"Emails will be sent at \d\d:\d\d\.", button["text"])
     assert sent(clock, after=59) == []
     answer = editor.post(url("events_undo", edition), button, follow=True)
     assert "The change has been undone. No emails will be sent." in answer.content.decode()
@@ -216,7 +216,7 @@ def test_emails_about_an_earlier_change_are_announced_when_the_second_one_is_und
     button = do(editor, second, edition)
     answer = editor.post(url("events_undo", edition), button, follow=True)
     said = " ".join(unescape(" ".join(str(message) for message in answer.context["messages"])).split())
-    assert "An earlier change remains, and 3 people get an email about it. Emails leave at" in said
+    assert "An earlier change remains, and 3 people will get an email about it. Emails will be sent at" in said
     assert "No emails" not in said
     assert len(sent(clock)) == 3
 

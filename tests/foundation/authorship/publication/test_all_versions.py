@@ -57,7 +57,7 @@ def publish(client: Client, page: Any, *codes: str, **sent: str) -> list[str]:
 def test_a_page_whose_versions_wait_for_nothing_leads_back_to_its_editor(editor: Client) -> None:
     page = english()
     text = editor.get(address(page)).content.decode()
-    main = text.partition("No other language version is waiting.")[2]
+    main = text.partition("No other language versions have unpublished changes.")[2]
     assert reverse("wagtailadmin_pages:edit", args=[page.pk]) in main
 
 
@@ -96,7 +96,7 @@ def test_each_version_is_shown_with_what_the_checks_say(editor: Client) -> None:
     draft_of(page, title="Workshop", body=[("text", "<p>It was held last week.</p>")])
     draft_of(page, "fr", **FRENCH)
     html = editor.get(address(page)).content.decode()
-    assert "The text is still that of the other version (English)." in html
+    assert "The text is still identical to the other version (English)." in html
     assert "There is no standfirst." in html
     boxes = BeautifulSoup(html, "html.parser").find_all("input", {"name": "version"})
     assert {box["value"]: box.has_attr("checked") for box in boxes} == {"fr": False, "ru": False}

@@ -62,7 +62,7 @@ def test_a_language_that_was_not_chosen_stays_and_the_message_says_so(page: Arti
     response = editor().post(url(page), {"withdrawal_note": "Wrong."}, follow=True)
     russian.refresh_from_db()
     assert russian.live
-    assert messages_of(response) == ["“Wrong figures” has been withdrawn in: English. Still public in: Русский."]
+    assert messages_of(response) == ["“Wrong figures” has been withdrawn in: English. Still published in: Русский."]
 
 
 def test_a_language_that_somebody_made_up_withdraws_nothing_else(page: ArticlePage) -> None:
