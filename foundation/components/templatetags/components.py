@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -13,10 +12,11 @@ from django import template
 from django.conf import settings
 from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from wagtail.models import Page
 
 from foundation.components import dates
-from foundation.languages import spelling
+from foundation.languages import spelling, typography
 from foundation.pictures.cuts import BODY
 from foundation.pictures.showing import alternative, picture
 from foundation.public_pages import public_pages
@@ -34,11 +34,10 @@ def in_words(day: date | None, form: str = "DATE_FORMAT") -> str:
 register.simple_tag(dates.current_zone)
 
 
-@register.filter
-def unbroken(text: str) -> str:
-    """Prevent line breaks inside dates and numbers: ``17–19 мая``, ``2021-м``, a small number and its noun."""
-    joined = re.sub(r"(?<=\d)([-–])(?=\w)", "\u2060\\1\u2060", str(text))
-    return re.sub(r"\b(\d{1,2}|1er) (?=[^\W\d])", "\\1\u00a0", joined)
+@register.filter(is_safe=True)
+def unbroken(text: object, language: str | None = None) -> str:
+    """Set the no-break spaces of the text's language, by default the current one: ``{{ item.title|unbroken:"ru" }}``."""
+    return typography.unbroken(str(text), language or get_language() or "")
 
 
 @register.filter
