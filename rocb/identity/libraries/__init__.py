@@ -1,0 +1,6 @@
+"""Russian and French texts of Wagtail, Django and allauth that their own catalogues lack or have wrong.
+
+This app consists of its catalogues. Its line in ``INSTALLED_APPS`` comes after our other apps and before those of the
+libraries, so its texts replace theirs and never ours. `makemessages` does not touch the catalogues, because the texts occur
+in no source file here: edit the ``.po`` files and run ``make messages``, which compiles them.
+"""
