@@ -1,4 +1,4 @@
-"""No-break spaces and word joiners by the rules of each language, for texts that people enter. Pure functions, without Django."""
+"""No-break spaces and word joiners by the rules of each language, for texts that people enter. Without Django."""
 
 from __future__ import annotations
 
