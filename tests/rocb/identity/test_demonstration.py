@@ -11,9 +11,9 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 LINES = {
-    "en": "Demonstration. Items marked “example” are invented.",
-    "ru": "Демонстрационный сайт.",
-    "fr": "Site de démonstration.",
+    "en": "Demonstration, not written by the office. Items marked “example” are invented.",
+    "ru": "Демонстрационный сайт: тексты написаны не бюро.",
+    "fr": "Site de démonstration, non rédigé par le bureau.",
 }
 
 
