@@ -49,6 +49,11 @@ PUBLISHERS = {
         "ru": "Европейское бюро по борьбе с мошенничеством (OLAF)",
         "fr": "Office européen de lutte antifraude (OLAF)",
     },
+    "wco-americas": {
+        "en": "WCO Americas and Caribbean region",
+        "ru": "Американский и Карибский регион ВТамО",
+        "fr": "Région Amériques et Caraïbes de l’OMD",
+    },
     "tass": {"en": "TASS", "ru": "ТАСС", "fr": "TASS"},
     "transport-community": {
         "en": "Transport Community",
