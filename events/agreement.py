@@ -12,7 +12,7 @@ _GENDERS = {
     "fr": {"webinar": _M, "workshop": _M, "conference": _F, "meeting": _F, "training": _F},
 }
 # By language: masculine, feminine and neuter of the status in the catalogue.
-_FORMS = {
+_FORMS: dict[str, dict[str, tuple[str, ...]]] = {
     "ru": {
         "Отменено": ("Отменён", "Отменена", "Отменено"),
         "Отложено": ("Отложен", "Отложена", "Отложено"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from events import dates, stages, zones
-from events.models import EditionPage, EventSeriesPage
+from events.models import EditionPage, EventKind
 from events.stages import Stage
 
 # Names of formats for use inside a sentence, without a capital letter.
@@ -49,7 +49,7 @@ class Card:
     period: tuple[date, date] | None
     moment: Moment | None
     place: str
-    series: EventSeriesPage | None = None
+    series: str = ""  # title of the series
 
     @property
     def is_on_a_leaf(self) -> bool:
@@ -63,7 +63,7 @@ def card(edition: EditionPage, *, at: datetime) -> Card:
     return Card(
         edition=edition,
         path=edition.url or "",
-        kind=edition.get_kind_display(),
+        kind=str(EventKind(edition.kind).label),
         stage=now,
         status=stages.in_words(edition, at=at),
         when=when(edition, with_weekday=now.is_ahead),
@@ -73,7 +73,7 @@ def card(edition: EditionPage, *, at: datetime) -> Card:
         period=edition.known_period,
         moment=moment(edition) if now.is_ahead else None,
         place=place(edition),
-        series=getattr(edition, "listed_series", None),
+        series=getattr(edition, "listed_series", ""),
     )
 
 

@@ -267,13 +267,14 @@ class EditionList:
         return _sorted((slug, name, "" if code == self.language else code) for slug, name, code in named)
 
     def used_series(self) -> list[tuple[str, str]]:
-        return _sorted((page.slug, page.title) for page in self.all_series.values())
+        return _sorted(self.all_series.values())
 
     @cached_property
-    def all_series(self) -> dict[str, EventSeriesPage]:
-        """Public series of the language by their path. A list with filters needs them all, for these and its events."""
-        found = public_pages(EventSeriesPage.objects, self.places).defer("body").order_by()
-        return {page.path: page for page in found.filter(locale__language_code=self.language, alias_of=None)}
+    def all_series(self) -> dict[str, tuple[str, str]]:
+        """Slug and title of the public series of the language, by path. A list with filters needs them all."""
+        found = public_pages(EventSeriesPage.objects, self.places).order_by()
+        found = found.filter(locale__language_code=self.language, alias_of=None)
+        return {path: (slug, title) for path, slug, title in found.values_list("path", "slug", "title")}
 
     def _slice(self, found: EditionQuerySet, size: int) -> EditionSlice:
         editions = self._with_series(found.for_lists()[: size + 1])
@@ -281,15 +282,16 @@ class EditionList:
         return EditionSlice(shown, Cursor.of(shown[-1]) if len(editions) > size else None)
 
     def _with_series(self, editions: Iterable[EditionPage]) -> list[EditionPage]:
-        """Set the public series of the editions. One query for all, unless `all_series` is loaded."""
+        """Set the title of the series of the editions. One query for all, unless `all_series` is loaded."""
         listed = list(editions)
-        series = self.__dict__.get("all_series")
-        if series is None:
+        if "all_series" in self.__dict__:
+            titles = {path: title for path, (_slug, title) in self.all_series.items()}
+        else:
             paths = {_path_above(edition) for edition in listed}
-            found = EventSeriesPage.objects.filter(path__in=paths).live().defer("body") if paths else []
-            series = {page.path: page for page in found}
+            found = EventSeriesPage.objects.filter(path__in=paths).live().order_by() if paths else None
+            titles = dict(found.values_list("path", "title")) if found is not None else {}
         for edition in listed:
-            edition.listed_series = series.get(_path_above(edition))
+            edition.listed_series = titles.get(_path_above(edition), "")
         return listed
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import template
 from django.utils.dates import MONTHS, MONTHS_ALT, MONTHS_AP, WEEKDAYS
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events import languages
@@ -38,6 +41,12 @@ def _time(at: str, text: str) -> SafeString:
 @register.filter
 def month_short(month: int, beside: str = "day") -> str:
     """Return the month in a few letters for a calendar icon: ``мая`` beside a day, ``май`` alone; ``mars``, ``sept``."""
+    return _month_short(month, beside, get_language() or "")
+
+
+@cache
+def _month_short(month: int, beside: str, language: str) -> str:
+    """Return the month in the current language, which is a part of the key."""
     name, short = str((MONTHS_ALT if beside == "day" else MONTHS)[month]), str(MONTHS_AP[month])
     if len(name) > LONGEST_ON_A_LEAF:
         name = short.removesuffix(".") if short.endswith(".") else name[:3]
