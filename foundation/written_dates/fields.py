@@ -46,9 +46,7 @@ def _understood[T](reading: Callable[[], T], expected: Callable[[], str]) -> T:
         }
         raise ValidationError(f"{reason} {expected()}", code="invalid") from error
     except read.OtherWeekday as error:
-        message = _("The date falls on %(day)s. Correct the date or the day of the week.") % {
-            "day": spelled_day(error.day)
-        }
+        message = _("This day is %(day)s. Correct the date or the day of the week.") % {"day": spelled_day(error.day)}
         raise ValidationError(message, code="invalid") from error
     except read.NotUnderstood as error:
         raise ValidationError(expected(), code="invalid") from error

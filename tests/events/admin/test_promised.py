@@ -110,7 +110,9 @@ def test_a_new_place_is_counted_changes_all_languages_and_can_be_undone(
 ) -> None:
     place = {"format": "in_person", "venue": "Hotel", "city": "Brussels"}
     answer = editor.post(reverse("wagtailadmin_pages:edit", args=[english.pk]), posted(english, **place), follow=True)
-    assert "3 registered people will get an email about the change. Emails leave at" in " ".join(said(answer).split())
+    assert "3 registered people will get an email about the change. Emails will be sent at" in " ".join(
+        said(answer).split()
+    )
     assert {(one.format, one.city) for one in versions(english)} == {("in_person", "Brussels")}
     found = re.search(r'name="change" value="([^"]+)"', said(answer))
     assert found

@@ -226,8 +226,8 @@ def test_somebody_finds_how_to_reach_a_member(client: Client) -> None:
     assert the(html, '.summary-list a[href^="mailto:"]')["href"] == f"mailto:{contacts['email']}"
     assert facts["Pour la presse"].text == contacts["press_page"]
     assert facts["Langues officielles"].text == "Suédois"
-    assert facts["Dans sa propre langue"].text.strip() == "Tullverket"
-    assert facts["Dans sa propre langue"]["lang"] == "sv"
+    assert facts["Nom dans sa propre langue"].text.strip() == "Tullverket"
+    assert facts["Nom dans sa propre langue"]["lang"] == "sv"
 
 
 @pytest.mark.django_db

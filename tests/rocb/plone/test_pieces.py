@@ -95,7 +95,7 @@ def test_any_mixture_comes_whole_or_the_report_has_the_number(seed: int) -> None
     found = body(html)
     text = " ".join(block["value"] if block["type"] == "text" else "" for block in found.blocks)
     lost = len(words_in(html)) - len(words_in(text))
-    assert lost <= 0 or "Words of the text that are not here" in in_words(found.notes)
+    assert lost <= 0 or "Words of the text that were not imported" in in_words(found.notes)
     assert lost <= 0
 
 

@@ -46,7 +46,7 @@ def command(*paths: Path, **options: Any) -> str:
 
 
 def number_in(text: str) -> int:
-    return int(text.partition("This was run ")[2].partition(".")[0])
+    return int(text.partition("Number of this import: ")[2].partition(".")[0])
 
 
 def test_what_nobody_touched_goes_as_if_it_had_never_come(export: Path) -> None:

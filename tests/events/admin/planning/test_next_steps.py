@@ -95,7 +95,7 @@ def test_a_published_series_offers_drafts_and_does_not_deny_its_events(
 def test_a_published_event_of_a_past_day_does_not_claim_that_people_can_register(editor: Client) -> None:
     draft = event_factories.edition_draft(registration="form", capacity=0, starts_on=date(2020, 1, 12))
     text = said(save(editor, draft), editor)
-    assert "This day is past, so nobody can register." in text
+    assert "The date is in the past, so no one can register." in text
     assert "people can register" not in text.replace("nobody can register", "")
 
 

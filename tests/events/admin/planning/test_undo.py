@@ -239,7 +239,7 @@ def test_an_announced_change_reaches_people_although_a_second_one_sends_nothing(
     do(editor, "events_move", edition, starts_on="2027-03-20")
     clock.now += timedelta(seconds=20)
     button = do(editor, second, edition, tells="", **values)
-    assert ("Emails leave at" in button["text"]) == bool(emails)
+    assert ("Emails will be sent at" in button["text"]) == bool(emails)
     found = sent(clock)
     assert len(found) == emails
     assert all(re.search(r"21\s(March|марта|mars)\s2027", one.body) for one in found)
