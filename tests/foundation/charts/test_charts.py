@@ -75,6 +75,10 @@ def test_a_part_is_read_in_each_language(text: str) -> None:
     assert part(text) == (49, 52)
 
 
+def test_parts_beside_other_numbers_are_left_to_the_table() -> None:
+    assert drawn([["a", "49 of 52"], ["b", "10"]]) is None
+
+
 @pytest.mark.parametrize("text", ["3 to 7", "3–7", "53 of 52", "0 of 0", "49 of 52 countries", "1 of 1,000"])
 def test_ranges_and_what_cannot_be_counted_are_no_parts(text: str) -> None:
     assert part(text) is None
