@@ -116,19 +116,22 @@ def test_a_screen_that_takes_nothing_away_counts_the_people_of_all_languages(
     }
     series = english.get_parent()
     screens = [
-        (reverse("wagtailadmin_pages:move_confirm", args=[english.pk, other.pk]), "lead to the new ones"),
-        (reverse("wagtailadmin_pages:move_confirm", args=[series.pk, other.get_parent().pk]), "lead to the new ones"),
-        (f"{bulk['move']}?id={english.pk}&id={other.pk}", "lead to the new ones"),
-        (reverse("wagtailadmin_pages:unpublish", args=[english.pk]), "While a page of the event stays public"),
-        (reverse("wagtailadmin_pages:unpublish", args=[series.pk]), "While a page of the event stays public"),
-        (f"{bulk['unpublish']}?id={series.pk}", "While a page of the event stays public"),
-        (reverse("wagtailadmin_pages:delete", args=[english.pk]), "link to a page in another language"),
-        (reverse("wagtailadmin_pages:delete", args=[series.pk]), "link to a page in another language"),
-        (f"{bulk['delete']}?id={english.pk}&id={other.pk}", "link to a page in another language"),
-        (f"{bulk['delete']}?id={series.pk}", "link to a page in another language"),
+        (reverse("wagtailadmin_pages:move_confirm", args=[english.pk, other.pk]), "redirect to the new addresses"),
+        (
+            reverse("wagtailadmin_pages:move_confirm", args=[series.pk, other.get_parent().pk]),
+            "redirect to the new addresses",
+        ),
+        (f"{bulk['move']}?id={english.pk}&id={other.pk}", "redirect to the new addresses"),
+        (reverse("wagtailadmin_pages:unpublish", args=[english.pk]), "while the event has a public page"),
+        (reverse("wagtailadmin_pages:unpublish", args=[series.pk]), "while the event has a public page"),
+        (f"{bulk['unpublish']}?id={series.pk}", "while the event has a public page"),
+        (reverse("wagtailadmin_pages:delete", args=[english.pk]), "link to the page in another language"),
+        (reverse("wagtailadmin_pages:delete", args=[series.pk]), "link to the page in another language"),
+        (f"{bulk['delete']}?id={english.pk}&id={other.pk}", "link to the page in another language"),
+        (f"{bulk['delete']}?id={series.pk}", "link to the page in another language"),
     ]
     above = [page for page in english.get_ancestors(inclusive=True) if page.depth > 1]
-    screens += [(reverse("wagtailadmin_pages:set_privacy", args=[page.pk]), "stay valid") for page in above]
+    screens += [(reverse("wagtailadmin_pages:set_privacy", args=[page.pk]), "remain valid") for page in above]
     counted = "3 people are registered (English: 1, Russian: 2)."
     for address, words in screens:
         answer = editor.get(address, follow=True)
@@ -283,10 +286,10 @@ def test_people_who_got_no_mail_at_the_cancellation_get_it_before_the_event_is_d
     registration.follow_all(at=clock.now)
     assert not Notice.objects.filter(kind=Notice.Kind.CANCELLED).exists(), "the officer chose that"
     html = editor.get(asked).content.decode()
-    assert "The event was cancelled without an email to them." in html
+    assert "The event was cancelled, but no email was sent to registered people." in html
     notify = reverse("events_notify", args=[english.pk])
     assert notify in html
-    assert "without an email to 3 people" in editor.get(notify).content.decode()
+    assert "3 registered people did not get an email" in editor.get(notify).content.decode()
     preview = editor.post(notify, {"show": "1"})
     assert [(mail["language"], mail["count"]) for mail in preview.context["mails"]] == [("English", 1), ("Russian", 2)]
     assert not Notice.objects.filter(kind=Notice.Kind.CANCELLED).exists()

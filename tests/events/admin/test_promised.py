@@ -222,7 +222,7 @@ def test_a_registration_that_is_switched_off_is_counted(editor: Client, english:
     assert reverse("events_registrations", args=[english.pk]) in said(answer)
     assert Registration.objects.active().count() == 3
     link = {"registration": "link", "registration_url": "https://form.example/"}
-    assert "New people register on the other site." in said(editor.post(url, posted(english, **link), follow=True))
+    assert "Others can register on the other site." in said(editor.post(url, posted(english, **link), follow=True))
 
 
 @pytest.mark.parametrize("name", ["events_cancel", "events_sessions"])
@@ -349,7 +349,7 @@ def test_another_name_of_the_same_time_zone_is_changed_in_the_editor(editor: Cli
 
 def test_an_event_that_has_not_ended_is_marked_as_held_nowhere(editor: Client, english: EditionPage) -> None:
     answer = save(editor, english, sessions=sessions(english), status="held")
-    assert "The event has not ended yet. After its end" in said(answer)
+    assert "The event has not ended yet. When it has" in said(answer)
     assert reverse("events_held", args=[english.pk]) not in said(answer)
 
 

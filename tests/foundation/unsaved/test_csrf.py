@@ -54,7 +54,7 @@ def test_what_another_site_sent_is_not_put_into_a_form(origin: dict[str, str]) -
 
 def test_who_is_signed_out_learns_where_the_text_is() -> None:
     response = strict().post(reverse("news_rule_add"), TYPED, **SAME_SITE)
-    assert "your text is offered above it" in response.content.decode()
+    assert "Your text will be" in response.content.decode()
     assert "Таможня" not in response.content.decode()
 
 

@@ -279,7 +279,7 @@ def test_what_waits_untried_is_not_called_delivered(officer: Officer) -> None:
     assert "Nothing has been sent yet" in words(officer.client.get(officer.path(channel)))
     order_factories.delivery(channel)
     text = words(officer.client.get(officer.path(channel)))
-    assert "What is waiting has not been tried yet" in text
+    assert "The waiting messages have not been sent yet" in text
     assert "Everything sent has been delivered" not in text
 
 

@@ -232,7 +232,7 @@ def test_an_export_inside_a_zip_inside_another_is_a_sentence(tmp_path: Path, two
     items, export = found(zipped(tmp_path / "outer", tmp_path / "outer.zip"))
     assert items == []
     ((name, sentence),) = said(export)
-    assert (name, "It contains ZIP files: unpack them" in sentence) == ("outer.zip", True)
+    assert (name, "only ZIP files. Unpack them" in sentence) == ("outer.zip", True)
 
 
 def test_a_zip_that_claims_four_gigabytes_is_a_sentence(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_what_only_some_could_see_is_never_public(tmp_path: Path) -> None:
     assert [path for path, one in found.items() if one.is_live] == ["/open", "/top"]
     assert "folder that was not public (status “private”)" in why(found["/closed/a"])
     assert "This is a working copy of another item. Imported as a draft." in why(found["/copy"])
-    assert "permission to view it" in why(found["/intern"])
+    assert "permission to view this item" in why(found["/intern"])
     assert "in the folder “Intern”, which was not public" in why(found["/intern/below"])
 
 

@@ -367,7 +367,7 @@ def test_a_file_outside_the_export_is_never_read(tmp_path: Path, path: str) -> N
     (tmp_path / "secret.png").write_bytes(PNG)
     data = item("Image", "/a", uid(1), image={**blob(uid(1), "a.png"), "blob_path": path})
     report = brought(layout_a(tmp_path / "x", [data]))
-    assert "is not a plain name inside the export" in in_words(report.lines[0].why)
+    assert "not allowed or points outside the export" in in_words(report.lines[0].why)
 
 
 def test_what_will_expire_expires_here_too(site: Path) -> None:

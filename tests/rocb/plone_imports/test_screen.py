@@ -86,7 +86,7 @@ def test_the_report_is_in_the_language_of_whoever_reads_it(admin_client: Client,
     assert "As it was stored &lt;before&gt;." in page
     assert "As it was stored <before>." in csv
     assert "A note of before." in page
-    assert "У\xa0ссылки нет цели." in page
+    assert "Ссылка никуда не ведёт." in page
 
 
 def test_only_who_has_the_right_gets_in(client: Client, home: Any) -> None:

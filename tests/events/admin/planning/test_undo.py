@@ -147,7 +147,7 @@ def test_when_a_mail_has_left_nothing_is_undone(editor: Client, edition: Edition
     assert len(sent(clock)) == 3
     after = state(edition)
     answer = editor.post(url("events_undo", edition), button, follow=True)
-    assert "have already left" in answer.content.decode()
+    assert "have already been sent" in answer.content.decode()
     assert state(edition) == after
 
 

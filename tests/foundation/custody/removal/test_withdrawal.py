@@ -46,7 +46,7 @@ def test_the_question_names_the_languages_that_stay_public(page: ArticlePage, ru
 
 def test_a_page_in_one_language_asks_about_no_other(page: ArticlePage) -> None:
     factories.draft(factories.news_index("ru"), translation_key=page.translation_key)
-    assert "Other languages" not in editor().get(url(page)).content.decode()
+    assert "Other language versions" not in editor().get(url(page)).content.decode()
 
 
 def test_the_chosen_languages_are_withdrawn_each_with_its_reason(page: ArticlePage, russian: ArticlePage) -> None:
