@@ -23,6 +23,7 @@ def texts() -> dict[str, str]:
         "show": _("Show the text"),
         "offline": _("No connection. Your text is kept on this computer."),
         "failing": _("The server does not respond. Your text is kept on this computer."),
+        "notSaved": _("The server could not save this. Your text is kept on this computer. Try again later."),
         "savesOn": _("Saving will continue as soon as the server can be reached."),
         "goesOn": _("This will continue as soon as the server can be reached: {button}"),
         "signedOut": _("You have been signed out. Your text is kept on this computer. Sign in to continue."),

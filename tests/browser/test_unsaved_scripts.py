@@ -296,3 +296,15 @@ def test_a_status_covers_no_field_with_the_focus(window: Page, width: int, heigh
     shoot(window, f"focus at {width}")
     assert count > 5
     assert covered == []
+
+
+def test_an_error_of_the_server_after_an_upload_is_shown(window: Page, folder: Path) -> None:
+    window.goto("/admin/images/multiple/add/")
+    _upload(window, picture(folder))
+    window.route("**/create_from_uploaded_image/**", lambda route: route.fulfill(status=500, body="<h1>Error</h1>"))
+    window.locator("#upload-list form button[type=submit]").click()
+    status = window.locator("#upload-list .unsaved-status")
+    expect(status).to_contain_text("The server could not save this.")
+    expect(status).to_be_in_viewport()
+    shoot(window, "error after an upload")
+    assert window.locator("#upload-list form [name$=title]").input_value() == MARK

@@ -79,6 +79,7 @@
       this.notes = newNotes(this.status);
       form.prepend(this.notes);
       form.addEventListener("formdata", ({ formData }) => this.mark(formData));
+      window.addEventListener("unsaved:refused", ({ detail }) => { if (detail === this.id) this.tell("notSaved"); });
       copies.hold(this.id);
     }
 

@@ -66,6 +66,12 @@
     copies.removeSaved(id, hash).catch(() => {});
   };
 
+  /** Let the form say that it was not saved: scripts that send forms ignore errors of the server. */
+  const report = (status, body) => {
+    const copy = status >= 400 && body instanceof FormData && body.get("unsaved_copy");
+    if (copy) window.dispatchEvent(new CustomEvent("unsaved:refused", { detail: copy.split(".")[0] }));
+  };
+
   window.fetch = async (address, options = {}) => {
     const url = address instanceof Request ? null : urlOf(address);
     if (!url || url.origin !== window.location.origin || isOfEditor(url)) return original(address, options);
@@ -73,6 +79,7 @@
       ? { ...options, headers: headersWithToken(options.headers), body: withToken(options.body) } : options);
     const answer = await untilAnswered(send, { method: (options.method ?? "GET").toUpperCase(), signal: options.signal });
     confirm(answer.headers.get("Unsaved-Copy"));
+    report(answer.status, options.body);
     return answer;
   };
 
@@ -101,6 +108,7 @@
       send(headers, complete) {
         untilAnswered(send(headers), { method: options.type, signal: stopped.signal }).then(() => {
           confirm(request.getResponseHeader("Unsaved-Copy"));
+          report(request.status, options.data);
           const isText = (request.responseType || "text") === "text";
           const body = isText ? { text: request.responseText } : { binary: request.response };
           complete(request.status, request.statusText, body, request.getAllResponseHeaders());
