@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import takewhile
 from urllib.parse import urlsplit
 
 from django.urls import reverse
@@ -78,7 +79,7 @@ def entries() -> dict[str, Term]:
 def _entry(row: dict[str, str]) -> Term:
     sources = tuple(_sources(row["source"]))
     trust = Trust.USAGE
-    if row["confidence"] != "usage" and any(source.is_official for source in sources):
+    if any(source.is_official for source in sources):
         are_all_official = row["confidence"] == "official" and all(source.is_official for source in sources)
         trust = Trust.OFFICIAL if are_all_official else Trust.PARTLY
     return Term(
@@ -141,11 +142,14 @@ def _by_name() -> dict[str, tuple[str, ...]]:
 
 def meant(query: str) -> list[Term]:
     """Return the terms that a query names: "what is a carnet?" names the ATA carnet. Empty if it names too many."""
-    words = fold(query).split()
-    named = " ".join(word for word in words if word not in SMALL_WORDS) or " ".join(words)
-    keys = _by_name().get(named) or sorted(terms.meanings(named))
-    found = [entries()[key] for key in keys if key in entries()]
-    return found if len(found) <= MOST_MEANT else []
+    words = fold(query).strip(" ?").split()
+    is_small = [word in SMALL_WORDS for word in words]
+    questions = takewhile(lambda start: all(is_small[:start]), range(len(words)))
+    for named in (" ".join(words[start:]) for start in questions):
+        keys = _by_name().get(named) or sorted(terms.meanings(named))
+        if found := [entries()[key] for key in keys if key in entries()]:
+            return found if len(found) <= MOST_MEANT else []
+    return []
 
 
 def path_of(letter: str) -> str:

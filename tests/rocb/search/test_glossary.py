@@ -49,21 +49,29 @@ def test_each_term_is_below_one_letter_without_accents(language: str) -> None:
     listed = [term.key for some in by_letter(language).values() for term in some]
     assert sorted(listed) == sorted(entries())
     assert not {"É", "À", "Ё", "'", "“"} & by_letter(language).keys()
+    assert entries()["proc.declare"].letter("en") == "D", "“to declare”"
     assert all(len(letter) == 1 and letter.isalpha() for letter in by_letter(language))
 
 
 @pytest.mark.parametrize(
     ("query", "key"),
     [
-        ("what is a carnet", "proc.ata-carnet"),
+        ("what is a carnet?", "proc.ata-carnet"),
         ("AEO", "aeo.aeo"),
         ("таможенного представителя", "proc.customs-broker"),
         ("Valeur en douane", "tar.customs-value"),
-        ("customs", "proc.customs"),
+        ("таможня", "proc.customs"),
     ],
 )
 def test_a_query_names_a_term_in_any_language_and_form(query: str, key: str) -> None:
     assert [term.key for term in meant(query)] == [key]
+
+
+def test_each_term_is_named_by_its_own_names() -> None:
+    for term in entries().values():
+        for name in term.names.values():
+            assert term in meant(name), name
+            assert term in meant(f"what is {name}?"), name
 
 
 @pytest.mark.parametrize("query", ["", "blue sky", "unsubscribe", "немецкая таможня", "the"])
