@@ -51,7 +51,7 @@ ROOMS = {
         _("Download our logo"),
         _("Contact, images and terms of reuse for journalists."),
         ("logo", "press-kit"),
-        "about",
+        "kit",
     ),
     "subscribe": Room(
         "subscribe",

@@ -101,6 +101,7 @@ def test_any_text_fits_and_is_read_again(text: str, times: int) -> None:
     picture = written(replace(CREDITS, description=long, headline=long, credit=long, alt=long, licence=long, page=long))
     assert picture.size == (256, 256)
     assert xmp(picture)["Source"] == ["ROCB Europe"]
+    assert len(dict(picture.applist)["APP13"]) % 2 == 0  # a resource of Photoshop has an even length
     for number, limit in {80: 32, 105: 256, 120: 2000}.items():
         value = iptc(picture).get((2, number), b"")
         assert len(value) <= limit
