@@ -29,12 +29,13 @@ class Stage(StrEnum):
 
 def stage(edition: EditionPage, *, at: datetime) -> Stage:
     """Return the stage. An edition is over after its end, even if its status was not updated, unless cancelled or
-    postponed."""
+    postponed. One that is marked as held is over once it has begun, and not before."""
     if edition.status == EditionStatus.CANCELLED:
         return Stage.CANCELLED
     if edition.status == EditionStatus.POSTPONED:
         return Stage.POSTPONED
-    if edition.is_over(at=at) or edition.status == EditionStatus.HELD:
+    has_begun = edition.begins_at is None or edition.begins_at <= at
+    if edition.is_over(at=at) or (edition.status == EditionStatus.HELD and has_begun):
         return Stage.OVER
     if edition.begins_at is None or edition.status == EditionStatus.PLANNED:
         return Stage.PLANNED

@@ -268,12 +268,12 @@ def _days_like(other: EditionPage) -> dict[str, date | None]:
 
 
 def _occurrence(series: EventSeriesPage, number: int, today: date) -> date:
-    """Return the ``number``-th date of the rule after ``today``, or up to it for a negative number."""
+    """Return the ``number``-th date of the rule after ``today``, or before it for a negative number."""
     cadence = series.cadence
     assert cadence
     if number > 0:
         return [each.on for each in cadence.occurrences(since=today + timedelta(days=1), count=number)][-1]
-    return [each.on for each in cadence.occurrences(since=cadence.first_on, until=today)][number]
+    return [each.on for each in cadence.occurrences(since=cadence.first_on, until=today - timedelta(days=1))][number]
 
 
 def _first_day(facts: dict[str, Any], today: date) -> date | None:

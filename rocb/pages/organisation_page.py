@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
-from events.api import Card
+from events.api import Card, Stage
 from events.models import Person
 from foundation import languages
 from news.models import Item
@@ -25,7 +25,8 @@ CENTRES = (_KIND.ROCB, _KIND.RTC, _KIND.RDTC, _KIND.RCL, _KIND.RILO)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the timeline: a past event, an article, or an item of another site."""
+    """A line of the timeline: a past event with its ``card``, an article, or an item of another site. ``on`` is the day by
+    which it is sorted: the first day of an event, or of its period."""
 
     on: date
     kind: str
@@ -33,6 +34,11 @@ class Entry:
     path: str
     language: str
     is_external: bool = False
+    card: Card | None = None
+
+    @property
+    def has_not_been_held(self) -> bool:
+        return self.card is not None and self.card.stage in {Stage.CANCELLED, Stage.POSTPONED}
 
     @property
     def year(self) -> int:
@@ -42,7 +48,7 @@ class Entry:
 def timeline(past: Iterable[Card], items: Iterable[Item], *, language: str) -> list[Entry]:
     """Return events and items, the latest first. An event without a day is at the start of its period."""
     days = ((card, card.first or (card.period[0] if card.period else None)) for card in past)
-    held = [Entry(day, card.kind, card.edition.title, card.path, language) for card, day in days if day]
+    held = [Entry(day, card.kind, card.edition.title, card.path, language, card=card) for card, day in days if day]
     written = [_entry(item) for item in items]
     return sorted([*held, *written], key=lambda entry: (entry.on, entry.title), reverse=True)
 

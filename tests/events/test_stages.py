@@ -35,6 +35,8 @@ def edition(status: str, *, is_dated: bool = True) -> EditionPage:
         ("confirmed", DURING, Stage.RUNNING, "Under way"),
         ("confirmed", AFTER, Stage.OVER, "Ended"),
         ("held", AFTER, Stage.OVER, "Held"),
+        ("held", DURING, Stage.OVER, "Held"),
+        ("held", BEFORE, Stage.COMING, "Upcoming"),
         ("cancelled", BEFORE, Stage.CANCELLED, "Cancelled"),
         ("cancelled", AFTER, Stage.CANCELLED, "Cancelled"),
         ("postponed", BEFORE, Stage.POSTPONED, "Postponed"),

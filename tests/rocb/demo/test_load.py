@@ -19,7 +19,7 @@ from news.models import ArticlePage, Change, Channel, Entry, EntryStatus, Item, 
 from rocb.demo import texts
 from rocb.demo.contributors import CONTRIBUTORS
 from rocb.demo.load import LOGINS, load
-from rocb.demo.programme import key_of, load_programme
+from rocb.demo.programme import _occurrence, key_of, load_programme
 from rocb.models import HomePage, Organisation, SiteImage, User
 from tests import factories
 
@@ -124,6 +124,12 @@ def test_past_events_were_published_before_they_began() -> None:
     assert past.filter(starts_on=None).exists()
     late = [page.title for page in past if page.first_published_at > (page.begins_at or page.sorts_at)]
     assert not late
+
+
+def test_the_event_of_a_day_of_the_series_is_not_a_past_one() -> None:
+    series = EventSeriesPage.objects.get(translation_key=key_of("first-tuesday"), locale__language_code="en")
+    for today in (date(2027, 3, 2), date(2027, 3, 3)):
+        assert _occurrence(series, -1, today) < today < _occurrence(series, 1, today)
 
 
 def test_every_event_with_a_source_shows_it_in_each_language() -> None:

@@ -311,6 +311,20 @@ def test_the_timeline_has_events_and_news_by_year_and_an_empty_one_is_not_shown(
     html = page(client, "/en/members/georgia/")
     assert [one.text for one in html.select(".timeline h3")] == ["2022", "2021"]
     assert [one.get_text(strip=True) for one in html.select(".timeline__title")] == ["Written in March", "Held in May"]
+    off = event_factories.edition_draft(
+        index,
+        title="Not held",
+        status="postponed",
+        starts_on=None,
+        period="March 2020",
+        period_starts_on=date(2020, 3, 1),
+    )
+    off.organisations.add(EditionOrganisation(organisation=row, role=EditionOrganisation.Role.HOST))
+    factories.publish(off)
+    lines = [
+        " ".join(one.text.split()) for one in page(client, "/en/members/georgia/").select(".timeline li li .card__meta")
+    ]
+    assert lines[1:] == ["Webinar 17 May 2021", "Webinar March 2020 Postponed"]
     other = page(client, f"/en/members/{neighbour.slug}/")
     assert not other.select("#timeline")
     assert "No news yet" not in other.text
