@@ -74,6 +74,6 @@ def test_each_term_is_named_by_its_own_names() -> None:
             assert term in meant(f"what is {name}?"), name
 
 
-@pytest.mark.parametrize("query", ["", "blue sky", "unsubscribe", "немецкая таможня", "the"])
+@pytest.mark.parametrize("query", ["", "scanning", "blue sky", "unsubscribe", "немецкая таможня", "the"])
 def test_other_queries_name_no_term(query: str) -> None:
     assert meant(query) == []
