@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.utils import translation
@@ -79,3 +79,17 @@ def test_the_days_before_it_was_moved_are_told_only_if_they_differ() -> None:
         assert cards.was(edition(previous_starts_on=date(2021, 5, 10))) == "10 May 2021"
         assert cards.was(edition(previous_starts_on=date(2021, 5, 17))) == ""
         assert cards.was(edition()) == ""
+
+
+@pytest.mark.parametrize(
+    ("values", "is_on_a_leaf"),
+    [
+        ({}, True),
+        ({"ends_on": date(2021, 5, 19)}, True),
+        ({"ends_on": date(2021, 6, 1)}, False),
+        ({"ends_on": date(2022, 5, 19)}, False),
+        ({"starts_on": None, "period": "May 2027"}, False),
+    ],
+)
+def test_a_leaf_shows_all_days_only_within_a_month(values: dict[str, object], is_on_a_leaf: bool) -> None:
+    assert cards.card(edition(**values), at=datetime(2020, 1, 1, tzinfo=UTC)).is_on_a_leaf is is_on_a_leaf
