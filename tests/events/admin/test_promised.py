@@ -143,7 +143,7 @@ def test_people_read_the_new_place_and_the_new_hours_in_their_language(
     subjects = {(one.extra_headers["Content-Language"], one.subject) for one in sent(clock)}
     assert {text for code, text in subjects if code == "en"} == {"New location: Webinar", "Programme change: Webinar"}
     assert {text for code, text in subjects if code == "ru"} == {
-        "Новое место: Вебинар",
+        "Новое место проведения: Вебинар",
         "Изменения в\N{NO-BREAK SPACE}программе: Вебинар",
     }
     bodies = "\n".join(one.body for one in mail.outbox if one.extra_headers["Content-Language"] == "en")
@@ -218,7 +218,7 @@ def test_a_text_of_a_place_that_is_only_translated_differently_is_no_news(englis
 def test_a_registration_that_is_switched_off_is_counted(editor: Client, english: EditionPage) -> None:
     url = reverse("wagtailadmin_pages:edit", args=[english.pk])
     answer = editor.post(url, posted(english, registration="none"), follow=True)
-    assert "3 people are registered (English: 2, Russian: 1). They stay registered" in said(answer)
+    assert "3 people are registered (English: 2, Russian: 1). Registrations remain valid" in said(answer)
     assert reverse("events_registrations", args=[english.pk]) in said(answer)
     assert Registration.objects.active().count() == 3
     link = {"registration": "link", "registration_url": "https://form.example/"}
