@@ -40,7 +40,7 @@ class Row:
     list_url: str
 
 
-def share_of(pages: QuerySet[Any], out_of_date: Callable[[QuerySet[Any]], QuerySet[Any]]) -> list[Share]:
+def share_of(pages: Any, out_of_date: Callable[[QuerySet[Any]], QuerySet[Any]]) -> list[Share]:
     """Return the counts of public ``pages`` in each language of the site. Four queries, however many pages there are."""
     public = pages.live().filter(alias_of=None)
     everything = public.aggregate(count=Count("translation_key", distinct=True))["count"]
