@@ -27,9 +27,9 @@ PUBLISHERS = {
     "dutchnews": {"en": "DutchNews", "ru": "DutchNews", "fr": "DutchNews"},
     "err": {"en": "ERR News", "ru": "ERR News", "fr": "ERR News"},
     "european-commission": {
-        "en": "European Commission",
-        "ru": "Европейская комиссия",
-        "fr": "Commission européenne",
+        "en": "European Commission, on pubt.io",
+        "ru": "Европейская комиссия, на сайте pubt.io",
+        "fr": "Commission européenne, sur pubt.io",
     },
     "finnish-customs": {"en": "Finnish Customs", "ru": "Таможня Финляндии", "fr": "Douanes finlandaises"},
     "focbs": {
