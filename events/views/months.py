@@ -9,9 +9,9 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from events import cards, dates, lists
+from events import cards, dates, lists, zones
 from events.lists import EditionList, NoSuchList
-from events.models import EventsIndexPage
+from events.models import EditionPage, EventsIndexPage
 from events.views import jsonld
 from foundation.languages import spelling
 
@@ -96,8 +96,14 @@ def _square(on: date, month: date, found: list[cards.Card], today: date) -> Squa
 
 def _mark(card: cards.Card, on: date, month: date) -> Mark:
     if card.last is None:
-        starts_at = card.edition.starts_at
-        return Mark(card, hour=dates.hour(starts_at) if starts_at else "")
+        return Mark(card, hour=_hour(card.edition))
     begins = on == card.first or on.weekday() == 0 or on.day == 1
     last = min(card.last, lists.end_of_month(month), on + timedelta(days=6 - on.weekday()))
     return Mark(card, follows=not begins, days=(last - on).days + 1)
+
+
+def _hour(edition: EditionPage) -> str:
+    """Return the hour with its UTC offset, because events of several time zones can share a day."""
+    if not edition.starts_at or not edition.begins_at:
+        return ""
+    return f"{dates.hour(edition.starts_at)} {zones.offset_in_words(edition.begins_at, edition.time_zone)}"

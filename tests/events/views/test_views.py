@@ -172,7 +172,7 @@ def test_a_bar_of_several_days_begins_again_on_monday_and_an_event_of_one_day_ha
     squares = main(client, "/en/events/2021/05/").find("table").find_all("td")  # type: ignore[union-attr]
     shown = {text(cell.find("time")): cell for cell in squares if cell.find("time")}
     assert [day for day, cell in shown.items() if cell.find("a", string="Course")] == ["14", "17"]
-    assert "10:00 Webinar" in text(shown["14"])
+    assert "10:00 UTC+2 Webinar" in text(shown["14"])
 
 
 def test_the_title_of_a_month_has_a_small_letter_where_the_language_writes_one(client: Client) -> None:
