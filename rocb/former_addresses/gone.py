@@ -28,6 +28,8 @@ from news.api import FORMATS_BY_FILE_NAME
 from news.models import Change, Item, NewsIndexPage
 from rocb.former_addresses import former_site, old_addresses
 
+PUNCTUATION = ".,;:!?)]}>»”’\"'*"
+
 
 class LanguageMiddleware(LocaleMiddleware):
     """Django's middleware, which redirects an unknown address without a language to one with a language. A 404 of one
@@ -49,7 +51,7 @@ class MovedMiddleware(RedirectMiddleware):
         answer = super().process_response(request, response)
         if answer is response and response.status_code == 404:
             answer = moved_with_its_list(request) or former_site.response_for(request, response) or response
-            answer = in_lower_case(request) or response if answer is response else answer
+            answer = as_written_here(request) or response if answer is response else answer
         if answer is response or not answer["Location"].startswith("/"):
             return answer
         answer["Location"] = old_addresses.feed_path(request.path, answer["Location"])
@@ -74,14 +76,15 @@ def moved_with_its_list(request: HttpRequest) -> HttpResponse | None:
     )
 
 
-def in_lower_case(request: HttpRequest) -> HttpResponse | None:
-    """Redirect an address typed with capitals. All addresses with a language are in lower case, except those with a
-    key, which need another request method or have no page."""
-    path = request.path.lower()
+def as_written_here(request: HttpRequest) -> HttpResponse | None:
+    """Redirect an address typed with capitals, or with the punctuation of the sentence around it. All addresses with a
+    language are in lower case, except those with a key, which need another request method or have no page."""
+    path = request.path.lower().rstrip(PUNCTUATION)
     is_localized = path.split("/")[1] in dict(settings.LANGUAGES)
     if path == request.path or not is_localized or request.method not in {"GET", "HEAD"}:
         return None
-    return HttpResponsePermanentRedirect(escape_uri_path(path))
+    is_page = "." not in path.rpartition("/")[2]
+    return HttpResponsePermanentRedirect(escape_uri_path(f"{path.rstrip('/')}/" if is_page else path))
 
 
 class GoneMiddleware(MiddlewareMixin):

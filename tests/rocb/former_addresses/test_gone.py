@@ -223,7 +223,7 @@ def test_the_delete_screen_warns_of_links(client: Client) -> None:
     assert "Articles that contain it in their text: 1" in text
 
 
-# --- Capitals ---------------------------------------------------------------------------------------------------------
+# --- Capitals and punctuation -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -232,9 +232,13 @@ def test_the_delete_screen_warns_of_links(client: Client) -> None:
         ("/EN/news/", "/en/news/"),
         ("/en/News/Old/?page=A", "/en/news/old/?page=A"),
         ("/RU/Новости/", "/ru/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/"),
+        ("/en/news/old.", "/en/news/old/"),
+        ("/en/news/old/).", "/en/news/old/"),
+        ("/en/news/old”", "/en/news/old/"),
+        ("/en/news/RSS.xml,", "/en/news/rss.xml"),
     ],
 )
-def test_an_address_typed_with_capitals_leads_to_the_one_in_lower_case(
+def test_an_address_with_capitals_or_the_marks_of_its_sentence_leads_to_the_right_one(
     client: Client, typed: str, leads_to: str
 ) -> None:
     factories.article(slug="old")
@@ -242,7 +246,7 @@ def test_an_address_typed_with_capitals_leads_to_the_one_in_lower_case(
     assert (response.status_code, response["Location"]) == (301, leads_to)
 
 
-@pytest.mark.parametrize("typed", ["/XX/News/", "/en/Nothing/", "/en/İ/"])
-def test_an_unknown_address_with_capitals_ends_as_not_found(client: Client, typed: str) -> None:
+@pytest.mark.parametrize("typed", ["/XX/News/", "/en/Nothing/", "/en/İ/", "/en/nothing.", "/en/nothing"])
+def test_an_unknown_address_with_capitals_or_marks_ends_as_not_found(client: Client, typed: str) -> None:
     factories.home()
     assert client.get(typed, follow=True).status_code == 404
