@@ -209,9 +209,10 @@ def samples() -> dict[str, Any]:
 
 
 def _item(title: str, **values: Any) -> dict[str, Any]:
-    labels = [{"type": "topic", "name": "Trade facilitation"}, {"type": "topic", "name": "Integrity"}]
+    labels = [{"type": "topic", "name": name, "language": "en"} for name in ("Trade facilitation", "Integrity")]
     at = datetime(2026, 11, 17, 8, tzinfo=UTC)
-    return {"title": title, "path": "#", "kind_name": "News", "published_at": at, "labels": labels, **values}
+    facts = {"path": "#", "kind_name": "News", "language": "en", "published_at": at, "labels": labels}
+    return {"title": title, **facts, **values}
 
 
 def _card(stage: Stage, status: str, **values: Any) -> SimpleNamespace:

@@ -115,7 +115,7 @@ def test_an_address_is_left_out_and_never_cut(
     imported(tmp_path / "x", outline(home_url=home_url, title="T"))
     row = Source.objects.get()
     assert (row.home_url, row.title) == ("", "T")
-    assert "https://one.example/feed The address of its website is invalid or too long" in capsys.readouterr().out
+    assert "https://one.example/feed The website address is not valid or is too long" in capsys.readouterr().out
 
 
 def test_what_fits_is_taken_whole_and_without_a_remark(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,7 +130,7 @@ def test_what_fits_is_taken_whole_and_without_a_remark(tmp_path: Path, capsys: p
 def test_a_language_that_is_too_long_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     imported(tmp_path / "x", outline(language="en-" + "x" * 33))
     assert Source.objects.get().language == ""
-    assert "Its language code is too long" in capsys.readouterr().out
+    assert "The language code is too long" in capsys.readouterr().out
 
 
 def test_names_that_are_shortened_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

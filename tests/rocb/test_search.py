@@ -107,7 +107,7 @@ def test_the_leaf_of_days_in_two_months_has_the_first(client: Client) -> None:
     event_factories.edition(title="Zebra", starts_on=date(2027, 4, 30), ends_on=date(2027, 5, 2), status="held")
     leaf = BeautifulSoup(client.get("/en/search/?q=zebra").content, "html.parser").select_one(".result .day-block")
     assert leaf
-    assert leaf.get_text(" ").split() == ["30", "apr", "2027"]
+    assert leaf.get_text(" ").split() == ["30", "Apr", "2027"]
 
 
 def test_a_result_says_where_it_comes_from(client: Client) -> None:
@@ -122,6 +122,7 @@ def test_the_excerpt_of_an_event_does_not_repeat_its_day_and_place(client: Clien
     shown = BeautifulSoup(page_text(client, "zebra"), "html.parser").select_one(".result.event")
     assert shown
     assert " ".join(shown.select_one(".card__summary").get_text().split()).startswith("How zebras are counted.")  # type: ignore[union-attr]
+    shown.select_one(".day-block").decompose()  # type: ignore[union-attr]
     assert " ".join(shown.get_text(" ").split()).count("17 May 2021") == 1
 
 
@@ -677,14 +678,14 @@ def test_editors_choose_what_is_promoted() -> None:
 
 
 def test_bulk_rows_are_found_after_rebuild_search() -> None:
-    factories.organisation(name="Customs Service", country="Moldova")
+    factories.organisation(name="Toll Service", country="Moldova")
     page = factories.standard_page(title="Plain")
     SearchEntry.objects.all().delete()
-    item = factories.item(title="Customs")
+    item = factories.item(title="Toll")
     SearchEntry.objects.all().delete()
-    assert titles("customs") == []
+    assert titles("toll") == []
     call_command("rebuild_search", verbosity=0, stdout=io.StringIO())
-    assert titles("customs") == ["Customs", "Moldova: Customs Service"]
+    assert titles("toll") == ["Toll", "Moldova: Toll Service"]
     assert titles("plain") == [page.title]
     call_command("rebuild_search", verbosity=0, stdout=io.StringIO())
     assert SearchEntry.objects.filter(item=item).count() == 1
@@ -708,15 +709,15 @@ def test_a_search_entry_that_fails_holds_up_no_publication(monkeypatch: pytest.M
         raise ValueError("no words")
 
     monkeypatch.setitem(entries.MAKERS, "item", (Item, fail))
-    page = factories.article(title="Customs")
+    page = factories.article(title="Toll")
     assert Item.objects.filter(uuid=page.uuid).exists()
     monkeypatch.undo()
     reconcile_search(at=timezone.now())
-    assert titles("customs") == ["Customs"]
+    assert titles("toll") == ["Toll"]
 
 
 def test_the_index_inside_the_database_is_made_again_when_it_is_lost() -> None:
-    factories.item(title="Customs")
+    factories.item(title="Toll")
     connection.check_constraints()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -725,8 +726,8 @@ def test_the_index_inside_the_database_is_made_again_when_it_is_lost() -> None:
             cursor.execute(f"ALTER TABLE {fulltext.TABLE} DROP COLUMN words")
     fulltext.make_index()
     fulltext.make_index()
-    factories.item(title="Customs again")
-    assert len(titles("customs")) == 2
+    factories.item(title="Toll again")
+    assert len(titles("toll")) == 2
 
 
 def test_an_article_is_found_by_whom_it_names_in_any_spelling_old_ones_excepted() -> None:

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from events import cards
 from events.models import EditionPage
 from events.views import jsonld
 from tests import event_factories, factories
@@ -166,5 +168,9 @@ def test_no_text_closes_the_data_block_early() -> None:
 
 def test_a_list_names_its_events_in_order() -> None:
     pages: list[EditionPage] = [event_factories.edition(), event_factories.edition()]
-    node = data(jsonld.edition_list(pages, name="Events", url=f"{settings.PUBLIC_URL}/en/events/"))
+    node = data(
+        jsonld.edition_list(
+            cards.cards(pages, at=timezone.now()), name="Events", url=f"{settings.PUBLIC_URL}/en/events/"
+        )
+    )
     assert [element["name"] for element in node["mainEntity"]["itemListElement"]] == [page.title for page in pages]

@@ -198,7 +198,7 @@ def test_the_preview_says_how_many_words_of_a_long_text_are_not_stored(desk: Cli
     html = desk.get(f"/admin/desk/{row.pk}/").content.decode()
     left_out = words - len(cleaned.text.split())
     assert ("exceeds the length limit" in html) == (left_out > 0) == (words == 30_000)
-    assert left_out == 0 or f"{left_out} words were left out" in html
+    assert left_out == 0 or f"{left_out} words were not stored" in html
 
 
 def test_the_preview_shows_what_the_source_changed(desk: Client) -> None:

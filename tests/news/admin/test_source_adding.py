@@ -128,7 +128,7 @@ def test_importing_shows_first_what_it_would_do(cms: Client) -> None:
     answer = upload(cms, document)
     assert [line.verdict for line in answer.context["lines"]] == ["known", "new", "new", "refused", "refused"]
     assert "1 name will be shortened to 255 characters." in answer.content.decode()
-    assert "The address of its website is invalid" in answer.content.decode()
+    assert "The website address is not valid" in answer.content.decode()
     assert Source.objects.count() == 1
     plan = re.search(r'name="plan" value="([^"]+)"', answer.content.decode())
     assert plan

@@ -196,9 +196,9 @@ def test_at_least_nine_of_ten_suggestions_for_the_articles_of_the_demo_are_right
     right, wrong, missed = 0, [], 0
     for path in sorted((DEMO / "articles").glob("*.toml")):
         row = _toml(path)
-        filed = {(name, value) for name in ("topics", "organisations", "regions") for value in row.get(name, [])}
+        lists = ("topics", "organisations", "regions", "people")
+        filed = {(name, value) for name in lists for value in row.get(name, [])}
         filed |= {("about", row["about"])} if row.get("about") else set()
-        filed |= {("people", thing.value) for thing in vocabulary()["people"] if "2021-05-25" in path.stem}
         also = set(also_right.get(path.stem[:10], []))
         for language in LANGUAGES:
             if language in row:

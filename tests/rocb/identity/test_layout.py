@@ -90,7 +90,7 @@ def test_the_postal_address_is_the_one_of_the_language_or_else_the_usual_one(lan
 def test_the_navigation_tells_the_page_itself_from_what_it_stands_under(client: Client) -> None:
     index = factories.news_index()
     factories.publish(index, show_in_menus=True)
-    link = f'<a href="{index.url}" aria-current="{{}}">'
+    link = f'<a href="{index.url}" aria-current="{{}}"'
     assert link.format("page") in client.get(index.url).content.decode()
     assert link.format("true") in client.get(factories.article(index).url).content.decode()
 

@@ -302,7 +302,7 @@ def test_subjects_that_are_topics_here_are_filed_and_others_are_said(site: Path)
     change(site, 1, subjects=["обучение", "Misc"])
     report = brought(site)
     assert [topic.slug for topic in ArticlePage.objects.get(slug="first").topics.all()] == ["training"]
-    assert "subjects: Misc." in in_words(next(line.why for line in report.lines if line.uid == uid(1)))
+    assert "of the same name here: Misc." in in_words(next(line.why for line in report.lines if line.uid == uid(1)))
 
 
 def test_one_picture_of_many_pages_is_in_the_library_once(tmp_path: Path) -> None:
