@@ -89,10 +89,20 @@ def _programme(page: Page, paths: list[str]) -> dict[str, str]:
         "event that is postponed": _href(page, path, ".event--postponed a"),
         "event that was moved": _href(page, path, f"{events}:has(.was) a"),
     }
-    found["series"] = _href(page, found["event that is over"], "main .edition-number a")
+    found["series"] = _series(page, path, f"{events} a")
     found["register"] = _href(page, found["event to come"], 'main a[href$="/register/"]')
     found["register, sent"] = f"{found['register']}?sent"
     return found
+
+
+def _series(page: Page, path: str, events: str) -> str:
+    """Return the series of the first event that belongs to one."""
+    page.goto(path)
+    for event in [link.get_attribute("href") or "" for link in page.locator(events).all()]:
+        page.goto(event)
+        if (link := page.locator("main .edition-number a")).count():
+            return link.get_attribute("href") or ""
+    raise AssertionError("no event belongs to a series")
 
 
 def _beside(page: Page, home: str, found: dict[str, str]) -> dict[str, str]:

@@ -53,7 +53,7 @@ def test_a_reader_builds_a_feed_and_another_gets_mail_and_ends_it(site: Newsroom
     feed = reader.locator(".stream__ways a").first.inner_text()
 
     # The same choice by email, immediately: requested here, confirmed from the email.
-    reader.get_by_role("link", name=words("Get email updates")).click()
+    reader.locator("#ways").get_by_role("link", name=words("Get email updates")).click()
     expect(reader.get_by_label(f"Laboratories {code}")).to_be_checked()
     reader.get_by_label(words(AskForm.base_fields["email"].label), exact=True).fill(ann)
     reader.get_by_label(words(Channel.Frequency.AT_ONCE.label)).check()
