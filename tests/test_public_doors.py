@@ -133,7 +133,7 @@ class Newsroom:
             "region=region",
         ]
         control = Item.objects.filter(title__startswith=CONTROL, language=self.language).first()
-        year, month = f"{news}2026/", f"{timezone.now():%Y-%m}"  # date of publication; date of the change
+        year, month = f"{news}2026/", f"{timezone.localtime():%Y-%m}"  # date of publication; date of the change
         doors = [
             (f"/{self.language}/", True),
             (news, True),

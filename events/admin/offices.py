@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET
 from wagtail import hooks
 
 from events.models import Person
+from foundation.authorship import references
 
 
 @require_GET
 def office_of(request: HttpRequest, person_id: int) -> JsonResponse:
-    return JsonResponse({"office": get_object_or_404(Person, pk=person_id).office})
+    people = references.visible(Person.objects.all(), to=request.user)
+    return JsonResponse({"office": get_object_or_404(people, pk=person_id).office})
 
 
 @hooks.register("register_admin_urls")

@@ -33,6 +33,7 @@ from news.models import Change, Item
 from rocb.models import Organisation, OrganisationIndexPage, Topic
 from rocb.pages.people_pages import public_slugs
 from rocb.search.glossary import by_letter, path_of
+from rocb.search.terms import LANGUAGES
 
 ADDRESSES_IN_A_FILE = 10_000
 KEPT_SECONDS = 3600
@@ -129,7 +130,7 @@ def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, dat
 def _letters(code: str) -> list[tuple[Any, str, str, datetime | None]]:
     """Return the pages of the glossary. A page has no versions, since terms begin with other letters there."""
     with override(code):
-        paths = [path_of(letter) for letter in by_letter(code)]
+        paths = [path_of(letter) for letter in by_letter(code)] if code in LANGUAGES else []
     return [(path, code, settings.PUBLIC_URL + path, None) for path in paths]
 
 

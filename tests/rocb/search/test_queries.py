@@ -100,6 +100,8 @@ def test_every_address_for_search_engines_is_found_by_its_title() -> None:
     paths |= {path for view in views if (path := readers.path_without_arguments(view))}
     for language, _name in settings.LANGUAGES:
         titles |= {path: (title, language) for path, title in readers.indexed_titles(language).items()}
+    # The search shows the definition of a term itself. A page with all terms of a letter has no title to search for.
+    paths -= {path for path in paths if re.fullmatch(r"/\w\w/glossary/[^/]+/", path)}
     assert len(paths) > 300
     assert not [path for path in paths - titles.keys() if readers.is_for_search_engines(client, path)]
     some = random.Random(26).sample(sorted(paths & titles.keys()), SAMPLE)
