@@ -85,8 +85,8 @@ def publish(window: Window) -> int:
     """Publish a page. Return its number."""
     settle(window)
     choose(window, "Publish")
-    done = window.locator(".messages .success", has_text="published")
-    expect(done).to_be_visible()
+    done = window.locator(".messages .success", has_text="published").filter(has=window.locator("a[href$='/edit/']"))
+    expect(done.first).to_be_visible()
     link = done.locator("a[href$='/edit/']").first.get_attribute("href")
     return int(re.findall(r"\d+", link or "")[-1])
 
