@@ -21,6 +21,7 @@ from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetVie
 from events import cities, dates, registration, versions
 from events.admin.editing import EditionCreateView, EditionEditView, SeriesCreateView, SeriesEditView
 from events.admin.messaging import registered_in_words
+from events.admin.people_chooser import PersonChooserViewSet
 from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Person, Platform, Registration
 from foundation.authorship.screens.listing import WorkFilterSet
 from foundation.components.admin import status_column
@@ -182,6 +183,7 @@ class SeriesViewSet(PageListingViewSet):
 
 class PersonViewSet(SnippetViewSet):
     model = Person
+    chooser_viewset_class = PersonChooserViewSet
     icon = "user"
     menu_label = gettext_lazy("People")
     list_display = ["listed_name", *other_columns("name"), "office", "organisation"]
