@@ -59,7 +59,7 @@ class ExtensiblePage:
         found: QuerySet[PageViewRestriction] = super().get_view_restrictions()  # type: ignore[misc]
         return found
 
-    #: `private_places` when the page was served. None if nobody has checked its restrictions yet, as in a preview.
+    #: `private_places` when the page was served. None if its restrictions have not been checked yet, as in a preview.
     private_places: tuple[str, ...] | None = None
 
     @classmethod

@@ -1,6 +1,6 @@
 """The page for a link from an email whose key is incomplete or changed, in each language of the site.
 
-Without the key nobody knows the language of the recipient, and email programs and people cut links.
+Email programs and people cut links, and the language of the recipient is not known without the key.
 """
 
 from __future__ import annotations

@@ -25,6 +25,7 @@ always come before approximate ones. ``answers`` adds facts to the first result 
 * ``entries``     objects -> `SearchEntry` rows; updated by signals, repaired by the worker, rebuilt by
   ``rebuild_search``
 * ``find``        `Search`: a query -> results and counts, only of public content
+* ``ranking``     the order of results, without queries
 * ``answers``     facts about what a query names
 * ``promoted``    editors' picks and counts of queries, without personal data
 * ``views``       the page, suggestions while typing, the OpenSearch description

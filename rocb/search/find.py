@@ -1,17 +1,14 @@
 """Search engine of the site: `Search` returns public results and facet counts for a query.
 
-The index returns at most `CANDIDATES` entries, so that a word in all entries costs no more than a rare one. They are
-ranked here, identically for both databases: first pages and organisations whose title has all the words, then entries
-with most of them in the title, then in summary and labels. An event without a text comes after reports on it. Ties:
-newest first.
+The index returns at most `CANDIDATES` entries, so that a word in all entries costs no more than a rare one. `ranking`
+sorts them, identically for both databases.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -30,23 +27,22 @@ from rocb.files.access import public_files
 from rocb.models import SearchEntry, SiteDocument
 from rocb.models.search import SOURCES
 from rocb.people.appearances import public_people
-from rocb.search import dates, vocabulary
+from rocb.search import dates, ranking, vocabulary
 from rocb.search.entries import source_of
 from rocb.search.fulltext import are_read_newest_first, by_the_index, by_the_key, having, newest
-from rocb.search.words import Candidate, Named, Term, Terms, cleaned
+from rocb.search.words import Candidate, Named, Terms, cleaned
 
 CANDIDATES = 500
 FEW = 10  # matches; then words with a wider meaning match too
 NEWEST_READ = 4_000
 HIDDEN_SOMETIMES = ("page", "document", "person")
 WITH_PHRASES = 1_000
-WORD_FOR_WORD = TEXTS_READ = 100
+WORD_FOR_WORD = 100
 RESULTS_ON_A_PAGE = 10
 PAGES_AT_MOST = 50
 SUGGESTIONS = 8
 ALL_LANGUAGES = "all"
 TYPES = SearchEntry.Type.values
-IN_ALL_LANGUAGES = (SearchEntry.Type.ORGANISATION, SearchEntry.Type.TOPIC, SearchEntry.Type.PERSON)
 KINDS = {**dict(ArticleKind.choices), **dict(EventKind.choices)}
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 
@@ -160,12 +156,14 @@ class Search:
                 found = self._read(self.terms, entries.filter(visible()), marks, where, is_narrowed=is_narrowed)
                 is_whole = len(found) <= CANDIDATES
         best = [one for key, one in (named | found).items() if key not in hidden][:CANDIDATES]
+        at = timezone.now()
         if self.newest_first:
-            best.sort(key=_newest)
+            best.sort(key=ranking.newest_first)
         elif self.is_loose:
-            best = self._by_weight(best, at=timezone.now())
+            best = ranking.by_weight(best, self.terms, self._asked, texts=self._texts, at=at)
         else:
-            best.sort(key=self._order(best, close, at=timezone.now()))
+            whole = self._word_for_word(best)
+            best = ranking.by_points(best, self.terms, self._asked, close=close, whole=whole, at=at)
         return Found(best, is_whole=is_whole, has_matches=has_matches)
 
     def _named(self, has_matches: bool) -> Iterable[Named]:
@@ -239,64 +237,9 @@ class Search:
         rows = SearchEntry.objects.filter(pk__in=[one.pk for one in found], text__contains=f" {asked} ")
         return set(rows.values_list("pk", flat=True))
 
-    def _order(
-        self, found: list[Candidate], close: Collection[int], *, at: datetime
-    ) -> Callable[[Candidate], tuple[int, ...]]:
-        """Return the sort key: points of the words, then entries with a text, then the newest. ``close``: the entries that
-        have all words. The others are named in the query, or have words with a wider meaning.
-        """
-        asked, zone = fold(self._asked.words), timezone.get_default_timezone()
-        whole, named = self._word_for_word(found), {one.entry.pk: one for one in self.terms.named}
-        asked_for = sum(len(term.own_words) for term in self.terms.terms)
-
-        def key(one: Candidate) -> tuple[int, ...]:
-            title, about = set(one.title.split()), set(one.about.split())
-            points = [_points(term, title, about) for term in self.terms.terms]
-            if one.type in IN_ALL_LANGUAGES:  # so is its title, and exactness means nothing
-                points = [min(some, IN_TITLE) for some in points]
-            sum_of = sum(points) + WHOLE_TITLE * (min(points) >= IN_TITLE)
-            if one.pk not in close:
-                sum_of = 0 if one.pk in named else sum_of - WIDER
-            else:
-                sum_of += IN_ABOUT * len(points)
-            if min(points) >= IN_TITLE and one.type == SearchEntry.Type.PAGE:
-                sum_of += 1
-            if self._asked.month and one.dated_at:
-                sum_of += ITS_DATE * self._asked.is_of(one.dated_at.astimezone(zone))
-            if one.pk in whole or (" " in asked and f" {asked} " in one.title):
-                sum_of += 1
-            if (name := named.get(one.pk)) is not None:
-                sum_of += ITS_NAME if name.is_exact else _of_name(name, asked_for)
-            if one.is_stub and one.dated_at and one.dated_at < at:
-                sum_of -= STUB * len(points)
-            return (-sum_of, one.is_stub, *_newest(one))
-
-        return key
-
-    def _by_weight(self, found: list[Candidate], *, at: datetime) -> list[Candidate]:
-        """Return ``found`` by the weights of the terms that they have in their title or name, summary and labels, or text.
-        Only the texts of the best `TEXTS_READ` are read.
-        """
-        named, zone = {one.entry.pk: one for one in self.terms.named}, timezone.get_default_timezone()
-        texts = dict[int, set[str]]()
-        in_texts = {word for term in self.terms.terms for word in term.own_words}
-        rarest = max(term.weight for term in self.terms.terms)
-
-        def key(one: Candidate) -> tuple[float, ...]:
-            title, about, text = set(one.title.split()), set(one.about.split()), texts.get(one.pk, set())
-            exact, loose = _names_of(named.get(one.pk))
-            places = ((title, exact), (about, loose), (text, frozenset[str]()))
-            points = sum(term.weight * len(term.own_words) * _place(term, places) for term in self.terms.terms)
-            points += rarest * (PLACES[0] * len(exact - in_texts) + PLACES[1] * len(loose - in_texts))
-            if self._asked.month and one.dated_at:
-                points += ITS_DATE * self._asked.is_of(one.dated_at.astimezone(zone))
-            is_past_stub = one.is_stub and one.dated_at and one.dated_at < at
-            return (-points * (PAST_STUB if is_past_stub else 1), *_newest(one))
-
-        found = sorted(found, key=key)
-        rows = SearchEntry.objects.filter(pk__in=[one.pk for one in found[:TEXTS_READ]]).values_list("pk", "text")
-        texts |= {pk: set(text.split()) for pk, text in rows}
-        return sorted(found, key=key)
+    def _texts(self, found: Sequence[Candidate]) -> dict[int, set[str]]:
+        rows = SearchEntry.objects.filter(pk__in=[one.pk for one in found]).values_list("pk", "text")
+        return {pk: set(text.split()) for pk, text in rows}
 
     # --- Results ---
 
@@ -388,60 +331,6 @@ class Found:
     candidates: list[Candidate]
     is_whole: bool  # False if there are more matches, which were not read
     has_matches: bool = True  # False if all are only named in the query
-
-
-# Points of a word by place: the word itself or another form of it, in the title or in summary and labels.
-EXACT_TITLE, IN_TITLE, EXACT_ABOUT, IN_ABOUT = 6, 5, 2, 1
-STUB, ITS_NAME, ITS_DATE = 4, 100, 24
-IN_ITS_NAME, IN_LOOSE_NAME, IN_NAME_IN_PASSING = 7, 4, 2
-WHOLE_TITLE, BROADER_TITLE, WIDER = 8, 1, 10
-# If results need not have all words: a word in the title or name, in summary and labels, in the text.
-PLACES, PAST_STUB = (3, 2, 1), 0.5
-
-
-def _points(term: Term, title: set[str], about: set[str]) -> int:
-    if term.word in title:
-        return EXACT_TITLE
-    if term.is_closely_in(title):
-        return IN_TITLE
-    if term.is_in(title):
-        return BROADER_TITLE
-    if term.word in about:
-        return EXACT_ABOUT
-    return IN_ABOUT if term.is_closely_in(about) else 0
-
-
-def _of_name(name: Named, asked_for: int) -> int:
-    """Return points for the words of the query in a name. A name with few of them, or of a page, only accompanies."""
-    in_names, in_others = len(name.exact), len(name.loose)
-    if name.entry.type == SearchEntry.Type.PAGE or 2 * (in_names + in_others) < asked_for:
-        return IN_NAME_IN_PASSING * in_names + IN_ABOUT * in_others
-    return IN_ITS_NAME * in_names + IN_LOOSE_NAME * in_others
-
-
-def _names_of(name: Named | None) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the words of the query in a name: those that count as much as in a title, and those that count less."""
-    if name is None:
-        return frozenset(), frozenset()
-    if name.is_whole:
-        return name.exact | name.loose, frozenset()
-    if name.entry.type == SearchEntry.Type.PAGE:
-        return frozenset(), name.exact | name.loose
-    return name.exact, name.loose
-
-
-def _place(term: Term, places: Iterable[tuple[Collection[str], frozenset[str]]]) -> float:
-    """Return the weight of the first place that has ``term``, or whose name has its words."""
-    for weight, (words, name) in zip(PLACES, places, strict=True):
-        if term.is_closely_in(words) or term.own_words <= name:
-            return weight
-        if term.is_in(words):
-            return weight / 2
-    return 0
-
-
-def _newest(one: Candidate) -> tuple[int, ...]:
-    return (int(-one.dated_at.timestamp()), -one.pk) if one.dated_at else (0, one.pk)
 
 
 def _in_full(candidates: Iterable[Candidate]) -> list[SearchEntry]:
