@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.side_panels import BaseSidePanel as SidePanel
 from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -18,7 +20,7 @@ from wagtail.admin.widgets import Button
 
 from foundation.languages import spelling
 
-__all__ = ["AdminScreen", "HeaderButton", "SidePanel", "status_column", "with_names_apart"]
+__all__ = ["AdminScreen", "HeaderButton", "ScreenMenuItem", "SidePanel", "status_column", "with_names_apart"]
 
 
 class AdminScreen(WagtailAdminTemplateMixin):  # type: ignore[misc]
@@ -34,6 +36,17 @@ class HeaderButton(Button):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(classname="w-header-button button", **options)
+
+
+class ScreenMenuItem(MenuItem):
+    """A menu item for users with ``permission``."""
+
+    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(self.permission))
 
 
 def with_names_apart(panels: Any) -> Any:

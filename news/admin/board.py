@@ -27,9 +27,8 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from foundation.components import dates
-from foundation.components.admin import HeaderButton
+from foundation.components.admin import HeaderButton, ScreenMenuItem
 from foundation.languages import spelling
-from news.admin.screens import ScreenMenuItem
 from news.admin.subscriptions import SUBSCRIPTIONS, SubscriptionsView, open_channels
 from news.delivery import channel_report
 from news.delivery.channel_health import Health, health_of

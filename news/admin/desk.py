@@ -25,11 +25,12 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from foundation.authorship.naming import display_name
+from foundation.components.admin import ScreenMenuItem
 from foundation.page_types import is_type
 from foundation.whole_numbers import whole_number
 from news.admin import desk_list
 from news.admin.desk_list import CHANGED, DeskList, Filters
-from news.admin.screens import ENTRIES, OUTSIDE, Screen, ScreenMenuItem
+from news.admin.screens import ENTRIES, OUTSIDE, Screen
 from news.conf import client_for_a_person
 from news.feeds.lists import vocabulary_model
 from news.ingest import drafts, entry_images, review

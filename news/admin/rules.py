@@ -18,9 +18,9 @@ from django.views.generic import FormView, TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
 
-from foundation.components.admin import HeaderButton
+from foundation.components.admin import HeaderButton, ScreenMenuItem
 from foundation.filing.widgets import FilingSelect
-from news.admin.screens import RULES, Screen, ScreenMenuItem
+from news.admin.screens import RULES, Screen
 from news.ingest import review
 from news.ingest.rules import apply_rules
 from news.ingest.store import facts_of

@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
-from wagtail.admin.menu import MenuItem
 
 from foundation.components.admin import AdminScreen
 
@@ -57,14 +56,3 @@ class Screen(AdminScreen):
     def way_here(self) -> list[dict[str, Any]]:
         """Return the breadcrumbs below the dashboard, this screen last."""
         return [{"url": "", "label": self.get_page_title()}]
-
-
-class ScreenMenuItem(MenuItem):
-    """A menu item for users with ``permission``."""
-
-    def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.permission = permission
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(self.permission))

@@ -19,9 +19,9 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from foundation.components import dates
-from foundation.components.admin import HeaderButton
+from foundation.components.admin import HeaderButton, ScreenMenuItem
 from foundation.whole_numbers import whole_number
-from news.admin.screens import SOURCES, Screen, ScreenMenuItem
+from news.admin.screens import SOURCES, Screen
 from news.ingest.by_hand import Asked, pause, poll_soon, resume
 from news.models import Entry, Health, Source
 from news.models.entries import WAITING

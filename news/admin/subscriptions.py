@@ -21,10 +21,10 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from foundation.components import dates
-from foundation.components.admin import HeaderButton
+from foundation.components.admin import HeaderButton, ScreenMenuItem
 from foundation.languages import spelling
 from foundation.whole_numbers import whole_number
-from news.admin.screens import Screen, ScreenMenuItem
+from news.admin.screens import Screen
 from news.admin.subscription_form import SubscriptionForm
 from news.delivery import channel_actions, channel_report, rule_choices
 from news.delivery.channel_types import ChannelType, Flow, NotUnderstood, all_types, keys

@@ -17,9 +17,8 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 
-from foundation.components.admin import AdminScreen
+from foundation.components.admin import AdminScreen, ScreenMenuItem
 from foundation.whole_numbers import whole_number
 from rocb.contacts import confirming
 from rocb.models import Organisation
@@ -92,16 +91,13 @@ class ContactsScreen(AdminScreen, View):
         return HttpResponseRedirect(reverse("rocb_contacts"))
 
 
-class ContactsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(PERMISSION))
-
-
 @hooks.register("register_admin_urls")
 def contacts_urls() -> list[Any]:
     return [path("contacts/", ContactsScreen.as_view(), name="rocb_contacts")]
 
 
 @hooks.register("register_reports_menu_item")
-def contacts_menu_item() -> MenuItem:
-    return ContactsMenuItem(ContactsScreen.page_title, reverse("rocb_contacts"), icon_name="mail", order=1100)
+def contacts_menu_item() -> ScreenMenuItem:
+    return ScreenMenuItem(
+        ContactsScreen.page_title, reverse("rocb_contacts"), icon_name="mail", order=1100, permission=PERMISSION
+    )

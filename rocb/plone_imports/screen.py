@@ -18,9 +18,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 
-from foundation.components.admin import AdminScreen, HeaderButton
+from foundation.components.admin import AdminScreen, HeaderButton, ScreenMenuItem
 from rocb.models import PloneImport, PloneImportLine, User
 from rocb.plone import reasons
 from rocb.plone.plan import Becomes
@@ -301,11 +300,6 @@ def _rows(job: PloneImport) -> Any:
     return PloneImportLine.objects.filter(job=job).order_by("pk").iterator()
 
 
-class ImportsMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(PERMISSION))
-
-
 @hooks.register("register_admin_urls")
 def import_urls() -> list[Any]:
     one = "import-from-plone/<int:pk>/"
@@ -324,8 +318,10 @@ def import_urls() -> list[Any]:
 
 
 @hooks.register("register_settings_menu_item")
-def imports_menu_item() -> MenuItem:
-    return ImportsMenuItem(ImportScreen.page_title, reverse("rocb_imports"), icon_name="download", order=1300)
+def imports_menu_item() -> ScreenMenuItem:
+    return ScreenMenuItem(
+        ImportScreen.page_title, reverse("rocb_imports"), icon_name="download", order=1300, permission=PERMISSION
+    )
 
 
 @hooks.register("register_permissions")

@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 
-from foundation.components.admin import AdminScreen
+from foundation.components.admin import AdminScreen, ScreenMenuItem
 from foundation.jobs import task_queue
 from rocb.state.gathering import facts
 from rocb.state.judging import Level, lines
@@ -68,19 +67,16 @@ class StateScreen(AdminScreen, View):
         return HttpResponseRedirect(reverse("rocb_state"))
 
 
-class StateMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(PERMISSION))
-
-
 @hooks.register("register_admin_urls")
 def state_urls() -> list[Any]:
     return [path("state/", StateScreen.as_view(), name="rocb_state")]
 
 
 @hooks.register("register_reports_menu_item")
-def state_menu_item() -> MenuItem:
-    return StateMenuItem(StateScreen.page_title, reverse("rocb_state"), icon_name="view", order=1200)
+def state_menu_item() -> ScreenMenuItem:
+    return ScreenMenuItem(
+        StateScreen.page_title, reverse("rocb_state"), icon_name="view", order=1200, permission=PERMISSION
+    )
 
 
 @hooks.register("register_permissions")

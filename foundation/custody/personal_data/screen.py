@@ -19,9 +19,8 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
-from wagtail.admin.menu import MenuItem
 
-from foundation.components.admin import AdminScreen
+from foundation.components.admin import AdminScreen, ScreenMenuItem
 from foundation.custody.models import RequestOfPerson
 from foundation.custody.personal_data import Who, parts
 
@@ -122,14 +121,11 @@ class PersonScreen(AdminScreen, View):
         RequestOfPerson.objects.create(kind=kind, at=timezone.now(), by=by, counts=counts)
 
 
-class PersonMenuItem(MenuItem):
-    def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(PERMISSION))
-
-
 @hooks.register("register_settings_menu_item")
-def person_menu_item() -> MenuItem:
-    return PersonMenuItem(PersonScreen.page_title, reverse("custody_person"), icon_name="user", order=900)
+def person_menu_item() -> ScreenMenuItem:
+    return ScreenMenuItem(
+        PersonScreen.page_title, reverse("custody_person"), icon_name="user", order=900, permission=PERMISSION
+    )
 
 
 @hooks.register("register_permissions")
