@@ -24,6 +24,8 @@ class RocbConfig(AppConfig):
         from rocb.running import error_reports
 
         from .models import (
+            DraftEntry,
+            DraftWord,
             HomePage,
             OrganisationIndexPage,
             SearchEntry,
@@ -39,7 +41,7 @@ class RocbConfig(AppConfig):
         private_addresses.register("account/password/reset/key", "password_reset/confirm/*")
         private_addresses.register("contacts/confirm")
         former_names.register_path("topics", Topic)
-        for made_from_it in (SearchEntry, SearchWord, SiteRendition):
+        for made_from_it in (SearchEntry, SearchWord, DraftEntry, DraftWord, SiteRendition):
             uses.describe(made_from_it, is_unmentioned=True)
         contributors.connect()
         file_signals.connect()

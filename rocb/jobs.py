@@ -20,6 +20,7 @@ from rocb.plone_imports import working as plone_imports
 from rocb.running import operators
 from rocb.running.circuit import AwayForNow
 from rocb.search import entries, promoted, vocabulary
+from rocb.search.cms import drafts
 from rocb.sharing import pictures
 from rocb.signin import log, sessions
 from rocb.state import saying
@@ -52,7 +53,7 @@ def register() -> None:
 def reconcile_search(*, at: datetime) -> int:
     """Add search entries that a crash or a bulk import left out, and delete old search terms."""
     promoted.forget()
-    return entries.reconcile(at=at)
+    return entries.reconcile(at=at) + drafts.reconcile(at=at)
 
 
 def count_search_words(*, at: datetime) -> None:

@@ -216,7 +216,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 # The largest request body that the web server accepts: the largest file, and the form around it.
 MOST_BODY_BYTES = WAGTAILDOCS_MAX_UPLOAD_SIZE + 8 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # documents in private collections stay private
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "rocb.search.cms.backend"}}
 WAGTAILREDIRECTS_AUTO_CREATE = False  # moved pages redirect without rows (foundation.custody.addresses)
 WAGTAILAPI_LIMIT_MAX = 20
 WAGTAILAPI_SEARCH_ENABLED = False

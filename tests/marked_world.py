@@ -16,6 +16,7 @@ from wagtail.models import Collection, Page, PageViewRestriction, Revision
 from events.models import EditionPerson, EventSeriesPage, Person, Registration
 from news.models import ArticlePage, Entry, Rule, Source, Subscription
 from rocb.models import PloneImport, User
+from rocb.search.cms import drafts as drafts_found
 from tests import event_factories, factories, rights_world
 from tests.rights_world import World
 
@@ -70,6 +71,7 @@ def build() -> Marked:
         page.title = f"{MARK} {BESIDE} next of {name}"
         page.save_revision(user=people["editor"])
     _of_the_office(world)
+    drafts_found.rebuild()
     foreign = {"page": [*(page.pk for page in drafts), french.pk, rows["office draft"].pk]}
     foreign["image"] = [image.pk, rows["office image"].pk]
     foreign["document"] = [document.pk, rows["office document"].pk]

@@ -11,10 +11,12 @@ from .pages import HomeFeature, HomePage, OrganisationIndexPage, StandardPage
 from .backups import Backup
 from .imports import ImportedItem, ImportRun
 from .plone_imports import PloneImport, PloneImportLine
-from .search import SearchEntry, SearchWord
+from .search import DraftEntry, DraftWord, SearchEntry, SearchWord
 
 __all__ = [
     "Backup",
+    "DraftEntry",
+    "DraftWord",
     "HomeFeature",
     "HomePage",
     "ImportRun",

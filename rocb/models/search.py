@@ -1,4 +1,8 @@
-"""The search index: one row for each object that can be found, and one for each word."""
+"""The search indexes: one row for each object that can be found, and one for each word.
+
+There are two, each with a table of entries and a table of words: public content, and unpublished text of pages. The
+search of readers knows only the first.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -16,12 +20,9 @@ def _exactly_one_source() -> Q:
     return condition
 
 
-class SearchEntry(models.Model):
-    """Folded words of an object, and its filter values.
-
-    It does not record who may see the object: `rocb.search.find` checks the object itself each time. An entry is
-    deleted with its object. ``title`` and ``text`` are written by `foundation.languages.folding.fold` and read through
-    the full-text index that `rocb.search.fulltext` maintains in the database.
+class Entry(models.Model):
+    """Folded words of an object, and its filter values. They are read through the full-text index that
+    `rocb.search.fulltext` maintains in the database.
 
     Its key grows with the date of the object, so that the database reads the newest first without sorting. Short
     columns precede long ones, so that ranking does not read the text.
@@ -44,16 +45,6 @@ class SearchEntry(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
     dated_at = models.DateTimeField(null=True, help_text="Of an event: its first day, not the day of publication.")
     is_stub = models.BooleanField(default=False, help_text="An event with little text.")
-
-    item = models.OneToOneField("newsroom_news.Item", null=True, on_delete=models.CASCADE, related_name="+")
-    page = models.OneToOneField("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
-    document = models.OneToOneField("rocb.SiteDocument", null=True, on_delete=models.CASCADE, related_name="+")
-    organisation = models.OneToOneField("rocb.Organisation", null=True, on_delete=models.CASCADE, related_name="+")
-    topic = models.OneToOneField("rocb.Topic", null=True, on_delete=models.CASCADE, related_name="+")
-    person = models.OneToOneField("newsroom_events.Person", null=True, on_delete=models.CASCADE, related_name="+")
-    room = models.CharField(
-        max_length=40, null=True, unique=True, help_text="A page outside the page tree (`rocb.search.rooms`)."
-    )
     stamp = models.CharField(max_length=64, blank=True, help_text="Hash of its content. The worker compares it.")
 
     title = models.TextField(blank=True, help_text="Folded words, a space before and after each.")
@@ -67,15 +58,56 @@ class SearchEntry(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("search entry")
-        verbose_name_plural = _("search entries")
-        constraints = [models.CheckConstraint(condition=_exactly_one_source(), name="search_entry_of_one_thing")]
+        abstract = True
 
     def __str__(self) -> str:
         return self.title
 
 
-class SearchWord(models.Model):
+class SearchEntry(Entry):
+    """Entry of an object with an address.
+
+    It does not record who may see the object: `rocb.search.find` checks the object itself each time. An entry is
+    deleted with its object.
+    """
+
+    item = models.OneToOneField("newsroom_news.Item", null=True, on_delete=models.CASCADE, related_name="+")
+    page = models.OneToOneField("wagtailcore.Page", null=True, on_delete=models.CASCADE, related_name="+")
+    document = models.OneToOneField("rocb.SiteDocument", null=True, on_delete=models.CASCADE, related_name="+")
+    organisation = models.OneToOneField("rocb.Organisation", null=True, on_delete=models.CASCADE, related_name="+")
+    topic = models.OneToOneField("rocb.Topic", null=True, on_delete=models.CASCADE, related_name="+")
+    person = models.OneToOneField("newsroom_events.Person", null=True, on_delete=models.CASCADE, related_name="+")
+    room = models.CharField(
+        max_length=40, null=True, unique=True, help_text="A page outside the page tree (`rocb.search.rooms`)."
+    )
+
+    class Meta:
+        verbose_name = _("search entry")
+        verbose_name_plural = _("search entries")
+        constraints = [models.CheckConstraint(condition=_exactly_one_source(), name="search_entry_of_one_thing")]
+
+
+class DraftEntry(Entry):
+    """Entry of the latest version of a page that readers do not see, or see in an older version."""
+
+    page = models.OneToOneField("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("search entry of a draft")
+        verbose_name_plural = _("search entries of drafts")
+
+
+def _keys(name: str) -> list[models.Index]:
+    return [
+        # On PostgreSQL a plain index does not support prefix searches; this operator class does.
+        models.Index(fields=["word"], name=f"{name}_begins", opclasses=["varchar_pattern_ops"]),
+        models.Index(fields=["stem"], name=f"{name}_stem"),
+        models.Index(fields=["tail"], name=f"{name}_tail"),
+        models.Index(fields=["sound"], name=f"{name}_sound"),
+    ]
+
+
+class Word(models.Model):
     """A folded word in entries of a language, with keys for finding similar words.
 
     Writing an entry adds its new words. The worker counts words and deletes unused ones (`rocb.search.vocabulary`).
@@ -96,16 +128,23 @@ class SearchWord(models.Model):
     wagtail_reference_index_ignore = True
 
     class Meta:
-        verbose_name = _("search word")
-        verbose_name_plural = _("search words")
-        constraints = [models.UniqueConstraint(fields=["word", "language"], name="one_search_word_a_language")]
-        indexes = [
-            # On PostgreSQL a plain index does not support prefix searches; this operator class does.
-            models.Index(fields=["word"], name="search_word_begins", opclasses=["varchar_pattern_ops"]),
-            models.Index(fields=["stem"], name="search_word_stem"),
-            models.Index(fields=["tail"], name="search_word_tail"),
-            models.Index(fields=["sound"], name="search_word_sound"),
-        ]
+        abstract = True
 
     def __str__(self) -> str:
         return self.word
+
+
+class SearchWord(Word):
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        constraints = [models.UniqueConstraint(fields=["word", "language"], name="one_search_word_a_language")]
+        indexes = _keys("search_word")
+
+
+class DraftWord(Word):
+    class Meta:
+        verbose_name = _("search word of drafts")
+        verbose_name_plural = _("search words of drafts")
+        constraints = [models.UniqueConstraint(fields=["word", "language"], name="one_draft_word_a_language")]
+        indexes = _keys("draft_word")

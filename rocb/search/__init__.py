@@ -24,9 +24,11 @@ always come before approximate ones. ``answers`` adds facts to the first result 
 * ``vocabulary``  `SearchWord`: every word of the entries, with keys for finding similar words
 * ``entries``     objects -> `SearchEntry` rows; updated by signals, repaired by the worker, rebuilt by
   ``rebuild_search``
+* ``indexes``     the two indexes: public content, and drafts, which only ``cms`` reads
 * ``find``        `Search`: a query -> results and counts, only of public content
 * ``ranking``     the order of results, without queries
 * ``answers``     facts about what a query names
 * ``promoted``    editors' picks and counts of queries, without personal data
 * ``views``       the page, suggestions while typing, the OpenSearch description
+* ``cms``         the search of the CMS: lists, choosers, one screen and a palette, with unpublished text
 """

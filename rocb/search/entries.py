@@ -24,7 +24,7 @@ from foundation.languages.folding import WORD_CHARACTERS, fold
 from news.api import content_functions
 from news.models import ArticlePerson, Item
 from rocb.models import Organisation, SearchEntry, SearchWord, SiteDocument, Topic
-from rocb.models.search import SOURCES
+from rocb.models.search import SOURCES, Entry
 from rocb.search import fulltext, names, terms, things, vocabulary
 from rocb.search.rooms import ROOMS
 
@@ -150,12 +150,7 @@ def of_page(page: Page) -> SearchEntry | None:
     specific = stored.specific
     if isinstance(specific, tuple(content_functions())):  # indexed through its `Item`
         return None
-    texts = [
-        _as_text(field.get_value(specific))
-        for field in specific.get_searchable_search_fields()
-        if field.field_name != "title"
-    ]
-    markup = "<p>".join(texts)
+    markup = markup_of(specific)
     return entry_of(
         "page",
         stored.pk,
@@ -168,6 +163,12 @@ def of_page(page: Page) -> SearchEntry | None:
         stamp=terms.version(),
         called=things.names_of_page(stored.title),
     )
+
+
+def markup_of(page: Page) -> str:
+    """Return the texts of the fields that Wagtail's search would index, except the title."""
+    fields = (field for field in page.get_searchable_search_fields() if field.field_name != "title")
+    return "<p>".join(_as_text(field.get_value(page)) for field in fields)
 
 
 def of_document(document: SiteDocument) -> SearchEntry:
@@ -197,8 +198,9 @@ def entry_of(
     called: Iterable[str] = (),
     loosely_called: Iterable[str] = (),
     places: Iterable[str] = (),
+    model: type[Entry] = SearchEntry,
     **values: Any,
-) -> SearchEntry:
+) -> Any:
     """Return an entry with all values derived from its texts and date. ``called``: exact names of the object.
     ``loosely_called``: words that mean less than it. ``places``: where it is.
     """
@@ -209,7 +211,7 @@ def entry_of(
     marks = [f"l{values.get('language', '')}", f"t{values['type']}"]
     marks += [f"k{values['kind']}"] if values.get("kind") else []
     marks += [f"y{year}"] if year else []
-    return SearchEntry(
+    return model(
         id=_key(source, key, dated_at),
         **{_column(source): key},
         year=year,

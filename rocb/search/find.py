@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -30,6 +30,7 @@ from rocb.people.appearances import public_people
 from rocb.search import dates, ranking, vocabulary
 from rocb.search.entries import source_of
 from rocb.search.fulltext import are_read_newest_first, by_the_index, by_the_key, having, newest
+from rocb.search.indexes import PUBLIC, Index, Languages
 from rocb.search.words import Candidate, Named, Terms, cleaned
 
 CANDIDATES = 500
@@ -61,6 +62,7 @@ class Search:
     page: int = 1
     with_organisations: bool = True  # False if the site has no directory, since they then have no address
     instead: Terms | None = None  # replaces the terms of the query
+    index: ClassVar[Index] = PUBLIC
 
     @classmethod
     def from_params(cls, params: Any, *, language: str, with_organisations: bool = True) -> Search:
@@ -86,8 +88,22 @@ class Search:
         return dates.read(self.query, self.language)
 
     @property
-    def _languages(self) -> list[str]:
-        return [] if self.everywhere else [self.language]
+    def _languages(self) -> Languages:
+        return Languages([] if self.everywhere else [self.language], self.index)
+
+    @property
+    def _entries(self) -> QuerySet[Any]:
+        """Return the entries that are searched."""
+        entries: QuerySet[Any] = self.index.entries._default_manager.all()
+        return entries if self.with_organisations else entries.filter(organisation=None)
+
+    def _hidden(self, found: Iterable[int]) -> set[int]:
+        """Return the keys in ``found`` that are not public. No query if all are of sources that are always public."""
+        asked = {key: source for key in found if (source := source_of(key)) in HIDDEN_SOMETIMES}
+        if not asked:
+            return set()
+        shown = SearchEntry.objects.filter(visible(set(asked.values())), pk__in=asked)
+        return set(asked) - set(shown.values_list("pk", flat=True))
 
     @property
     def is_narrowed(self) -> bool:
@@ -139,9 +155,7 @@ class Search:
         is_narrowed = bool(marks)
         marks += [] if self.everywhere else [["l", f"l{self.language}"]]
         where = (True,) if in_titles_only else (False,) if self.newest_first else (True, False)
-        entries = (
-            SearchEntry.objects.all() if self.with_organisations else SearchEntry.objects.filter(organisation=None)
-        )
+        entries = self._entries
         with by_the_index():
             found = self._read(self.terms, entries, marks, where, is_narrowed=is_narrowed)
             close = set(found)
@@ -151,7 +165,7 @@ class Search:
                 )
             named = {one.entry.pk: one.entry for one in self._named(bool(found)) if one.entry.pk not in found}
             has_matches, is_whole = bool(found), len(found) <= CANDIDATES
-            hidden = _hidden(named | found)
+            hidden = self._hidden(named | found)
             if hidden and not is_whole:  # visible entries may replace the hidden ones
                 found = self._read(self.terms, entries.filter(visible()), marks, where, is_narrowed=is_narrowed)
                 is_whole = len(found) <= CANDIDATES
@@ -186,7 +200,7 @@ class Search:
     def _read(
         self,
         terms: Terms,
-        entries: QuerySet[SearchEntry],
+        entries: QuerySet[Any],
         marks: list[list[str]],
         where: Iterable[bool],
         *,
@@ -218,11 +232,11 @@ class Search:
         anywhere, in_title = vocabulary.shares(self.terms, self._languages)
         return NEWEST_READ * anywhere > 2 * CANDIDATES, NEWEST_READ * in_title > 2 * CANDIDATES
 
-    def _with_phrases(self, rows: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
+    def _with_phrases(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Filter by the exact phrases, among the newest `WITH_PHRASES` entries that have the words."""
         if not self.terms.phrases:
             return rows
-        rows = SearchEntry.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:WITH_PHRASES])).order_by("-pk")
+        rows = self._rows(rows.values_list("pk", flat=True)[:WITH_PHRASES]).order_by("-pk")
         for phrase in self.terms.phrases:
             rows = rows.filter(Q(title__contains=f" {phrase} ") | Q(text__contains=f" {phrase} "))
         return rows
@@ -234,11 +248,14 @@ class Search:
             found = [one for one in found if one.type == SearchEntry.Type.ORGANISATION]
         if not found or len(found) > WORD_FOR_WORD:
             return set()
-        rows = SearchEntry.objects.filter(pk__in=[one.pk for one in found], text__contains=f" {asked} ")
+        rows = self._rows(one.pk for one in found).filter(text__contains=f" {asked} ")
         return set(rows.values_list("pk", flat=True))
 
+    def _rows(self, keys: Iterable[int]) -> QuerySet[Any]:
+        return self.index.entries._default_manager.filter(pk__in=list(keys))
+
     def _texts(self, found: Sequence[Candidate]) -> dict[int, set[str]]:
-        rows = SearchEntry.objects.filter(pk__in=[one.pk for one in found]).values_list("pk", "text")
+        rows = self._rows(one.pk for one in found).values_list("pk", "text")
         return {pk: set(text.split()) for pk, text in rows}
 
     # --- Results ---
@@ -297,7 +314,7 @@ class Search:
         if all(len(some) == 1 for some in choices):
             return None
         near = self.with_(instead=vocabulary.any_of(choices, self._languages)).narrowed.candidates
-        best = SearchEntry.objects.filter(pk__in=[one.pk for one in near[:1]]).values_list("title", "text").first()
+        best = self._rows(one.pk for one in near[:1]).values_list("title", "text").first()
         if not best:
             return None
         other = self.with_(query=vocabulary.chosen(choices, set(" ".join(best).split()), self._languages))
@@ -307,7 +324,7 @@ class Search:
         """Return a search for most of the words, if it has matches."""
         likeliest = self.with_(query=self._corrections[-1] if self._corrections else self.query)
         other = None
-        for terms in vocabulary.most_of(likeliest.terms):
+        for terms in vocabulary.most_of(likeliest.terms, self.index):
             other = replace(likeliest, instead=terms, page=self.page)
             if other.narrowed.candidates and other.found.has_matches:
                 return other
@@ -390,15 +407,6 @@ def visible(sources: Collection[str] = SOURCES) -> Q:
     if "person" in sources:
         seen |= Q(person__in=public_people())
     return seen
-
-
-def _hidden(found: Iterable[int]) -> set[int]:
-    """Return the keys in ``found`` that are not public. No query if all are of sources that are always public."""
-    asked = {key: source for key in found if (source := source_of(key)) in HIDDEN_SOMETIMES}
-    if not asked:
-        return set()
-    shown = SearchEntry.objects.filter(visible(set(asked.values())), pk__in=asked)
-    return set(asked) - set(shown.values_list("pk", flat=True))
 
 
 def with_things(entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:

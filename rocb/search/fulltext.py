@@ -1,4 +1,4 @@
-"""Full-text index of `SearchEntry` inside the database. The database updates it at every write.
+"""Full-text index of entries inside the database. The database updates it at every write.
 
 SQLite has an FTS5 table filled by triggers, PostgreSQL a generated ``tsvector`` column. Both take the folded words as
 they are: FTS5 with the ``ascii`` tokenizer, which splits them only at spaces, PostgreSQL without its parser. Besides
@@ -20,66 +20,87 @@ from django.db import connection, connections, transaction
 from django.db.models import QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
-from rocb.models import SearchEntry
+from rocb.models.search import Entry
+from rocb.search.indexes import INDEXES
 from rocb.search.words import Term
 
-TABLE = SearchEntry._meta.db_table
-FTS = f"{TABLE}_fts"
 IN_TITLE, MARK, NAME, LOOSE_NAME, PLACE = "¶", "§", "≡", "≈", "⌂"
-_REMOVE = (
-    f"INSERT INTO {FTS}({FTS}, rowid, title, text, marks) VALUES ('delete', old.id, old.title, old.text, old.marks);"
-)
-_ADD = f"INSERT INTO {FTS}(rowid, title, text, marks) VALUES (new.id, new.title, new.text, new.marks);"
 
-SQLITE = (
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS} USING fts5(title, text, marks, content='{TABLE}', content_rowid='id',"
-    " tokenize='ascii', detail='none')",
-    f"CREATE VIRTUAL TABLE IF NOT EXISTS {FTS}_vocab USING fts5vocab('{FTS}', 'row')",
-    f"CREATE TRIGGER IF NOT EXISTS {FTS}_added AFTER INSERT ON {TABLE} BEGIN {_ADD} END",
-    f"CREATE TRIGGER IF NOT EXISTS {FTS}_removed AFTER DELETE ON {TABLE} BEGIN {_REMOVE} END",
-    f"CREATE TRIGGER IF NOT EXISTS {FTS}_changed AFTER UPDATE OF title, text, marks ON {TABLE} BEGIN {_REMOVE} {_ADD} END",
-)
-# Store long columns out of line, because a word in all entries reads every row, but not its text.
-POSTGRESQL = (
-    f"ALTER TABLE {TABLE} ADD COLUMN words tsvector GENERATED ALWAYS AS"
-    " (array_to_tsvector(string_to_array(btrim(title || ltrim(text) || ltrim(marks)), ' '))) STORED",
-    f"CREATE INDEX IF NOT EXISTS {TABLE}_words ON {TABLE} USING gin (words)",
-    f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
-)
+
+def table_of(model: type[Entry]) -> str:
+    return model._meta.db_table
+
+
+def fts_of(model: type[Entry]) -> str:
+    return f"{table_of(model)}_fts"
+
+
+def _for_sqlite(table: str, fts: str) -> Iterator[str]:
+    remove = (
+        f"INSERT INTO {fts}({fts}, rowid, title, text, marks)"
+        " VALUES ('delete', old.id, old.title, old.text, old.marks);"
+    )
+    add = f"INSERT INTO {fts}(rowid, title, text, marks) VALUES (new.id, new.title, new.text, new.marks);"
+    yield (
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts} USING fts5(title, text, marks, content='{table}', content_rowid='id',"
+        " tokenize='ascii', detail='none')"
+    )
+    yield f"CREATE VIRTUAL TABLE IF NOT EXISTS {fts}_vocab USING fts5vocab('{fts}', 'row')"
+    for name, event, then in (
+        ("added", "INSERT", add),
+        ("removed", "DELETE", remove),
+        ("changed", "UPDATE OF title, text, marks", f"{remove} {add}"),
+    ):
+        yield f"CREATE TRIGGER IF NOT EXISTS {fts}_{name} AFTER {event} ON {table} BEGIN {then} END"
+
+
+def _for_postgresql(table: str) -> Iterator[str]:
+    """Store long columns out of line, because a word in all entries reads every row, but not its text."""
+    yield (
+        f"ALTER TABLE {table} ADD COLUMN words tsvector GENERATED ALWAYS AS"
+        " (array_to_tsvector(string_to_array(btrim(title || ltrim(text) || ltrim(marks)), ' '))) STORED"
+    )
+    yield f"CREATE INDEX IF NOT EXISTS {table}_words ON {table} USING gin (words)"
+    yield f"ALTER TABLE {table} SET (toast_tuple_target = 128)"
 
 
 def make_index(using: str = "default", **kwargs: Any) -> None:
-    """Create missing parts of the index; a receiver of ``post_migrate``."""
+    """Create missing parts of each index; a receiver of ``post_migrate``."""
     connection = connections[using]
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
-        if TABLE not in tables:
-            return
-        columns = {column.name for column in connection.introspection.get_table_description(cursor, TABLE)}
-        if connection.vendor == "postgresql":
-            if "words" not in columns:  # checking first avoids a lock
-                for statement in POSTGRESQL:
-                    cursor.execute(statement)
-            return
-        cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{FTS}%"])
-        was_whole = FTS in tables and cursor.fetchone()[0] == 3
-        for statement in SQLITE:
-            cursor.execute(statement)
-        if not was_whole:
-            cursor.execute(f"INSERT INTO {FTS}({FTS}) VALUES ('rebuild')")
+        for index in INDEXES:
+            if table_of(index.entries) in tables:
+                _make(connection, cursor, table_of(index.entries), fts_of(index.entries), tables)
 
 
-def having(
-    entries: QuerySet[SearchEntry],
+def _make(connection: Any, cursor: Any, table: str, fts: str, tables: list[str]) -> None:
+    if connection.vendor == "postgresql":
+        described = connection.introspection.get_table_description(cursor, table)
+        if "words" not in {column.name for column in described}:  # checking first avoids a lock
+            for statement in _for_postgresql(table):
+                cursor.execute(statement)
+        return
+    cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s", [f"{fts}%"])
+    was_whole = fts in tables and cursor.fetchone()[0] == 3
+    for statement in _for_sqlite(table, fts):
+        cursor.execute(statement)
+    if not was_whole:
+        cursor.execute(f"INSERT INTO {fts}({fts}) VALUES ('rebuild')")
+
+
+def having[E: Entry](
+    entries: QuerySet[E],
     terms: Iterable[Term],
     marks: Iterable[Iterable[str]],
     *,
     in_title: bool = False,
     anywhere: Iterable[Term] = (),
-) -> QuerySet[SearchEntry]:
+) -> QuerySet[E]:
     """Return the entries with all terms and one mark of each group in ``marks``, newest first. ``anywhere``: terms that
     the text has too if ``in_title``.
     """
+    table, fts = table_of(entries.model), fts_of(entries.model)
     postgresql = connection.vendor == "postgresql"
     quote, both, either = ("'", " & ", " | ") if postgresql else ('"', " AND ", " OR ")
 
@@ -94,9 +115,9 @@ def having(
     parts += [f"({either.join(f'{quote}{MARK}{mark}{quote}' for mark in some)})" for some in marks]
     query = both.join(parts)
     if postgresql:
-        return entries.extra(where=[f"{TABLE}.words @@ %s::tsquery"], params=[query]).order_by("-pk")
-    joined = entries.extra(tables=[FTS], where=[f"{FTS}.rowid = {TABLE}.id", f"{FTS} MATCH %s"], params=[query])
-    return joined.order_by(RawSQL(f"{FTS}.rowid", ()).desc())
+        return entries.extra(where=[f"{table}.words @@ %s::tsquery"], params=[query]).order_by("-pk")
+    joined = entries.extra(tables=[fts], where=[f"{fts}.rowid = {table}.id", f"{fts} MATCH %s"], params=[query])
+    return joined.order_by(RawSQL(f"{fts}.rowid", ()).desc())
 
 
 @contextmanager
@@ -119,9 +140,9 @@ def are_read_newest_first() -> bool:
     return connection.vendor == "postgresql"
 
 
-def newest(entries: QuerySet[SearchEntry], most: int) -> QuerySet[SearchEntry]:
+def newest[E: Entry](entries: QuerySet[E], most: int) -> QuerySet[E]:
     """Return the ``entries`` that are among the newest ``most`` of all entries, or none if fewer exist in total."""
-    last = SearchEntry.objects.order_by("-pk").values("pk")[most : most + 1]
+    last = entries.model._default_manager.order_by("-pk").values("pk")[most : most + 1]
     return entries.filter(pk__gt=Subquery(last))
 
 
@@ -134,8 +155,8 @@ def by_the_key() -> Iterator[None]:
         cursor.execute("SET LOCAL enable_indexscan = off; SET LOCAL enable_bitmapscan = on")
 
 
-def counted_words() -> str:
+def counted_words(model: type[Entry]) -> str:
     """Return SQL for each word and mark with its number of entries, as ``word`` and ``found``."""
     if connection.vendor == "postgresql":
-        return f"SELECT word, ndoc AS found FROM ts_stat('SELECT words FROM {TABLE}')"
-    return f"SELECT term AS word, doc AS found FROM {FTS}_vocab"
+        return f"SELECT word, ndoc AS found FROM ts_stat('SELECT words FROM {table_of(model)}')"
+    return f"SELECT term AS word, doc AS found FROM {fts_of(model)}_vocab"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from foundation.languages.folding import fold
 from rocb.models import SearchEntry
 from rocb.search import fulltext, terms
+from rocb.search.indexes import PUBLIC, index_of
 from rocb.search.likeness import stem
 from rocb.search.terms import STEMMED
 from rocb.search.words import QUERY_WORDS, SMALL_WORDS, Candidate, Named, Term
@@ -52,6 +53,8 @@ def runs(words: Sequence[str], languages: Sequence[str]) -> Runs:
 
 def named(words: Sequence[str], telling: Sequence[str], languages: Sequence[str]) -> tuple[tuple[Named, ...], Places]:
     """Return the entries that ``words`` name, and the names of its places in other languages. One query."""
+    if index_of(languages) is not PUBLIC:  # pages have titles, which their entries record
+        return (), {}
     words = words[: 2 * QUERY_WORDS]
     keys = runs(words, languages)
     if not keys:

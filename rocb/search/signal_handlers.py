@@ -17,6 +17,7 @@ from news.api import content_functions
 from news.models import ArticlePerson, Item
 from rocb.models import Organisation, SiteDocument, Topic
 from rocb.search import entries, fulltext
+from rocb.search.cms import drafts
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +69,8 @@ def connect(app: AppConfig) -> None:
     post_migrate.connect(fulltext.make_index, sender=app, dispatch_uid="rocb_search_index")
     for model in _SOURCES:
         post_save.connect(thing_saved, sender=model, dispatch_uid=f"rocb_search_{model._meta.label}")
+    post_save.connect(drafts.item_saved, sender=Item, dispatch_uid="rocb_search_draft_of_item")
+    post_save.connect(drafts.page_saved, dispatch_uid="rocb_search_draft_of_page")
     post_save.connect(person_saved, sender=Person, dispatch_uid="rocb_search_person_saved")
     post_save.connect(page_changed, dispatch_uid="rocb_search_page_saved")
     for signal, name in ((page_published, "published"), (page_unpublished, "unpublished"), (post_page_move, "moved")):

@@ -19,9 +19,11 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Collate
 
 from foundation.languages.folding import fold
-from rocb.models import SearchEntry, SearchWord
+from rocb.models import SearchWord
+from rocb.models.search import Entry, Word
 from rocb.search import fulltext, names
 from rocb.search import terms as meaning
+from rocb.search.indexes import INDEXES, PUBLIC, Index, index_of
 from rocb.search.likeness import (
     MANY_LETTERS,
     begins_with_a_key,
@@ -177,12 +179,12 @@ def _beginning_with(word: str, languages: Sequence[str]) -> list[str]:
     )
 
 
-def _words(languages: Sequence[str]) -> QuerySet[SearchWord]:
-    words = SearchWord.objects.all()
+def _words(languages: Sequence[str]) -> QuerySet[Word]:
+    words = index_of(languages).words._default_manager.all()
     return words.filter(language__in=[*languages, ""]) if languages else words
 
 
-def _words_from(beginning: str, languages: Sequence[str]) -> QuerySet[SearchWord]:
+def _words_from(beginning: str, languages: Sequence[str]) -> QuerySet[Word]:
     words = _words(languages).filter(word__startswith=beginning)
     if connection.vendor == "sqlite":  # its LIKE scans the whole table
         words = words.filter(word__gte=beginning, word__lt=beginning + "\U0010ffff")
@@ -277,12 +279,12 @@ def chosen(choices: list[list[str]], text: set[str], languages: Sequence[str] = 
     )
 
 
-def most_of(terms: Terms) -> list[Terms]:
+def most_of(terms: Terms, index: Index = PUBLIC) -> list[Terms]:
     """Return looser searches: without unknown terms; then all, all but one, and half of the rarest terms, rounded up
     and down. They have weights. One query.
     """
     written = f"{fulltext.MARK}l"
-    rows = SearchWord.objects.filter(Q(word__in=terms.all_words) | Q(word__startswith=written))
+    rows = index.words._default_manager.filter(Q(word__in=terms.all_words) | Q(word__startswith=written))
     counts = dict(rows.values_list("word", "count"))
     everything = max((count for word, count in counts.items() if word.startswith(written)), default=0)
     frequency = partial(_frequency, counts=counts)
@@ -309,7 +311,8 @@ def shares(terms: Terms, languages: Sequence[str] = ()) -> tuple[float, float]:
     """
     written = f"{fulltext.MARK}l"
     rows = list(
-        SearchWord.objects.filter(Q(word__in=terms.all_words) | Q(word__startswith=written))
+        index_of(languages)
+        .words._default_manager.filter(Q(word__in=terms.all_words) | Q(word__startswith=written))
         .values_list("word", "count", "titles")
         .distinct()
     )
@@ -375,14 +378,14 @@ def _is_likely(word: str, other: str, letters: int, titles: int, languages: Sequ
     return is_close and len(word) >= MANY_LETTERS if meaning.is_known(word) else is_close or bool(titles)
 
 
-def _with_counts(rows: QuerySet[SearchWord]) -> Iterable[tuple[str, str, int, int]]:
+def _with_counts(rows: QuerySet[Word]) -> Iterable[tuple[str, str, int, int]]:
     return rows.values_list("word", "stem", "titles", "count")[:ALIKE_READ]
 
 
 # --- Storing words ----------------------------------------------------------------------------------------------------
 
 
-def add(entries: Iterable[SearchEntry], known: set[tuple[str, str]] | None = None) -> None:
+def add(entries: Iterable[Entry], known: set[tuple[str, str]] | None = None, *, to: type[Word] = SearchWord) -> None:
     """Add new words of ``entries``. ``known`` is a cache of words that were already added."""
     wanted: dict[tuple[str, str], bool] = {}
     for entry in entries:
@@ -395,17 +398,18 @@ def add(entries: Iterable[SearchEntry], known: set[tuple[str, str]] | None = Non
         wanted = {key: titled for key, titled in wanted.items() if key not in known}
         known |= set(wanted)
     for some in batched(sorted(wanted), WORDS_AT_A_TIME):
-        there = SearchWord.objects.filter(word__in={word for word, _ in some}).values_list("word", "language")
+        there = to._default_manager.filter(word__in={word for word, _ in some}).values_list("word", "language")
         missing = sorted(set(some) - set(there))
-        SearchWord.objects.bulk_create(
-            [_row(word, language, in_title=wanted[word, language]) for word, language in missing], ignore_conflicts=True
+        to._default_manager.bulk_create(
+            [_row(to, word, language, in_title=wanted[word, language]) for word, language in missing],
+            ignore_conflicts=True,
         )
 
 
-def _row(word: str, language: str, *, in_title: bool) -> SearchWord:
+def _row(to: type[Word], word: str, language: str, *, in_title: bool) -> Word:
     if word.startswith(fulltext.MARK):
-        return SearchWord(word=word, language=language, tail=MARKED)
-    return SearchWord(
+        return to(word=word, language=language, tail=MARKED)
+    return to(
         word=word,
         language=language,
         stem=stem(word, language),
@@ -417,11 +421,16 @@ def _row(word: str, language: str, *, in_title: bool) -> SearchWord:
 
 def count() -> None:
     """Count the entries and titles of each word, and delete unused words. Takes a second for some 10,000 entries."""
-    words, counts = SearchWord._meta.db_table, "search_word_counts"
+    for index in INDEXES:
+        _count(index)
+
+
+def _count(index: Index) -> None:
+    words, counts = index.words._meta.db_table, "search_word_counts"
     title = "'" + _IN_TITLE + "' || word"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {counts}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {counts} AS {fulltext.counted_words()}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {counts} AS {fulltext.counted_words(index.entries)}")
         cursor.execute(f"CREATE UNIQUE INDEX {counts}_word ON {counts} (word)")
         for column, key in (("count", "word"), ("titles", title)):
             found = f"coalesce((SELECT c.found FROM {counts} c WHERE c.word = {words}.{key}), 0)"

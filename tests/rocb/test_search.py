@@ -721,9 +721,9 @@ def test_the_index_inside_the_database_is_made_again_when_it_is_lost() -> None:
     connection.check_constraints()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(f"DROP TRIGGER {fulltext.FTS}_added")
+            cursor.execute(f"DROP TRIGGER {fulltext.fts_of(SearchEntry)}_added")
         else:
-            cursor.execute(f"ALTER TABLE {fulltext.TABLE} DROP COLUMN words")
+            cursor.execute(f"ALTER TABLE {fulltext.table_of(SearchEntry)} DROP COLUMN words")
     fulltext.make_index()
     fulltext.make_index()
     factories.item(title="Toll again")

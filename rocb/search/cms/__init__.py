@@ -1,0 +1,9 @@
+"""The search of the CMS: the search of the site, with unpublished text and limited to what the user may know.
+
+Wagtail's own search of the CMS finds beginnings of the words of titles. This one also finds texts, in all forms and
+spellings that the public search knows. It replaces Wagtail's in each list and chooser at once (``backend``).
+
+* ``drafts``   `DraftEntry`: the latest version of pages that readers do not see, or see in an older version
+* ``finding``  a query -> matches in both indexes, as one list
+* ``backend``  Wagtail's search backend, for lists and choosers
+"""

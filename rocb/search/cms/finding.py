@@ -1,0 +1,145 @@
+"""A query of the CMS: the public index and that of drafts as one list, limited to what the user may know.
+
+Users who may edit a whole branch find everything, with unpublished text. Others, such as contributors, find what readers
+find, and the latest version of pages that they may edit. So no answer depends on the words of a draft of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple
+
+from django.db.models import Model, QuerySet
+from wagtail.models import Page
+
+from events.models import Person
+from rocb.models import DraftEntry, Organisation, SiteDocument, Topic
+from rocb.rights.visible import page_policy
+from rocb.search.cms.drafts import type_of
+from rocb.search.find import CANDIDATES, Search
+from rocb.search.indexes import DRAFTS, Index
+from rocb.search.words import Candidate, Terms, cleaned
+
+# Reciprocal rank fusion (Cormack et al. 2009): merges lists whose points cannot be compared.
+FUSION = 60
+NAMED: dict[type[Model], str] = {
+    Person: "person",
+    Organisation: "organisation",
+    Topic: "topic",
+    SiteDocument: "document",
+}
+
+
+class Match(NamedTuple):
+    source: str
+    pk: int
+    type: str
+    year: int | None
+    language: str
+
+
+class OfficeSearch(Search):
+    """Search of the public index that also returns what readers may not see."""
+
+    def _hidden(self, found: Iterable[int]) -> set[int]:
+        return set()
+
+
+@dataclass(frozen=True)
+class DraftSearch(Search):
+    """Search of drafts. ``own``: the pages whose drafts the user may read; None for all."""
+
+    index: ClassVar[Index] = DRAFTS
+    own: frozenset[int] | None = None
+
+    @property
+    def _entries(self) -> QuerySet[Any]:
+        entries = DraftEntry.objects.all()
+        return entries if self.own is None else entries.filter(page__in=self.own)
+
+    def _hidden(self, found: Iterable[int]) -> set[int]:
+        return set()
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Matches, best first. ``meant``: the corrected query if only that finds something."""
+
+    found: tuple[Match, ...] = ()
+    is_whole: bool = True
+    meant: str = ""
+    terms: tuple[Terms, ...] = ()
+
+    def keys(self, source: str) -> list[int]:
+        return [one.pk for one in self.found if one.source == source]
+
+
+def find(
+    query: str, *, by: Any = None, model: type[Model] = Page, language: str = "", year: int | None = None
+) -> Matches:
+    """Return what ``by`` may find, or everything if it is None."""
+    searches = _searches(query, by, model, language=language, year=year)
+    if not searches or not any(search.terms for search in searches):
+        return Matches()
+    matching = [search for search in searches if search.narrowed.candidates]
+    if not matching:
+        meant = [search.meant for search in searches]
+        exact = [search for search in meant if search.narrowed.candidates and not search.is_loose]
+        matching = exact or [search for search in meant if search.narrowed.candidates]
+    lists = [_matches(search) for search in matching]
+    asked = searches[0].query
+    return Matches(
+        tuple(fused(lists))[:CANDIDATES],
+        all(search.narrowed.is_whole for search in matching),
+        next((search.query for search in matching if search.query != asked), ""),
+        tuple(search.terms for search in matching),
+    )
+
+
+def _searches(query: str, by: Any, model: type[Model], *, language: str, year: int | None) -> list[Search]:
+    """Return the searches of both indexes, drafts first. A person, for example, has no drafts."""
+    is_page = issubclass(model, Page)
+    type_ = type_of(model) if is_page else NAMED[model]
+    values: dict[str, Any] = {"query": cleaned(query), "everywhere": not language, "type": type_, "year": year}
+    if language:
+        values["language"] = language
+    if by is None or not page_policy().sees_only_what_belongs(by):
+        return [*([DraftSearch(**values)] if is_page else []), OfficeSearch(**values)]
+    theirs = page_policy().instances_user_has_any_permission_for(by, {"change"}).values_list("pk", flat=True)
+    drafts = [DraftSearch(**values, own=frozenset(theirs))] if is_page else []
+    # The caller filters other rows, such as people, by what the user may see.
+    return [*drafts, Search(**values) if is_page else OfficeSearch(**values)]
+
+
+def fused(lists: Iterable[list[Match]]) -> list[Match]:
+    """Merge lists by the ranks in them. An object of several is higher."""
+    points: dict[tuple[str, int], float] = {}
+    first: dict[tuple[str, int], Match] = {}
+    for some in lists:
+        for rank, one in enumerate(some, 1):
+            key = (one.source, one.pk)
+            first.setdefault(key, one)
+            points[key] = points.get(key, 0) + 1 / (FUSION + rank)
+    return [first[key] for key in sorted(points, key=lambda key: -points[key])]
+
+
+_SOURCES = {"item__page": "page", "page": "page", "person": "person", "organisation": "organisation"}
+_SOURCES |= {"topic": "topic", "document": "document", "item": "item"}
+
+
+def _matches(search: Search) -> list[Match]:
+    """Return the objects of the entries. One query."""
+    found = search.narrowed.candidates
+    columns = ["page"] if isinstance(search, DraftSearch) else list(_SOURCES)
+    rows = search.index.entries._default_manager.filter(pk__in=[one.pk for one in found])
+    known = {row[0]: row[1:] for row in rows.values_list("pk", "language", *columns)}
+    made = [_match(one, *known[one.pk], columns=columns) for one in found if one.pk in known]
+    return [one for one in made if one is not None]
+
+
+def _match(one: Candidate, language: str, *keys: int | None, columns: list[str]) -> Match | None:
+    for column, key in zip(columns, keys, strict=True):
+        if key is not None:
+            return Match(_SOURCES.get(column, column), key, one.type, one.year, language)
+    return None  # a page outside the page tree

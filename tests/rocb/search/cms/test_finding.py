@@ -1,0 +1,173 @@
+"""The search of the CMS: forgiving, with unpublished text, and with no word that the user may not know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+from wagtail.models import Page
+from wagtail.search.backends import get_search_backend
+
+from events.models import Person
+from news.models import ArticlePage
+from rocb.models import DraftEntry, DraftWord, Organisation, SearchEntry, SearchWord
+from rocb.search import vocabulary
+from rocb.search.cms import drafts
+from rocb.search.cms.finding import Match, find, fused
+from rocb.search.find import Search
+from rocb.search.indexes import DRAFTS, Languages
+from tests import event_factories, factories
+
+
+def titles(query: str, **asked: Any) -> list[str]:
+    keys = find(query, **asked).keys("page")
+    found = Page.objects.in_bulk(keys)
+    return [found[key].draft_title for key in keys]
+
+
+def listed(query: str, model: Any = ArticlePage, **options: Any) -> list[str]:
+    """Return the rows of a list of the CMS."""
+    return [str(row) for row in get_search_backend().autocomplete(query, model.objects.all(), **options)]
+
+
+class FindingTest(TestCase):
+    @classmethod
+    def setUpTestData(cls) -> None:
+        russian = factories.news_index("ru")
+        cls.live = factories.article(
+            title="A visit", body=factories.text("<p>Officers met in Brainport Eindhoven.</p>")
+        )
+        cls.draft = factories.draft(title="Notes", body=factories.text("<p>Cyber crime in Kyrgyzstan.</p>"))
+        cls.russian = factories.draft(russian, title="Семинар", body=factories.text("<p>Выступил Мехдиев.</p>"))
+        cls.changed = factories.article(title="Shown title", body=factories.text("<p>Old words.</p>"))
+        cls.changed.title, cls.changed.standfirst = "Next title", "The quantum sandbox."
+        cls.changed.save_revision()
+        drafts.rebuild()
+
+    def test_words_of_a_text_find_its_page_with_mistakes_and_in_the_list_too(self) -> None:
+        for query, title in (
+            ("Brainport", "A visit"),
+            ("brainprot", "A visit"),
+            ("cyber", "Notes"),
+            ("kyrgizstan", "Notes"),
+            ("Мехдиев", "Семинар"),
+            ("мехдиева", "Семинар"),
+        ):
+            assert titles(query) == [title], query
+            assert listed(query) == [title], query
+
+    def test_a_changed_page_is_found_by_its_new_words_and_by_those_that_readers_see(self) -> None:
+        assert titles("quantum") == titles("old words") == ["Next title"]
+
+    def test_readers_and_their_suggestions_never_meet_a_word_of_a_draft(self) -> None:
+        for query in ("quantum", "quantm", "Мехдиев", "kyrgizstan", "sandbox"):
+            asked = Search(query=query, everywhere=True)
+            assert not asked.results(), query
+            assert not asked.suggestions(), query
+            assert asked.meant.query == query
+        assert not SearchWord.objects.filter(word__in=["quantum", "sandbox", "мехдиев", "cyber"])
+        assert not SearchEntry.objects.filter(page__in=DraftEntry.objects.values("page"))
+        assert vocabulary.corrections("quantm", Languages(["en"], DRAFTS)) == ["quantum"]
+        assert not vocabulary.corrections("quantm", ["en"])
+
+    def test_a_contributor_finds_own_drafts_and_what_readers_find(self) -> None:
+        anna = factories.user("Contributors", organisation=factories.organisation())
+        own = factories.draft(title="Mine", body=factories.text("<p>A quantum of Kyrgyzstan.</p>"), owner=anna)
+        drafts.follow(own.pk)
+        assert titles("quantum", by=anna) == titles("kyrgizstan", by=anna) == titles("quantm", by=anna) == ["Mine"]
+        assert titles("Brainport", by=anna) == ["A visit"]
+        assert titles("sandbox", by=anna) == []
+        assert find("sandbx", by=anna).meant == ""
+        assert sorted(titles("quantum")) == ["Mine", "Next title"]
+
+    def test_a_draft_is_indexed_after_the_commit_and_leaves_when_published(self) -> None:
+        with self.captureOnCommitCallbacks(execute=True):
+            page = factories.draft(title="Fresh", body=factories.text("<p>Xylophones.</p>"))
+            page.save_revision()
+        assert titles("xylophone") == ["Fresh"]
+        with self.captureOnCommitCallbacks(execute=True):
+            factories.publish(page)
+        assert not DraftEntry.objects.filter(page=page.pk)
+        assert titles("xylophone") == ["Fresh"]
+        with self.captureOnCommitCallbacks(execute=True):
+            page.unpublish()
+        assert titles("xylophone") == ["Fresh"]
+        page.delete()
+        assert titles("xylophone") == []
+
+    def test_the_worker_repairs_entries_and_counts_words(self) -> None:
+        DraftEntry.objects.filter(page=self.draft.pk).delete()
+        DraftEntry.objects.filter(page=self.changed.pk).update(stamp="0")
+        Page.objects.filter(pk=self.russian.pk).update(live=True, has_unpublished_changes=False)
+        assert drafts.reconcile(at=timezone.now()) == 2
+        assert drafts.reconcile(at=timezone.now()) == 0
+        DraftEntry.objects.all().delete()
+        vocabulary.count()
+        assert not DraftWord.objects.all()
+
+    def test_a_failure_does_not_stop_the_author(self) -> None:
+        with pytest.MonkeyPatch.context() as patch, self.assertLogs(drafts.logger):
+            patch.setattr(drafts.entries, "markup_of", None)
+            with self.captureOnCommitCallbacks(execute=True):
+                factories.draft(title="Saved")
+        assert ArticlePage.objects.filter(title="Saved")
+
+    def test_lists_keep_their_filters_order_counts_and_facets(self) -> None:
+        for number in range(3):
+            drafts.follow(factories.draft(title=f"Cyber {number}").pk)
+        asked = get_search_backend().autocomplete("cyber", ArticlePage.objects.filter(title__startswith="Cyber"))
+        assert (asked.count(), len(asked[1:3]), len(asked[2:9])) == (3, 2, 1)
+        assert [str(row) for row in asked] == ["Cyber 2", "Cyber 1", "Cyber 0"]
+        by_title = get_search_backend().autocomplete(
+            "cyber", ArticlePage.objects.order_by("title"), order_by_relevance=False
+        )
+        assert [str(row) for row in by_title] == ["Cyber 0", "Cyber 1", "Cyber 2", "Notes"]
+        assert sum(Page.objects.all().autocomplete("cyber").facet("content_type_id").values()) == 4
+
+    def test_people_and_organisations_are_found_in_all_their_spellings(self) -> None:
+        factories.organisation(name="State Customs Committee", code="AZ", country="Azerbaijan")
+        event_factories.person(name="Alexey Yakovlev")
+        assert len(listed("azerbaidjan", Organisation)) == 1
+        assert listed("yakovlv", Person) == listed("yako", Person) == ["Alexey Yakovlev"]
+
+    def test_one_letter_and_unknown_words_are_left_to_wagtail(self) -> None:
+        assert listed("N") == ["Notes"]
+        assert listed("xyzzyplugh") == []
+
+    def test_the_number_of_queries_depends_neither_on_pages_nor_on_matches(self) -> None:
+        with CaptureQueriesContext(connection) as few:
+            assert len(listed("cyber")) == 1
+        for number in range(40):
+            drafts.follow(factories.draft(title=f"Cyber {number}").pk)
+        with CaptureQueriesContext(connection) as many:
+            assert len(listed("cyber")) == 41
+        assert len(many) <= len(few) <= 25
+
+    def test_the_list_of_articles_finds_by_a_word_of_the_text(self) -> None:
+        self.client.force_login(factories.user("Editors"))
+        answer = self.client.get(reverse("articles:index"), {"q": "kyrgizstan"}).content.decode()
+        assert "Notes" in answer
+        chooser = self.client.get(reverse("wagtailadmin_choose_page_search"), {"q": "brainprot"}).content.decode()
+        assert "A visit" in chooser
+
+
+matches = st.lists(st.integers(1, 9).map(lambda pk: Match("page", pk, "article", None, "en")), unique=True)
+
+
+@given(matches, matches)
+def test_a_merged_list_has_each_object_once_and_keeps_the_order_of_both(one: list[Match], other: list[Match]) -> None:
+    merged = fused([one, other])
+    assert sorted(merged) == sorted({*one, *other})
+    both = set(one) & set(other)
+    if not both:
+        assert [match for match in merged if match in one] == one
+        assert [match for match in merged if match in other] == other
+    if both and both != {*one, *other}:
+        assert merged[0] in {*one[:1], *other[:1], *both}
