@@ -1,17 +1,23 @@
-"""Panel groups on the CMS home page: missing information of upcoming and past events. Few rows each."""
+"""Groups of the panel of waiting work: missing information, waiting lists and drafts of events. Few rows each; versions of one
+event share a row."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events import dates, versions
-from events.models import EditionDocument, EditionPage, EditionStatus, EventsIndexPage, Session
-from foundation.authorship.waiting import Group, register_waiting, row_of
+from events.models import EditionDocument, EditionPage, EditionStatus, EventsIndexPage, Registration, Session
+from foundation import languages
+from foundation.authorship.waiting import Group, Row, register_waiting, row_of
 
 ROWS = 8
 PLATFORM_WITHIN = timedelta(days=2)
@@ -24,11 +30,14 @@ HOLDS = (EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED)
 
 @register_waiting
 def waiting(user: Any, at: datetime) -> list[Group]:
-    """Return missing information and outdated versions, for users who may publish events."""
+    """Return missing information, outdated versions and waiting lists for users who may publish events, and their own
+    drafts for all who write."""
     indexes = EventsIndexPage.objects.filter(alias_of=None).order_by("path")
-    if not any(index.permissions_for_user(user).can_publish_subpage() for index in indexes):
-        return []
-    return [*missing(at=at), out_of_date(at=at)]
+    permissions = [index.permissions_for_user(user) for index in indexes]
+    groups = [_group("event-drafts", _("Your drafts of events"), drafts_of(user, at=at), order=81)]
+    if not any(each.can_publish_subpage() for each in permissions):
+        return groups if any(each.can_add_subpage() for each in permissions) else []
+    return [*missing(at=at), out_of_date(at=at), waiting_lists(at=at), *groups]
 
 
 def missing(*, at: datetime) -> Iterator[Group]:
@@ -47,12 +56,46 @@ def out_of_date(*, at: datetime) -> Group:
     return _group("outdated-events", _("Different from the original"), found, order=30)
 
 
-def _group(name: str, heading: str, editions: Any, *, order: int) -> Group:
+def waiting_lists(*, at: datetime) -> Group:
+    """Return upcoming events with people on the waiting list, and how many."""
+    waits = Registration.objects.waiting().order_by().filter(translation_key=OuterRef("translation_key"))
+    count = Subquery(waits.values("translation_key").annotate(number=Count("pk")).values("number"))
+    coming = EditionPage.objects.live().filter(alias_of=None, finishes_at__gte=at).annotate(number_waiting=count)
+    found = _by_event(coming.filter(number_waiting__gt=0).order_by("begins_at", "pk"))
     rows = [
-        row_of(edition, f"{name} {edition.pk}", when=_when(edition))
-        for edition in editions.select_related("locale")[:ROWS]
+        replace(
+            _row("waiting", versions),
+            url=reverse("events_registrations", args=[versions[0].pk]),
+            what=ngettext("%(count)d person is waiting", "%(count)d people are waiting", number) % {"count": number},
+        )
+        for versions in found
+        if (number := versions[0].number_waiting)
     ]
-    return Group(name, heading, rows, order=order)
+    return Group("waiting-lists", _("Waiting lists"), rows, order=35, is_mailed=False)
+
+
+def drafts_of(user: Any, *, at: datetime) -> Any:
+    """Return unpublished events of a user that are still to come, the next one first."""
+    own = EditionPage.objects.filter(owner=user, live=False, first_published_at=None, alias_of=None)
+    return own.filter(Q(finishes_at__gte=at) | Q(finishes_at=None)).order_by("begins_at", "pk")
+
+
+def _group(name: str, heading: str, editions: Any, *, order: int) -> Group:
+    return Group(name, heading, [_row(name, versions) for versions in _by_event(editions)], order=order)
+
+
+def _by_event(editions: Any) -> list[list[Any]]:
+    """Return the versions of each event together, at most `ROWS` events, in the order of ``editions``."""
+    found: dict[uuid.UUID, list[Any]] = {}
+    for edition in editions.select_related("locale")[: ROWS * len(languages.codes())]:
+        found.setdefault(edition.translation_key, []).append(edition)
+    return list(found.values())[:ROWS]
+
+
+def _row(name: str, versions: list[Any]) -> Row:
+    """Return one row for an event. Its labels are the languages of these versions."""
+    row = row_of(versions[0], f"{name} {versions[0].pk}", when=_when(versions[0]))
+    return replace(row, labels=tuple(version.locale.get_display_name() for version in versions))
 
 
 def _when(edition: EditionPage) -> str:

@@ -22,10 +22,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.generic import TemplateView
 from wagtail import hooks
-from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
+from foundation.authorship import waiting
+from foundation.authorship.waiting import Group, register_waiting
 from foundation.components import dates
 from foundation.components.admin import HeaderButton, ScreenMenuItem
 from foundation.languages import spelling
@@ -275,26 +276,26 @@ def _reach_buttons(page: Page, user: Any) -> list[Button]:
 # --- The first page of the CMS ----------------------------------------------------------------------------------------
 
 
-class FailingPanel(Component):
-    """Panel of failing receivers, added only while there are any."""
-
-    name = "failing-receivers"
-    order = 75
-    template_name = "news/admin/board_panel.html"
-
-    def __init__(self, failing: list[Row]) -> None:
-        self.failing = failing
-
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        return {"rows": self.failing[:PANEL_ROWS], "more": max(0, len(self.failing) - PANEL_ROWS)}
-
-
-@hooks.register("construct_homepage_panels")
-def add_failing_panel(request: Any, panels: list[Component]) -> None:
-    if not request.user.has_perm(SUBSCRIPTIONS) or not _may_fail().exists():
-        return
-    if failing := [row for row in rows(at=timezone.now()) if row.health == Health.FAILING]:
-        panels.append(FailingPanel(failing))
+@register_waiting
+def failing(user: Any, at: datetime) -> list[Group]:
+    """Return the organisations that receive nothing."""
+    if not user.has_perm(SUBSCRIPTIONS) or not _may_fail().exists():
+        return []
+    found = [row for row in rows(at=at) if row.health == Health.FAILING]
+    address = reverse("news_subscriptions")
+    shown = [
+        waiting.Row(
+            f"failing {row.organisation.pk}",
+            str(row.organisation),
+            f"{address}?organisation={row.organisation.pk}",
+            what=row.worst,
+            is_mailed=False,
+        )
+        for row in found[:PANEL_ROWS]
+    ]
+    more = f"{reverse('news_board')}?state={Health.FAILING}" if len(found) > PANEL_ROWS else ""
+    heading = _("Recipients that receive nothing")
+    return [Group("failing-receivers", heading, shown, order=12, more_url=more, is_mailed=False)]
 
 
 def _may_fail() -> Any:

@@ -11,16 +11,18 @@ from django.db.models.functions import Cast
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.models import Revision, TaskState, WorkflowState
 
 from foundation import languages
 from foundation.authorship.naming import display_name
-from foundation.authorship.waiting import Group, moment, register_waiting, row_of
+from foundation.authorship.waiting import Group, Row, moment, register_waiting, row_of
 from foundation.components import dates
 from foundation.page_types import with_subclasses
+from news.admin import desk_list
+from news.admin.screens import ENTRIES
 from news.editorial import versions
 from news.models import ArticlePage, NewsIndexPage
 
@@ -67,12 +69,21 @@ def waiting(user: Any, at: datetime) -> list[Group]:
     """Return what is waiting for a user.
 
     Editors: scheduled articles, reviews by others, outdated translations, announcements and pages that expire soon.
-    Contributors: their own drafts.
+    All writers: their own drafts. Users of the desk: how many entries are new.
     """
     writes, publishes = _rights(user)
+    groups = [new_entries()] if user.has_perm(ENTRIES) else []
     if publishes:
-        return [scheduled(), in_review(user), out_of_date(), ending(at=at)]
-    return [drafts_of(user)] if writes else []
+        groups += [scheduled(), in_review(user), out_of_date(), ending(at=at)]
+    return [*groups, drafts_of(user)] if writes else groups
+
+
+def new_entries() -> Group:
+    """Return one row for all new entries on the desk."""
+    count = desk_list.count_new()
+    title = ngettext("%(count)s new entry", "%(count)s new entries", count) % {"count": desk_list.in_words(count)}
+    rows = [Row("desk", title, reverse("news_desk"), is_mailed=False)] if count else []
+    return Group("desk", _("Desk"), rows, order=20, is_mailed=False)
 
 
 def in_review(user: Any) -> Group:

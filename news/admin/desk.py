@@ -25,12 +25,12 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from foundation.authorship.naming import display_name
-from foundation.components.admin import ScreenMenuItem
+from foundation.components.admin import HeaderButton, ScreenMenuItem
 from foundation.page_types import is_type
 from foundation.whole_numbers import whole_number
 from news.admin import desk_list
 from news.admin.desk_list import CHANGED, DeskList, Filters
-from news.admin.screens import ENTRIES, OUTSIDE, Screen
+from news.admin.screens import ENTRIES, OUTSIDE, RULES, SOURCES, Screen
 from news.conf import client_for_a_person
 from news.feeds.lists import vocabulary_model
 from news.ingest import drafts, entry_images, review
@@ -75,6 +75,16 @@ class DeskScreen(Screen, TemplateView):
     header_icon = "glasses"
     permission = ENTRIES
 
+    @property
+    def header_buttons(self) -> list[HeaderButton]:  # type: ignore[override]
+        """Return the screens that decide what comes to the desk."""
+        screens = [(SOURCES, _("Sources"), "news_sources", "rotate"), (RULES, _("Rules"), "news_rules", "sliders")]
+        return [
+            HeaderButton(label=label, url=reverse(name), icon_name=icon, priority=number)
+            for number, (permission, label, name, icon) in enumerate(screens)
+            if self.request.user.has_perm(permission)
+        ]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         filters = Filters.read(self.request.GET.dict())
         desk = DeskList(filters, user=self.request.user)
@@ -113,11 +123,8 @@ def _with(query: str, after: str, entry: Entry) -> str:
 
 
 def counts_in_words() -> dict[str, str]:
-    """Return the number of entries under each tab as text, capped as "999+"."""
-    most = desk_list.COUNTED
-    return {
-        status: f"{count}" if count < most else f"{most - 1}+" for status, count in desk_list.count_places().items()
-    }
+    """Return the number of entries under each tab as text."""
+    return {status: desk_list.in_words(count) for status, count in desk_list.count_places().items()}
 
 
 def choices(filters: Filters, *, user: Any) -> dict[str, Any]:

@@ -173,7 +173,21 @@ def in_place(status: str) -> EntryQuerySet:
 
 def count_places() -> dict[str, int]:
     """Return the number of entries in each status, up to `COUNTED`, regardless of filters."""
-    return {status: in_place(status).order_by().values("pk")[:COUNTED].count() for status in STATUSES}
+    return {status: _count(status) for status in STATUSES}
+
+
+def count_new() -> int:
+    """Return the number of new entries, up to `COUNTED`."""
+    return _count(EntryStatus.NEW)
+
+
+def _count(status: str) -> int:
+    return in_place(status).order_by().values("pk")[:COUNTED].count()
+
+
+def in_words(count: int) -> str:
+    """Return a count up to `COUNTED` as text, capped as "999+"."""
+    return f"{count}" if count < COUNTED else f"{COUNTED - 1}+"
 
 
 def doubles_of(entries: list[Entry]) -> dict[int, list[Entry]]:

@@ -142,7 +142,7 @@ def waiting(user: Any, at: datetime) -> list[Group]:
             key=f"source {problem.source.pk} {problem.health} {problem.since:%Y-%m-%dT%H:%M}",
             title=str(problem.source),
             url=problem.address,
-            label=str(report.state.label),
+            labels=(str(report.state.label),),
             what=str(report.words),
             is_mailed=not problem.is_urgent and problem.since <= at - TELL_AFTER,
         )

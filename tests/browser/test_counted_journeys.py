@@ -216,6 +216,7 @@ def test_a_source_is_followed(eva: Page, table: list[Count]) -> None:
         publisher.serve("/feed.xml", body=FEED)
         doing = CountedWindow(eva)
         eva.goto("/admin/")
+        doing.go(eva.get_by_role("link", name="Desk", exact=True).first)
         doing.go(eva.get_by_role("link", name="Sources", exact=True).first)
         doing.go(eva.get_by_role("link", name="Add a source", exact=True))
         doing.fill("address", publisher.url("/feed.xml"))

@@ -24,13 +24,13 @@ ROWS = 8
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. ``key`` stays the same while the reason for waiting does; ``label`` is shown beside the title, such as a
-    language or a state."""
+    """One row. ``key`` stays the same while the reason for waiting does; ``labels`` are shown beside the title, such as
+    languages or a state."""
 
     key: str
     title: str
     url: str
-    label: str = ""
+    labels: tuple[str, ...] = ()
     what: str = ""
     when: str = ""
     is_mailed: bool = True
@@ -38,7 +38,7 @@ class Row:
     @property
     def line(self) -> str:
         """Return the row as plain text."""
-        title = f"{self.title} ({self.label})" if self.label else self.title
+        title = f"{self.title} ({', '.join(self.labels)})" if self.labels else self.title
         return ", ".join(part for part in (title, self.when) if part)
 
 
@@ -104,7 +104,7 @@ def row_of(page: Page, key: str, *, what: str = "", when: str = "") -> Row:
         key=key,
         title=page.draft_title or page.title,
         url=reverse("wagtailadmin_pages:edit", args=[page.pk]),
-        label=page.locale.get_display_name(),
+        labels=(page.locale.get_display_name(),),
         what=what,
         when=when,
     )

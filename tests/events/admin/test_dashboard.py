@@ -9,10 +9,28 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from events.admin.dashboard import ROWS, missing, not_marked_as_held, without_agenda, without_documents, without_link
-from events.models import EditionDocument, EditionPage, EditionRecording, EditionStatus
+from events.admin.dashboard import (
+    ROWS,
+    drafts_of,
+    missing,
+    not_marked_as_held,
+    waiting_lists,
+    without_agenda,
+    without_documents,
+    without_link,
+)
+from events.models import (
+    EditionDocument,
+    EditionPage,
+    EditionRecording,
+    EditionStatus,
+    EventsIndexPage,
+    Registration,
+    RegistrationStatus,
+)
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -23,11 +41,11 @@ def now() -> datetime:
     return timezone.now()
 
 
-def held_in(days: int, **values: Any) -> EditionPage:
+def held_in(days: int, parent: EventsIndexPage | None = None, **values: Any) -> EditionPage:
     """An all-day event in so many days, by UTC."""
     on = timezone.now().date() + timedelta(days=days)
     values = {"starts_on": on, "starts_at": None, "ends_at": None, "time_zone": "UTC", **values}
-    return event_factories.edition(**values)
+    return event_factories.edition(parent, **values)
 
 
 def test_a_certain_online_event_of_the_next_month_needs_a_link(now: datetime) -> None:
@@ -98,3 +116,41 @@ def test_editors_see_the_panel_and_contributors_do_not(client: Client) -> None:
     assert "Webinar without a link" in client.get("/admin/").content.decode()
     client.force_login(factories.user("Contributors"))
     assert "No joining link" not in client.get("/admin/").content.decode()
+
+
+def test_versions_of_one_event_share_a_row_that_names_their_languages(now: datetime) -> None:
+    english = held_in(5, title="Risk")
+    held_in(5, event_factories.events_index("fr"), title="Risque", translation_key=english.translation_key)
+    (group,) = [group for group in missing(at=now) if group.name == "link"]
+    (row,) = group.rows
+    assert (row.title, row.labels) == ("Risk", ("English", "Français"))
+
+
+def test_people_on_a_waiting_list_are_counted_over_all_languages(now: datetime) -> None:
+    english = held_in(5, title="Full", capacity=1)
+    held_in(5, event_factories.events_index("fr"), title="Complet", translation_key=english.translation_key)
+    held_in(6, title="Not full")
+    over = held_in(-5, title="Over")
+    for edition, count in ((english, 3), (over, 1)):
+        for number in range(count):
+            Registration.objects.create(
+                translation_key=edition.translation_key,
+                name="Ana",
+                email=f"{number}@example.org",
+                status=RegistrationStatus.WAITING,
+                registered_at=now,
+                forget_at=now,
+            )
+    (row,) = waiting_lists(at=now).rows
+    assert (row.title, row.what) == ("Full", "3 people are waiting")
+    assert row.url == reverse("events_registrations", args=[english.pk])
+
+
+def test_unpublished_events_of_a_user_are_listed_until_their_last_day(now: datetime) -> None:
+    own, other = factories.user("Editors", username="own"), factories.user("Editors", username="other")
+    today = now.date()
+    later, soon = (event_factories.edition_draft(owner=own, starts_on=today + timedelta(days=day)) for day in (9, 3))
+    event_factories.edition_draft(owner=own, starts_on=today - timedelta(days=9))
+    event_factories.edition_draft(owner=other, starts_on=today + timedelta(days=3))
+    held_in(3, owner=own)
+    assert list(drafts_of(own, at=now)) == [soon, later]

@@ -14,7 +14,7 @@ from wagtail.models import Workflow
 
 from news.models import ArticlePage
 from rocb.models import User
-from tests import factories
+from tests import factories, source_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +95,25 @@ def test_contributors_see_their_own_drafts_and_no_others() -> None:
     assert "Carla&#x27;s own" in panel
     assert "Draft, not yet submitted" in panel
     assert "Boris" not in panel
+
+
+def test_editors_see_their_own_drafts_too() -> None:
+    editor = factories.user("Editors")
+    factories.draft(owner=editor, title="Half a page").save_revision(user=editor)
+    text = dashboard(editor)
+    assert "Your drafts" in text
+    assert "Half a page" in text
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, ""), (1, "1 new entry"), (3, "3 new entries")])
+def test_users_of_the_desk_see_how_many_entries_are_new(count: int, words: str) -> None:
+    source = source_factories.source()
+    for number in range(count):
+        source_factories.entry(source, title=f"Entry {number}")
+    text = dashboard(factories.user("Editors"))
+    assert ("new entr" in text) is bool(count)
+    assert words in text
+    assert "new entr" not in dashboard(factories.user("Contributors"))
 
 
 def test_contributors_see_when_what_they_wrote_goes_live() -> None:

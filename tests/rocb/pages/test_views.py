@@ -17,7 +17,6 @@ from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 from news.models import ChangeCounter, EntryStatus, Item
 from news.publishing.record import record_external
-from rocb import wagtail_hooks
 from rocb.front_page.composition import Subject
 from rocb.models import HomeFeature, Organisation
 from rocb.pages.home import subject
@@ -353,11 +352,3 @@ def test_health_is_200_while_the_schedule_runs(client: Client) -> None:
 def test_health_is_503_when_the_schedule_stopped(client: Client) -> None:
     Heartbeat.objects.beat("schedule", at=timezone.now() - SCHEDULE_LATE_AFTER - timedelta(seconds=1))
     assert client.get("/health/").status_code == 503
-
-
-@pytest.mark.parametrize(("minutes", "is_late"), [(1, False), (3, True)])
-def test_the_dashboard_waits_for_the_first_run_of_the_worker(
-    monkeypatch: pytest.MonkeyPatch, minutes: int, is_late: bool
-) -> None:
-    monkeypatch.setattr(wagtail_hooks, "_STARTED_AT", timezone.now() - timedelta(minutes=minutes))
-    assert wagtail_hooks.SchedulePanel().get_context_data({})["is_late"] is is_late
