@@ -6,9 +6,11 @@ their clocks (Kazakhstan did in 2024), but agreements stay.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from foundation import utc_offsets
 
 
 @cache
@@ -52,9 +54,4 @@ def city(zone_name: str) -> str:
 
 def offset_in_words(at: datetime, zone_name: str) -> str:
     """Return ``UTC+2``, ``UTC+5:30``, ``UTC−3`` or ``UTC``, at that instant."""
-    offset = at.astimezone(zone(zone_name)).utcoffset() or timedelta(0)
-    minutes = int(offset.total_seconds() // 60)
-    if minutes == 0:
-        return "UTC"
-    hours, rest = divmod(abs(minutes), 60)
-    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    return utc_offsets.offset_in_words(at.astimezone(zone(zone_name)))

@@ -28,6 +28,7 @@ from events.admin.findings import Finding
 from events.admin.held_mails import say_when_mails_leave
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Registration
 from foundation import languages
+from foundation.authorship.editor import EditorSteps
 from foundation.authorship.publication import all_versions, asking, other_language, refusing
 from foundation.authorship.publication.unapproved import changes_by_others, compare_url
 from foundation.authorship.screens.menus import ArrangedMenu
@@ -320,11 +321,11 @@ class WithChecks:
         return panels
 
 
-class EditionCreateView(WithChecks, CreateView):
+class EditionCreateView(EditorSteps, WithChecks, CreateView):
     pass
 
 
-class EditionEditView(ArrangedMenu, WithChecks, EditView):
+class EditionEditView(ArrangedMenu, EditorSteps, WithChecks, EditView):
     def publish_action(self) -> HttpResponse:
         """Publish, and say how many registered people get an email. Until it leaves, the change can be undone."""
         key, now = self.page.translation_key, timezone.now()
@@ -342,11 +343,11 @@ class EditionEditView(ArrangedMenu, WithChecks, EditView):
         return response
 
 
-class SeriesCreateView(WithChecks, CreateView):
+class SeriesCreateView(EditorSteps, WithChecks, CreateView):
     pass
 
 
-class SeriesEditView(ArrangedMenu, WithChecks, EditView):
+class SeriesEditView(ArrangedMenu, EditorSteps, WithChecks, EditView):
     pass
 
 

@@ -27,6 +27,7 @@ from events.models.edition_parts import Place
 from events.models.link_panel import LinkPanel
 from events.registration.permissions import PERMISSION
 from foundation.authorship.references import RefersToVisible
+from foundation.components import dates
 from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
@@ -229,11 +230,7 @@ AFTERWARDS = MultiFieldPanel(
 )
 WITHDRAWAL = MultiFieldPanel(["withdrawal_note"], heading=gettext_lazy("Before you unpublish"), classname="collapsed")
 PROMOTE = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading=gettext_lazy("For search engines"))]
-SETTINGS = [
-    PublishingPanel(
-        help_text=gettext_lazy("Times are in the time zone of your account, which is shown in the status panel.")
-    )
-]
+SETTINGS = [PublishingPanel(help_text=dates.zone_of_account())]
 
 
 def panels(own: list[Any]) -> TabbedInterface:

@@ -18,6 +18,7 @@ from wagtail.admin.panels import (
 from events.admin.cadence_form import CadenceForm, choices_of
 from events.admin.cadence_preview import CadencePreviewPanel
 from foundation.authorship.references import RefersToVisible
+from foundation.components import dates
 from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
@@ -80,7 +81,7 @@ def panels() -> TabbedInterface:
         [
             ObjectList(content, heading=gettext_lazy("Series")),
             ObjectList(promote, heading=gettext_lazy("Promote")),
-            ObjectList([PublishingPanel()], heading=gettext_lazy("Settings")),
+            ObjectList([PublishingPanel(help_text=dates.zone_of_account())], heading=gettext_lazy("Settings")),
         ],
         base_form_class=SeriesForm,
     )

@@ -7,7 +7,11 @@ from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import lazy
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from foundation.utc_offsets import offset_in_words
 
 # French writes the first of a month as an ordinal. Django has no date format for that.
 _FIRST_OF_MONTH = {"fr": "1er"}
@@ -44,3 +48,22 @@ def city(zone_name: str) -> str:
 def current_zone() -> str:
     """Return the city of the current time zone."""
     return city(timezone.get_current_timezone_name())
+
+
+def zone(at: datetime) -> str:
+    """Return ``Brussels, UTC+1``: the current time zone, with its offset at that instant."""
+    name, offset = current_zone(), offset_in_words(timezone.localtime(at))
+    return name if name == offset else f"{name}, {offset}"
+
+
+def _zone_of_account() -> str:
+    return _("Times are in the time zone of your account: %(zone)s.") % {"zone": zone(timezone.now())}
+
+
+# Lazy, because each user has a time zone of their own.
+zone_of_account = lazy(_zone_of_account, str)
+
+
+def moment(at: datetime) -> str:
+    """Return ``1 December 2026 09:00 (Brussels, UTC+1)``: an instant in the current time zone."""
+    return f"{in_words(timezone.localtime(at), 'DATETIME_FORMAT')} ({zone(at)})"

@@ -25,6 +25,7 @@ from wagtail.blocks import StreamBlockValidationError, StructBlock, StructBlockV
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock, TypedTableBlockValidationError
 from wagtail.models import Page
 
+from foundation.authorship.editor import EditorSteps
 from foundation.authorship.publication import all_versions, asking, other_language, refusing
 from foundation.authorship.publication.unapproved import changes_by_others, compare_url
 from foundation.authorship.screens import menus
@@ -51,7 +52,8 @@ def _errors_and_warnings(page: ArticlePage) -> tuple[list[Finding], list[Finding
 
 
 all_versions.register_checks(ArticlePage, _errors_and_warnings)
-menus.register(ArticlePage, NewsIndexPage, ExternalIndexPage)
+menus.register(ArticlePage, list_name="articles:index")
+menus.register(NewsIndexPage, ExternalIndexPage)
 
 
 class EditorialSidePanel(SidePanel):
@@ -198,11 +200,11 @@ def _at_blocks(body: Any, errors: dict[str, list[ValidationError]]) -> StreamBlo
     return error
 
 
-class ArticleCreateView(ChecksBeforePublication, CreateView):
+class ArticleCreateView(EditorSteps, ChecksBeforePublication, CreateView):
     pass
 
 
-class ArticleEditView(ArrangedMenu, ChecksBeforePublication, EditView):
+class ArticleEditView(ArrangedMenu, EditorSteps, ChecksBeforePublication, EditView):
     pass
 
 

@@ -97,7 +97,7 @@ def _names(names: list[str]) -> str:
 def say_what_happened(request: HttpRequest, page: Page) -> HttpResponse | None:
     """Report the lists and recipients of an article that is live now; skip scheduled ones."""
     page = page.specific
-    if not isinstance(page, ArticlePage) or not page.live:
+    if not isinstance(page, ArticlePage) or not page.live or page.scheduled_revision:
         return None
     out = going_out(page, request.user)
     text = _("The article is in these lists and their feeds: %(names)s.") % {"names": _names(out.lists)}

@@ -17,6 +17,7 @@ from wagtail.models import Orderable, Page
 from wagtail.search import index
 
 from foundation.authorship.permissions import WrittenByOthers
+from foundation.components import dates
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect
@@ -177,9 +178,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
         ),
         MultiFieldPanel(["slug", "seo_title", "search_description"], heading=_("For search engines")),
     ]
-    settings_panels = [
-        PublishingPanel(help_text=_("Times are in the time zone of your account, which is shown in the status panel."))
-    ]
+    settings_panels = [PublishingPanel(help_text=dates.zone_of_account())]
     search_fields = [
         *Page.search_fields,
         index.SearchField("standfirst", boost=2),

@@ -57,9 +57,15 @@ def planning_urls() -> list[Any]:
     ]
 
 
-menus.register(EventsIndexPage, EventSeriesPage)
+menus.register(EventsIndexPage)
+menus.register(EventSeriesPage, list_name="series:index")
 # Wagtail's "Move" changes the place in the page tree, so it is renamed; "Copy" is replaced by the copy to new dates.
-menus.register(EditionPage, labels={"move": gettext_lazy("Move to another series")}, replaced={"copy": "events_copy"})
+menus.register(
+    EditionPage,
+    labels={"move": gettext_lazy("Move to another series")},
+    replaced={"copy": "events_copy"},
+    list_name="editions:index",
+)
 
 
 @hooks.register("register_page_listing_more_buttons")

@@ -2,6 +2,7 @@
 
 That is "Approve" for a reviewer of a submitted page, "Publish" for users who may publish, and "Submit" for everyone
 else. A reviewer who may publish gets "Approve" too, because publishing ends the review without notifying the author.
+Beside it, users who may publish choose a time: now, tomorrow at 9:00, or any other.
 
 Only in the editors of page types that ``menus`` has registered.
 """
@@ -12,18 +13,26 @@ from typing import Any
 
 from django.apps import apps
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.models import Page
 
+from foundation.authorship.publication import scheduling
 from foundation.authorship.screens.menus import arrangement_of
+from foundation.components import dates
 
 SAVE = "action-save-draft"
 # In order of preference; the names are Wagtail's.
-TO_READERS = ("approve", "action-publish", "action-submit")
+PUBLISH = "action-publish"
+TO_READERS = ("approve", PUBLISH, "action-submit")
+
+
+# Enter in a field presses the first submit button of a form. This one saves the draft, as Wagtail's first button does.
+SAVES_ON_ENTER = mark_safe("<button hidden></button>")
 
 
 class Submit(ActionMenuItem):
@@ -35,15 +44,34 @@ class Submit(ActionMenuItem):
     icon_name = "resubmit"
 
 
-class TwoButtons(ActionMenuItem):
-    """The buttons ``main`` and ``save`` side by side, instead of the single one that Wagtail shows."""
+class PublishAt(ActionMenuItem):
+    """Button that opens the choice of the time of publication."""
 
-    def __init__(self, main: ActionMenuItem, save: ActionMenuItem) -> None:
+    name = "action-publish-at"
+    template_name = "authorship/publish_at.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        tomorrow = scheduling.tomorrow(timezone.localtime())
+        return {
+            **super().get_context_data(parent_context),
+            "scheduling": scheduling,
+            "tomorrow": tomorrow,
+            "tomorrow_in_words": dates.in_words(tomorrow),
+            "zone_of_account": dates.zone_of_account(),
+            "written": parent_context["request"].POST.get(scheduling.FIELD, ""),
+        }
+
+
+class ButtonsBeside(ActionMenuItem):
+    """Several buttons side by side, instead of the single one that Wagtail shows."""
+
+    def __init__(self, *buttons: ActionMenuItem) -> None:
         super().__init__()
-        self.main, self.save = main, save
+        self.buttons = buttons
 
     def render_html(self, parent_context: Any = None) -> SafeString:
-        return format_html("{}{}", self.main.render_html(parent_context), self.save.render_html(parent_context))
+        shown = format_html_join("", "{}", ((button.render_html(parent_context),) for button in self.buttons))
+        return format_html("{}{}", SAVES_ON_ENTER, shown)
 
 
 @hooks.register("construct_page_action_menu")
@@ -57,7 +85,8 @@ def put_publish_beside_save(menu_items: list[ActionMenuItem], request: HttpReque
     save = named.get(SAVE)
     if main is None or save is None:
         return
-    menu_items[:] = [TwoButtons(main, save), *(item for item in menu_items if item not in (main, save))]
+    when = [PublishAt()] if PUBLISH in named else []
+    menu_items[:] = [ButtonsBeside(main, *when, save), *(item for item in menu_items if item not in (main, save))]
 
 
 def _edited(request: HttpRequest, context: dict[str, Any]) -> type[Page] | None:

@@ -32,26 +32,37 @@ SPAN = 1000  # between the priorities of two groups
 @dataclass(frozen=True, slots=True)
 class Arrangement:
     """Changes to the menus of a page type. ``labels``: labels for Wagtail's actions, by URL name (``move``).
-    ``replaced``: for each action to hide, the URL name of the action that replaces it if the menu has it."""
+    ``replaced``: for each action to hide, the URL name of the action that replaces it if the menu has it.
+    ``list_name``: URL name of the list of these pages."""
 
     labels: Mapping[str, Any] = field(default_factory=dict)
     replaced: Mapping[str, str] = field(default_factory=dict)
+    list_name: str = ""
 
 
 _arrangements: dict[type[Page], Arrangement] = {}
 
 
 def register(
-    *models: type[Page], labels: Mapping[str, Any] | None = None, replaced: Mapping[str, str] | None = None
+    *models: type[Page],
+    labels: Mapping[str, Any] | None = None,
+    replaced: Mapping[str, str] | None = None,
+    list_name: str = "",
 ) -> None:
     """Arrange the menus of these page types and their subclasses."""
     for model in models:
-        _arrangements[model] = Arrangement(labels or {}, replaced or {})
+        _arrangements[model] = Arrangement(labels or {}, replaced or {}, list_name)
 
 
 def arrangement_of(model: type[Page] | None) -> Arrangement | None:
     """Return the arrangement of a page type or its nearest base class; None if its menus are Wagtail's own."""
     return of_type(_arrangements, model)
+
+
+def list_url_of(model: type[Page]) -> str:
+    """Return the URL of the list of a page type, or an empty string."""
+    arrangement = arrangement_of(model)
+    return reverse(arrangement.list_name) if arrangement and arrangement.list_name else ""
 
 
 def arranged(buttons: Iterable[Any], page: Page, request: HttpRequest) -> list[Any]:

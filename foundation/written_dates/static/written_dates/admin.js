@@ -9,6 +9,34 @@
   // On leaving a field, Wagtail's picker would replace anything that its one format cannot parse by today's date.
   if (isEverywhere) picker.defaults.validateOnBlur = false;
 
+  // The calendar covers no button: it opens below its field, and the form makes room for it. The room stays until the
+  // press that closed the calendar has ended, because otherwise the pressed button would move away.
+  let isPressed = false;
+  const roomOf = (field) => field.closest(".w-field") || field.parentElement;
+  const makeRoom = (calendar, field) => {
+    // At the edge of a phone, its parts would leave the box.
+    Object.assign(calendar.style, { width: "max-content", maxWidth: "100vw", bottom: "auto", right: "auto" });
+    roomOf(field).style.paddingBlockEnd = `${calendar.offsetHeight}px`;
+    const footer = document.querySelector("footer.footer")?.getBoundingClientRect();
+    const end = field.getBoundingClientRect().bottom + calendar.offsetHeight;
+    const hidden = end - (footer && !field.closest("[role=dialog]") ? footer.top : window.innerHeight);
+    if (hidden > 0) field.closest("[role=dialog]")?.scrollBy(0, hidden) ?? window.scrollBy(0, hidden);
+    const { left, bottom } = field.getBoundingClientRect();
+    const base = calendar.offsetParent?.getBoundingClientRect() ?? { left: 0, top: 0 }; // none: fixed in the window
+    const last = document.documentElement.clientWidth - calendar.offsetWidth;
+    Object.assign(calendar.style, { left: `${Math.max(Math.min(left, last) - base.left, 0)}px`, top: `${bottom - base.top}px` });
+  };
+  if (isEverywhere) {
+    document.addEventListener("pointerdown", () => { isPressed = true; }, true);
+    for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, () => { isPressed = false; }, true);
+    picker.defaults.onShow = function onShow(_time, [field]) { setTimeout(() => makeRoom(this[0], field)); };
+    picker.defaults.onClose = (_time, [field]) => {
+      const close = () => { roomOf(field).style.paddingBlockEnd = ""; };
+      if (isPressed) document.addEventListener("pointerup", () => setTimeout(close), { once: true });
+      else close();
+    };
+  }
+
   const notes = new WeakMap();
   const timers = new WeakMap();
   const kindOf = (field) => {
