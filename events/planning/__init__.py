@@ -13,7 +13,7 @@ that would make a page invalid, raises `IllegalMove` and changes nothing.
 
 from .changes import cancel, cancel_session, confirm, mark_held, postpone, reschedule, restore_session
 from .copying import NOT_COPIED, copy_edition
-from .drafting import draft_next, draft_year, in_other_languages, taken
+from .drafting import Plan, draft_next, draft_year, in_other_languages, leave_out, taken
 from .shared import WHEN, Content, Difference, carry_over, content_of, difference
 from .versions import INSTANTS, IllegalMove, all_together
 
@@ -24,6 +24,7 @@ __all__ = [
     "Content",
     "Difference",
     "IllegalMove",
+    "Plan",
     "all_together",
     "cancel",
     "cancel_session",
@@ -35,6 +36,7 @@ __all__ = [
     "draft_next",
     "draft_year",
     "in_other_languages",
+    "leave_out",
     "mark_held",
     "postpone",
     "reschedule",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,11 +13,23 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from events import zones
-from events.models import EditionPage, EditionStatus, EventSeriesPage
+from events.models import EditionPage, EditionStatus, EventSeriesPage, Platform
 from events.recurrence import Occurrence
 
 from .titles import dated_title
-from .versions import IllegalMove
+from .versions import IllegalMove, apply
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Choices of an editor for one date of the rule. ``starts_on``: the day of the event, if it is another one.
+    ``platform``: a name; an unknown one creates the platform."""
+
+    starts_on: date | None = None
+    platform: str = ""
+
+
+AS_SUGGESTED = Plan()
 
 
 def draft_next(series: EventSeriesPage, *, at: datetime, by: Any) -> EditionPage | None:
@@ -28,12 +42,40 @@ def draft_next(series: EventSeriesPage, *, at: datetime, by: Any) -> EditionPage
         return _draft(series, free[0], in_other_languages(series), by=by) if free else None
 
 
-def draft_year(series: EventSeriesPage, *, year: int, at: datetime, by: Any) -> list[EditionPage]:
-    """Create drafts for all upcoming dates of ``year`` without an edition, in order."""
+def draft_year(
+    series: EventSeriesPage,
+    *,
+    year: int,
+    at: datetime,
+    by: Any,
+    plans: Mapping[date, Plan] | None = None,
+    translations: Sequence[EventSeriesPage] = (),
+) -> list[EditionPage]:
+    """Create drafts for upcoming dates of ``year`` without an edition, in order.
+
+    ``plans``: the dates to draft; None for all. ``translations``: versions of the series that get a draft of the same
+    events, unless they have one. A date on which another language has an event becomes a version of that event, whatever
+    its plan.
+    """
     with transaction.atomic():
         free = [each for each in _free_occurrences(series, until=date(year, 12, 31), at=at) if each.on.year == year]
         versions = in_other_languages(series)
-        return [_draft(series, each, versions, by=by) for each in free]
+        made = [
+            _draft(series, each, versions, by=by, plan=AS_SUGGESTED if plans is None else plans[each.on])
+            for each in free
+            if plans is None or each.on in plans
+        ]
+        return [*made, *_translated(made, translations, by=by)]
+
+
+def _translated(made: Iterable[EditionPage], others: Iterable[EventSeriesPage], *, by: Any) -> list[EditionPage]:
+    known = {other.pk: taken(other) for other in others}
+    return [
+        _translation(edition, other, by=by)
+        for other in others
+        for edition in made
+        if (edition.occurrence_on or edition.starts_on) not in known[other.pk]
+    ]
 
 
 def taken(series: EventSeriesPage) -> dict[date, EditionPage]:
@@ -42,7 +84,8 @@ def taken(series: EventSeriesPage) -> dict[date, EditionPage]:
     An edition created manually takes its own day.
     """
     editions = EditionPage.objects.child_of(series).only(
-        "title", "occurrence_on", "starts_on", "ends_on", "starts_at", "time_zone", "previous_starts_on", "period"
+        *("title", "occurrence_on", "starts_on", "ends_on", "starts_at", "time_zone", "previous_starts_on", "period"),
+        *("live", "translation_key", "alias_of"),
     )
     days = ((edition.occurrence_on or edition.starts_on, edition) for edition in editions)
     return {day: edition for day, edition in days if day is not None}
@@ -53,6 +96,18 @@ def in_other_languages(series: EventSeriesPage) -> dict[date, EditionPage]:
     same = EventSeriesPage.objects.filter(translation_key=series.translation_key, alias_of=None)
     others = same.exclude(pk=series.pk).order_by("-pk")
     return {day: edition for other in others for day, edition in taken(other).items()}
+
+
+def leave_out(series: EventSeriesPage, days: Collection[date], *, by: Any) -> None:
+    """Add ``days`` to the exceptions of the rule, in all languages, so that nothing suggests or announces them again."""
+
+    def change(version: EventSeriesPage) -> None:
+        version.except_on = sorted({*version.except_on, *(day.isoformat() for day in days)})
+
+    same = EventSeriesPage.objects.filter(translation_key=series.translation_key, alias_of=None)
+    with transaction.atomic():
+        for version in same.select_for_update(of=("self",)).order_by("pk"):
+            apply(version, change=change, by=by)
 
 
 def _free_occurrences(series: EventSeriesPage, *, until: date | None, at: datetime) -> list[Occurrence]:
@@ -70,23 +125,31 @@ def _free_occurrences(series: EventSeriesPage, *, until: date | None, at: dateti
 
 
 def _draft(
-    series: EventSeriesPage, occurrence: Occurrence, versions: dict[date, EditionPage], *, by: Any
+    series: EventSeriesPage,
+    occurrence: Occurrence,
+    versions: dict[date, EditionPage],
+    *,
+    by: Any,
+    plan: Plan = AS_SUGGESTED,
 ) -> EditionPage:
     if version := versions.get(occurrence.on):
         return _translation(version, series, by=by)
     cadence = series.cadence
     assert cadence is not None
+    starts_on = plan.starts_on or occurrence.on
     local_end = occurrence.ends_at.astimezone(zones.zone(cadence.time_zone))
+    nights = local_end.date() - occurrence.on
     edition = EditionPage(
-        title=dated_title(series, occurrence.on),
-        slug=free_slug(series, f"{occurrence.on:%Y-%m-%d}"),
+        title=dated_title(series, starts_on),
+        slug=free_slug(series, f"{starts_on:%Y-%m-%d}"),
         locale_id=series.locale_id,
         kind=series.kind,
         status=EditionStatus.PLANNED,
-        starts_on=occurrence.on,
-        ends_on=local_end.date() if local_end.date() != occurrence.on else None,
+        starts_on=starts_on,
+        ends_on=starts_on + nights if nights else None,
         starts_at=cadence.starts_at,
         ends_at=local_end.time(),
+        platform=Platform.objects.get_or_create(name=plan.platform)[0] if plan.platform else None,
         time_zone=cadence.time_zone,
         occurrence_on=occurrence.on,
         topics=series.topics.all(),

@@ -1,4 +1,4 @@
-"""Application of a change to all language versions of an event and to their drafts."""
+"""Application of a change to all language versions of an event or series, and to their drafts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
-from events.models import EditionPage, EditionStatus, may_move
+from events.models import EditionPage, EditionStatus, EventSeriesPage, may_move
 from foundation.authorship.publication.unapproved import unapproved
 
 # Fields calculated from dates and period (`EditionPage.set_instants`).
 INSTANTS = ("begins_at", "finishes_at", "sorts_at", "over_at", "period_starts_on", "period_ends_on")
+# Columns that lists of drafts read: of an edition, and of a series.
+PLANNED = (
+    *("status", "status_note", "starts_on", "ends_on", "starts_at", "ends_at", *INSTANTS),
+    *("previous_starts_on", "previous_ends_on"),
+)
+SUGGESTING = ("except_on",)
 
 
 _is_changed_together: ContextVar[bool] = ContextVar("events_changed_together", default=False)
@@ -76,12 +82,12 @@ def are_changed_together() -> bool:
     return _is_changed_together.get()
 
 
-def apply(version: EditionPage, *, change: Callable[[EditionPage], None], by: Any) -> None:
+def apply[P: (EditionPage, EventSeriesPage)](version: P, *, change: Callable[[P], None], by: Any) -> None:
     with all_together():
         _apply(version, change=change, by=by)
 
 
-def _apply(version: EditionPage, *, change: Callable[[EditionPage], None], by: Any) -> None:
+def _apply(version: Any, *, change: Callable[[Any], None], by: Any) -> None:
     try:
         draft = _unpublished(version)
         whose = _author(version, draft, by=by)
@@ -95,7 +101,7 @@ def _apply(version: EditionPage, *, change: Callable[[EditionPage], None], by: A
         raise IllegalMove(" ".join(error.messages), page=version, fields=fields) from None
 
 
-def _unpublished(version: EditionPage) -> Revision | None:
+def _unpublished(version: Page) -> Revision | None:
     """Return the unpublished revision; for a page that was never public, the newest one."""
     if version.live and not version.has_unpublished_changes:
         return None
@@ -103,7 +109,7 @@ def _unpublished(version: EditionPage) -> Revision | None:
     return latest
 
 
-def _author(version: EditionPage, draft: Revision | None, *, by: Any) -> Any:
+def _author(version: Page, draft: Revision | None, *, by: Any) -> Any:
     """Return the author of the draft that continues beside the published version. The draft stays with an author who
     may not publish it. Saved under another name, it would no longer count as unapproved."""
     changes = unapproved(version, by) if draft else []
@@ -111,18 +117,18 @@ def _author(version: EditionPage, draft: Revision | None, *, by: Any) -> Any:
 
 
 def _apply_to_draft(
-    version: EditionPage, draft: Revision | None, *, change: Callable[[EditionPage], None], by: Any, whose: Any
+    version: Any, draft: Revision | None, *, change: Callable[[Any], None], by: Any, whose: Any
 ) -> None:
     scheduled_for = draft.approved_go_live_at if draft else None
     newest = draft.as_object() if draft else version
     change(newest)
-    newest.set_instants()
+    if isinstance(newest, EditionPage):
+        newest.set_instants()
     # A draft may be incomplete; it is validated when published.
     revision = newest.save_revision(user=whose, clean=False, approved_go_live_at=scheduled_for)
     log(instance=newest, action="wagtail.edit", user=by, revision=revision, content_changed=True)
     if draft and scheduled_for:
         Revision.objects.filter(pk=draft.pk).update(approved_go_live_at=None)
-    if not version.live:  # lists of drafts read the columns
-        names = ["status", "status_note", "starts_on", "ends_on", "starts_at", "ends_at", *INSTANTS]
-        names += ["previous_starts_on", "previous_ends_on"]
-        EditionPage.objects.filter(pk=newest.pk).update(**{name: getattr(newest, name) for name in names})
+    if not version.live:
+        names = PLANNED if isinstance(newest, EditionPage) else SUGGESTING
+        type(newest).objects.filter(pk=newest.pk).update(**{name: getattr(newest, name) for name in names})

@@ -206,7 +206,7 @@ def test_a_year_of_a_webinar(eva: Page, table: list[Count]) -> None:
     doing.fill("starts_at", "10:00")
     doing.publish()
     doing.go(eva.locator(".messages").get_by_role("link", name=f"Create drafts for {YEAR}"))
-    doing.go(eva.get_by_role("button", name="Create 12 drafts"))
+    doing.go(eva.get_by_role("button", name="Create the selected drafts"))
     expect(eva.locator("main")).to_contain_text("12 drafts have been created.")
     keep(table, doing, "Year of a monthly webinar")
 

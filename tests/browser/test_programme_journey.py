@@ -130,8 +130,8 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     series = plan_series(eva)
 
     eva.goto(f"/admin/programme/series/{series}/year/?year={YEAR}")
-    expect(eva.locator("#free-dates li")).to_have_count(12)
-    eva.get_by_role("button", name="Create 12 drafts").click()
+    expect(eva.locator("#free-dates tbody tr")).to_have_count(12)
+    eva.get_by_role("button", name="Create the selected drafts").click()
     expect(eva.locator("main")).to_contain_text("12 drafts have been created.")
     assert "BEGIN:VEVENT" not in calendar(reader)
 

@@ -1,10 +1,11 @@
-"""Screens that create drafts from a cadence: the next one, or those of a year."""
+"""Screens that create drafts from a cadence: the next one, or those of a year, which are also published there together."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -15,7 +16,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 
 from events import dates, planning, zones
+from events.admin.planning.editions import may_change
+from events.admin.planning.filling import NEW_PLATFORMS
 from events.admin.planning.screen import PlanningScreen
+from events.admin.planning.year_form import YearForm
 from events.admin.viewsets import when
 from events.models import EventSeriesPage
 
@@ -92,8 +96,10 @@ class DraftNextScreen(SeriesScreen):
 
 
 class DraftYearScreen(SeriesScreen):
-    """Screen for drafts of a year. The year is in the URL, so that the preview matches the result."""
+    """Screen for a year: its free dates, each with its own day and platform, and its events in all languages. The year is
+    in the URL, so that the result is what the screen showed."""
 
+    form_class = YearForm
     page_title = gettext_lazy("Create drafts for a year")
     template_name = "events/admin/draft_year.html"
 
@@ -112,21 +118,77 @@ class DraftYearScreen(SeriesScreen):
     def dates_in(self, year: int) -> list[dict[str, Any]]:
         return self.suggested(since=max(date(year, 1, 1), self.today), until=date(year, 12, 31))
 
+    @cached_property
+    def series_by_language(self) -> list[EventSeriesPage]:
+        """The series in all its languages, this one first."""
+        same = EventSeriesPage.objects.filter(translation_key=self.page.translation_key, alias_of=None)
+        found = same.select_related("locale").order_by("locale__language_code")
+        return sorted(found, key=lambda series: series.pk != self.page.pk)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        user = self.request.user
+        others = [
+            series for series in self.series_by_language[1:] if series.permissions_for_user(user).can_add_subpage()
+        ]
+        return {
+            **super().get_form_kwargs(),
+            "today": self.today,
+            "free": free(self.dates_in(self.year)),
+            "others": others,
+            "may_add_platforms": user.has_perm(NEW_PLATFORMS),
+            "may_leave_out": all(may_change(series, user) for series in self.series_by_language),
+        }
+
     def carry_out(self, form: Any) -> HttpResponse:
-        made = planning.draft_year(self.page, year=self.year, at=self.now, by=self.request.user)
-        if not made:
-            messages.warning(self.request, _("No draft was created because every date already has an event."))
-        else:
-            text = ngettext("%(count)d draft has been created.", "%(count)d drafts have been created.", len(made)) % {
-                "count": len(made)
-            }
-            messages.success(self.request, text)
-        return redirect("wagtailadmin_explore", self.page.pk)
+        plans = form.plans()
+        with transaction.atomic():
+            if form.cleaned_data.get("leaves_out") and (days := form.unwanted()):
+                planning.leave_out(self.page, days, by=self.request.user)
+            made = planning.draft_year(
+                self.page,
+                year=self.year,
+                at=self.now,
+                by=self.request.user,
+                plans=plans,
+                translations=form.translations(),
+            )
+        self._say(made, asked=len(plans))
+        return redirect(f"{self.request.path}?year={self.year}")
+
+    def _say(self, made: list[Any], *, asked: int) -> None:
+        own = sum(edition.locale_id == self.page.locale_id for edition in made)
+        if made:
+            text = ngettext("%(count)d draft has been created.", "%(count)d drafts have been created.", len(made))
+            messages.success(self.request, text % {"count": len(made)})
+        elif not asked:
+            messages.success(self.request, _("The series no longer suggests the dates that were not selected."))
+        if own < asked:
+            messages.warning(self.request, _("Some dates had an event already, so no draft was created for them."))
+
+    def events(self) -> list[dict[str, Any]]:
+        """Return the events of the year with their versions, by date. One query per language."""
+        rows: dict[Any, dict[str, Any]] = {}
+        for series in self.series_by_language:
+            may_publish = series.permissions_for_user(self.request.user).can_publish_subpage()
+            for day, edition in planning.taken(series).items():
+                if (edition.starts_on or day).year == self.year and not edition.alias_of_id:
+                    row = rows.setdefault(edition.translation_key, {"day": day, "edition": edition, "versions": {}})
+                    row["versions"][series.pk] = {"edition": edition, "may_publish": may_publish and not edition.live}
+        for row in rows.values():
+            row["when"] = when(row["edition"]) or dates.day(row["day"])
+            row["cells"] = [(series, row["versions"].get(series.pk)) for series in self.series_by_language]
+        return sorted(rows.values(), key=lambda row: row["edition"].starts_on or row["day"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = self.dates_in(self.year)
-        taken = [row | {"when": when(row["edition"])} for row in rows if row["edition"] is not None]
-        return super().get_context_data(year=self.year, years=self.years, free=free(rows), taken=taken, **kwargs)
+        events = self.events()
+        return super().get_context_data(
+            year=self.year,
+            years=self.years,
+            events=events,
+            is_any_draft=any(cell and cell["may_publish"] for row in events for _series, cell in row["cells"]),
+            languages=self.series_by_language,
+            **kwargs,
+        )
 
 
 def free(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.admin import messages
 from wagtail.locks import WorkflowLock
+from wagtail.models import Page
 
 from events import planning, registration, undoing
 from events.admin.held_mails import say_when_mails_leave
@@ -42,7 +43,7 @@ def versions_of(edition: EditionPage) -> list[EditionPage]:
     return list(same.select_related("locale").order_by("locale__language_code"))
 
 
-def may_change(version: EditionPage, user: Any) -> bool:
+def may_change(version: Page, user: Any) -> bool:
     """Return whether the user may change this language version: a public one needs the right to publish."""
     permissions = version.permissions_for_user(user)
     return bool(permissions.can_publish() if version.live else permissions.can_edit())

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events import registration
-from events.models import EditionPage, EditionStatus, EventSeriesPage, Notice, Registration
+from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Notice, Registration
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -28,10 +28,10 @@ def url(name: str, page: Any, **query: str) -> str:
     return reverse(name, args=[page.pk], query=query or None)
 
 
-def series_of_this_year(**values: Any) -> EventSeriesPage:
+def series_of_this_year(index: EventsIndexPage | None = None, **values: Any) -> EventSeriesPage:
     """Create a series on every first Tuesday from next January, independent of today's date."""
     year = timezone.localdate().year + 1
-    return event_factories.monthly(first_on=date(year, 1, 1), **values)
+    return event_factories.monthly(index, first_on=date(year, 1, 1), **values)
 
 
 def registered(edition: EditionPage) -> None:
@@ -72,33 +72,6 @@ def test_the_next_date_is_drafted_after_it_was_named(editor: Client) -> None:
     draft = EditionPage.objects.get()
     assert answer.url == reverse("wagtailadmin_pages:edit", args=[draft.pk])
     assert (draft.starts_on, draft.live) == (first, False)
-
-
-def test_a_year_is_drafted_exactly_as_listed_and_never_twice(editor: Client) -> None:
-    series = series_of_this_year()
-    year = series.first_on.year
-    third = list(series.cadence.occurrences(since=series.first_on, count=3))[2].on
-    there = event_factories.edition(series, title="There already", starts_on=third, occurrence_on=third)
-    shown = editor.get(url("events_draft_year", series, year=str(year)))
-    assert [row["edition"] for row in shown.context["taken"]] == [there]
-    assert len(shown.context["free"]) == 11
-    assert "Create 11 drafts" in said(shown)
-    editor.post(url("events_draft_year", series, year=str(year)))
-    drafts = EditionPage.objects.child_of(series).exclude(pk=there.pk)
-    assert sorted(draft.starts_on for draft in drafts) == [row["on"] for row in shown.context["free"]]
-    again = editor.get(url("events_draft_year", series, year=str(year)))
-    assert not again.context["free"]
-    editor.post(url("events_draft_year", series, year=str(year)))
-    assert EditionPage.objects.child_of(series).count() == 12
-
-
-def test_an_event_that_was_moved_stands_there_with_its_own_day(editor: Client) -> None:
-    series = series_of_this_year()
-    third = list(series.cadence.occurrences(since=series.first_on, count=3))[2].on
-    event_factories.edition(series, starts_on=third + timedelta(days=1), occurrence_on=third, starts_at=time(9, 15))
-    (row,) = editor.get(url("events_draft_year", series, year=str(series.first_on.year))).context["taken"]
-    assert row["when"].startswith(f"{(third + timedelta(days=1)).day} ")
-    assert "09:15" in row["when"]
 
 
 def test_the_year_that_is_offered_first_has_something_to_draft(editor: Client) -> None:

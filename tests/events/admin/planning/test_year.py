@@ -1,0 +1,198 @@
+"""The screen of a year: its free dates in one table, and its events in all languages."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from events.models import EditionPage, EventSeriesPage, Platform
+from tests import event_factories, factories
+
+from .test_planning_screens import said, series_of_this_year, url
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.user("Editors"))
+    return client
+
+
+def screen(series: EventSeriesPage) -> str:
+    return url("events_draft_year", series, year=str(series.first_on.year))
+
+
+def filled(client: Client, series: EventSeriesPage, **changes: Any) -> dict[str, Any]:
+    """Return what a browser sends if only ``changes`` are made; the value None is left out, as an empty tick is."""
+    form = client.get(screen(series)).context["form"]
+    data = {field.html_name: field.value() for field in form.dates.management_form}
+    for row in form.dates:
+        data |= {field.html_name: field.value() or "" for field in row}
+        data[row["is_wanted"].html_name] = "on"
+        data[row["starts_on"].html_name] = f"{row['starts_on'].value():%Y-%m-%d}"
+    return {name: value for name, value in {**data, **changes}.items() if value is not None}
+
+
+def starts(series: EventSeriesPage) -> list[date]:
+    return sorted(edition.starts_on for edition in EditionPage.objects.child_of(series) if edition.starts_on)
+
+
+def days_of(series: EventSeriesPage) -> list[date]:
+    return [each.on for each in series.cadence.occurrences(since=series.first_on, count=12)]
+
+
+def version_of(series: EventSeriesPage, code: str) -> EventSeriesPage:
+    return series_of_this_year(event_factories.events_index(code), translation_key=series.translation_key)
+
+
+def test_a_year_is_drafted_exactly_as_listed_and_never_twice(editor: Client) -> None:
+    series = series_of_this_year()
+    third = days_of(series)[2]
+    there = event_factories.edition(series, title="There already", starts_on=third, occurrence_on=third)
+    shown = editor.get(screen(series))
+    assert [row["edition"].pk for row in shown.context["events"]] == [there.pk]
+    assert len(shown.context["form"].dates.forms) == 11
+    data = filled(editor, series)
+    for _time in range(2):
+        editor.post(screen(series), data)
+        assert starts(series) == days_of(series)
+    assert "Dates without an event" in said(editor.get(screen(series)))
+    assert not editor.get(screen(series)).context["form"].dates.forms
+
+
+def test_each_date_has_its_own_day_and_platform_or_none_at_all(editor: Client) -> None:
+    series = series_of_this_year()
+    days = days_of(series)
+    moved = days[1] + timedelta(days=2)
+    changes = {
+        "date-0-is_wanted": None,
+        "date-1-starts_on": f"{moved.day}.{moved.month}.{moved.year}",
+        "date-2-platform": "Second Room",
+        "platform": "First Room",
+    }
+    answer = editor.post(screen(series), filled(editor, series, **changes), follow=True)
+    assert "11 drafts have been created." in said(answer)
+    drafts = EditionPage.objects.child_of(series).order_by("occurrence_on")
+    assert [(draft.occurrence_on, draft.starts_on) for draft in drafts][:2] == [(days[1], moved), (days[2], days[2])]
+    assert drafts[0].title.endswith(f"{moved.day} {moved:%B} {moved.year}")
+    assert [draft.platform.name for draft in drafts[:3]] == ["First Room", "Second Room", "First Room"]
+    assert [each["on"] for each in editor.get(screen(series)).context["form"].free] == [days[0]]
+
+
+def test_an_event_over_midnight_keeps_its_length_on_another_day(editor: Client) -> None:
+    series = series_of_this_year(starts_at=time(23), duration_minutes=120)
+    moved = days_of(series)[0] + timedelta(days=3)
+    editor.post(screen(series), filled(editor, series, **{"date-0-starts_on": f"{moved:%Y-%m-%d}"}))
+    first = EditionPage.objects.child_of(series).order_by("starts_on")[0]
+    assert (first.starts_on, first.ends_on, first.ends_at) == (moved, moved + timedelta(days=1), time(1))
+
+
+def test_a_day_that_has_passed_is_refused_and_nothing_is_lost(editor: Client) -> None:
+    series = series_of_this_year()
+    data = filled(editor, series, **{"date-0-starts_on": "1.2.2020", "date-3-platform": "Room"})
+    answer = editor.post(screen(series), data)
+    assert "This day has passed. Enter a later one." in said(answer)
+    assert not EditionPage.objects.exists()
+    rows = answer.context["form"].dates
+    assert (rows[0]["starts_on"].value(), rows[3]["platform"].value()) == ("1.2.2020", "Room")
+    del data["date-0-is_wanted"]  # a date that is not selected needs no day
+    editor.post(screen(series), data)
+    assert len(starts(series)) == 11
+
+
+def test_without_a_selected_date_nothing_is_created(editor: Client) -> None:
+    series = series_of_this_year()
+    none = {f"date-{number}-is_wanted": None for number in range(12)}
+    assert "Select at least one date." in said(editor.post(screen(series), filled(editor, series, **none)))
+
+
+def test_dates_that_are_not_selected_become_exceptions_in_all_languages_and_drafts(editor: Client) -> None:
+    series = series_of_this_year()
+    french = version_of(series, "fr")
+    draft = EventSeriesPage.objects.get(pk=french.pk)
+    draft.introduction = "Pas encore public"
+    draft.save_revision()
+    days = days_of(series)
+    data = filled(editor, series, **{"date-4-is_wanted": None, "leaves_out": "on"})
+    editor.post(screen(series), data)
+    for version in (series, french):
+        row = EventSeriesPage.objects.get(pk=version.pk)
+        assert row.except_on == [days[4].isoformat()]
+        assert row.get_latest_revision_as_object().except_on == [days[4].isoformat()]
+    assert EventSeriesPage.objects.get(pk=french.pk).introduction != "Pas encore public"
+    assert draft.get_latest_revision_as_object().introduction == "Pas encore public"
+    assert not editor.get(screen(series)).context["form"].free
+
+
+def test_drafts_in_other_languages_are_versions_of_the_same_events(editor: Client) -> None:
+    series = series_of_this_year()
+    french, russian = version_of(series, "fr"), version_of(series, "ru")
+    there = event_factories.edition(french, starts_on=days_of(series)[0], occurrence_on=days_of(series)[0])
+    moved = days_of(series)[1] + timedelta(days=1)
+    changes = {"languages": [str(french.pk), str(russian.pk)], "date-1-starts_on": f"{moved:%Y-%m-%d}"}
+    answer = editor.post(screen(series), filled(editor, series, **changes), follow=True)
+    assert "35 drafts have been created." in said(answer)
+    assert starts(series) == starts(french) == starts(russian)
+    keys = [
+        set(EditionPage.objects.child_of(one).values_list("translation_key", flat=True))
+        for one in (series, french, russian)
+    ]
+    assert keys[0] == keys[1] == keys[2]
+    assert there.translation_key in keys[0]
+    assert len(answer.context["events"]) == 12
+
+
+def test_drafts_of_the_year_are_published_together(editor: Client) -> None:
+    series = series_of_this_year()
+    editor.post(screen(series), filled(editor, series, platform="Room"))
+    shown = editor.get(screen(series))
+    cells = [cell for row in shown.context["events"] for _series, cell in row["cells"] if cell]
+    chosen = [cell["edition"].pk for cell in cells if cell["may_publish"]]
+    assert len(chosen) == 12
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"])
+    assert f'action="{bulk}"' in shown.content.decode()
+    ids = "&".join(f"id={pk}" for pk in chosen)
+    answer = editor.post(f"{bulk}?{ids}&next={screen(series)}", follow=True)
+    assert EditionPage.objects.live().child_of(series).count() == 12
+    assert answer.redirect_chain[-1][0] == screen(series)
+
+
+def test_a_person_who_may_not_add_platforms_gets_a_sentence(editor: Client) -> None:
+    series, client = series_of_this_year(), editor
+    Group.objects.get(name="Editors").permissions.remove(Permission.objects.get(codename="add_platform"))
+    Platform.objects.create(name="Known")
+    text = said(client.post(screen(series), filled(client, series, platform="Unknown")))
+    assert "There is no platform “Unknown”. Ask an administrator to add it." in text
+    assert not EditionPage.objects.exists()
+    client.post(screen(series), filled(client, series, platform="Known"))
+    assert len(starts(series)) == 12
+
+
+def test_an_event_that_was_moved_is_listed_with_its_own_day(editor: Client) -> None:
+    series = series_of_this_year()
+    third = days_of(series)[2]
+    event_factories.edition(series, starts_on=third + timedelta(days=1), occurrence_on=third, starts_at=time(9, 15))
+    (row,) = editor.get(screen(series)).context["events"]
+    assert row["when"].startswith(f"{(third + timedelta(days=1)).day} ")
+    assert "09:15" in row["when"]
+
+
+def test_the_screen_asks_as_much_for_a_daily_series_as_for_a_monthly_one(editor: Client) -> None:
+    counts = []
+    for rule in ("FREQ=MONTHLY;BYDAY=1TU", "FREQ=DAILY"):
+        series = series_of_this_year(event_factories.events_index(), rule=rule)
+        editor.get(screen(series))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            editor.get(screen(series))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
