@@ -155,8 +155,8 @@ size: .venv/.test-stamp
 LOCK := $(UV) pip compile --quiet --upgrade --universal --python-version 3.12 --generate-hashes --no-emit-index-url --no-header
 lock: | $(UV)
 	@$(LOCK) pyproject.toml --group site -o requirements.txt
-	@$(LOCK) pyproject.toml --extra postgres --extra redis --extra backup --extra s3 --extra warc --extra pdf --group site --group oidc -o requirements-server.txt
-	@$(LOCK) pyproject.toml --extra postgres --extra redis --extra backup --extra s3 --extra warc --extra pdf --group site --group oidc --group dev -o requirements-dev.txt
+	@$(LOCK) pyproject.toml --extra postgres --extra redis --extra backup --extra s3 --extra warc --extra pdf --extra documents --group site --group oidc -o requirements-server.txt
+	@$(LOCK) pyproject.toml --extra postgres --extra redis --extra backup --extra s3 --extra warc --extra pdf --extra documents --group site --group oidc --group dev -o requirements-dev.txt
 	@echo 'uv>=0.13.8,<0.14' | $(LOCK) - -o requirements-uv.txt
 
 clean:

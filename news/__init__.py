@@ -18,9 +18,9 @@ Flows:
 * *Publish an external item*: an `Entry` gets the status "published" -> ``publishing.record.record_external(entry, at=)`` ->
   an `Item` with as much as the source permits. Any other status, or ``withdraw_external``, removes it. Readers find it on
   the `ExternalIndexPage`, in its feed and in search.
-* *Write*: ``admin.start_from_text`` (pasted text -> `editorial.plain_text.read_item` -> draft) and ``admin.paste`` import
-  text. ``admin.article_editor`` prevents publication while there are errors: article -> ``editorial.facts`` ->
-  ``editorial.rules``.
+* *Write*: ``admin.start_from_text`` (text, file or address -> `parsing.documents.read_apart` ->
+  `editorial.bringing_in.draft_of` -> `admin.bringing.start_draft`) and ``admin.paste`` import text.
+  ``admin.article_editor`` prevents publication while there are errors: article -> ``editorial.facts`` -> ``editorial.rules``.
 * *Publish what others changed*: the permission policy that the site registers says who can edit an article
   (``foundation.authorship.permissions``). Before publication, unapproved changes are listed and have to be confirmed.
 * *Show a draft*: ``admin.previews`` creates links that expire, for people without an account. ``admin.dashboard`` shows

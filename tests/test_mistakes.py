@@ -383,7 +383,7 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
             "The title is still identical to the other version (English). Translate it.",
         ),
         (
-            "“Start from text” with only a title",
+            "“Start from a text or file” with only a title",
             only_a_title_as_text,
             "This is only a title. Paste the paragraphs below it as well, or start with an empty article.",
         ),

@@ -57,7 +57,7 @@ class WritePanel(Component):
 
 
 def _from_text_url(index: NewsIndexPage) -> str:
-    """Return the address of "Start from text", or an empty string if that screen is not installed."""
+    """Return the address of "Start from a text or file", or an empty string if that screen is not installed."""
     try:
         return reverse("news_start_from_text", args=[index.pk])
     except NoReverseMatch:

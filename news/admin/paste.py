@@ -1,7 +1,7 @@
 """Paste into the editor: keep structure, links and lists; drop styles, empty paragraphs and hard line breaks.
 
 ``news/static/news/paste.js`` runs in the browser. It parses HTML there (``paste_reader.js``) and shows a notice of what
-was left out or changed. It sends plain text here, so that the editor and "Start from text" parse it by the same rules.
+was left out or changed. It sends plain text here, so that the editor and ``start_from_text`` parse it by the same rules.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 
-from news.admin.start_from_text import MOST_CHARACTERS, body_of
+from news.admin.bringing_words import changed_names, left_out_names
+from news.admin.start_from_text import MOST_CHARACTERS
+from news.editorial.bringing_in import blocks_of, body_of
 from news.editorial.plain_text import read_blocks
 
 
@@ -32,10 +34,12 @@ def read_plain_text(request: HttpRequest) -> JsonResponse:
     text = request.POST.get("text", "")
     if len(text) > MOST_CHARACTERS:  # paste.js does not send it
         return JsonResponse({"parts": []}, status=413)
-    blocks = read_blocks(text)
+    blocks = list(blocks_of(read_blocks(text)))
     parts = [
-        {"text": str(value.source)} if name == "text" else {"heading": value["text"], "level": value["level"]}
-        for name, value in body_of(blocks)
+        {"text": one["value"]}
+        if one["type"] == "text"
+        else {"heading": one["value"]["text"], "level": one["value"]["level"]}
+        for one in body_of(blocks)
     ]
     return JsonResponse({"parts": parts})
 
@@ -49,26 +53,9 @@ def texts() -> dict[str, Any]:
     """Return the texts of the notice. Keys are the counters of ``paste_reader.js``, in the order of its sentence."""
     return {
         "left_out": _("Not pasted: {list}."),
-        "dropped": {
-            "pictures": _("images"),
-            "comments": _("comments"),
-            "deletions": _("deleted text"),
-            "hidden": _("hidden text"),
-            "objects": _("embedded objects"),
-            "links": _("links to files or bookmarks"),
-            "footnotes": _("the text of footnotes"),
-        },
+        "dropped": left_out_names(),
         "changed_text": _("Changed: {list}."),
-        "changed": {
-            "merged": _("merged table cells are now separate"),
-            "first_rows": _("the first row of the table is now its column headings"),
-            "nested_tables": _("a table inside a table was converted to text"),
-            "large_tables": _("a large table was converted to text"),
-            "tables_as_text": _("the table was converted to text"),
-            "footnotes": _("footnotes were moved to the end"),
-            "numbering": _("numbered lists now start at 1"),
-            "deep_lists": _("list levels below the fifth were moved up to level 5"),
-        },
+        "changed": changed_names(),
         "offer": _("Images that can be added: {count}."),
         "add": _("Add images"),
         "uploading": _("Uploading…"),

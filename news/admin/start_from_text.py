@@ -1,17 +1,17 @@
-"""Start from text: turn the pasted text of a press item into a draft with title, date and body."""
+"""Start from a text or file: bring in a text, a file or a page. It becomes a draft with title, date, standfirst and body."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
+import re
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,17 +21,25 @@ from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.listing import ExplorableIndexView, IndexView
-from wagtail.models import PageSubscription
-from wagtail.rich_text import RichText
 
 from foundation import languages
 from foundation.components.admin import AdminScreen, HeaderButton
 from foundation.languages import spelling
-from news.editorial.plain_text import Block, Heading, PlainItem, paragraphs_html, read_item
+from news.admin.already_here import Same, find_same
+from news.admin.bringing import fetch_document, images_of, start_draft, undo
+from news.admin.bringing_words import left_out_in_words
+from news.conf import client_for_a_person
+from news.editorial.bringing_in import Draft, draft_of
 from news.models import ArticlePage, NewsIndexPage
+from news.models.error_words import explain
+from news.parsing.documents import Document, Picture, Refused, read_apart
+from news.parsing.documents.kinds import MOST_BYTES
+from news.parsing.identity import is_address
 
 MOST_CHARACTERS = 100_000
 PERMISSION = "add_subpage"
+# The last draft that was brought in: its page and images, for "Undo".
+SESSION_KEY = "news_brought_in"
 
 
 def lists_of(user: Any) -> list[NewsIndexPage]:
@@ -40,24 +48,33 @@ def lists_of(user: Any) -> list[NewsIndexPage]:
     return [index for index in indexes if index.permissions_for_user(user).can_add_subpage()]
 
 
-class TextForm(forms.Form):
+class BringForm(forms.Form):
+    """One box: a text or an address (``text``), pasted HTML (``rich``, sent by the script) or a file."""
+
     index = forms.ChoiceField(label=gettext_lazy("News list"))
     text = forms.CharField(
-        label=gettext_lazy("Text"),
+        label=gettext_lazy("Text or address"),
         max_length=MOST_CHARACTERS,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
-        error_messages={"required": gettext_lazy("Paste the text of the article here.")},
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true", "data-bring-text": ""}),
         help_text=gettext_lazy(
-            "The first line is the title. A line with the date can follow, such as “Brussels, 25 May 2021”. "
-            "Blank lines separate paragraphs. A short line between two paragraphs becomes a heading. Lines "
-            "that start with a dash or a number become a list."
+            "Paste a text from Word, Google Docs, LibreOffice, an email or a page, or the address of a page. In plain text, "
+            "the first line is the title, and a line with the date can follow. Blank lines separate paragraphs."
         ),
     )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.eml,.html,.htm,.txt", "data-bring-file": ""}),
+        help_text=gettext_lazy("Word (.docx), PDF, email (.eml), web page (.html) or plain text (.txt), up to 25 MB."),
+    )
+    rich = forms.FileField(required=False, allow_empty_file=True)
 
     def __init__(self, *args: Any, lists: list[NewsIndexPage], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.item = PlainItem()
+        self.draft = Draft()
         self.lists = {str(index.pk): index for index in lists}
         names = dict(languages.choices())
         index_field: Any = self.fields["index"]
@@ -71,57 +88,68 @@ class TextForm(forms.Form):
             for pk, index in self.lists.items()
         ]
 
-    def clean_text(self) -> str:
-        text: str = self.cleaned_data["text"]
-        self.item = read_item(text)
-        if not self.item.title and not self.item.blocks:
-            raise forms.ValidationError(_("Paste the text of the article here."))
-        if not self.item.title:
-            raise forms.ValidationError(
-                _("The first line is too long for a title. Put the title on its own line above the text.")
-            )
-        if not self.item.blocks:
-            raise forms.ValidationError(
-                _("This is only a title. Paste the paragraphs below it as well, or start with an empty article.")
-            )
-        return text
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        text, file, rich = cleaned["text"], cleaned["file"], cleaned["rich"]
+        if file and text.strip():
+            raise forms.ValidationError(_("There are a text and a file. Remove one of them."))
+        try:
+            document = _read(text, file, rich)
+        except Refused as error:
+            self.add_error("file" if file else "text", explain(error))
+            return cleaned
+        self.draft = draft_of(document)
+        if file and not self.draft.title and self.draft.blocks:
+            self.draft = replace(self.draft, title=_title_of_file(file.name))
+        if message := _missing(self.draft, file=file, was_address=bool(document.source_url)):
+            self.add_error("file" if file else "text", message)
+        return cleaned
 
 
-def body_of(blocks: Iterable[Block]) -> list[tuple[str, Any]]:
-    """Return the blocks of a body: a text block for each run of paragraphs and lists, a block for each heading."""
-    body: list[tuple[str, Any]] = []
-    for is_heading, run in groupby(blocks, key=lambda block: isinstance(block, Heading)):
-        if is_heading:
-            body += [("heading", {"text": block.text, "level": "h2"}) for block in run if isinstance(block, Heading)]
-        else:
-            html = paragraphs_html(block for block in run if not isinstance(block, Heading))
-            body.append(("text", RichText(html)))
-    return body
+def _read(text: str, file: Any, rich: Any) -> Document:
+    for one, kind in ((file, ""), (rich, "clipboard")):
+        if one:
+            if one.size > MOST_BYTES:
+                raise Refused(f"The file is larger than {MOST_BYTES // 1024 // 1024} MB.")
+            document = read_apart(one.read(), kind=kind)
+            if document.blocks or document.plain_text.strip() or kind == "":
+                return document
+    address = text.strip()
+    if is_address(address) and not re.search(r"\s", address):
+        return fetch_document(address, client=client_for_a_person())
+    return Document(plain_text=text)
 
 
-@transaction.atomic
-def start_draft(item: PlainItem, index: NewsIndexPage, *, user: Any) -> ArticlePage:
-    """Create the draft and its first revision, logged like on Wagtail's own screen."""
-    page = ArticlePage(
-        title=item.title,
-        owner=user,
-        locale=index.locale,
-        live=False,
-        published_on=item.published_on or timezone.localdate(),
-        standfirst=item.standfirst,
-        body=body_of(item.blocks),
-    )
-    page.draft_title = page.title
-    index.add_child(instance=page)
-    page.save_revision(user=user, log_action=True, clean=False)
-    PageSubscription.objects.update_or_create(page=page, user=user, defaults={"comment_notifications": True})
-    return page
+def _title_of_file(name: str) -> str:
+    """Return the words of a file name. It may be a path of another system."""
+    stem = re.split(r"[/\\]", name)[-1].rpartition(".")[0] or name
+    return " ".join(stem.replace("_", " ").split())[:255]
+
+
+def _missing(draft: Draft, *, file: Any, was_address: bool) -> str:
+    """Return a sentence if the text is not enough for a draft, or ""."""
+    has_text = any(not isinstance(block, Picture) for block in draft.blocks)
+    if file and not has_text:
+        return _("There is no text in the file.")
+    if was_address and not has_text:
+        return _("There is no article on the page. Copy its text and paste it here.")
+    if not draft.title and not has_text:
+        return _("Paste the text of the article here.")
+    if not draft.title:
+        return _("The first line is too long for a title. Put the title on its own line above the text.")
+    if not has_text:
+        return _("This is only a title. Paste the paragraphs below it as well, or start with an empty article.")
+    return ""
 
 
 class StartFromTextView(AdminScreen, FormView):
-    form_class = TextForm
+    """The form. The script sends it with a header, and gets addresses and sentences as JSON instead of a page."""
+
+    form_class = BringForm
     template_name = "news/admin/start_from_text.html"
-    page_title = gettext_lazy("Start from text")
+    page_title = gettext_lazy("Start from a text or file")
     header_icon = "doc-full-inverse"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -134,6 +162,13 @@ class StartFromTextView(AdminScreen, FormView):
     def index_id(self) -> int | None:
         return self.kwargs.get("index_id")
 
+    @property
+    def is_for_script(self) -> bool:
+        return self.request.headers.get("X-Requested-With") == "XMLHttpRequest"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.undo() if "undo" in request.POST else super().post(request, *args, **kwargs)
+
     def get_initial(self) -> dict[str, Any]:
         return {"index": str(self.index_id or self.lists[0].pk)}
 
@@ -144,25 +179,66 @@ class StartFromTextView(AdminScreen, FormView):
         here = [{"url": reverse("articles:index"), "label": _("Articles")}, {"url": "", "label": self.page_title}]
         return [*self.breadcrumbs_items, *here]
 
-    def form_valid(self, form: TextForm) -> HttpResponse:
-        index = form.lists[form.cleaned_data["index"]]
-        page = start_draft(form.item, index, user=self.request.user)
-        messages.success(self.request, _said(form.item))
-        return redirect(f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}?suggest")
+    def form_valid(self, form: BringForm) -> HttpResponse:
+        draft, index, user = form.draft, form.lists[form.cleaned_data["index"]], self.request.user
+        today = timezone.localdate()
+        same = find_same(
+            draft.title,
+            draft.text,
+            on=draft.published_on or today,
+            source_url=draft.source_url,
+            language=index.locale.language_code,
+            user=user,
+        )
+        images = images_of(draft, client=client_for_a_person())
+        page, created = start_draft(draft, images, index, user=user, on=today)
+        self.request.session[SESSION_KEY] = {"page": page.pk, "images": created}
+        show = messages.warning if same else messages.success
+        show(self.request, self._message(draft, same, index))
+        url = f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}?suggest"
+        return JsonResponse({"url": url}) if self.is_for_script else redirect(url)
 
-    def form_invalid(self, form: TextForm) -> HttpResponse:
+    def _message(self, draft: Draft, same: list[Same], index: NewsIndexPage) -> str:
+        context = {
+            "said": _said(draft),
+            "same": same,
+            "action": reverse("news_start_from_text", args=[index.pk]),
+        }
+        return render_to_string("news/admin/brought_in.html", context, request=self.request)
+
+    def form_invalid(self, form: BringForm) -> HttpResponse:
+        if self.is_for_script:
+            errors = [error for errors in form.errors.values() for error in errors]
+            return JsonResponse({"errors": errors}, status=422)
         messages.validation_error(self.request, _("No draft was created."), form)
         return super().form_invalid(form)
 
+    def undo(self) -> HttpResponse:
+        """Delete the draft that was brought in last, unless it was changed since."""
+        brought = self.request.session.pop(SESSION_KEY, {})
+        page = ArticlePage.objects.filter(pk=brought.get("page")).first()
+        if page is None or not undo(page, brought.get("images", []), user=self.request.user):
+            messages.error(
+                self.request, _("The draft has been changed since. To delete it, open it and choose “Delete”.")
+            )
+            return redirect(reverse("wagtailadmin_pages:edit", args=[page.pk]) if page else self.request.path)
+        messages.success(self.request, _("The draft has been deleted."))
+        return redirect(f"{self.request.path}?again")
 
-def _said(item: PlainItem) -> str:
+
+def _said(draft: Draft) -> str:
     sentences = [_("Draft created.")]
-    if item.published_on is None:
+    if draft.first_line_is_title:
+        sentences.append(_("The first line is used as the title."))
+    if draft.published_on is None:
         sentences.append(_("There is no date in the text, so the publication date is set to today."))
-    if item.standfirst:
+    if draft.document.standfirst:
+        sentences.append(_("The standfirst is taken from the document."))
+    elif draft.standfirst:
         sentences.append(_("The first sentence is used as the standfirst. Shorten it if you can."))
     else:
         sentences.append(_("The first sentence is too long for a standfirst. Write a shorter one."))
+    sentences += left_out_in_words(draft.document.left_out, draft.document.changed)
     return " ".join(sentences)
 
 
@@ -192,7 +268,7 @@ class StartFromTextButton:
         else:
             url = ""
         if url:
-            buttons.append(HeaderButton(label=_("Start from text"), url=url, icon_name="copy"))
+            buttons.append(HeaderButton(label=_("Start from a text or file"), url=url, icon_name="copy"))
         return buttons
 
 

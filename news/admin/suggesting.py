@@ -1,7 +1,7 @@
 """Suggestions of topics, organisations, people, regions and an event for an article, from its text.
 
 Each suggestion shows the words that it is based on. An editor accepts it with a click; nothing is filed automatically.
-``news/static/news/suggestions.js`` requests them on a button, after a paste and after "Start from text".
+``news/static/news/suggestions.js`` requests them on a button, after a paste and after "Start from a text or file".
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ class ArticleViewSet(PageListingViewSet):
 
 
 class ArticleEditingViewSet(PageViewSet):
-    """Wagtail's views of an article and a news list, with the checks before publication and "Start from text"."""
+    """Wagtail's views of an article and a news list, with the checks before publication and "Start from a text or file"."""
 
     model = ArticlePage
     index_view_class = NewsListView

@@ -52,7 +52,7 @@ class PlainItem:
     def standfirst(self) -> str:
         """The first sentence if it is short enough, otherwise empty."""
         first = next((block.text for block in self.blocks if isinstance(block, Paragraph)), "")
-        sentence = _first_sentence(first)
+        sentence = first_sentence(first)
         return sentence if len(sentence) <= STANDFIRST_CHARACTERS else ""
 
 
@@ -345,7 +345,7 @@ def _reads_as_heading(text: str) -> bool:
     )
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
     """Return the text up to a full stop after a word of four letters or more, so that ``Mr.`` and ``U.S.`` do not
     count."""
     for match in re.finditer(r"(?<=[^\W\d_]{4})[.!?…][”»\"’)]?(?=\s+[^\Wa-zа-яё\d_]|$)", text):

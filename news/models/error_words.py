@@ -84,6 +84,39 @@ SENTENCES = (
     gettext_noop("Enter a CSS selector for each news item, for example: ul.news > li"),
     gettext_noop("Enter a CSS selector of %(number)s characters or fewer."),
     gettext_noop("“%(selector)s” is not a valid CSS selector. Enter one such as div.news a"),
+    # news.parsing.documents
+    gettext_noop("The file is larger than %(number)s MB."),
+    gettext_noop("The file is empty."),
+    gettext_noop(
+        "This file is in the old format of Word, or it is protected by a password. Save it as .docx without a password."
+    ),
+    gettext_noop("This email is in Outlook’s own format. Save it as .eml, or copy its text and paste it here."),
+    gettext_noop("This file is in the format RTF. Save it as .docx."),
+    gettext_noop("This file is an image. Add it to an article in the editor."),
+    gettext_noop("This type of file cannot be read. Choose a .docx, .pdf, .eml, .html or .txt file."),
+    gettext_noop("This type of file cannot be read. Save it as .docx."),
+    gettext_noop("The file takes too long to read. Copy its text and paste it instead."),
+    gettext_noop("The file is damaged or too complex to read. Copy its text and paste it instead."),
+    gettext_noop("Another file is being read at the moment. Try again in a few seconds."),
+    gettext_noop("The document has too much text. Divide it into smaller documents."),
+    gettext_noop("The elements of the document are nested too deeply."),
+    gettext_noop("The Word file is damaged. Open it in Word, save it again, and choose it here."),
+    gettext_noop("The file unpacks to more than a document can have."),
+    gettext_noop(
+        "Word files cannot be read on this server. Copy the text in Word and paste it here, or ask the "
+        "administrator to install the extra “documents”."
+    ),
+    gettext_noop(
+        "PDF files cannot be read on this server. Copy the text and paste it here, or ask the administrator "
+        "to install the extra “documents”."
+    ),
+    gettext_noop("The PDF has more than %(number)s pages. Copy the text that you need and paste it here."),
+    gettext_noop("The PDF is protected by a password. Save it without one."),
+    gettext_noop("The PDF is damaged. Open it, save it again, or copy its text and paste it here."),
+    gettext_noop("The PDF has no text: it is scanned. Use text recognition (OCR) first, or type the text."),
+    gettext_noop("The email has too many parts."),
+    gettext_noop("The parts of the email are nested too deeply."),
+    gettext_noop("The email is damaged. Copy its text and paste it here."),
 )
 
 

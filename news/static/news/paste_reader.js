@@ -32,7 +32,15 @@
   const BULLET = /^[·•◦▪▫■□●○►▶➢➤✓✔§–—oØüvq\uf000-\uf0ff*-]$/;
   const MARKER = /^[\s\u00a0]*([·•◦▪■□●○§–o\uf000-\uf0ff-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])(?=[\s\u00a0])/i;
 
-  window.newsPaste = { read, escaped };
+  window.newsPaste = { read, escaped, withPictures };
+
+  /* Return the HTML with the pictures that are in the clipboard's RTF, for a reader on the server. */
+  function withPictures(html, rtf) {
+    if (!/src=["']?file:/i.test(html) || !rtf) return html;
+    const page = new DOMParser().parseFromString(html, "text/html");
+    bringPictures(page, rtf);
+    return page.documentElement.outerHTML;
+  }
 
   function read(html, rtf = "") {
     const page = new DOMParser().parseFromString(html.replace(/^Version:[^<]*/, ""), "text/html");

@@ -1,5 +1,6 @@
 /* Suggestions from the text of an article, with the words that led to each. A click files one, or all; nothing is filed
-   automatically. They are requested by the button, after "Start from text" (`?suggest`) and after a paste (`news:pasted`). */
+   automatically. They are requested by the button, after "Start from a text or file" (`?suggest`) and after a paste
+   (`news:pasted`). */
 (() => {
   "use strict";
 

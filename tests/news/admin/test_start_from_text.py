@@ -9,14 +9,26 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
+from news.admin import already_here, bringing, start_from_text
+from news.http import HttpError, Kind
 from news.models import ArticlePage, NewsIndexPage
-from tests import factories
+from news.parsing.documents import kinds
+from tests import document_files as files
+from tests import factories, source_factories
 from tests.news.editorial.test_plain_text import ITEM, PARAGRAPHS
+
+
+@pytest.fixture(autouse=True)
+def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read documents without a process of their own, which takes a second to start."""
+    for module in (start_from_text, bringing):
+        monkeypatch.setattr(module, "read_apart", kinds.read)
 
 
 @pytest.fixture
@@ -139,3 +151,217 @@ def test_the_button_stands_on_the_news_list_for_those_who_may_add(editor: Client
 
 def test_the_button_stands_on_the_list_of_all_articles(editor: Client, news_index: NewsIndexPage) -> None:
     assert reverse("news_start_from_text") in editor.get(reverse("articles:index")).content.decode()
+
+
+# --- Files, pasted HTML and addresses
+
+
+def bring(
+    client: Client, index: NewsIndexPage, body: bytes, *, field: str = "file", name: str = "x", **data: Any
+) -> Any:
+    values = {"index": index.pk, "text": "", field: SimpleUploadedFile(name, body), **data}
+    return client.post(reverse("news_start_from_text", args=[index.pk]), values)
+
+
+def test_a_word_file_becomes_a_draft_with_table_and_image(editor: Client, news_index: NewsIndexPage) -> None:
+    response = bring(editor, news_index, files.word_press_release(), name="../../etc/workshop.pdf")
+    page = ArticlePage.objects.get()
+    assert (page.title, page.published_on, page.standfirst) == (files.TITLE, date(2021, 5, 25), files.LEAD)
+    kinds = [block.block_type for block in page.body]
+    assert kinds == ["text", "heading", "text", "heading", "table", "figure", "text"]
+    assert [column["heading"] for column in page.body[4].value.columns] == ["Country", "Experts"]
+    image = page.body[5].value["image"]
+    assert image.contextual_alt_text == "Participants on a screen"
+    shown = " ".join(editor.get(response.url).content.decode().split())
+    assert "Not included: comments, deleted text, hidden text, headers, footers and page numbers." in shown
+    for block in page.body:
+        block.block.clean(block.value)  # it can be published
+
+
+def test_an_image_is_never_stored_twice(editor: Client, news_index: NewsIndexPage) -> None:
+    for _ in range(2):
+        bring(editor, news_index, files.word_press_release())
+    first, second = (page.body[5].value["image"].pk for page in ArticlePage.objects.all())
+    assert first == second
+
+
+def test_someone_who_may_not_add_images_is_informed(client: Client, db: None) -> None:
+    index = factories.news_index("en")
+    client.force_login(contributor(index))
+    bring(client, index, files.word_press_release())
+    page = ArticlePage.objects.get()
+    assert "figure" not in [block.block_type for block in page.body]
+    assert "Not included: images," in client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+
+
+def test_pasted_html_keeps_its_structure(editor: Client, news_index: NewsIndexPage) -> None:
+    html = files.google_docs_clipboard().encode()
+    bring(editor, news_index, html, field="rich", text="anything")
+    page = ArticlePage.objects.get()
+    assert page.title == files.TITLE
+    assert "<ul><li>Scanners<ul><li>At airports</li></ul></li></ul>" in page.body[0].value.source
+
+
+def test_the_title_of_a_file_without_one_is_its_name(editor: Client, news_index: NewsIndexPage) -> None:
+    long = f"<p>{'Words of a long paragraph. ' * 20}</p>".encode()
+    bring(editor, news_index, long, name="C:\\temp\\Workshop_in_Baku.html")
+    assert ArticlePage.objects.get().title == "Workshop in Baku"
+
+
+@pytest.mark.parametrize(
+    ("body", "data", "words"),
+    [
+        (b"", {}, "The file is empty."),
+        (files.png(), {}, "This file is an image."),
+        (b"%PDF-1.4 nothing", {}, "The PDF is damaged."),
+        (files.word(""), {}, "There is no text in the file."),
+        (b"Title\n\nText.", {"text": "typed"}, "There are a text and a file. Remove one of them."),
+    ],
+    ids=["empty", "image", "damaged", "no text", "two things"],
+)
+def test_a_file_that_cannot_become_a_draft_gets_a_sentence(
+    editor: Client, news_index: NewsIndexPage, body: bytes, data: dict[str, str], words: str
+) -> None:
+    response = bring(editor, news_index, body, **data)
+    soup = BeautifulSoup(response.content, "html.parser")
+    assert words in re.sub(r"\s+", " ", soup.get_text())
+    assert soup.select_one("textarea").get_text().strip() == data.get("text", "")
+    assert not ArticlePage.objects.exists()
+
+
+def test_the_script_gets_an_address_or_sentences(editor: Client, news_index: NewsIndexPage) -> None:
+    url = reverse("news_start_from_text", args=[news_index.pk])
+    asked = {"headers": {"X-Requested-With": "XMLHttpRequest"}}
+    refused = editor.post(url, {"index": news_index.pk, "text": ""}, **asked)
+    assert (refused.status_code, refused.json()) == (422, {"errors": ["Paste the text of the article here."]})
+    taken = editor.post(url, {"index": news_index.pk, "text": ITEM}, **asked)
+    assert taken.json() == {"url": f"{reverse('wagtailadmin_pages:edit', args=[ArticlePage.objects.get().pk])}?suggest"}
+
+
+class Web:
+    """Answers requests for addresses from a dictionary."""
+
+    def __init__(self, **answers: bytes) -> None:
+        self.answers = answers
+        self.limits = start_from_text.client_for_a_person().limits
+
+    def request(self, url: str, **_options: Any) -> Any:
+        from news.http import Headers, Response
+
+        name = url.rpartition("/")[2].partition(".")[0]
+        if name not in self.answers:
+            raise HttpError(Kind.TIMEOUT, "agency.example did not respond in time.")
+        return Response(200, Headers(()), self.answers[name], url, url)
+
+
+@pytest.fixture
+def web(monkeypatch: pytest.MonkeyPatch) -> Web:
+    web = Web(workshop=files.press_release_page().encode(), photo=files.png(64, 64))
+    monkeypatch.setattr(start_from_text, "client_for_a_person", lambda: web)
+    return web
+
+
+def test_an_address_becomes_a_draft_with_its_source_and_image(
+    editor: Client, news_index: NewsIndexPage, web: Web
+) -> None:
+    send(editor, news_index, " https://agency.example/news/workshop \n")
+    page = ArticlePage.objects.get()
+    assert (page.title, page.published_on, page.standfirst) == (files.TITLE, date(2021, 5, 25), files.LEAD)
+    assert (page.source_name, page.source_url) == ("Example Agency", "https://agency.example/news/workshop")
+    assert (page.provenance, page.source_published_on) == ("based", date(2021, 5, 25))
+    image = page.body[-1].value["image"]
+    assert (image.credit, image.licence, image.contextual_alt_text) == ("Example Agency", "permission", "The panel")
+
+
+def test_a_page_that_does_not_answer_gets_a_sentence(editor: Client, news_index: NewsIndexPage, web: Web) -> None:
+    response = send(editor, news_index, "https://agency.example/slow")
+    assert "agency.example did not respond in time." in response.content.decode()
+    assert "https://agency.example/slow" in response.content.decode()
+
+
+def test_an_address_of_our_own_network_is_not_fetched(editor: Client, news_index: NewsIndexPage) -> None:
+    response = send(editor, news_index, "http://127.0.0.1:8000/admin/")
+    assert response.status_code == 200
+    assert "cannot be reached" in response.content.decode() or "not allowed" in response.content.decode()
+    assert not ArticlePage.objects.exists()
+
+
+# --- Undo
+
+
+def undo(client: Client, index: NewsIndexPage) -> Any:
+    return client.post(reverse("news_start_from_text", args=[index.pk]), {"undo": "1"})
+
+
+def test_undo_deletes_the_draft_and_its_new_images(editor: Client, news_index: NewsIndexPage) -> None:
+    from wagtail.images import get_image_model
+
+    before = get_image_model().objects.count()
+    bring(editor, news_index, files.word_press_release())
+    assert get_image_model().objects.count() == before + 1
+    response = undo(editor, news_index)
+    assert response.url.endswith("?again")
+    assert not ArticlePage.objects.exists()
+    assert get_image_model().objects.count() == before
+
+
+def test_a_draft_that_was_changed_since_stays(editor: Client, news_index: NewsIndexPage) -> None:
+    send(editor, news_index, ITEM)
+    page = ArticlePage.objects.get()
+    page.save_revision()
+    response = undo(editor, news_index)
+    assert response.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert ArticlePage.objects.exists()
+
+
+def test_nobody_undoes_the_draft_of_another_session(editor: Client, news_index: NewsIndexPage, client: Client) -> None:
+    send(editor, news_index, ITEM)
+    page = ArticlePage.objects.get()
+    other = factories.user(is_superuser=True)
+    assert not bringing.undo(page, [], user=other)
+    client.force_login(other)
+    undo(client, news_index)
+    assert ArticlePage.objects.exists()
+
+
+# --- This is here already
+
+
+def find(title: str, text: str, *, user: Any, source_url: str = "") -> list[already_here.Same]:
+    return already_here.find_same(title, text, on=date(2021, 5, 25), source_url=source_url, language="en", user=user)
+
+
+def test_the_same_title_or_nearly_the_same_text_is_found(editor: Client, news_index: NewsIndexPage) -> None:
+    admin = factories.user(is_superuser=True)
+    send(editor, news_index, ITEM)
+    page = ArticlePage.objects.get()
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert [same.url for same in find(page.title.upper(), "Other words.", user=admin)] == [edit]
+    text = ITEM.replace("workshop", "seminar", 1)
+    assert [same.url for same in find("Another title", text, user=admin)] == [edit]
+    assert find("Another title", "Quite other words. " * 20, user=admin) == []
+    response = send(editor, news_index, ITEM)
+    assert "This is here already:" in editor.get(response.url).content.decode()
+
+
+def test_a_draft_that_one_may_not_open_is_not_named(editor: Client, news_index: NewsIndexPage) -> None:
+    send(editor, news_index, ITEM)
+    page = ArticlePage.objects.get()
+    assert find(page.title, ITEM, user=contributor(factories.news_index("ru"))) == []
+
+
+def test_an_entry_with_the_same_link_or_title_is_found_at_the_desk(news_index: NewsIndexPage) -> None:
+    admin = factories.user(is_superuser=True)
+    entry = source_factories.entry(title="A title that is long enough to tell", link="https://agency.example/news/1")
+    assert find("a title that is long enough to TELL", "x", user=admin)[0].url == reverse("news_entry", args=[entry.pk])
+    assert find("Other", "x", user=contributor(news_index), source_url=entry.link) == []
+
+
+def test_the_number_of_queries_does_not_grow(
+    editor: Client, news_index: NewsIndexPage, django_assert_max_num_queries: Any
+) -> None:
+    admin = factories.user(is_superuser=True)
+    for number in range(12):
+        send(editor, news_index, ITEM.replace("workshop", f"workshop{number}"))
+    with django_assert_max_num_queries(12):
+        find("Another title", "Quite other words. " * 20, user=admin)

@@ -1,0 +1,306 @@
+"""PDF files -> blocks, with pdfminer.six. Pure.
+
+pdfminer finds the lines and the columns. From the sizes of the letters come title and headings, from the edges of the
+pages their headers and footers, from the gaps between lines the paragraphs.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from .values import Block, Document, Heading, Picture, Prose, Refused
+
+MOST_PAGES = 60
+MOST_HEADING = 160
+EDGE = 0.11  # share of a page's height in which headers and footers are
+_PAGE_NUMBER = re.compile(
+    r"\W*(?:(?:page|стр\.?|страница|seite)\s*)?\d{1,4}(?:\s*(?:/|of|de|из|sur)\s*\d{1,4})?\W*", re.I
+)
+_BULLET = re.compile(r"^[•·▪◦‣●○■\uf0b7\uf0a7–-]\s+(?=\S)")
+_NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+(?=\S)")
+_ENDS = re.compile(r"[.!?…:;][”»\"’)\]]*$")
+_HYPHEN = re.compile(r"(\w+)[-\u2010\u00ad]$")
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    size: float
+    is_bold: bool
+    x: float
+    right: float
+    top: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class _Page:
+    height: float
+    boxes: list[list[_Line]] = field(default_factory=list)
+    pictures: list[tuple[float, Picture]] = field(default_factory=list)
+
+
+def read(body: bytes) -> Document:
+    try:
+        from pdfminer.high_level import extract_pages
+        from pdfminer.layout import LAParams
+        from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect, PDFTextExtractionNotAllowed
+        from pdfminer.pdfpage import PDFPage
+        from pdfminer.pdfparser import PDFParser
+    except ImportError:
+        raise Refused(
+            "PDF files cannot be read on this server. Copy the text and paste it here, or ask the administrator to "
+            "install the extra “documents”."
+        ) from None
+    document = Document()
+    try:
+        whole = PDFDocument(PDFParser(io.BytesIO(body)))
+        number = 0
+        for number, _ in enumerate(PDFPage.create_pages(whole), 1):
+            if number > MOST_PAGES:
+                raise Refused(
+                    f"The PDF has more than {MOST_PAGES} pages. Copy the text that you need and paste it here."
+                )
+        pages = [_page(layout, document) for layout in extract_pages(io.BytesIO(body), laparams=LAParams())]
+    except (PDFPasswordIncorrect, PDFTextExtractionNotAllowed):
+        raise Refused("The PDF is protected by a password. Save it without one.") from None
+    except (MemoryError, Refused):
+        raise
+    except Exception:  # pdfminer raises many kinds of errors for broken files
+        raise Refused("The PDF is damaged. Open it, save it again, or copy its text and paste it here.") from None
+    if not any(page.boxes for page in pages):
+        raise Refused("The PDF has no text: it is scanned. Use text recognition (OCR) first, or type the text.")
+    text = "\n".join(line.text for page in pages for box in page.boxes for line in box)
+    hyphenated = set(re.findall(r"\w+-\w+", text))
+    _drop_edges(pages, document)
+    _blocks(pages, document, hyphenated)
+    document.blocks = list(_joined(document.blocks))
+    return document
+
+
+def _page(layout: Any, document: Document) -> _Page:
+    from pdfminer.layout import LTFigure, LTImage, LTTextBox, LTTextLine
+
+    page = _Page(layout.height)
+    seen: set[str] = set()
+
+    def walk(items: Any) -> None:
+        for item in items:
+            if isinstance(item, LTTextBox):
+                lines = [_line(line) for line in item if isinstance(line, LTTextLine)]
+                if lines := [line for line in lines if line.text]:
+                    page.boxes.append(lines)
+            elif isinstance(item, LTFigure):
+                walk(item)
+            elif isinstance(item, LTImage):
+                _take_picture(item, page, document, seen)
+
+    walk(layout)
+    return page
+
+
+def _line(line: Any) -> _Line:
+    from pdfminer.layout import LTChar
+
+    characters = [one for one in line if isinstance(one, LTChar)]
+    sizes = Counter(round(one.size, 1) for one in characters)
+    bold = sum(1 for one in characters if re.search("bold|black|heavy|semibold", one.fontname, re.IGNORECASE))
+    text = " ".join(line.get_text().replace("\u00ad\n", "-").split())
+    size = sizes.most_common(1)[0][0] if sizes else 0.0
+    return _Line(text, size, bold > len(characters) * 0.8, line.x0, line.x1, line.y1, line.y0)
+
+
+def _take_picture(image: Any, page: _Page, document: Document, seen: set[str]) -> None:
+    if min(image.srcsize or (0, 0)) < 32:
+        document.leave_out("small_pictures")
+        return
+    body = _encoded(image)
+    if not body:
+        document.leave_out("pictures")
+        return
+    picture = Picture(body=body)
+    if picture.key in seen:
+        document.leave_out("repeated_pictures")
+        return
+    seen.add(picture.key)
+    page.pictures.append((image.y1, picture))
+
+
+def _encoded(image: Any) -> bytes:
+    """Return a JPEG as it is in the file. Other images of eight bits a channel become PNG."""
+    from pdfminer.pdftypes import resolve1
+    from PIL import Image
+
+    filters = [str(getattr(name, "name", name)) for name, _ in image.stream.get_filters()]
+    if filters and filters[-1] in ("DCTDecode", "DCT"):
+        return bytes(image.stream.get_rawdata()) if len(filters) == 1 else b""
+    if filters and filters[-1] not in ("FlateDecode", "Fl"):
+        return b""
+    width, height = image.srcsize
+    spaces = [getattr(resolve1(one), "name", "") for one in image.colorspace]
+    mode = {"DeviceRGB": "RGB", "DeviceGray": "L"}.get(spaces[0]) if len(spaces) == 1 else None
+    data = image.stream.get_data()
+    if not mode or image.bits != 8 or len(data) < width * height * len(mode):
+        return b""
+    written = io.BytesIO()
+    Image.frombytes(mode, (width, height), data[: width * height * len(mode)]).save(written, "PNG")
+    return written.getvalue()
+
+
+# --- The edges of the pages ------------------------------------------------------------------------------------------
+
+
+def _drop_edges(pages: Sequence[_Page], document: Document) -> None:
+    """Leave out lines that are at the edge of several pages, and page numbers."""
+    edges = Counter(
+        key for page in pages for key in {_key(line) for box in page.boxes for line in box if _at_edge(line, page)}
+    )
+    for page in pages:
+        for box in page.boxes:
+            for line in list(box):
+                is_repeated = len(pages) > 1 and edges[_key(line)] > max(1, len(pages) // 3)
+                if _at_edge(line, page) and (is_repeated or _PAGE_NUMBER.fullmatch(line.text)):
+                    document.leave_out("headers", line.text)
+                    box.remove(line)
+        page.boxes = [box for box in page.boxes if box]
+
+
+def _at_edge(line: _Line, page: _Page) -> bool:
+    return line.bottom > page.height * (1 - EDGE) or line.top < page.height * EDGE
+
+
+def _key(line: _Line) -> str:
+    return re.sub(r"\d+", "#", line.text)
+
+
+# --- Lines -> blocks ---------------------------------------------------------------------------------------------------
+
+
+def _blocks(pages: Sequence[_Page], document: Document, hyphenated: set[str]) -> None:
+    lines = [line for page in pages for box in page.boxes for line in box]
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line.size] += len(line.text)
+    usual = sizes.most_common(1)[0][0] if sizes else 0.0
+    ranks = sorted({line.size for line in lines if line.size > usual * 1.15}, reverse=True)
+    largest = max((line.size for box in pages[0].boxes for line in box), default=0.0) if pages else 0.0
+    for page in pages:
+        pictures = sorted(page.pictures, key=lambda pair: -pair[0])
+        for box in page.boxes:
+            while pictures and pictures[0][0] > box[0].top:
+                document.blocks.append(pictures.pop(0)[1])
+            for group in _paragraphs(box, usual):
+                text = _text(group, hyphenated, document)
+                size = group[0].size
+                is_title = not document.title and page is pages[0] and size == largest > usual * 1.15
+                if is_title and len(text) <= 255:
+                    document.title = text
+                elif _is_heading(group, text, usual):
+                    rank = 2 + ranks.index(size) if size in ranks else 2 + len(ranks)
+                    document.blocks.append(Heading(text, min(rank, 6)))
+                else:
+                    document.blocks.append(_prose(text))
+        document.blocks += [picture for _, picture in pictures]
+
+
+def _is_heading(group: list[_Line], text: str, usual: float) -> bool:
+    stands_out = group[0].size > usual * 1.15 or all(line.is_bold for line in group)
+    return (
+        stands_out
+        and len(text) <= MOST_HEADING
+        and not re.search(r"[.;,]$", text)
+        and bool(re.search(r"[^\W\d]", text))
+    )
+
+
+def _paragraphs(box: list[_Line], usual: float) -> Iterator[list[_Line]]:
+    """Divide the lines of a box where the size changes, a gap or an indent is, or a line ends early with a full stop."""
+    right = max(line.right for line in box)
+    left = min(line.x for line in box)
+    group: list[_Line] = []
+    for line in box:
+        if group:
+            last = group[-1]
+            gap = last.bottom - line.top
+            is_new = (
+                abs(line.size - last.size) > 0.6
+                or line.is_bold != last.is_bold
+                or gap > usual * 0.75
+                or bool(_BULLET.match(line.text) or _NUMBERED.match(line.text))
+                or (line.x - left > usual * 0.7 and abs(last.x - left) < 1 and bool(_ENDS.search(last.text)))
+                or (right - last.right > usual * 4 and bool(_ENDS.search(last.text)))
+            )
+            if is_new:
+                yield group
+                group = []
+        group.append(line)
+    if group:
+        yield group
+
+
+def _text(group: list[_Line], hyphenated: set[str], document: Document) -> str:
+    """Join the lines of a paragraph. A hyphen at the end of a line goes, unless the word has it elsewhere too."""
+    text = ""
+    for line in group:
+        text = _added(text, line.text, hyphenated) if text else line.text
+    return text
+
+
+def _added(text: str, line: str, hyphenated: set[str]) -> str:
+    divided = _HYPHEN.search(text)
+    following = re.match(r"\w+", line)
+    if not divided or not following or not following[0][0].islower():
+        return f"{text}{line}" if divided and following else f"{text} {line}"
+    return f"{text}{line}" if f"{divided[1]}-{following[0]}" in hyphenated else f"{text[:-1]}{line}"
+
+
+def _prose(text: str) -> Prose:
+    for pattern, tag in ((_BULLET, "ul"), (_NUMBERED, "ol")):
+        if found := pattern.match(text):
+            start = found[1] if tag == "ol" else ""
+            if start in ("", "1") or tag == "ul":
+                return Prose(f"<{tag}><li>{escape(text[found.end() :])}</li></{tag}>")
+            return Prose(f"<ol data-n='{start}'><li>{escape(text[found.end() :])}</li></ol>")
+    return Prose(f"<p>{escape(text)}</p>")
+
+
+_NEXT = re.compile(r"<ol data-n='(\d+)'>")
+
+
+def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Join the items of a list, and the halves of a paragraph that a column or a page divides."""
+    last: Prose | None = None
+    expected = 0
+    for block in blocks:
+        if not isinstance(block, Prose):
+            if last:
+                yield last
+            last = None
+            yield block
+            continue
+        html = block.html
+        numbered = _NEXT.match(html)
+        tag = "ul" if html.startswith("<ul>") else "ol" if html.startswith("<ol") else "p"
+        if numbered and not (last and last.html.endswith("</ol>") and int(numbered[1]) == expected + 1):
+            html, tag = f"<p>{numbered[1]}. {html[numbered.end() + 4 : -10]}</p>", "p"
+        if last and tag != "p" and last.html.endswith(f"</{tag}>"):
+            expected += 1
+            last = Prose(last.html[: -len(f"</{tag}>")] + html[html.index("<li>") :])
+        elif last and tag == "p" and last.html.endswith("</p>") and _goes_on(last.html[3:-4], html[3:-4]):
+            last = Prose(f"<p>{_added(last.html[3:-4], html[3:-4], set())}</p>")
+        else:
+            if last:
+                yield last
+            last, expected = Prose(html), 1
+    if last:
+        yield last
+
+
+def _goes_on(before: str, after: str) -> bool:
+    return not _ENDS.search(before) and after[:1].islower()

@@ -1,0 +1,197 @@
+"""A document as blocks. It crosses a process boundary as JSON (`dumped`, `loaded`)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from html import unescape
+from typing import Any
+
+import nh3
+
+BLOCK_NAMES = (
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
+)
+_UNSEEN = dict.fromkeys([0xAD, 0x2060, 0xFEFF, *range(0x200B, 0x2010)])
+
+
+class Refused(Exception):
+    """The document cannot be read. The message is a sentence for the editor."""
+
+    @property
+    def sentence(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph or a list: HTML with p, ul, ol, li, a, b, i, sup, sub and br."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    rank: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    text: str
+    speaker: str
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The cells of ``rows`` are HTML like that of `Prose`. ``columns`` are words."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image: its bytes, or the address of an image on a web page."""
+
+    body: bytes = b""
+    url: str = ""
+    alt: str = ""
+
+    @property
+    def key(self) -> str:
+        return self.url or hashlib.sha256(self.body).hexdigest()
+
+
+Block = Prose | Heading | Quote | Table | Picture
+_TEXTS = ("title", "standfirst", "plain_text", "source_name", "source_url")
+_KINDS = {kind.__name__: kind for kind in (Prose, Heading, Quote, Table, Picture)}
+
+
+@dataclass(slots=True)
+class Document:
+    """``left_out`` and ``changed`` are numbers by kind: `LEFT_OUT`, `CHANGED`. ``words_left_out`` are the words in it.
+
+    ``plain_text`` is a text without structure, which is read like a typed one."""
+
+    blocks: list[Block] = field(default_factory=list)
+    title: str = ""
+    standfirst: str = ""
+    published_on: date | None = None
+    plain_text: str = ""
+    source_name: str = ""
+    source_url: str = ""
+    left_out: Counter[str] = field(default_factory=Counter)
+    changed: Counter[str] = field(default_factory=Counter)
+    words_left_out: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "\n".join([self.title, self.standfirst, *map(text_of, self.blocks)])
+
+    def leave_out(self, kind: str, text: str = "", number: int = 1) -> None:
+        if number:
+            self.left_out[kind] += number
+        self.words_left_out += text.split()
+
+    def account_for(self, text: str, *, since: int = 0) -> None:
+        """Count words of ``text`` that are neither in the document nor among the words left out ``since`` then."""
+        missing = Counter(_words(text))
+        missing.subtract(_words(self.text))
+        missing.subtract(_words(" ".join(self.words_left_out[since:])))
+        self.leave_out("words", " ".join((+missing).elements()), number=(+missing).total())
+
+
+def text_of(block: Block) -> str:
+    match block:
+        case Prose(html):
+            return plain(html)
+        case Heading(text):
+            return text
+        case Quote(text, speaker, office):
+            return f"{text}\n{speaker}\n{office}"
+        case Table(caption, columns, rows):
+            return "\n".join([caption, *columns, *(plain(cell) for row in rows for cell in row)])
+    return ""
+
+
+_BREAKING = re.compile(rf"</?(?:{'|'.join(BLOCK_NAMES.split())}|br)(?=[\s/>])[^>]*>", re.IGNORECASE)
+_MARKUP = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
+_WORD = re.compile(r"\w+")
+
+
+def plain(html: str) -> str:
+    """Return the text of well-formed HTML, with a space between blocks."""
+    return unescape(_MARKUP.sub("", _BREAKING.sub(" ", html)))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.translate(_UNSEEN))
+
+
+LEFT_OUT = (
+    *("pictures", "repeated_pictures", "small_pictures", "comments", "deletions", "hidden", "objects", "links"),
+    *("footnotes", "headers", "text_boxes", "formulas", "navigation", "replies", "signatures", "attachments"),
+    "words",
+)
+CHANGED = (
+    *("merged", "first_rows", "nested_tables", "large_tables", "layout_tables", "footnotes", "numbering"),
+    *("deep_lists", "text_boxes", "insertions"),
+)
+
+_CLEANER = nh3.Cleaner(
+    tags={"p", "ul", "ol", "li", "a", "b", "i", "sup", "sub", "br"},
+    attributes={"a": {"href"}},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
+)
+
+
+def cleaned(html: str) -> str:
+    """Return HTML with the elements of `Prose` only. The process that wrote it is not trusted."""
+    return _CLEANER.clean(html)
+
+
+def dumped(document: Document) -> bytes:
+    """Write a document as JSON, the bytes of images in base64."""
+    value = {one.name: getattr(document, one.name) for one in fields(document)}
+    value["published_on"] = document.published_on and document.published_on.isoformat()
+    value["blocks"] = [[type(block).__name__, asdict(block)] for block in document.blocks]
+    return json.dumps(value, default=lambda body: base64.b64encode(body).decode()).encode()
+
+
+def loaded(data: bytes) -> Document:
+    """Read what `dumped` wrote, and clean its HTML. Raise ValueError, KeyError or TypeError for anything else."""
+    value = json.loads(data)
+    day = value.pop("published_on")
+    blocks = list(_blocks(value.pop("blocks")))
+    counts = [Counter({str(key): int(n) for key, n in value[name].items()}) for name in ("left_out", "changed")]
+    words = [str(word) for word in value["words_left_out"]]
+    texts: dict[str, Any] = {name: str(value[name]) for name in _TEXTS}
+    on = date.fromisoformat(day) if day else None
+    return Document(blocks, published_on=on, left_out=counts[0], changed=counts[1], words_left_out=words, **texts)
+
+
+def _blocks(rows: Iterable[Any]) -> Iterator[Block]:
+    for name, value in rows:
+        kind = _KINDS[name]
+        if kind is Prose:
+            yield Prose(cleaned(str(value["html"])))
+        elif kind is Picture:
+            yield Picture(base64.b64decode(value["body"]), str(value["url"]), str(value["alt"]))
+        elif kind is Table:
+            rows_of = tuple(tuple(cleaned(str(cell)) for cell in row) for row in value["rows"])
+            yield Table(str(value["caption"]), tuple(map(str, value["columns"])), rows_of)
+        elif kind is Heading:
+            yield Heading(str(value["text"]), int(value["rank"]))
+        else:
+            yield Quote(*(str(value[name]) for name in ("text", "speaker", "office")))

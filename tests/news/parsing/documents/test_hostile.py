@@ -1,0 +1,108 @@
+"""Files that want to do harm: refused with a sentence, or read in their limits."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+
+import pytest
+
+from news.parsing.documents import Document, Refused, process, read_apart
+from news.parsing.documents.kinds import MOST_BYTES, read
+from tests import document_files as files
+
+
+def refusal(body: bytes, **options: Any) -> str:
+    with pytest.raises(Refused) as error:
+        read(body, **options)
+    return error.value.sentence
+
+
+def zipped(**parts: bytes) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts.items():
+            archive.writestr(name, body)
+    return packed.getvalue()
+
+
+def test_a_zip_bomb_is_not_unpacked() -> None:
+    bomb = zipped(**{"word/document.xml": b"<w:document>" + b" " * (41 * 1024 * 1024)})
+    assert len(bomb) < 100_000
+    assert "unpacks to more" in refusal(bomb)
+    assert "unpacks to more" in refusal(zipped(**{"word/document.xml": b"", **{f"f{n}": b"" for n in range(5001)}}))
+
+
+@pytest.mark.parametrize("declared", [b"<!DOCTYPE w [<!ENTITY a 'b'>]>", "<!DOCTYPE w>".encode("utf-16")])
+def test_xml_with_entities_is_refused(declared: bytes) -> None:
+    assert "damaged" in refusal(zipped(**{"word/document.xml": declared + b"<w/>"}))
+
+
+def test_other_archives_and_kinds_get_a_sentence() -> None:
+    assert "Save it as .docx" in refusal(zipped(**{"content.xml": b"<office/>"}))
+    assert "old format" in refusal(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600)
+    outlook = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "__substg1.0_0037".encode("utf-16-le")
+    assert ".eml" in refusal(outlook)
+    assert "image" in refusal(files.png())
+    assert "empty" in refusal(b" \n")
+    assert "larger than 25 MB" in refusal(b"x" * (MOST_BYTES + 1))
+    assert "cannot be read" in refusal(bytes(range(256)) * 10)
+
+
+def test_broken_files_are_damaged() -> None:
+    assert "damaged" in refusal(files.word_press_release()[:900])
+    assert "damaged" in refusal(files.pdf_press_release()[:200])
+    assert "scanned" in refusal(files.pdf([]))
+
+
+def test_a_pdf_of_many_pages_is_refused() -> None:
+    assert "more than 60 pages" in refusal(files.pdf(*[[] for _ in range(61)]))
+
+
+def test_a_mail_of_many_or_deep_parts_is_refused() -> None:
+    deep = b"From: a@b.example\nSubject: x\n"
+    for number in range(60):
+        deep += b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (number, number)
+    assert "nested too deeply" in refusal(deep)
+    flat = b'From: a@b.example\nSubject: x\nContent-Type: multipart/mixed; boundary="b"\n\n'
+    flat += b"--b\nContent-Type: image/png\n\nx\n" * 10_000
+    assert "too many parts" in refusal(flat)
+
+
+def test_deep_html_is_refused_and_scripts_are_gone() -> None:
+    assert "nested too deeply" in refusal(b"<div>" * 5000 + b"x", kind="clipboard")
+    document = read(
+        b"<p>One</p><script>attack()</script><img src='file:///etc/passwd'><p onclick='x()'>Two", kind="clipboard"
+    )
+    assert document.text.split() == ["One", "Two"]
+    assert document.left_out == {"pictures": 1}
+
+
+def test_a_document_is_read_in_a_process_of_its_own() -> None:
+    document = read_apart(files.word_press_release())
+    assert document == read(files.word_press_release())
+    with pytest.raises(Refused, match="image"):
+        read_apart(files.png())
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [(b"", 1), (b"{}", 0), (b"[]", 0), (b"x", 0), (b'{"blocks": 1}', 0), (b"", -9), (b"", -24)]
+)
+def test_a_process_that_dies_or_answers_nonsense_is_a_refusal(answer: bytes, status: int) -> None:
+    with pytest.raises(Refused):
+        process._answer(answer, status)
+
+
+def test_the_process_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "SECONDS", 0.01)
+    with pytest.raises(Refused, match="too long"):
+        read_apart(b"Text.")
+
+
+def test_without_the_libraries_only_their_kinds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("mammoth", "pdfminer", "pdfminer.high_level"):
+        monkeypatch.setitem(__import__("sys").modules, name, None)
+    assert "Word files cannot be read on this server" in refusal(files.word_press_release())
+    assert "PDF files cannot be read on this server" in refusal(files.pdf_press_release())
+    assert isinstance(read(files.outlook_mail()), Document)

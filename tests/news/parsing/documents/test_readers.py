@@ -1,0 +1,204 @@
+"""`news.parsing.documents`: ten files of offices, and what is found in each, left out of it and counted."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+
+from news.editorial.bringing_in import Draft, draft_of
+from news.parsing.documents import Document, Heading, Picture, Prose, Quote, Table, html
+from news.parsing.documents.kinds import kind_of, read
+from news.parsing.documents.values import dumped, loaded, text_of
+from tests import document_files as files
+from tests.environment import ROOT
+
+PASTED = sorted((ROOT / "tests" / "data" / "paste").glob("*.html"))
+SECOND_TITLE = "Второй семинар о новых технологиях"
+
+
+def drafted(body: bytes, **options: Any) -> Draft:
+    return draft_of(read(body, **options))
+
+
+def parts(document: Document) -> list[dict[str, Any]]:
+    """Return the blocks in the form of ``paste_reader.js``."""
+    ranks = [block.rank for block in document.blocks if isinstance(block, Heading)]
+    found: list[dict[str, Any]] = []
+    for block in document.blocks:
+        match block:
+            case Heading(text, rank):
+                is_first = not any("heading" in part for part in found)
+                found.append({"heading": text, "level": "h2" if is_first or rank == min(ranks) else "h3"})
+            case Prose(text):
+                if found and "text" in found[-1]:
+                    found[-1]["text"] += text
+                else:
+                    found.append({"text": text})
+            case Table(caption, columns, rows):
+                table = {"caption": caption, "columns": list(columns), "rows": [list(row) for row in rows]}
+                found.append({"table": table})
+            case Picture(alt=alt):
+                found.append({"picture": alt})
+    return found
+
+
+@pytest.mark.parametrize("path", PASTED, ids=lambda path: path.stem)
+def test_both_readers_of_the_clipboard_find_the_same(path: Any) -> None:
+    expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    shown = [{"picture": part["picture"]["alt"]} if "picture" in part else part for part in expected["parts"]]
+    found = html.read(path.read_text(encoding="utf-8"))
+    assert (parts(found), dict(found.left_out), dict(found.changed)) == (
+        shown,
+        expected["dropped"],
+        expected["changed"],
+    )
+
+
+FOUND = {
+    "word": (files.word_press_release(), ""),
+    "libreoffice": (files.libreoffice_press_release(), ""),
+    "google docs": (files.google_docs_clipboard().encode(), "clipboard"),
+    "page": (files.press_release_page().encode(), "page"),
+    "outlook": (files.outlook_mail(), ""),
+    "forwarded": (files.forwarded_mail(), ""),
+    "pdf": (files.pdf_press_release(), ""),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_title_and_date_are_used_once(name: str) -> None:
+    body, kind = FOUND[name]
+    draft = drafted(body, kind=kind, url="https://agency.example/news/workshop" if kind == "page" else "")
+    assert draft.title == files.TITLE
+    assert draft.published_on == date(2021, 5, 25)
+    assert files.TITLE not in draft.text
+    assert "25 May" not in draft.text
+    assert files.LEAD.split(".")[0] in draft.text
+    assert draft.document.left_out["words"] == 0
+
+
+def test_a_word_document_keeps_its_structure_and_says_what_it_leaves_out() -> None:
+    draft = drafted(files.word_press_release())
+    kinds = [type(block).__name__ for block in draft.blocks]
+    assert kinds == ["Prose", "Prose", "Heading", "Prose", "Heading", "Table", "Picture", *["Prose"] * 4]
+    assert "<ul><li>Scanners<ul><li>At airports</li></ul></li><li>Blockchain</li></ul>" in str(draft.blocks[3])
+    assert draft.blocks[5] == Table(
+        "", ("Country", "Experts"), (("<p>Azerbaijan</p>", "<p>4</p>"), ("<p>Georgia</p>", "<p>3</p>"))
+    )
+    assert draft.blocks[6] == Picture(files.png(), alt="Participants on a screen")
+    assert "days.[1]" in str(draft.blocks[0])
+    assert "[1] Not counting observers." in str(draft.blocks[-1])
+    assert draft.standfirst == files.LEAD
+    assert draft.document.left_out == Counter(hidden=1, deletions=1, comments=1, headers=1)
+    assert draft.document.changed == Counter(footnotes=1, insertions=1, text_boxes=1)
+    assert "secret" not in draft.text
+    assert "never" not in draft.text
+    assert "Speakers often named" in draft.text
+
+
+def test_a_subtitle_is_the_standfirst_and_a_quote_has_its_speaker() -> None:
+    draft = drafted(files.libreoffice_press_release())
+    assert draft.standfirst == "Online, with twelve administrations"
+    assert draft.blocks[-1] == Quote("The border will be smarter.", "Eser Çengel", "head of the office")
+
+
+def test_a_page_gives_its_article_with_publisher_and_address() -> None:
+    draft = drafted(
+        files.press_release_page().encode(), kind="page", url="https://agency.example/news/workshop?utm_source=x"
+    )
+    assert (draft.source_name, draft.source_url) == ("Example Agency", "https://agency.example/news/workshop")
+    assert [text_of(block).strip() for block in draft.blocks if isinstance(block, Heading)] == ["Background"]
+    assert [block for block in draft.blocks if isinstance(block, Picture)] == [
+        Picture(url="https://agency.example/photo.jpg", alt="The panel")
+    ]
+    assert "https://agency.example/programme.pdf" in str(draft.blocks)
+    for around in ("Home", "cookies", "Share this", "Another story", "imprint"):
+        assert around not in draft.text
+    left_out = draft.document.left_out
+    assert left_out == Counter(navigation=left_out["navigation"], repeated_pictures=1, small_pictures=1)
+
+
+def test_a_mail_gives_its_html_with_the_image_and_without_signature_and_attachment() -> None:
+    draft = drafted(files.outlook_mail())
+    assert draft.document.left_out == Counter(signatures=1, attachments=1)
+    assert draft.blocks[-1] == Picture(files.png(), alt="The panel")
+    assert '<a href="https://example.org/a">More</a>' in str(draft.blocks[1])
+    assert draft.source_name == "Press Office"
+
+
+def test_the_name_of_a_person_is_not_the_publisher() -> None:
+    assert drafted(files.outlook_mail().replace(b"press@agency", b"jane.doe@agency")).source_name == ""
+
+
+@pytest.mark.parametrize("encoding", ["koi8-r", "windows-1251", "utf-8"])
+def test_a_russian_mail_is_read_in_each_encoding(encoding: str) -> None:
+    draft = drafted(files.russian_mail(encoding))
+    assert (draft.title, draft.published_on) == (SECOND_TITLE, date(2021, 5, 25))
+    assert "Они обсудили сканеры и блокчейн." in draft.text
+    assert SECOND_TITLE not in draft.text
+    assert draft.document.left_out == Counter(signatures=1)
+
+
+def test_a_forwarded_mail_is_that_of_its_author() -> None:
+    draft = drafted(files.forwarded_mail())
+    assert draft.source_name == "Press Office"
+    assert "Please publish" not in draft.text
+    assert draft.document.left_out == Counter(replies=1)
+
+
+def test_quoted_replies_are_counted() -> None:
+    text = b"The answer is long enough.\n\nOn Monday, Jane wrote:\n> Old words.\n> More.\n"
+    mail = b"From: a@b.example\nSubject: Re: News\n\n" + text
+    document = read(mail)
+    assert document.plain_text == "The answer is long enough."
+    assert document.left_out == Counter(replies=1)
+    assert "Old" in document.words_left_out
+
+
+def test_a_pdf_has_paragraphs_without_page_numbers_and_divided_words() -> None:
+    draft = drafted(files.pdf_press_release())
+    texts = [text_of(block).strip() for block in draft.blocks]
+    assert texts[0] == f"{files.LEAD} {files.SECOND}"
+    assert texts[1] == "Next steps"
+    assert texts[2].endswith("of the region, and publish the presentations.")
+    assert len(texts) == 3
+    assert draft.document.left_out == Counter(headers=4)
+
+
+def test_columns_of_a_pdf_are_read_one_after_the_other() -> None:
+    left = [(72, 700 - 14 * n, 11, f"left{n} words in the left column,") for n in range(12)]
+    right = [(320, 700 - 14 * n, 11, f"right{n} words in the right column,") for n in range(12)]
+    rows = [line for pair in zip(left, right, strict=True) for line in pair]
+    text = draft_of(read(files.pdf([(72, 760, 20, "Two columns of text"), *rows]))).text
+    places = [text.index(f"{side}{n} ") for side in ("left", "right") for n in range(12)]
+    assert places == sorted(places)
+
+
+def test_the_content_decides_the_kind() -> None:
+    bodies = {
+        "zip": files.word(""),
+        "pdf": files.pdf([]),
+        "mail": files.russian_mail(),
+        "html": b"<!DOCTYPE html><p>x",
+        "text": b"Title: a story\n\nText.",
+        "image": files.png(),
+        "rtf": b"{\\rtf1 x}",
+        "binary": bytes(range(256)),
+    }
+    assert {kind: kind_of(body) for kind, body in bodies.items()} == {kind: kind for kind in bodies}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_document_crosses_the_process_boundary_unchanged(name: str) -> None:
+    body, kind = FOUND[name]
+    document = read(body, kind=kind, url="https://agency.example/" if kind == "page" else "")
+    assert loaded(dumped(document)) == document
+
+
+def test_html_of_the_process_is_cleaned() -> None:
+    evil = Document([Prose('<p onclick="x()">One<script>x()</script><a href="javascript:x()">two</a></p>')])
+    assert loaded(dumped(evil)).blocks == [Prose("<p>One<a>two</a></p>")]
