@@ -31,7 +31,7 @@ from events.admin.planning import (  # noqa: F401
 )
 from events.admin.viewsets import ProgrammeGroup, edition_editing_viewset, series_editing_viewset
 
-SCRIPTS = ("cadence", "rows", "needed", "autosave")
+SCRIPTS = ("cadence", "rows", "autosave")
 
 register_snippet(ProgrammeGroup)
 hooks.register("register_mail_source", mails.source)

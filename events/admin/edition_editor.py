@@ -28,6 +28,7 @@ from events.models.link_panel import LinkPanel
 from events.registration.permissions import PERMISSION
 from foundation.authorship.references import RefersToVisible
 from foundation.components import dates
+from foundation.components.needed import needed
 from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
@@ -93,12 +94,6 @@ def _without_links(form_class: Any) -> Any:
                 self.fields.pop(name, None)
 
     return WithoutLinks
-
-
-def needed(field: str, *values: str) -> dict[str, str]:
-    """Return attributes of a panel that is needed only for these values of another field; see
-    ``static/events/needed.js``."""
-    return {"data-needed-for": f"{field}:{' '.join(values)}"}
 
 
 ONLINE = needed("format", Place.Format.ONLINE, Place.Format.HYBRID)

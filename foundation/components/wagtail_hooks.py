@@ -1,4 +1,4 @@
-"""Styles of tables and fields on CMS screens of the plug-ins."""
+"""Styles and scripts of tables and fields on CMS screens of the plug-ins."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ from wagtail import hooks
 @hooks.register("insert_global_admin_css")
 def style() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("components/admin.css"))
+
+
+@hooks.register("insert_editor_js")
+def script() -> SafeString:
+    return format_html('<script src="{}" defer></script>', static("components/needed.js"))

@@ -16,8 +16,10 @@ from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
+from foundation.authorship.panels import AfterPublicationPanel
 from foundation.authorship.permissions import WrittenByOthers
 from foundation.components import dates
+from foundation.components.needed import needed
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect
@@ -27,9 +29,14 @@ from news.conf import model_name
 from news.models.api_fields import FinishedTextField, LabelsField, PeopleField, PictureField
 
 from .items import ArticleKind, Item
-from .origin import Origin
+from .origin import Origin, Provenance
 from .people import ArticleForm, NamesPeople
 from .suggestions_panel import categories
+
+WITH_IMAGE = needed("image")
+SUPPLIED = needed("provenance", Provenance.SUPPLIED)
+ELSEWHERE = needed("provenance", Provenance.BASED, Provenance.SUPPLIED, Provenance.REPUBLISHED)
+ANNOUNCED = needed("kind", ArticleKind.ANNOUNCEMENT)
 
 
 class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
@@ -135,7 +142,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
         FieldPanel("standfirst", required_on_save=False),
         FieldPanel("body"),
         MultiFieldPanel(
-            ["image", "image_alt", "image_is_decorative", "image_caption"],
+            ["image", *(FieldPanel(f"image_{name}", attrs=WITH_IMAGE) for name in ("alt", "is_decorative", "caption"))],
             heading=_("Lead image"),
             help_text=_("Shown above the text and in lists. Describe it or mark it as decorative."),
         ),
@@ -150,17 +157,20 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
         MultiFieldPanel(
             [
                 "provenance",
-                FilingPanel("supplied_by", widget=FilingSelect("organisation")),
-                *("source_name", "source_url", "source_published_on", "source_licence"),
+                FilingPanel("supplied_by", widget=FilingSelect("organisation"), attrs=SUPPLIED),
+                *(FieldPanel(f"source_{name}", attrs=ELSEWHERE) for name in ("name", "url", "published_on", "licence")),
             ],
             heading=_("Origin"),
             help_text=_("Who wrote the article, or what it is based on. Shown next to the date."),
             classname="collapsed",
         ),
         MultiFieldPanel(
+            ["pinned_until", FieldPanel("listed_until", attrs=ANNOUNCED)],
+            heading=_("Place in lists"),
+            classname="collapsed",
+        ),
+        AfterPublicationPanel(
             [
-                "pinned_until",
-                "listed_until",
                 "correction_note",
                 FieldPanel("last_corrected_on", help_text=_("Leave empty for today.")),
                 "withdrawal_note",

@@ -1,5 +1,5 @@
-// Show fields only for certain values of another field: data-needed-for="format:online hybrid". Fields with a value
-// or an error are always visible.
+// Show fields only for certain values of another field, data-needed-for="format:online hybrid", or for any value,
+// data-needed-for="image:". Fields with a value or an error are always visible.
 (() => {
   const isFilled = (field) => (field.type === "checkbox" ? field.checked : field.name && field.value);
   const start = (form) => {
@@ -7,7 +7,8 @@
     const show = () => {
       for (const whole of wholes) {
         const [name, values] = whole.dataset.neededFor.split(":");
-        const isNeeded = values.split(" ").includes(form.elements.namedItem(name)?.value);
+        const value = form.elements.namedItem(name)?.value;
+        const isNeeded = values ? values.split(" ").includes(value) : Boolean(value);
         const isOpen = [...whole.querySelectorAll("input, select, textarea")].some(isFilled);
         whole.hidden = !isNeeded && !isOpen && !whole.querySelector("[aria-invalid=true], .error-message");
       }
