@@ -24,6 +24,7 @@ from rocb.people import personal_data  # noqa: F401
 from rocb.plone import history  # noqa: F401
 from rocb.plone_imports import screen as import_screen  # noqa: F401
 from rocb.rights import closed  # noqa: F401
+from rocb.search.cms import screen as find_screen  # noqa: F401
 from rocb.signin import log, resetting  # noqa: F401
 from rocb.state import screen  # noqa: F401
 from rocb.syndication import (  # noqa: F401  (each registers its own hooks)

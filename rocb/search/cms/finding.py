@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from wagtail.models import Page
 
 from events.models import Person
@@ -39,7 +39,21 @@ class Match(NamedTuple):
     language: str
 
 
-class OfficeSearch(Search):
+@dataclass(frozen=True)
+class ReadersSearch(Search):
+    """Search of what readers see. ``among``: only these pages."""
+
+    among: Any = None
+
+    @property
+    def _entries(self) -> QuerySet[Any]:
+        entries = super()._entries
+        if self.among is None:
+            return entries
+        return entries.filter(Q(item__page__in=self.among) | Q(page__in=self.among))
+
+
+class OfficeSearch(ReadersSearch):
     """Search of the public index that also returns what readers may not see."""
 
     def _hidden(self, found: Iterable[int]) -> set[int]:
@@ -48,14 +62,15 @@ class OfficeSearch(Search):
 
 @dataclass(frozen=True)
 class DraftSearch(Search):
-    """Search of drafts. ``own``: the pages whose drafts the user may read; None for all."""
+    """Search of drafts. ``own``: the pages whose drafts the user may read; None for all. ``among``: only these pages."""
 
     index: ClassVar[Index] = DRAFTS
     own: frozenset[int] | None = None
+    among: Any = None
 
     @property
     def _entries(self) -> QuerySet[Any]:
-        entries = DraftEntry.objects.all()
+        entries = DraftEntry.objects.all() if self.among is None else DraftEntry.objects.filter(page__in=self.among)
         return entries if self.own is None else entries.filter(page__in=self.own)
 
     def _hidden(self, found: Iterable[int]) -> set[int]:
@@ -75,11 +90,9 @@ class Matches:
         return [one.pk for one in self.found if one.source == source]
 
 
-def find(
-    query: str, *, by: Any = None, model: type[Model] = Page, language: str = "", year: int | None = None
-) -> Matches:
-    """Return what ``by`` may find, or everything if it is None."""
-    searches = _searches(query, by, model, language=language, year=year)
+def find(query: str, *, by: Any = None, model: type[Model] = Page, among: Any = None) -> Matches:
+    """Return what ``by`` may find, or everything if it is None. ``among``: the pages that are searched, as a queryset."""
+    searches = _searches(query, by, model, among)
     if not searches or not any(search.terms for search in searches):
         return Matches()
     matching = [search for search in searches if search.narrowed.candidates]
@@ -97,19 +110,23 @@ def find(
     )
 
 
-def _searches(query: str, by: Any, model: type[Model], *, language: str, year: int | None) -> list[Search]:
+def _searches(query: str, by: Any, model: type[Model], among: Any) -> list[Search]:
     """Return the searches of both indexes, drafts first. A person, for example, has no drafts."""
     is_page = issubclass(model, Page)
     type_ = type_of(model) if is_page else NAMED[model]
-    values: dict[str, Any] = {"query": cleaned(query), "everywhere": not language, "type": type_, "year": year}
-    if language:
-        values["language"] = language
-    if by is None or not page_policy().sees_only_what_belongs(by):
-        return [*([DraftSearch(**values)] if is_page else []), OfficeSearch(**values)]
+    values: dict[str, Any] = {"query": cleaned(query), "everywhere": True, "type": type_}
+    if by is None or not sees_only_some(by):
+        drafts = [DraftSearch(**values, among=among)] if is_page else []
+        return [*drafts, OfficeSearch(**values, among=among)]
+    if not is_page:  # the caller filters rows such as people by what the user may see
+        return [OfficeSearch(**values)]
     theirs = page_policy().instances_user_has_any_permission_for(by, {"change"}).values_list("pk", flat=True)
-    drafts = [DraftSearch(**values, own=frozenset(theirs))] if is_page else []
-    # The caller filters other rows, such as people, by what the user may see.
-    return [*drafts, Search(**values) if is_page else OfficeSearch(**values)]
+    return [DraftSearch(**values, own=frozenset(theirs), among=among), ReadersSearch(**values, among=among)]
+
+
+def sees_only_some(user: Any) -> bool:
+    """Return whether the user may know only public pages and their own."""
+    return page_policy().sees_only_what_belongs(user)
 
 
 def fused(lists: Iterable[list[Match]]) -> list[Match]:

@@ -1,0 +1,388 @@
+"""Results of the CMS: matches as rows with what filters need, and counts of each filter. A constant number of queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Model, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page, WorkflowState
+from wagtail.permissions import policy_registry
+from wagtail.search.backends import get_search_backend
+
+from events.models import EditionPage, EventSeriesPage, Person
+from foundation import languages
+from foundation.authorship import references
+from foundation.authorship.naming import display_name
+from foundation.languages.folding import fold
+from foundation.page_types import is_type
+from foundation.whole_numbers import whole_number
+from news.models import ArticlePage, Entry, Source
+from rocb.models import DraftEntry, Organisation, SearchEntry, Topic, User
+from rocb.rights.visible import page_policy, visible_to
+from rocb.search.cms.finding import Match, Matches, find, sees_only_some
+from rocb.search.find import CANDIDATES
+from rocb.search.words import Terms, cleaned, excerpt, marked
+
+ON_A_PAGE = 20
+NEWEST_ENTRIES, MOST_SOURCES, MOST_FILES = 2_000, 1_000, 50
+FACETS = ("type", "state", "language", "year", "author", "topic")
+
+TYPES: dict[str, tuple[Promise, str]] = {
+    "article": (gettext_lazy("Articles"), "doc-full"),
+    "event": (gettext_lazy("Events"), "date"),
+    "page": (pgettext_lazy("type of search result", "Pages"), "doc-empty-inverse"),
+    "person": (pgettext_lazy("type of search result", "People"), "user"),
+    "organisation": (gettext_lazy("Organisations"), "group"),
+    "topic": (gettext_lazy("Topics"), "tag"),
+    "source": (gettext_lazy("Sources"), "site"),
+    "entry": (gettext_lazy("Entries on the desk"), "download"),
+    "image": (gettext_lazy("Images"), "image"),
+    "document": (gettext_lazy("Documents"), "doc-full-inverse"),
+}
+STATES: dict[str, Promise] = {
+    "draft": pgettext_lazy("state of a page", "Draft"),
+    "review": pgettext_lazy("state of a page", "In review"),
+    "scheduled": pgettext_lazy("state of a page", "Scheduled"),
+    "live": pgettext_lazy("state of a page", "Published"),
+    "changed": pgettext_lazy("state of a page", "Published, with changes"),
+    "withdrawn": pgettext_lazy("state of a page", "Withdrawn"),
+}
+
+
+_NOTHING = SafeString("")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A result. ``path`` and ``excerpt`` are only set in rows that are shown."""
+
+    type: str
+    pk: int
+    name: str
+    language: str = ""
+    year: int | None = None
+    state: frozenset[str] = frozenset()
+    author: int | None = None
+    topic: frozenset[int] = frozenset()
+    at: datetime | None = None
+    path: str = ""
+    title: SafeString = _NOTHING
+    excerpt: SafeString = _NOTHING
+
+    @property
+    def icon(self) -> str:
+        return TYPES[self.type][1]
+
+    @property
+    def kind(self) -> Promise:
+        return TYPES[self.type][0]
+
+    @property
+    def states(self) -> list[Promise]:
+        return [label for state, label in STATES.items() if state in self.state]
+
+    @property
+    def language_name(self) -> str:
+        return dict(languages.choices()).get(self.language, self.language)
+
+    def values(self, facet: str) -> frozenset[Any]:
+        value = getattr(self, facet)
+        return value if isinstance(value, frozenset) else frozenset() if value in (None, "") else frozenset([value])
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Query and filters of a request. Malformed values are ignored: they match nothing that has a name."""
+
+    query: str = ""
+    filters: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, params: Any) -> Asked:
+        chosen = {name: cleaned(params.get(name, ""))[:20] for name in FACETS}
+        return cls(cleaned(params.get("q", "")), {name: value for name, value in chosen.items() if value})
+
+    def allows(self, row: Row, *, but: str = "") -> bool:
+        return all(value in map(str, row.values(name)) for name, value in self.filters.items() if name != but)
+
+    def path(self, **changes: Any) -> str:
+        """Return the address with some filters changed; an empty value removes one."""
+        values = {"q": self.query, **self.filters, **changes}
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    asked: Asked
+    rows: list[Row]  # those that pass the filters, best first
+    everything: list[Row]
+    matches: Matches
+    is_whole: bool
+
+
+def newest(pages: Any, *, by: Any, at: datetime) -> list[Row]:
+    """Return rows of those of ``pages`` that ``by`` may know, the last edited first; at most as many as a search reads."""
+    known = _pages_known_to(by)
+    keys = known.filter(pk__in=pages.values("pk"), depth__gt=1).order_by("-latest_revision_created_at", "-pk")
+    return _of_pages(list(keys.values_list("pk", flat=True)[:CANDIDATES]), known, at)
+
+
+def results(asked: Asked, *, by: Any, at: datetime) -> Results:
+    """Return what ``by`` may find. If there are more matches than are read, the filters are part of the query."""
+    matches, everything, is_whole = _read(asked, by, at, narrowed=False)
+    rows = [row for row in everything if asked.allows(row)]
+    if asked.filters and not is_whole:
+        _matches, some, is_whole = _read(asked, by, at, narrowed=True)
+        rows = [row for row in some if asked.allows(row)]
+    return Results(asked, rows, everything, matches, is_whole)
+
+
+def _read(asked: Asked, by: Any, at: datetime, *, narrowed: bool) -> tuple[Matches, list[Row], bool]:
+    among = _among(asked.filters, at) if narrowed else None
+    if not asked.query:
+        rows = newest(Page.objects.all() if among is None else among, by=by, at=at)
+        return Matches(), rows, len(rows) < CANDIDATES
+    known = _pages_known_to(by)
+    matches = find(asked.query, by=by, among=None if among is None else among.values("pk"))
+    made = {("page", row.pk): row for row in _of_pages(matches.keys("page"), known, at)}
+    made |= _of_things(matches.found, by)
+    found = [made[one.source, one.pk] for one in matches.found if (one.source, one.pk) in made]
+    return matches, [*found, *_of_files(asked.query, by), *_of_the_desk(asked.query, by)], matches.is_whole
+
+
+def _pages_known_to(user: Any) -> Any:
+    pages = Page.objects.all()
+    if sees_only_some(user):
+        return visible_to(user, pages)
+    return pages if user.is_superuser else pages.filter(pk__in=page_policy().explorable_instances(user).values("pk"))
+
+
+def _among(filters: Mapping[str, str], at: datetime) -> Any:
+    """Return the pages that may pass the filters: a condition for the database, less exact than `Asked.allows`."""
+    pages = Page.objects.all()
+    number = {name: whole_number(value) or 0 for name, value in filters.items()}
+    if "language" in filters:
+        pages = pages.filter(locale__language_code=filters["language"])
+    if "author" in filters:
+        pages = pages.filter(owner=number["author"])
+    if "topic" in filters:
+        some = (model.objects.filter(topics=number["topic"]).values("pk") for model in WITH_TOPICS)
+        pages = pages.filter(Q(pk__in=next(some)) | Q(pk__in=next(some)) | Q(pk__in=next(some)))
+    if "year" in filters:
+        of_year = Q(pk__in=SearchEntry.objects.filter(year=number["year"]).values("item__page"))
+        pages = pages.filter(of_year | Q(pk__in=DraftEntry.objects.filter(year=number["year"]).values("page")))
+    if filters.get("state") == "review":
+        pages = pages.filter(pk__in=[int(pk) for pk in _in_review().values_list("object_id", flat=True)])
+    elif "state" in filters:
+        states = {
+            "draft": Q(live=False, first_published_at=None),
+            "withdrawn": Q(live=False, first_published_at__isnull=False),
+            "scheduled": Q(go_live_at__gt=at),
+            "changed": Q(live=True, has_unpublished_changes=True),
+        }
+        pages = pages.filter(states.get(filters["state"], Q(live=True)))
+    return pages
+
+
+_DATE = ("year", "dated_at")
+WITH_TOPICS: tuple[Any, ...] = (ArticlePage, EditionPage, EventSeriesPage)
+
+
+def _in_review() -> Any:
+    return WorkflowState.objects.active().filter(base_content_type__app_label="wagtailcore")
+
+
+def _of_pages(keys: list[int], known: Any, at: datetime) -> list[Row]:
+    """Return rows of the pages with ``keys`` that are in ``known``. Seven queries."""
+    pages = {page.pk: page for page in known.filter(pk__in=keys).select_related("locale", "content_type")}
+    reviewed = set(_in_review().filter(object_id__in=map(str, pages)).values_list("object_id", flat=True))
+    dates = {
+        key: more for key, *more in SearchEntry.objects.filter(item__page__in=pages).values_list("item__page", *_DATE)
+    }
+    dates |= {key: more for key, *more in DraftEntry.objects.filter(page__in=pages).values_list("page", *_DATE)}
+    topics: dict[int, set[int]] = {}
+    for model in WITH_TOPICS:
+        for key, topic in model.objects.filter(pk__in=pages, topics__isnull=False).values_list("pk", "topics"):
+            topics.setdefault(key, set()).add(topic)
+    return [
+        Row(
+            type=_type_of(page),
+            pk=page.pk,
+            name=page.get_admin_display_title(),
+            language=page.locale.language_code,
+            year=dates.get(page.pk, (None,))[0],
+            state=_states(page, at=at, is_in_review=str(page.pk) in reviewed),
+            author=page.owner_id,
+            topic=frozenset(topics.get(page.pk, ())),
+            at=dates.get(page.pk, (None, None))[1] or page.latest_revision_created_at,
+        )
+        for page in (pages[key] for key in keys if key in pages)
+    ]
+
+
+def _type_of(page: Page) -> str:
+    if is_type(page, ArticlePage):
+        return "article"
+    return "event" if is_type(page, EditionPage) or is_type(page, EventSeriesPage) else "page"
+
+
+def _states(page: Page, *, at: datetime, is_in_review: bool) -> frozenset[str]:
+    if page.live:
+        found = {"changed" if page.has_unpublished_changes else "live"}
+    else:
+        found = {"withdrawn" if page.first_published_at else "draft"}
+    if page.go_live_at and page.go_live_at > at:
+        found.add("scheduled")
+    return frozenset(found | ({"review"} if is_in_review else set()))
+
+
+# --- Other objects ----------------------------------------------------------------------------------------------------
+
+
+def _of_things(found: Iterable[Match], user: Any) -> dict[tuple[str, int], Row]:
+    """Return rows of people, organisations, topics and documents that the user may change."""
+    models: dict[str, type[Model]] = {
+        "person": Person,
+        "organisation": Organisation,
+        "topic": Topic,
+        "document": get_document_model(),
+    }
+    rows = {}
+    for source, model in models.items():
+        keys = [one.pk for one in found if one.source == source]
+        policy = policy_registry.get_by_type(model) if source == "document" else model.snippet_viewset.permission_policy  # type: ignore[attr-defined]
+        if keys:
+            allowed = policy.instances_user_has_any_permission_for(user, ["change"])
+            for thing in references.visible(allowed.filter(pk__in=keys), to=user):
+                rows[source, thing.pk] = Row(source, thing.pk, str(thing))
+    return rows
+
+
+def _of_files(query: str, user: Any) -> list[Row]:
+    """Return rows of images, which Wagtail searches, that the user may change."""
+    images = policy_registry.get_by_type(get_image_model()).instances_user_has_any_permission_for(user, ["change"])
+    found = get_search_backend().autocomplete(query, images) if fold(query) else ()
+    return [Row("image", image.pk, image.title) for image in found[:MOST_FILES]]
+
+
+def _of_the_desk(query: str, user: Any) -> list[Row]:
+    """Return rows of sources, and of the newest entries, with the words in their title."""
+    wanted = fold(query).split()
+    rows = []
+    if wanted and user.has_perm("newsroom_news.change_source"):
+        sources = Source.objects.values_list("pk", "title")[:MOST_SOURCES]
+        rows += [Row("source", pk, title) for pk, title in sources if _has(title, wanted)]
+    if wanted and user.has_perm("newsroom_news.change_entry"):
+        entries = Entry.objects.newest_first().values_list("pk", "title", "first_seen_at")[:NEWEST_ENTRIES]
+        rows += [Row("entry", pk, title, at=at) for pk, title, at in entries if _has(title, wanted)][:MOST_FILES]
+    return rows
+
+
+def _has(text: str, wanted: list[str]) -> bool:
+    words = fold(text).split()
+    return all(any(word.startswith(beginning) for word in words) for beginning in wanted)
+
+
+# --- For display ------------------------------------------------------------------------------------------------------
+
+
+def shown(rows: list[Row], matches: Matches, *, by: Any) -> list[Row]:
+    """Return ``rows`` with their addresses, marked titles, and excerpts of what the user may read."""
+    keys = [row.pk for row in rows if row.type in ("article", "event", "page")]
+    own = set(
+        page_policy()
+        .instances_user_has_any_permission_for(by, {"change", "publish"})
+        .filter(pk__in=keys)
+        .values_list("pk", flat=True)
+    )
+    public = dict(SearchEntry.objects.filter(item__page__in=keys).values_list("item__page", "plain"))
+    texts = {**public, **dict(DraftEntry.objects.filter(page__in=own).values_list("page", "plain"))}
+    terms = matches.terms[0] if matches.terms else Terms()
+    for other in matches.terms[1:]:
+        terms = replace(terms, terms=(*terms.terms, *other.terms))
+    elsewhere = {page.pk: page.get_url() for page in Page.objects.filter(pk__in=set(keys) - own)}
+    made = []
+    for row in rows:
+        is_page = row.type in ("article", "event", "page")
+        path = _path(row) if not is_page or row.pk in own else elsewhere.get(row.pk) or ""
+        text = excerpt(texts.get(row.pk, ""), terms) if is_page and terms else _NOTHING
+        made.append(replace(row, path=path, title=marked(row.name, terms), excerpt=text))
+    return [row for row in made if row.path]
+
+
+SCREENS = {
+    "image": "wagtailimages:edit",
+    "document": "wagtaildocs:edit",
+    "source": "news_source",
+    "entry": "news_entry",
+}
+SNIPPETS: dict[str, Any] = {"person": Person, "organisation": Organisation, "topic": Topic}
+
+
+def _path(row: Row) -> str:
+    if model := SNIPPETS.get(row.type):
+        return reverse(model.snippet_viewset.get_url_name("edit"), args=[row.pk])
+    return reverse(SCREENS.get(row.type, "wagtailadmin_pages:edit"), args=[row.pk])
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    label: str
+    count: int
+    path: str
+    is_current: bool
+
+
+def facets(found: Results) -> list[tuple[Promise, str, list[Choice]]]:
+    """Return the label, the address without it, and the choices of each filter that has a choice, most frequent first."""
+    labels: dict[str, Promise] = {
+        "type": pgettext_lazy("filter of a search", "Content"),
+        "state": gettext_lazy("State"),
+        "language": gettext_lazy("Language"),
+        "year": gettext_lazy("Year"),
+        "author": gettext_lazy("Author"),
+        "topic": gettext_lazy("Topic"),
+    }
+    groups = []
+    for facet, label in labels.items():
+        rows = {(row.type, row.pk): row for row in (*found.rows, *found.everything)}.values()
+        allowed = [row for row in rows if found.asked.allows(row, but=facet)]
+        counts = Counter(value for row in allowed for value in row.values(facet))
+        names = _names(facet, counts)
+        values = sorted(counts, reverse=True) if facet == "year" else sorted(counts, key=lambda one: -counts[one])
+        current = found.asked.filters.get(facet, "")
+        choices = [
+            Choice(names[value], counts[value], found.asked.path(**{facet: value}), str(value) == current)
+            for value in values
+            if value in names
+        ]
+        if len(choices) > 1 or current:
+            groups.append((label, found.asked.path(**{facet: ""}) if current else "", choices))
+    return groups
+
+
+def _names(facet: str, values: Iterable[Any]) -> dict[Any, str]:
+    if facet == "type":
+        return {value: str(TYPES[value][0]) for value in values}
+    if facet == "state":
+        return {value: str(STATES[value]) for value in values}
+    if facet == "language":
+        return {value: dict(languages.choices()).get(value, value) for value in values}
+    if facet == "author":
+        people = User.objects.filter(pk__in=values)
+        return {user.pk: display_name(user) for user in people}
+    if facet == "topic":
+        language = get_language() or "en"
+        return {topic.pk: topic.named_in(language)[0] for topic in Topic.objects.filter(pk__in=values)}
+    return {value: str(value) for value in values}

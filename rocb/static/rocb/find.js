@@ -1,0 +1,95 @@
+// The palette: a dialog with one field, over any screen of the CMS. Wagtail's shortcut "/" and its side bar lead to the
+// field of the side bar, and this opens when that gets the focus. So the user's setting for shortcuts applies here too.
+(() => {
+  const { palette, label, help, failed } = document.currentScript.dataset;
+  const dialog = document.createElement("dialog");
+  dialog.className = "rocb-palette";
+  dialog.setAttribute("aria-label", label);
+  dialog.innerHTML = `<form method="dialog"><input type="text" enterkeyhint="search" maxlength="200" autocomplete="off" spellcheck="false"
+    role="combobox" aria-expanded="true" aria-controls="rocb-palette-options" aria-autocomplete="list"
+    aria-describedby="rocb-palette-help"><button class="rocb-palette__close" value="">✕</button></form>
+    <div class="rocb-palette__found" aria-busy="false"></div><p class="rocb-palette__help" id="rocb-palette-help"></p>`;
+  const form = dialog.querySelector("form");
+  const field = dialog.querySelector("input");
+  const found = dialog.querySelector(".rocb-palette__found");
+  field.setAttribute("aria-label", label);
+  field.placeholder = label;
+  dialog.querySelector("p").textContent = help;
+  dialog.querySelector("button").setAttribute("aria-label", "Esc");
+  let before, timer, asking;
+
+  const options = () => [...found.querySelectorAll("[role=option]")];
+  const chosen = () => found.querySelector("[aria-selected=true]");
+
+  function choose(option) {
+    chosen()?.setAttribute("aria-selected", "false");
+    field.removeAttribute("aria-activedescendant");
+    if (!option) return;
+    option.setAttribute("aria-selected", "true");
+    field.setAttribute("aria-activedescendant", option.id);
+    option.scrollIntoView({ block: "nearest" });
+  }
+
+  async function ask() {
+    asking?.abort();
+    asking = new AbortController();
+    found.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(`${palette}?q=${encodeURIComponent(field.value.trim())}`, { signal: asking.signal });
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      found.innerHTML = await answer.text();
+      choose(field.value.trim() ? options()[0] : null);
+    } catch (error) {
+      if (error.name === "AbortError") return;
+      found.innerHTML = '<p class="rocb-palette__status" role="alert"></p>';
+      found.firstChild.textContent = failed;
+    }
+    found.setAttribute("aria-busy", "false");
+  }
+
+  function open(from, text) {
+    before = from;
+    field.value = text;
+    dialog.showModal();
+    field.focus();
+    field.select();
+    ask();
+  }
+
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 150);
+  });
+  field.addEventListener("keydown", (event) => {
+    const all = options();
+    const at = all.indexOf(chosen());
+    const next = { ArrowDown: at + 1, ArrowUp: at < 0 ? all.length - 1 : at - 1 + all.length }[event.key];
+    if (next === undefined || !all.length) return;
+    event.preventDefault();
+    choose(all[next % all.length]);
+  });
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.classList.contains("rocb-palette__close") && document.activeElement !== field) return;
+    event.preventDefault();
+    const target = chosen() || found.querySelector(".rocb-palette__all");
+    if (found.getAttribute("aria-busy") === "true" || !target) ask();
+    else target.click();
+  });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("close", () => before?.isConnected && before.focus());
+
+  document.addEventListener("focusin", (event) => {
+    if (event.target.id !== "menu-search-q" || dialog.open) return;
+    const from = event.relatedTarget;
+    const { value } = event.target;
+    event.target.blur();
+    open(from?.closest?.("#wagtail-sidebar") ? null : from, value);
+  });
+  document.addEventListener("DOMContentLoaded", () => {
+    document.body.append(dialog);
+    const filters = document.querySelector(".rocb-find__filters");
+    if (filters && matchMedia("(min-width: 50rem)").matches) filters.open = true;
+  });
+})();
