@@ -1,18 +1,17 @@
-"""Screens and actions of the CMS by name: the entries of all menus, and new content in each language.
+"""Screens and actions of the CMS by name: all entries of the menu, and new content in each language.
 
-The menus decide what a user may open, so each new screen is here too.
+The menu decides what a user may open, so each new screen is here too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from wagtail.admin.menu import admin_menu
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem, admin_menu
 
 from events.models import EventsIndexPage
 from foundation import languages
@@ -49,14 +48,16 @@ def _has(one: Command, wanted: list[str]) -> bool:
 
 def _all(request: HttpRequest) -> Iterator[Command]:
     yield from _actions(request)
-    yield from _screens(request, admin_menu)
+    # With what `rocb.cms.menu` leaves out for brevity, except help, which leads to a third party.
+    shown = [item for item in admin_menu.registered_menu_items if item.is_shown(request) and item.name != "help"]
+    yield from _screens(request, shown)
 
 
-def _screens(request: HttpRequest, menu: Any, above: str = "") -> Iterator[Command]:
-    for item in sorted(menu.menu_items_for_request(request), key=lambda one: one.order):
+def _screens(request: HttpRequest, items: Iterable[MenuItem], above: str = "") -> Iterator[Command]:
+    for item in sorted(items, key=lambda one: one.order):
         label = str(item.label)
-        if inner := getattr(item, "menu", None):
-            yield from _screens(request, inner, label)
+        if isinstance(item, SubmenuMenuItem):
+            yield from _screens(request, item.menu.menu_items_for_request(request), label)
         else:
             yield Command(spelling.labelled(above, label) if above else label, item.url, item.icon_name or "cog")
 
