@@ -23,11 +23,14 @@ from events.admin.editing import EditionCreateView, EditionEditView, SeriesCreat
 from events.admin.messaging import registered_in_words
 from events.admin.people_chooser import PersonChooserViewSet
 from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Person, Platform, Registration
+from foundation.authorship.screens.language_rows import LanguagesColumn, OneRowPerText
 from foundation.authorship.screens.listing import WorkFilterSet
-from foundation.components.admin import status_column
 from foundation.custody.removal.withdrawal import UnpublishWithReasonView
 from foundation.languages.listing import other_columns
 from foundation.page_types import is_type
+
+# Order of the list of events that no column has.
+NEAREST_FIRST = "nearest"
 
 
 def when(edition: EditionPage) -> str:
@@ -73,10 +76,13 @@ class EditionFilterSet(WorkFilterSet):
         return editions.upcoming(at=now) if value == "upcoming" else editions.past(at=now)
 
 
-class EditionListView(IndexView):
-    """List of all editions: those without a date, then by day, latest first, then past ones with an unknown day."""
+class EditionListView(OneRowPerText, IndexView):
+    """List of all editions: coming ones, the next one first, then past ones, latest first."""
 
     base_filterset_class = EditionFilterSet
+
+    def out_of_date(self, pages: Any) -> Any:
+        return versions.out_of_date(pages)
 
     def annotate_queryset(self, pages: Any) -> Any:
         registered = (
@@ -92,6 +98,8 @@ class EditionListView(IndexView):
     def order_queryset(self, queryset: QuerySet[EditionPage]) -> QuerySet[EditionPage]:
         if self.is_searching and not self.is_explicitly_ordered:
             return super().order_queryset(queryset)
+        if self.ordering == NEAREST_FIRST:
+            return queryset.nearest_first(at=timezone.now())  # type: ignore[attr-defined, no-any-return]
         if self.ordering == "-begins_at":
             waits = Q(begins_at=None, status__in=(EditionStatus.PLANNED, EditionStatus.POSTPONED), replaced_by=None)
             first = Case(When(waits, then=0), default=1)
@@ -138,9 +146,9 @@ class EditionViewSet(PageListingViewSet):
             accessor="registered",
             sort_key="registered",
         ),
-        status_column(gettext_lazy("Page")),
+        LanguagesColumn("languages", label=gettext_lazy("Languages")),
     ]
-    ordering = "-begins_at"
+    ordering = NEAREST_FIRST
 
 
 class SeriesFilterSet(WorkFilterSet):
@@ -158,7 +166,10 @@ def _is_ended_in_words(series: EventSeriesPage) -> str:
     return _("Yes") if series.is_ended else _("No")
 
 
-class SeriesListView(IndexView):
+class SeriesListView(OneRowPerText, IndexView):
+    def out_of_date(self, pages: Any) -> Any:
+        return versions.out_of_date(pages)
+
     def annotate_queryset(self, pages: Any) -> Any:
         return super().annotate_queryset(pages.prefetch_related("owner_organisation"))
 
@@ -176,7 +187,7 @@ class SeriesViewSet(PageListingViewSet):
         Column("owner", label=pgettext_lazy("of a series", "Owner"), accessor="owner_organisation"),
         Column("editions", label=gettext_lazy("Events"), accessor="numchild", sort_key="numchild"),
         Column("is_ended", label=gettext_lazy("Ended"), accessor=_is_ended_in_words, sort_key="is_ended"),
-        status_column(gettext_lazy("Page")),
+        LanguagesColumn("languages", label=gettext_lazy("Languages")),
     ]
     ordering = "title"
 

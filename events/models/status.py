@@ -29,6 +29,11 @@ class EditionStatus(models.TextChoices):
 # Statuses in which an edition without a date is still to come.
 WAITING = (EditionStatus.PLANNED, EditionStatus.POSTPONED)
 
+
+def _is_coming(at: datetime) -> models.Q:
+    return models.Q(over_at__gte=at) | models.Q(over_at__isnull=True, status__in=WAITING)
+
+
 # Allowed transitions. Postponed: old dates kept, no new ones yet. Rescheduled: new dates. Leaving cancelled or held
 # only corrects a mistake: the previous status is set again, and followers are notified of it.
 ALLOWED_MOVES: dict[str, frozenset[str]] = {
@@ -70,8 +75,14 @@ class EditionQuerySet(PageQuerySet):
 
     def upcoming(self, *, at: datetime) -> Self:
         """Return editions that are not over, soonest first, then planned or postponed ones without a day or a period."""
-        coming = models.Q(over_at__gte=at) | models.Q(over_at__isnull=True, status__in=WAITING)
-        return self.filter(coming).order_by(models.F("sorts_at").asc(nulls_last=True), "title", "pk")
+        return self.filter(_is_coming(at)).order_by(models.F("sorts_at").asc(nulls_last=True), "title", "pk")
+
+    def nearest_first(self, *, at: datetime) -> Self:
+        """Order editions that are not over as `upcoming` does, then past ones, latest first."""
+        is_coming = _is_coming(at)
+        group = models.Case(models.When(is_coming, then=0), default=1)
+        coming = models.Case(models.When(is_coming, then=models.F("sorts_at")))
+        return self.order_by(group, coming.asc(nulls_last=True), models.F("sorts_at").desc(nulls_last=True), "-pk")
 
     def past(self, *, at: datetime) -> Self:
         """Return past editions, latest first."""

@@ -13,14 +13,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.side_panels import BaseSidePanel as SidePanel
-from wagtail.admin.ui.tables import BaseColumn
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.admin.widgets import Button
 
 from foundation.languages import spelling
 
-__all__ = ["AdminScreen", "HeaderButton", "ScreenMenuItem", "SidePanel", "status_column", "with_names_apart"]
+__all__ = ["AdminScreen", "HeaderButton", "ScreenMenuItem", "SidePanel", "with_names_apart"]
 
 
 class AdminScreen(WagtailAdminTemplateMixin):  # type: ignore[misc]
@@ -55,9 +53,3 @@ def with_names_apart(panels: Any) -> Any:
         if panel.name == "checks":
             panel.title = _("Readability and accessibility")
     return panels
-
-
-def status_column(label: Any) -> BaseColumn:
-    """Return the column that shows whether a page is live, as in Wagtail's lists."""
-    column = next(column for column in PageListingViewSet.columns if column.name == "status")
-    return type(column)(column.name, label=label, sort_key="live")

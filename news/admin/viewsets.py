@@ -10,9 +10,9 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
+from foundation.authorship.screens.language_rows import LanguagesColumn, OneRowPerText
 from foundation.authorship.screens.listing import WorkFilterSet
 from foundation.components import dates
-from foundation.components.admin import status_column
 from foundation.custody.removal.withdrawal import UnpublishWithReasonView
 from news.admin.article_editor import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
 from news.admin.start_from_text import AllArticlesView, NewsListView
@@ -37,10 +37,15 @@ class ArticleFilterSet(WorkFilterSet):
         return versions.out_of_date(pages)
 
 
+class ArticleListView(OneRowPerText, AllArticlesView):
+    def out_of_date(self, pages: Any) -> Any:
+        return versions.out_of_date(pages)
+
+
 class ArticleViewSet(PageListingViewSet):
     model = ArticlePage
     filterset_class = ArticleFilterSet
-    index_view_class = AllArticlesView
+    index_view_class = ArticleListView
     icon = "doc-full-inverse"
     menu_label = _("Articles")
     menu_order = 90
@@ -55,10 +60,10 @@ class ArticleViewSet(PageListingViewSet):
             label=pgettext_lazy("before a date", "Updated"),
             sort_key="latest_revision_created_at",
         ),
-        status_column(_("Status")),
+        LanguagesColumn("languages", label=_("Languages")),
         Column("goes_live", label=_("Goes live"), accessor=goes_live),
     ]
-    default_ordering = "-published_on"
+    ordering = "-published_on"
 
 
 class ArticleEditingViewSet(PageViewSet):

@@ -4,5 +4,6 @@
 * ``other_language``: a text in another language than its page is published only with a reason.
 * ``unapproved``: the people who changed the draft since it was last published. ``asking`` has the publisher confirm
   their changes.
+* ``scheduling``: publish at a time that one chooses beside the button.
 * ``all_versions``: offers to publish the other languages too.
 """

@@ -4,4 +4,6 @@
 * ``action_menu``: the main button of the editor beside "Save draft".
 * ``anchors``: panel anchors of the editor that are the same in every language.
 * ``listing``: the filters of page lists.
+* ``language_rows``: lists with one row for a text in all its languages.
+* ``returning``: back to the list that someone came from.
 """

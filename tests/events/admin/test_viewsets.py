@@ -95,12 +95,12 @@ def test_the_list_is_narrowed_to_what_comes_and_to_a_status(editor: Client) -> N
     assert titles(status="held") == ["Over"]
 
 
-def test_what_waits_for_a_date_leads_and_old_events_without_a_day_end_the_list(editor: Client) -> None:
+def test_what_waits_for_a_date_follows_coming_events_and_old_events_without_a_day_end_the_list(editor: Client) -> None:
     event_factories.edition(title="Dated", starts_on=date(2027, 3, 2))
     event_factories.edition(title="Old", starts_on=None, period="March 2021", status=EditionStatus.HELD)
     event_factories.edition(title="Waits", starts_on=None, period="Autumn", status=EditionStatus.PLANNED)
     shown = editor.get(reverse("editions:index")).context["object_list"]
-    assert [page.title for page in shown] == ["Waits", "Dated", "Old"]
+    assert [page.title for page in shown] == ["Dated", "Waits", "Old"]
 
 
 def test_the_list_asks_no_more_queries_for_more_events(editor: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.admin.panels import Component
 
-from foundation.components.admin import AdminScreen, HeaderButton, SidePanel, status_column
+from foundation.components.admin import AdminScreen, HeaderButton, SidePanel
 
 MOVED = "Wagtail has changed what screens of ours are made of: mend foundation/components/admin.py"
 
@@ -40,8 +40,3 @@ def test_a_side_panel_has_the_toggle_that_the_editor_shows() -> None:
     panel = Panel(object(), None)
     assert isinstance(panel, Component), MOVED
     assert panel.toggle.get_context_data({})["panel"] is panel, MOVED
-
-
-def test_lists_show_whether_a_page_is_live_as_those_of_wagtail_do() -> None:
-    column = status_column("State")
-    assert (column.name, str(column.label), column.sort_key) == ("status", "State", "live"), MOVED
