@@ -57,7 +57,7 @@ class BringForm(forms.Form):
         max_length=MOST_CHARACTERS,
         strip=False,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true", "data-bring-text": ""}),
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "true", "data-bring-text": ""}),
         help_text=gettext_lazy(
             "Paste a text from Word, Google Docs, LibreOffice, an email or a page, or the address of a page. In plain text, "
             "the first line is the title, and a line with the date can follow. Blank lines separate paragraphs."
@@ -68,7 +68,10 @@ class BringForm(forms.Form):
         required=False,
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.eml,.html,.htm,.txt", "data-bring-file": ""}),
-        help_text=gettext_lazy("Word (.docx), PDF, email (.eml), web page (.html) or plain text (.txt), up to 25 MB."),
+        help_text=gettext_lazy(
+            "Choose a file, or drop it here: Word (.docx), PDF, email (.eml), web page (.html) or plain text (.txt), up to "
+            "25 MB."
+        ),
     )
     rich = forms.FileField(required=False, allow_empty_file=True)
 
@@ -196,7 +199,7 @@ class StartFromTextView(AdminScreen, FormView):
         show = messages.warning if same else messages.success
         show(self.request, self._message(draft, same, index))
         url = f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}?suggest"
-        return JsonResponse({"url": url}) if self.is_for_script else redirect(url)
+        return JsonResponse({"success": True, "url": url}) if self.is_for_script else redirect(url)
 
     def _message(self, draft: Draft, same: list[Same], index: NewsIndexPage) -> str:
         context = {

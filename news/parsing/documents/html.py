@@ -25,7 +25,8 @@ MOST_COLUMNS = 60
 MOST_CELLS = 600  # each has its own editor
 DEEPEST_LIST = 4  # levels below the first, as in the editor
 MOST_LEVELS = 1_000
-MOST_CHARACTERS = 8_000_000  # of HTML without its images
+MOST_CHARACTERS = 3_000_000  # of HTML without its images
+MOST_ELEMENTS = 30_000
 
 _BLOCKS = frozenset(BLOCK_NAMES.split())
 _INLINE = {"b": "b", "strong": "b", "i": "i", "em": "i", "sup": "sup", "sub": "sub"}
@@ -98,7 +99,7 @@ def read(html: str, *, files: Mapping[str, bytes] | None = None, base_url: str =
 
 def well_formed(html: str) -> str:
     """Return HTML as a browser understands it, without scripts. Raise `Refused` if it is too long or nested too deeply."""
-    if len(html) > MOST_CHARACTERS:
+    if len(html) > MOST_CHARACTERS or html.count("<") > 2 * MOST_ELEMENTS:
         raise Refused("The document has too much text. Divide it into smaller documents.")
     if nesting(html) > MOST_LEVELS:  # the time of nh3 is quadratic in it
         raise Refused("The elements of the document are nested too deeply.")

@@ -19,7 +19,7 @@ from typing import Any
 
 from .values import Document, Refused, dumped, loaded
 
-CPU_SECONDS, SECONDS, WAITS_SECONDS = 20, 40, 15
+CPU_SECONDS, SECONDS, WAITS_SECONDS = 10, 20, 5
 MEMORY_BYTES = 1024 * 1024 * 1024
 _ROOT = Path(__file__).resolve().parents[3]
 _ENVIRONMENT = ("LANG", "LD_LIBRARY_PATH", "PYTHONHOME")

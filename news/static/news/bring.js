@@ -84,33 +84,25 @@
     keep();
     fail([]);
     waiting(true);
-    const request = new XMLHttpRequest();
     const progress = part("progress").querySelector("progress");
-    request.upload.addEventListener("progress", ({ loaded, total }) => {
-      progress.value = (loaded / total) * 100;
-    });
-    request.upload.addEventListener("load", () => {
-      progress.removeAttribute("value");
-      part("uploading").hidden = true;
-      part("reading").hidden = false;
-    });
-    request.addEventListener("loadend", () => {
-      let answer = {};
-      try {
-        answer = JSON.parse(request.responseText);
-      } catch {
-        // an answer that is not ours
-      }
-      if (answer.url) {
-        window.location.assign(answer.url);
-        return;
-      }
-      waiting(false);
-      fail(answer.errors ?? [part("failed").textContent.trim()]);
-    });
-    request.open("POST", form.action);
-    request.setRequestHeader("X-Requested-With", "XMLHttpRequest");
-    request.send(data);
+    const request = () => {
+      const one = window.jQuery.ajaxSettings.xhr();
+      one.upload.addEventListener("progress", ({ loaded, total }) => (progress.value = (loaded / total) * 100));
+      one.upload.addEventListener("load", () => {
+        progress.removeAttribute("value");
+        part("uploading").hidden = true;
+        part("reading").hidden = false;
+      });
+      return one;
+    };
+    const options = { url: form.action, method: "POST", data, dataType: "json", processData: false, contentType: false };
+    window.jQuery.ajax({ ...options, xhr: request }).then(
+      ({ url }) => window.location.assign(url),
+      ({ responseJSON }) => {
+        waiting(false);
+        fail(responseJSON?.errors ?? [part("failed").textContent.trim()]);
+      },
+    );
   }
 
   function waiting(isOn) {

@@ -235,7 +235,10 @@ def test_the_script_gets_an_address_or_sentences(editor: Client, news_index: New
     refused = editor.post(url, {"index": news_index.pk, "text": ""}, **asked)
     assert (refused.status_code, refused.json()) == (422, {"errors": ["Paste the text of the article here."]})
     taken = editor.post(url, {"index": news_index.pk, "text": ITEM}, **asked)
-    assert taken.json() == {"url": f"{reverse('wagtailadmin_pages:edit', args=[ArticlePage.objects.get().pk])}?suggest"}
+    assert taken.json() == {
+        "success": True,
+        "url": f"{reverse('wagtailadmin_pages:edit', args=[ArticlePage.objects.get().pk])}?suggest",
+    }
 
 
 class Web:

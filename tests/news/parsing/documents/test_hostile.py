@@ -70,6 +70,11 @@ def test_a_mail_of_many_or_deep_parts_is_refused() -> None:
     assert "too many parts" in refusal(flat)
 
 
+def test_html_of_too_many_elements_is_refused_at_once() -> None:
+    assert "too much text" in refusal(b"<p>x</p>" * 30_001, kind="clipboard")
+    assert "too much text" in refusal(b"x" * 3_000_001, kind="clipboard")
+
+
 def test_deep_html_is_refused_and_scripts_are_gone() -> None:
     assert "nested too deeply" in refusal(b"<div>" * 5000 + b"x", kind="clipboard")
     document = read(
