@@ -192,7 +192,7 @@ def test_the_seed_is_filed_under_its_bodies_its_speakers_and_its_event(language:
 
 
 def test_at_least_nine_of_ten_suggestions_for_the_articles_of_the_demo_are_right() -> None:
-    also_right = _toml(ROOT / "tests" / "data" / "suggestions.toml")
+    also_right = _toml(ROOT / "tests" / "data" / "suggestions" / "demo.toml")
     right, wrong, missed = 0, [], 0
     for path in sorted((DEMO / "articles").glob("*.toml")):
         row = _toml(path)
