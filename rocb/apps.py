@@ -22,6 +22,7 @@ class RocbConfig(AppConfig):
         from rocb.pages import home, views
         from rocb.people import contributors, notices, row_names
         from rocb.running import error_reports
+        from rocb.search import in_texts
 
         from .models import (
             DraftEntry,
@@ -38,6 +39,7 @@ class RocbConfig(AppConfig):
         if settings.SENTRY_DSN:
             error_reports.connect(settings.SENTRY_DSN, environment=settings.ENVIRONMENT)
         HomePage.views, OrganisationIndexPage.views = home, views
+        in_texts.register()
         private_addresses.register("account/password/reset/key", "password_reset/confirm/*")
         private_addresses.register("contacts/confirm")
         former_names.register_path("topics", Topic)

@@ -16,7 +16,8 @@ class Choice:
     """One choice. ``value`` is submitted with the form. ``spellings`` are further searchable texts, such as names in
     other languages.
 
-    ``names`` and ``places`` identify it in a text; for events, ``language`` and ``days`` do too.
+    ``names``, ``places`` and the ``adjectives`` of places identify it in a text, ``hints`` are words of texts about it;
+    for events, ``language`` and ``days`` identify it too.
     """
 
     value: str
@@ -26,6 +27,8 @@ class Choice:
     spellings: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     language: str = ""
     days: tuple[date, date] | None = None
 

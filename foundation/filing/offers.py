@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, TypedDict
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -56,9 +57,18 @@ class Offer:
         raise NotImplementedError
 
 
+class WordsInTexts(TypedDict, total=False):
+    """Words by which texts refer to a row: see `Choice`."""
+
+    names: tuple[str, ...]
+    places: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    hints: tuple[str, ...]
+
+
 class ModelOffer(Offer):
     """Offer of the rows of a model. Rows are found by their ``spellings``; a matching ``code`` ranks first. Texts name
-    a row by its ``names_in_texts`` and ``places_in_texts``, or else by its ``spellings``."""
+    a row by the `WordsInTexts` of its model, or else by its ``spellings``."""
 
     can_create = False
 
@@ -82,15 +92,11 @@ class ModelOffer(Offer):
 
     def choice(self, row: Any) -> Choice:
         spellings = tuple(getattr(row, "spellings", ()))  # another site's model may have none
-        return Choice(
-            str(row.pk),
-            str(row),
-            self.note(row),
-            getattr(row, "code", "") or "",
-            spellings,
-            names=tuple(getattr(row, "names_in_texts", spellings)),
-            places=tuple(getattr(row, "places_in_texts", ())),
+        known = Choice(
+            str(row.pk), str(row), self.note(row), getattr(row, "code", "") or "", spellings, names=spellings
         )
+        in_texts = _words_in_texts.get(type(row))
+        return replace(known, **in_texts(row)) if in_texts else known
 
     def note(self, row: Any) -> str:
         return ""
@@ -152,6 +158,12 @@ class VocabularyOffer(ModelOffer):
 
 
 _offers: dict[str, list[tuple[int, Offer]]] = {}
+_words_in_texts: dict[type, Callable[[Any], WordsInTexts]] = {}
+
+
+def register_words_in_texts(model: type, words: Callable[[Any], WordsInTexts]) -> None:
+    """Register how texts refer to the rows of a model."""
+    _words_in_texts[model] = words
 
 
 def register(name: str, offer: Offer, *, order: int = 0) -> None:

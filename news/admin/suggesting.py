@@ -1,12 +1,13 @@
 """Suggestions of topics, organisations, people, regions and an event for an article, from its text.
 
-Each suggestion shows the words that it is based on. An editor accepts it with a click; nothing is filed automatically.
-``news/static/news/suggestions.js`` requests them on a button, after a paste and after "Start from a text or file".
+Each suggestion shows its reason: the words that it is based on, or what was chosen for other articles. An editor accepts
+it with a click; nothing is filed automatically. ``news/static/news/suggestions.js`` requests them on a button, after a
+paste and after "Start from a text or file".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 from wagtail import hooks
 from wagtail.models import Page
@@ -25,17 +27,28 @@ from wagtail.models import Page
 from foundation.filing import offers
 from foundation.filing.choices import Choice
 from foundation.usable_dates import is_usable
-from news.editorial.suggestions import TEXT_CHARACTERS, Suggestion, Text, Thing, event_in, named_in
+from news.conf import model_of
+from news.editorial.filed_articles import filed_articles
+from news.editorial.suggestions.events import event_in
+from news.editorial.suggestions.habits import with_habits
+from news.editorial.suggestions.naming import read
+from news.editorial.suggestions.patterns import Patterns
+from news.editorial.suggestions.reading import TEXT_CHARACTERS, Text
+from news.editorial.suggestions.things import Grade, Habit, Suggestion, Thing
+from news.editorial.suggestions.unlisted import Unlisted, unlisted_in
 from news.models.people import OFFER
 
-# Form field -> name of its offer, and whether its values are proper names (capitalised).
+# Form field -> name of its offer, whether its values are proper names (capitalised), and whether they act.
 NAMED = {
-    "topics": ("topic", False),
-    "organisations": ("organisation", True),
-    "people": (OFFER, True),
-    "regions": ("region", True),
+    "topics": ("topic", False, False),
+    "organisations": ("organisation", True, True),
+    "people": (OFFER, True, True),
+    "regions": ("region", True, False),
 }
+USUAL = ("topics", "regions")  # fields in which habits alone suggest something
 DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
+
+Choices = dict[tuple[str, str], Choice]
 
 
 @require_POST
@@ -46,31 +59,126 @@ def suggest(request: HttpRequest, page_id: int) -> JsonResponse:
     if not (may.can_edit() or may.can_add_subpage()):
         raise PermissionDenied
     text = Text.read(request.POST.get("text", "")[:TEXT_CHARACTERS])
-    at = _day(request.POST.get("published_on", ""))
-    found = suggestions(text, request=request, language=page.locale.language_code, at=at)
-    return JsonResponse({"suggestions": [_as_json(*one) for one in found]})
+    language = page.locale.language_code
+    choices = _choices(request)
+    found, unlisted = _named(text, choices, language=language)
+    found = _with_own_organisation(found, choices, request.user)
+    answer = [_as_json(one, choices) for one in found if one.key in choices]
+    events = _events(request, language)
+    dated = [Thing(one.value, one.names, field="about", days=one.days) for one in events.values()]
+    if event := event_in(text, dated, at=_day(request.POST.get("published_on", ""))):
+        answer.append(_as_json(event, events))
+    return JsonResponse({"suggestions": answer, "unlisted": list(_creatable(unlisted, request.user))})
 
 
-def suggestions(text: Text, *, request: Any, language: str, at: date) -> Iterator[tuple[str, Choice, Suggestion]]:
-    """Yield field, choice and reason. One or two queries for each field, for any amount of data."""
-    for field, (name, is_proper) in NAMED.items():
-        choices = {one.value: one for offer in offers.offers_of(name) for one in offer.choices(request=request)}
-        things = [Thing(one.value, one.names, one.places, is_proper=is_proper) for one in choices.values()]
-        for suggestion in named_in(text, things):
-            yield field, choices[suggestion.value], suggestion
-    events = {
-        one.value: one
+def _choices(request: Any) -> Choices:
+    return {
+        (field, one.value): one
+        for field, (name, _is_proper, _is_body) in NAMED.items()
+        for offer in offers.offers_of(name)
+        for one in offer.choices(request=request)
+    }
+
+
+def _events(request: Any, language: str) -> Choices:
+    return {
+        ("about", one.value): one
         for offer in offers.offers_of("page")
         for one in offer.choices(request=request, language=language)
         if one.language == language
     }
-    things = [Thing(one.value, one.names, days=one.days) for one in events.values()]
-    if found := event_in(text, things, at=at):
-        yield "about", events[found.value], found
 
 
-def _as_json(field: str, choice: Choice, suggestion: Suggestion) -> dict[str, str]:
-    return {"field": field, **choice.as_json(), "words": suggestion.words}
+def _named(text: Text, choices: Choices, *, language: str) -> tuple[list[Suggestion], list[Unlisted]]:
+    patterns = Patterns.of(_thing(field, one) for (field, _value), one in choices.items())
+    found, matches = read(text, patterns)
+    if found:
+        found = with_habits(found, filed_articles(language, patterns), added_to=USUAL)
+    return found, unlisted_in(text, matches, people="people", organisations="organisations")
+
+
+def _with_own_organisation(found: list[Suggestion], choices: Choices, user: Any) -> list[Suggestion]:
+    """Put the organisation of the user first. It is unsure if the text does not name it."""
+    own = ("organisations", str(_organisation_of(user) or ""))
+    named = [one for one in found if one.key == own]
+    if not found or own not in choices:
+        return found
+    first = named or [Suggestion(own[1], "", own[0], Grade.UNSURE)]
+    return [*first, *(one for one in found if one.key != own)]
+
+
+def _organisation_of(user: Any) -> Any:
+    """Return the key of the organisation to which the model of users refers, if it does."""
+    model = model_of("ORGANISATION_MODEL")
+    for field in user._meta.concrete_fields:
+        if field.many_to_one and field.related_model is model:
+            return getattr(user, field.attname)
+    return None
+
+
+def _creatable(unlisted: Iterable[Unlisted], user: Any) -> Iterator[dict[str, str]]:
+    may = {
+        field
+        for field in {one.field for one in unlisted}
+        if any(offer.may_use(user) and offer.may_create(user) for offer in offers.offers_of(NAMED[field][0]))
+    }
+    for one in unlisted:
+        if one.field in may:
+            yield {"field": one.field, "name": one.name, "why": _because(one.words)}
+
+
+def _thing(field: str, choice: Choice) -> Thing:
+    _name, is_proper, is_body = NAMED[field]
+    return Thing(
+        choice.value,
+        choice.names,
+        choice.places,
+        choice.adjectives,
+        choice.hints,
+        field=field,
+        is_proper=is_proper,
+        is_body=is_body,
+    )
+
+
+def _as_json(suggestion: Suggestion, choices: Choices) -> dict[str, Any]:
+    choice = choices[suggestion.key]
+    why = [_because(suggestion.words)] if suggestion.words else []
+    if suggestion.habit:
+        why.append(_of_habit(suggestion.habit, choices))
+    return {
+        "field": suggestion.field,
+        **choice.as_json(),
+        "sure": suggestion.is_sure,
+        "why": " · ".join(why) or gettext("your organisation"),
+    }
+
+
+def _because(words: str) -> str:
+    return gettext("because of “{words}”").format(words=words)
+
+
+def _of_habit(habit: Habit, choices: Choices) -> str:
+    if habit.is_of_all:
+        text = ngettext(
+            "chosen in {chosen} of the last {articles} article",
+            "chosen in {chosen} of the last {articles} articles",
+            habit.articles,
+        )
+        return text.format(chosen=habit.chosen, articles=habit.articles)
+    if habit.because is None:
+        text = ngettext(
+            "chosen in only {chosen} of {articles} article that mentions it",
+            "chosen in only {chosen} of {articles} articles that mention it",
+            habit.articles,
+        )
+        return text.format(chosen=habit.chosen, articles=habit.articles)
+    text = ngettext(
+        "chosen in {chosen} of {articles} article filed under {name}",
+        "chosen in {chosen} of {articles} articles filed under {name}",
+        habit.articles,
+    )
+    return text.format(chosen=habit.chosen, articles=habit.articles, name=choices[habit.because].label)
 
 
 def _day(text: str) -> date:

@@ -30,6 +30,7 @@ _FORMS = {
     "": f"а у ом ем ым е ы и ов {_FIRST}",
 }
 _TABLE = {ending: frozenset(forms.split()) for ending, forms in _FORMS.items()}
+_BARE = {"а", "я", "ы", "и"}  # the genitive plural has no ending: ``даты`` -> ``дат``, ``таможня`` -> ``таможен``
 LEAST_LETTERS = 3  # minimum length of a stem
 
 
@@ -45,7 +46,12 @@ def is_form_of(word: str, name: str) -> bool:
             if name.endswith(ending) and len(name) - len(ending) >= LEAST_LETTERS:
                 base = name[: len(name) - len(ending)]
                 rest = word[len(base) :]
-                is_bare = not rest and ending in {"ы", "и"}  # the genitive plural: ``даты`` -> ``дат``
-                return word.startswith(base) and (rest in forms or is_bare)
+                if word.startswith(base):
+                    return rest in forms or (not rest and ending in _BARE)
+                return ending in _BARE and word in {f"{base[:-1]}{vowel}{base[-1]}" for vowel in "ео"}
         return False
-    return min(len(name), len(word)) > 3 and (word in {f"{name}s", f"{name}es"} or name in {f"{word}s", f"{word}es"})
+    return min(len(name), len(word)) > 3 and (word in _plurals(name) or name in _plurals(word))
+
+
+def _plurals(word: str) -> set[str]:
+    return {f"{word}s", f"{word}es", f"{word[:-1]}ies" if word[-1] == "y" else f"{word}s"}

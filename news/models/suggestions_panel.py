@@ -34,7 +34,7 @@ def texts() -> dict[str, str]:
     """Return the texts of the script in the current language. It fills in ``{name}``."""
     return {
         "add": _("Add {name}"),
-        "because": _("because of “{words}”"),
+        "create": _("Create {name}…"),
         "none": _("The text mentions nothing else from the lists."),
         "found": _("Suggestions from the text: {count}. Nothing has been added yet."),
         "failed": _("The text could not be read. Check your connection and try again."),

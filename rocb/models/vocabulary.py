@@ -197,16 +197,7 @@ class Organisation(index.Indexed, OfficialContact, Named):
 
     @property
     def spellings(self) -> list[str]:
-        return [*self.names_in_texts, *self.country.values(), *self.cities.values()]
-
-    @property
-    def names_in_texts(self) -> list[str]:
-        return [*self.name.values(), self.short_name]
-
-    @property
-    def places_in_texts(self) -> list[str]:
-        """Return the country's names, because a country in a text can mean its administration, but not its centres."""
-        return list(self.country.values()) if self.kind == self.Kind.ADMINISTRATION else []
+        return [*self.name.values(), self.short_name, *self.country.values(), *self.cities.values()]
 
     @property
     def country_name(self) -> str:

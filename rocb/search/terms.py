@@ -36,6 +36,7 @@ class Concept:
     names: dict[str, tuple[str, ...]]  # by language, folded, the preferred one first
     abbreviations: frozenset[str]
     typed: tuple[str, ...]
+    written: tuple[str, ...]  # all names, with capitals and accents
 
     @property
     def all_names(self) -> list[str]:
@@ -58,7 +59,9 @@ def _concept(row: dict[str, str]) -> Concept:
     written = {code: [row[code], *_parts(row[f"{code}_synonyms"])] for code in LANGUAGES}
     names = {code: tuple(dict.fromkeys(filter(None, map(fold, some)))) for code, some in written.items()}
     short = frozenset(fold(name) for some in written.values() for name in some if name.isupper() and " " not in name)
-    return Concept(row["concept"], tuple(_parts(row["broader"])), names, short, tuple(map(fold, _parts(row["typed"]))))
+    typed = tuple(map(fold, _parts(row["typed"])))
+    all_written = tuple(dict.fromkeys(name for some in written.values() for name in some if name))
+    return Concept(row["concept"], tuple(_parts(row["broader"])), names, short, typed, all_written)
 
 
 def _parts(text: str) -> list[str]:
@@ -177,6 +180,11 @@ def narrower(keys: Iterable[str]) -> set[str]:
 def names_of(keys: Iterable[str]) -> list[str]:
     """Return all names and typed forms of the concepts."""
     return [name for key in sorted(keys) for name in (*concepts()[key].all_names, *concepts()[key].typed)]
+
+
+def written(keys: Iterable[str]) -> list[str]:
+    """Return all names of the concepts, as they are written."""
+    return [name for key in sorted(keys) if key in concepts() for name in concepts()[key].written]
 
 
 def is_known(word: str) -> bool:

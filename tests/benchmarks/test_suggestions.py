@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from news.editorial.suggestions import Text, Thing, event_in, named_in
+
 
 CHARACTERS = 200_000
 SENTENCE = (

@@ -130,7 +130,7 @@ def write_seed_article(doing: CountedWindow) -> None:
     doing.go(window.get_by_role("region", name="Write", exact=True).locator("a[href*='start-from-text']").first)
     doing.fill("text", SEED)
     doing.go(window.get_by_role("button", name="Create draft"))
-    doing.click(window.get_by_role("button", name="Add all suggestions"))
+    doing.click(window.get_by_role("button", name="Add all clear matches"))
     people = ["Kunio Mikuriya", "Safar Mehdiyev", "Nanette van Schelven", "Eser Çengel"]
     assert chosen(window, "people") == people
     organisations = " ".join(chosen(window, "organisations"))

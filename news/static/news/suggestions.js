@@ -1,6 +1,6 @@
-/* Suggestions from the text of an article, with the words that led to each. A click files one, or all; nothing is filed
-   automatically. They are requested by the button, after "Start from a text or file" (`?suggest`) and after a paste
-   (`news:pasted`). */
+/* Suggestions from the text of an article, with the reason for each. A click files one, or all clear matches; nothing is
+   filed automatically. A name that is not in the lists is typed into its field, which offers to create it. They are
+   requested by the button, after "Start from a text or file" (`?suggest`) and after a paste (`news:pasted`). */
 (() => {
   "use strict";
 
@@ -9,7 +9,7 @@
 
   class SuggestionsController extends window.StimulusModule.Controller {
     static values = { url: String, texts: Object };
-    static targets = ["status", "list", "all"];
+    static targets = ["status", "group"];
 
     connect() {
       this.element.hidden = false;
@@ -44,55 +44,93 @@
           method: "POST", headers: { [CSRF_HEADER_NAME]: CSRF_TOKEN }, body: new URLSearchParams(sent),
         });
         if (!answer.ok) throw new Error(answer.status);
-        this.show((await answer.json()).suggestions);
+        this.show(await answer.json());
       } catch {
         this.statusTarget.textContent = this.textsValue.failed;
       }
     }
 
-    show(suggestions) {
-      this.left = suggestions.filter(({ field, value }) => {
+    show({ suggestions, unlisted }) {
+      const isLeft = ({ field, value }) => {
         const select = this.select(field);
         return select && ![...select.selectedOptions].some((option) => option.value === value);
-      });
-      this.listTarget.replaceChildren(...this.left.map((suggestion) => this.row(suggestion)));
+      };
+      const left = suggestions.filter(isLeft);
+      this.fill("sure", left.filter(({ sure }) => sure).map((suggestion) => this.row(suggestion)));
+      this.fill("unsure", left.filter(({ sure }) => !sure).map((suggestion) => this.row(suggestion)));
+      this.fill("unlisted", unlisted.filter(({ field }) => this.select(field)).map((one) => this.rowToCreate(one)));
       this.tell();
     }
 
+    fill(name, rows) {
+      this.group(name).querySelector("ul").replaceChildren(...rows);
+    }
+
+    group(name) {
+      return this.groupTargets.find((group) => group.dataset.group === name);
+    }
+
+    get rows() {
+      return [...this.element.querySelectorAll(".suggestions__list li")];
+    }
+
     row(suggestion) {
+      const { field, label, note, why } = suggestion;
+      const row = this.rowWith(filled(this.textsValue.add, { name: label }), [this.label(field), note, why], () => this.take(row));
+      row.suggestion = suggestion;
+      return row;
+    }
+
+    rowToCreate({ field, name, why }) {
+      const row = this.rowWith(filled(this.textsValue.create, { name }), [this.label(field), why], () => {
+        row.remove();
+        this.tell();
+        this.field(field).dispatchEvent(new CustomEvent("filing:type", { detail: { name } }));
+      });
+      return row;
+    }
+
+    rowWith(text, reasons, clicked) {
       const row = document.createElement("li");
       const button = document.createElement("button");
       button.type = "button";
       button.className = "button button-small button-secondary";
-      button.textContent = filled(this.textsValue.add, { name: suggestion.label });
-      button.addEventListener("click", () => this.take(suggestion, row));
+      button.textContent = text;
+      button.addEventListener("click", clicked);
       const why = document.createElement("span");
-      const label = this.form.querySelector(`#id_${suggestion.field}-label`)?.textContent.trim();
-      const words = filled(this.textsValue.because, { words: suggestion.words });
-      why.textContent = [label, suggestion.note, words].filter(Boolean).join(" · ");
+      why.textContent = reasons.filter(Boolean).join(" · ");
       row.append(button, " ", why);
       return row;
     }
 
-    take(suggestion, row) {
+    label(field) {
+      return this.form.querySelector(`#id_${field}-label`)?.textContent.trim();
+    }
+
+    take(row) {
       const next = row.nextElementSibling ?? row.previousElementSibling;
-      this.file(suggestion);
-      this.left = this.left.filter((one) => one !== suggestion);
+      this.file(row.suggestion);
       row.remove();
       (next?.querySelector("button") ?? this.element.querySelector("button")).focus();
       this.tell();
     }
 
     takeAll() {
-      this.left.forEach((suggestion) => this.file(suggestion));
-      this.left = [];
-      this.listTarget.replaceChildren();
+      const rows = [...this.group("sure").querySelectorAll("li")];
+      rows.forEach((row) => {
+        this.file(row.suggestion);
+        row.remove();
+      });
       this.element.querySelector("button").focus();
       this.tell();
     }
 
     file({ field, value, label, note }) {
-      this.select(field).closest(".filing").dispatchEvent(new CustomEvent("filing:add", { detail: { value, label, note } }));
+      this.field(field).dispatchEvent(new CustomEvent("filing:add", { detail: { value, label, note } }));
+    }
+
+    field(name) {
+      return this.select(name).closest(".filing");
     }
 
     select(field) {
@@ -100,8 +138,8 @@
     }
 
     tell() {
-      const count = this.left.length;
-      this.listTarget.hidden = this.allTarget.hidden = !count;
+      this.groupTargets.forEach((group) => (group.hidden = !group.querySelector("li")));
+      const count = this.rows.length;
       this.statusTarget.textContent = count ? filled(this.textsValue.found, { count }) : this.textsValue.none;
     }
   }

@@ -57,11 +57,11 @@ def test_a_day_that_cannot_be_computed_with_counts_as_today(article: ArticlePage
 
 def test_what_the_text_names_is_suggested_with_its_field_and_its_words(article: ArticlePage) -> None:
     found = json.loads(asked("Editors", article).content)["suggestions"]
-    assert {(one["field"], one["label"], one["words"]) for one in found} == {
-        ("organisations", "Netherlands: Customs of the Netherlands", "Customs of the Netherlands"),
-        ("topics", "Cyber security", "cyber security"),
-        ("people", "Eser Çengel", "Eser Çengel"),
-        ("about", "Workshop on disruptive technologies", "17 to 19 May 2021"),
+    assert {(one["field"], one["label"], one["why"], one["sure"]) for one in found} == {
+        ("organisations", "Netherlands: Customs of the Netherlands", "because of “Customs of the Netherlands”", True),
+        ("topics", "Cyber security", "because of “cyber security”", True),
+        ("people", "Eser Çengel", "because of “Eser Çengel”", True),
+        ("about", "Workshop on disruptive technologies", "because of “17 to 19 May 2021”", True),
     }
     (event,) = [one for one in found if one["field"] == "about"]
     assert event["note"] == "17 to 19 May 2021"  # not the Russian version

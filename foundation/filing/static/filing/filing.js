@@ -5,7 +5,8 @@
    chips. Keys on a chip: arrows, Home and End move the focus; Delete, Backspace and Enter remove it. If the order matters, Shift
    and an arrow move the chip.
 
-   Other scripts add a choice by `new CustomEvent("filing:add", { detail: { value, label, note } })` on the element. */
+   Other scripts add a choice by `new CustomEvent("filing:add", { detail: { value, label, note } })` on the element. They
+   type a name, which the field then offers to create, by `new CustomEvent("filing:type", { detail: { name } })`. */
 (() => {
   "use strict";
 
@@ -68,7 +69,9 @@
       this.chips.addEventListener("click", ({ target }) => this.remove(target.closest("button")));
       this.chips.addEventListener("keydown", (event) => this.pressedOnChip(event));
       this.onAdd = ({ detail }) => this.add(detail);
+      this.onType = ({ detail }) => this.type(detail);
       this.element.addEventListener("filing:add", this.onAdd);
+      this.element.addEventListener("filing:type", this.onType);
       this.show();
     }
 
@@ -76,6 +79,7 @@
       clearTimeout(this.waiting);
       this.asked?.abort();
       this.element.removeEventListener("filing:add", this.onAdd);
+      this.element.removeEventListener("filing:type", this.onType);
       if (this.label) this.label.htmlFor = this.select.id;
       this.select.hidden = false;
     }
@@ -116,6 +120,12 @@
       option.selected = true;
       this.changed();
       this.say("added", label);
+    }
+
+    type({ name }) {
+      this.input.value = name;
+      this.input.focus();
+      this.ask();
     }
 
     remove(button) {

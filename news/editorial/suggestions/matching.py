@@ -1,0 +1,140 @@
+"""Occurrences of patterns in a text. The longest name swallows the names inside it. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from news.editorial.suggestions.patterns import Pattern, Patterns
+from news.editorial.suggestions.reading import CONJUNCTIONS, PREPOSITIONS, Text
+from news.editorial.word_forms import is_form_of
+
+KEY_LETTERS = 4  # endings do not change these
+OFTEN_ENOUGH = 50  # occurrences of one pattern
+GAP = 3  # small words between two words of a name
+ENUMERATED = 14  # words of an enumeration between a head and one of its names
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    pattern: Pattern
+    words: frozenset[int]  # positions in the text
+    first: int
+    last: int
+    own: frozenset[int]  # without the head, which it shares with others in an enumeration
+
+
+class Occurrences:
+    """The words of the patterns in one text."""
+
+    def __init__(self, text: Text, patterns: Patterns) -> None:
+        self.text = text
+        self.patterns = patterns
+        self.forms = _forms(text, patterns.words)  # folded word of the text -> words of patterns
+        self.positions: dict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(text.folded):
+            for name in self.forms.get(word, ()):
+                self.positions[name].append(place)
+
+    def matches(self) -> list[Match]:
+        """Return the matches in the order of the text, without those that overlap a longer one."""
+        found = [match for pattern in self.patterns.all for match in self._of(pattern)]
+        found.sort(key=lambda match: (-len(match.words), match.pattern.kind, match.first))
+        taken: dict[int, Match] = {}
+        left = []
+        for match in found:
+            others = [taken[place] for place in match.own if place in taken]
+            if any(
+                other.words != match.words or other.pattern.thing.field == match.pattern.thing.field for other in others
+            ):
+                continue
+            taken.update(dict.fromkeys(match.words, match))
+            left.append(match)
+        return sorted(left, key=lambda match: (match.first, match.last))
+
+    def _of(self, pattern: Pattern) -> Iterator[Match]:
+        places = [self.positions.get(word, ()) for word in pattern.words]
+        if not all(places):
+            return
+        rarest = min(range(len(places)), key=lambda at: len(places[at]))
+        end = -1
+        for place in places[rarest][:OFTEN_ENOUGH]:
+            if place <= end:
+                continue
+            found = self._around(place, pattern, rarest)
+            if found is not None:
+                end = max(found)
+                own = [at for at in found if self._is_any(self.text.folded[at], self.patterns.siblings)]
+                yield Match(pattern, frozenset(found), min(found), end, frozenset(own or found))
+
+    def _around(self, place: int, pattern: Pattern, anchor: int) -> list[int] | None:
+        missing = list(pattern.words)
+        del missing[anchor]
+        found = [place]
+        is_enumerated = not self.patterns.siblings.isdisjoint(pattern.words)
+        most = ENUMERATED if is_enumerated else GAP
+        for step in (1, -1):
+            at, gap = place + step, 0
+            while missing and 0 <= at < len(self.text.folded) and self._are_together(at, place):
+                if word := next((word for word in self.forms.get(self.text.folded[at], ()) if word in missing), ""):
+                    missing.remove(word)
+                    found.append(at)
+                    gap = 0
+                elif (gap := gap + 1) > most or not self._may_be_between(at, is_enumerated=is_enumerated):
+                    break
+                at += step
+        return found if not missing and self._is_written_so(pattern, found) else None
+
+    def _are_together(self, one: int, other: int) -> bool:
+        return self.text.sentences[one] == self.text.sentences[other]
+
+    def _may_be_between(self, at: int, *, is_enumerated: bool) -> bool:
+        word = self.text.folded[at]
+        if word in PREPOSITIONS or self.text.in_brackets[at]:
+            return True
+        return is_enumerated and (word in CONJUNCTIONS or self._is_any(word, self.patterns.siblings))
+
+    def _is_any(self, word: str, names: frozenset[str]) -> bool:
+        return not names.isdisjoint(self.forms.get(word, ()))
+
+    def _is_written_so(self, pattern: Pattern, found: list[int]) -> bool:
+        written = {self.text.tokens[at] for at in found}
+        if any(written.isdisjoint({one, f"{one}s"}) for one in pattern.exact):
+            return False
+        return not pattern.is_proper or any(token[0].isupper() for token in written)
+
+    def beside_an_office(self, match: Match) -> tuple[int, int] | None:
+        """Return the range of a place with the words that make it an office: "customs of Italy and Greece"."""
+        for step, start in ((1, match.last), (-1, match.first)):
+            if (end := self._office(start, step)) is not None:
+                return min(match.first, end), max(match.last, end)
+        return None
+
+    def _office(self, start: int, step: int) -> int | None:
+        at, common, distance = start + step, 0, 0
+        while 0 <= at < len(self.text.folded) and self._are_together(at, start) and distance <= ENUMERATED:
+            word = self.text.folded[at]
+            if self._is_any(word, self.patterns.heads):
+                return at
+            if self._is_any(word, self.patterns.common):
+                common += 1
+                if common > 1:
+                    return at
+            elif common or not self._may_be_between(at, is_enumerated=True):
+                return None
+            at, distance = at + step, distance + 1
+        return None
+
+
+def _forms(text: Text, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the names of which each word of the text is a form."""
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        by_key[name[:KEY_LETTERS]].append(name)
+    found = {}
+    for word in set(text.folded):
+        keys = {word[:length] for length in range(1, KEY_LETTERS + 1)}  # a shorter name is a key of its own
+        if forms := tuple(name for key in keys for name in by_key.get(key, ()) if is_form_of(word, name)):
+            found[word] = forms
+    return found

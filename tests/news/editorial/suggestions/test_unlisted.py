@@ -1,0 +1,73 @@
+"""`news.editorial.suggestions.unlisted`: names to create."""
+
+from __future__ import annotations
+
+import pytest
+
+from news.editorial.suggestions.naming import read
+from news.editorial.suggestions.patterns import Patterns
+from news.editorial.suggestions.reading import Text
+from news.editorial.suggestions.things import Thing
+from news.editorial.suggestions.unlisted import OFFERED_AT_MOST, unlisted_in
+
+LISTED = [
+    Thing("eser", ("Eser Çengel", "Эсер Ченгель"), field="people"),
+    Thing("wco", ("World Customs Organization (WCO)",), field="organisations"),
+]
+
+
+def unlisted(text: str) -> list[tuple[str, str, str]]:
+    written = Text.read(text)
+    matches = read(written, Patterns.of(LISTED))[1]
+    return [
+        (one.field, one.name, one.words)
+        for one in unlisted_in(written, matches, people="people", organisations="bodies")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        ("Nino Beridze, Head of Training, welcomed them.", "Nino Beridze", "Nino Beridze, Head"),
+        ("said Director General Øystein Børmer of Norway", "Øystein Børmer", "Director General Øystein Børmer"),
+        ("Anna van der Berg, Deputy Director", "Anna van der Berg", "Anna van der Berg, Deputy"),
+        ("Jean-Luc Martin, chef de division", "Jean-Luc Martin", "Jean-Luc Martin, chef"),
+        (
+            "Руководитель лаборатории Айгуль Садыкова рассказала",
+            "Айгуль Садыкова",
+            "Руководитель лаборатории Айгуль Садыкова",
+        ),
+        ("la ministre Amélie de Montchalin a dit", "Amélie de Montchalin", "ministre Amélie de Montchalin"),
+    ],
+)
+def test_a_person_with_an_office_is_offered(text: str, name: str, words: str) -> None:
+    assert unlisted(text) == [("people", name, words)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Eser Çengel, Head of Training",
+        "директор Эсер Ченгель",
+        "Head of Risk Management",
+        "Nino Beridze came, and the head went.",
+        "the director. Nino Beridze came",
+        "министр инициативы «Открытые Балканы»",
+        "Head Nino",
+        "HEAD OF TRAINING AND DIRECTOR",
+    ],
+)
+def test_who_is_listed_or_has_no_office_is_not(text: str) -> None:
+    assert unlisted(text) == []
+
+
+def test_an_organisation_with_its_abbreviation_is_offered_unless_it_is_listed() -> None:
+    text = "The World Customs Organization (WCO), the European Food Safety Authority (EFSA) and a Big Thing (XYZ)"
+    name = "European Food Safety Authority"
+    assert unlisted(text) == [("bodies", name, f"{name} (EFSA)")]
+
+
+def test_a_name_is_offered_once_and_a_list_of_names_only_in_part() -> None:
+    assert len(unlisted("Director Nino Beridze. Director Nino Beridze.")) == 1
+    letters = "ABCDEFGHIJ"
+    assert len(unlisted(" ".join(f"Director {one}no {one}eridze." for one in letters))) == OFFERED_AT_MOST
