@@ -60,7 +60,7 @@ def _added(sure: list[Key], known: set[Key], articles: Sequence[Filed], fields: 
 
 def _grade(habit: Habit, *, has_others: bool) -> Grade:
     """Return that a habit is sure if it hardly ever fails, and the text names nothing else in its field."""
-    return Grade.SURE if _is(habit, ALMOST_ALWAYS, ENOUGH_TO_BE_SURE) and not has_others else Grade.UNSURE
+    return Grade.SURE if _hardly_fails(habit) and not has_others else Grade.UNSURE
 
 
 def _habit(key: Key, sure: list[Key], articles: Sequence[Filed]) -> Habit | None:
@@ -69,7 +69,11 @@ def _habit(key: Key, sure: list[Key], articles: Sequence[Filed]) -> Habit | None
         naming = [one for one in articles if reason in one.named and reason in one.chosen]
         habit = Habit(sum(key in one.chosen for one in naming), len(naming), reason)
         found += [habit] if _is(habit, USUALLY, ENOUGH) else []
-    return max(found, key=lambda habit: (habit.chosen / habit.articles, habit.articles), default=None)
+    return max(found, key=lambda one: (_hardly_fails(one), one.chosen / one.articles, one.articles), default=None)
+
+
+def _hardly_fails(habit: Habit) -> bool:
+    return _is(habit, ALMOST_ALWAYS, ENOUGH_TO_BE_SURE)
 
 
 def _of_all(key: Key, articles: Sequence[Filed]) -> Habit:
