@@ -49,7 +49,7 @@ def _read(rows: Any, patterns: Patterns) -> Iterator[Filed]:
 
 def _chosen(pages: list[int]) -> Iterator[tuple[str, Any]]:
     for field in ("topics", "regions", "organisations"):
-        relation = ArticlePage._meta.get_field(field)
+        relation: Any = ArticlePage._meta.get_field(field)
         through = relation.remote_field.through.objects.filter(**{f"{relation.m2m_field_name()}__in": pages})
         yield field, through.values_list(f"{relation.m2m_field_name()}_id", f"{relation.m2m_reverse_field_name()}_id")
     yield "people", ArticlePerson.objects.filter(page__in=pages).values_list("page_id", "person_id")

@@ -50,19 +50,19 @@ def event_in(text: Text, events: Iterable[Thing], *, at: date) -> Suggestion | N
 
 def _agreement(event: Thing, share: float, days: list[Days], *, at: date) -> tuple[float, Suggestion] | None:
     """Return a score of how well the days and title of an event match the text, or None if they do not."""
-    dated = [(float(score), found) for found in days if (score := _nearness(event, found))]
+    dated = [(near, found) for found in days if (near := _nearness(event, found))]
     if not dated:
         return None
-    score, found = max(dated, key=lambda pair: pair[0])
-    is_its_span = score == 3 and found.first != found.last
+    near, found = max(dated, key=lambda pair: pair[0])
+    is_its_span = near == 3 and found.first != found.last
     distance = abs(found.first - at)
     if not is_its_span and distance > REPORTED_WITHIN:
         return None
-    score -= min(distance / REPORTED_WITHIN, 2.0)  # the text may mention earlier ones
+    age = min(distance / REPORTED_WITHIN, 2.0)  # the text may mention earlier ones
     if share < (SHARE_OF_SPAN if is_its_span else SHARE):
         return None
     grade = Grade.UNSURE if found.is_month and share < SHARE_OF_MONTH else Grade.SURE
-    return score + share, Suggestion(event.value, found.words, event.field, grade)
+    return near - age + share, Suggestion(event.value, found.words, event.field, grade)
 
 
 def _nearness(event: Thing, found: Days) -> int:

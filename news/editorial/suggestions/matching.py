@@ -81,24 +81,29 @@ class Occurrences:
                     missing.remove(word)
                     found.append(at)
                     gap = 0
-                elif (gap := gap + 1) > most or not self._may_be_between(at, is_enumerated=is_enumerated):
+                elif (gap := gap + 1) > most or not self._may_be_between(at, pattern, is_enumerated=is_enumerated):
                     break
                 at += step
-        return found if not missing and self._is_written_so(pattern, found) else None
+        return found if not missing and self._is_written_so(pattern, sorted(found)) else None
 
     def _are_together(self, one: int, other: int) -> bool:
         return self.text.sentences[one] == self.text.sentences[other]
 
-    def _may_be_between(self, at: int, *, is_enumerated: bool) -> bool:
+    def _may_be_between(self, at: int, pattern: Pattern | None = None, *, is_enumerated: bool) -> bool:
         word = self.text.folded[at]
         if word in PREPOSITIONS or self.text.in_brackets[at]:
             return True
-        return is_enumerated and (word in CONJUNCTIONS or self._is_any(word, self.patterns.siblings))
+        if word in CONJUNCTIONS:
+            return is_enumerated or (pattern is not None and pattern.has_conjunction)
+        return is_enumerated and self._is_any(word, self.patterns.siblings)
 
     def _is_any(self, word: str, names: frozenset[str]) -> bool:
         return not names.isdisjoint(self.forms.get(word, ()))
 
     def _is_written_so(self, pattern: Pattern, found: list[int]) -> bool:
+        forms = [self.forms.get(self.text.folded[at], ()) for at in found]
+        if pattern.is_ordered and not all(word in some for word, some in zip(pattern.words, forms, strict=True)):
+            return False
         written = {self.text.tokens[at] for at in found}
         if any(written.isdisjoint({one, f"{one}s"}) for one in pattern.exact):
             return False

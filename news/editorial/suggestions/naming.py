@@ -112,7 +112,7 @@ class _Evidence:
         places = sorted([*self.places, *self.adjectives], key=lambda match: match.first)
         is_early = places[0].first < LEAD_WORDS
         if len(places) == 1:
-            return (Grade.UNSURE if self.places else Grade.WEAK) if is_early else None
+            return Grade.UNSURE if is_early else None
         is_titled = bool(self.places) and self.places[0].first < text.title_words
         return Grade.SURE if is_titled else Grade.UNSURE if self.places or is_early else None
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
-from news.editorial.suggestions.reading import SMALL, TOKEN, folded
+from news.editorial.suggestions.reading import CONJUNCTIONS, SMALL, TOKEN, folded
 from news.editorial.suggestions.things import Thing
 
 IN_COMMON = 3  # a word in the names of so many offices of places is in common
@@ -34,17 +34,20 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Words that identify a thing, in any order. ``exact``: acronyms, which must be written so."""
+    """Words that identify a thing, in any order unless another thing has the same words. ``exact``: acronyms, which must
+    be written so. ``has_conjunction``: "and" is in the name."""
 
     thing: Thing
     kind: Kind
     words: tuple[str, ...]
     exact: frozenset[str] = frozenset()
     is_proper: bool = True
+    has_conjunction: bool = False
+    is_ordered: bool = False
 
     @property
-    def identity(self) -> tuple[str, frozenset[str], frozenset[str]]:
-        return self.thing.field, frozenset(self.words), self.exact
+    def identity(self) -> tuple[str, frozenset[str] | tuple[str, ...], frozenset[str]]:
+        return self.thing.field, self.words if self.is_ordered else frozenset(self.words), self.exact
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +67,7 @@ class Patterns:
         common, heads = _words_in_common(things)
         acronyms = _acronyms(things)
         found = [pattern for thing in things for pattern in _patterns(thing, acronyms)]
-        owners: dict[object, set[str]] = defaultdict(set)
-        for pattern in found:
-            owners[pattern.identity, pattern.kind == Kind.HINT].add(pattern.thing.value)
-
-        def is_own(pattern: Pattern) -> bool:
-            names, hints = owners[pattern.identity, False], owners[pattern.identity, True]
-            return not names and len(hints) == 1 if pattern.kind == Kind.HINT else len(names) == 1
-
-        own = tuple(one for one in dict.fromkeys(found) if is_own(one) and not _is_common(one, common))
+        own = tuple(one for one in _unshared(found) if not _is_common(one, common))
         siblings = {word for pattern in own if pattern.kind in (Kind.PLACE, Kind.ADJECTIVE) for word in pattern.words}
         words = frozenset(word for pattern in own for word in pattern.words)
         return cls(own, common, heads, frozenset(siblings | _last_words(things)), words | common)
@@ -86,6 +81,24 @@ class Patterns:
             for pattern in _pattern(thing, Kind.NAME, TOKEN.findall(name), is_proper=thing.is_proper)
         )
         return cls(found, words=frozenset(word for pattern in found for word in pattern.words))
+
+
+def _unshared(found: Sequence[Pattern]) -> Iterator[Pattern]:
+    """Yield the patterns that only one thing has. A name counts more than a hint; the order of words can decide."""
+    ordered = [replace(pattern, is_ordered=True) for pattern in found]
+    owners: dict[object, set[str]] = defaultdict(set)
+    for pattern in (*found, *ordered):
+        owners[pattern.identity, pattern.kind == Kind.HINT].add(pattern.thing.value)
+
+    def is_own(pattern: Pattern) -> bool:
+        names, hints = owners[pattern.identity, False], owners[pattern.identity, True]
+        return not names and len(hints) == 1 if pattern.kind == Kind.HINT else len(names) == 1
+
+    for pattern in dict.fromkeys(found):
+        if is_own(pattern):
+            yield pattern
+        elif len(pattern.words) > 1 and is_own(replace(pattern, is_ordered=True)):
+            yield replace(pattern, is_ordered=True)
 
 
 def _is_common(pattern: Pattern, common: frozenset[str]) -> bool:
@@ -153,7 +166,8 @@ def _pattern(thing: Thing, kind: Kind, tokens: Sequence[str], *, is_proper: bool
     exact = frozenset(token for token in telling if is_acronym(token))
     shortest = ACRONYM_LETTERS if kind == Kind.PLACE and exact else 3
     if words and (len(words) > 1 or len(words[0]) >= shortest):
-        yield Pattern(thing, kind, words, exact, is_proper)
+        has_conjunction = any(folded(token) in CONJUNCTIONS for token in tokens)
+        yield Pattern(thing, kind, words, exact, is_proper, has_conjunction)
 
 
 def _subject_spellings(name: str) -> Iterator[list[str]]:

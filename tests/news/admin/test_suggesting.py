@@ -118,3 +118,42 @@ def test_it_asks_as_many_queries_with_2000_rows_as_with_20(article: ArticlePage)
     )
     Topic.objects.bulk_create(Topic(name={"en": f"Topic {n}"}, slug=f"many-{n}") for n in range(2000))
     assert count() == few
+
+
+def test_the_organisation_of_the_user_comes_first_and_is_unsure_unless_the_text_names_it(article: ArticlePage) -> None:
+    own = factories.organisation(name="Regional Training Centre, Baku", slug="rtc-baku", kind="rtc")
+    user = factories.user("Editors", organisation=own)
+    client = Client()
+    client.force_login(user)
+
+    def organisations(text: str) -> list[tuple[str, bool, str]]:
+        answer = client.post(reverse("news_suggestions", args=[article.pk]), {"text": text}).json()["suggestions"]
+        return [(one["value"], one["sure"], one["why"]) for one in answer if one["field"] == "organisations"]
+
+    assert organisations(TEXT)[0] == (str(own.pk), False, "your organisation")
+    assert organisations(f"{TEXT} The Regional Training Centre in Baku")[0][:2] == (str(own.pk), True)
+    assert organisations("nothing here") == []
+
+
+def test_a_name_that_is_not_listed_is_offered_to_those_who_may_create_it(article: ArticlePage) -> None:
+    text = f"{TEXT} Nino Beridze, Head of Training, was there."
+    assert json.loads(asked("Editors", article, text).content)["unlisted"] == [
+        {"field": "people", "name": "Nino Beridze", "why": "because of “Nino Beridze, Head”"}
+    ]
+    client = Client()
+    writer = factories.user("Contributors", username="writer")
+    client.force_login(writer)
+    draft = factories.draft(owner=writer)
+    answer = client.post(reverse("news_suggestions", args=[draft.pk]), {"text": text}).json()
+    assert answer["suggestions"]
+    assert answer["unlisted"] == []
+
+
+def test_what_other_articles_have_is_suggested_with_its_numbers(article: ArticlePage) -> None:
+    topic, pacific = Topic.objects.get(), factories.region(name="Pacific")
+    for number in range(5):
+        factories.article(title=f"On cyber security {number}", topics=[topic], regions=[pacific])
+    found = json.loads(asked("Editors", article).content)["suggestions"]
+    (region,) = [one for one in found if one["field"] == "regions"]
+    assert (region["label"], region["sure"]) == ("Pacific", False)
+    assert region["why"] == "chosen in 5 of 5 articles filed under Cyber security"
