@@ -1,4 +1,4 @@
-"""What published articles name and what was chosen for them, for `news.editorial.suggestions.habits`."""
+"""Categories that published articles name and have, for `news.editorial.suggestions.habits`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import Max
 
+from foundation.public_pages import public_pages
 from news.editorial.suggestions.habits import Filed
 from news.editorial.suggestions.naming import named_in
 from news.editorial.suggestions.patterns import Patterns
@@ -24,7 +25,7 @@ KEPT_SECONDS = 3_600
 
 def filed_articles(language: str, patterns: Patterns) -> list[Filed]:
     """Return the newest public articles in ``language``. Six queries, or one if none was published since."""
-    rows = ArticlePage.objects.live().public().filter(locale__language_code=language)
+    rows = public_pages(ArticlePage.objects.filter(locale__language_code=language))
     newest = rows.aggregate(at=Max("last_published_at"))["at"]
     key = f"news-filed-articles-{language}"
     known = cache.get(key)

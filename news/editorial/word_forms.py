@@ -30,7 +30,7 @@ _FORMS = {
     "": f"а у ом ем ым е ы и ов {_FIRST}",
 }
 _TABLE = {ending: frozenset(forms.split()) for ending, forms in _FORMS.items()}
-_BARE = {"а", "я", "ы", "и"}  # the genitive plural has no ending: ``даты`` -> ``дат``, ``таможня`` -> ``таможен``
+_BARE = {"а", "я", "ы", "и"}  # the genitive plural has no ending: ``даты`` -> ``дат``, ``спальня`` -> ``спален``
 LEAST_LETTERS = 3  # minimum length of a stem
 
 

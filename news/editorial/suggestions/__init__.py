@@ -3,11 +3,11 @@
 Precision matters more than completeness: a suggestion is sure, or is marked as unsure.
 
 * ``reading``   a text as words with their positions, and the small words
-* ``things``    what can be suggested: names, places, adjectives of places and hints
+* ``things``    categories and events: names, places, adjectives of places and hints
 * ``patterns``  the ways in which a text may write a name: shortened, abbreviated, in another order
-* ``matching``  where these occur; the longest name swallows the names inside it
-* ``naming``    which things a text is about, and how sure that is
+* ``matching``  their occurrences in a text; the longest name swallows the names inside it
+* ``naming``    the things that a text is about, and how sure that is
 * ``events``    the event that a text is about, by its dates and its title
 * ``unlisted``  people whom a text introduces with their office, but who are in no list
-* ``habits``    what published articles with the same categories chose or left out
+* ``habits``    categories that published articles usually have or leave out
 """

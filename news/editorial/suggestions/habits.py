@@ -1,6 +1,6 @@
-"""What an office usually chooses or leaves out, counted in its published articles. Pure.
+"""Categories that an office usually chooses or leaves out, counted in its published articles. Pure.
 
-Every change names its numbers, so that an editor can judge it: "chosen in 9 of 10 articles that name Baku".
+Every change names its numbers, so that an editor can judge it: "chosen in 9 of 10 articles that name Oslo".
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ADDED_AT_MOST = 4
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """What a published article names, and what was chosen for it."""
+    """Categories that a published article names, and those chosen for it."""
 
     named: frozenset[Key]
     chosen: frozenset[Key]
@@ -29,7 +29,7 @@ class Filed:
 def with_habits(
     found: Sequence[Suggestion], articles: Sequence[Filed], *, added_to: Iterable[str] = ()
 ) -> list[Suggestion]:
-    """Return ``found`` with what these articles say of it, and what they usually have too, in the fields ``added_to``."""
+    """Return ``found`` as these articles judge it, and in the fields ``added_to`` also their usual categories."""
     left = [one for suggestion in found if (one := _judged(suggestion, articles))]
     sure = [one.key for one in left if one.is_sure]
     return [*left, *_added(sure, {one.key for one in left}, articles, frozenset(added_to))]
@@ -48,7 +48,7 @@ def _judged(suggestion: Suggestion, articles: Sequence[Filed]) -> Suggestion | N
 
 
 def _added(sure: list[Key], known: set[Key], articles: Sequence[Filed], fields: frozenset[str]) -> list[Suggestion]:
-    """Return what these articles usually have beside what is sure, the strongest habits first."""
+    """Return the categories that usually accompany the sure ones, the strongest habits first."""
     candidates = {key for one in articles for key in one.chosen if key[0] in fields} - known
     habits = [(key, habit) for key in sorted(candidates) if (habit := _habit(key, sure, articles))]
     habits.sort(key=lambda pair: (-pair[1].chosen / pair[1].articles, -pair[1].articles))

@@ -110,7 +110,7 @@ class Occurrences:
         return not pattern.is_proper or any(token[0].isupper() for token in written)
 
     def beside_an_office(self, match: Match) -> tuple[int, int] | None:
-        """Return the range of a place with the words that make it an office: "customs of Italy and Greece"."""
+        """Return the range of a place with the words that make it an office: "police of Italy and Greece"."""
         for step, start in ((1, match.last), (-1, match.first)):
             if (end := self._office(start, step)) is not None:
                 return min(match.first, end), max(match.last, end)

@@ -1,7 +1,7 @@
-"""Which things a text is about, and how sure that is. Pure.
+"""Things that a text is about, and how sure that is. Pure.
 
 Names that a text has once, after its beginning, count only if there are few of them. A place is an office if a word
-such as "customs" is beside it; alone it must be in the title, or often. A single word names a subject only if the text
+such as "police" is beside it; alone it must be in the title, or often. A single word names a subject only if the text
 confirms it. Hints must be several.
 """
 
@@ -44,7 +44,7 @@ def read(text: Text, patterns: Patterns) -> tuple[list[Suggestion], list[Match]]
 
 
 def _is_attribute(text: Text, match: Match, before: list[Match], after: list[Match]) -> bool:
-    """Return whether the name of a body only describes the subject beside it: "WCO Data Model", "région de l'OMD"."""
+    """Return whether the name of a body only describes the subject beside it: "ACME Data Model"."""
     if not match.pattern.thing.is_body or match.pattern.kind != Kind.NAME:
         return False
     for other in before:
@@ -65,7 +65,7 @@ def _are_joined(text: Text, one: Match, other: Match) -> bool:
 
 
 class _Evidence:
-    """What a text says of one thing."""
+    """Matches of one thing in a text, by their kind."""
 
     def __init__(self) -> None:
         self.names: list[Match] = []

@@ -15,8 +15,8 @@ from enum import IntEnum
 from news.editorial.suggestions.reading import CONJUNCTIONS, SMALL, TOKEN, folded
 from news.editorial.suggestions.things import Thing
 
-IN_COMMON = 3  # a word in the names of so many offices of places is in common
-OF_MOST = 2  # a word in the names of one in so many offices of places says what they are
+IN_COMMON = 3  # offices of places whose names have the word
+OF_MOST = 2  # at least one in so many offices has the word
 SHORTENED_WORDS = 3
 INITIALS = range(3, 7)
 ACRONYM_LETTERS = 2
@@ -53,7 +53,7 @@ class Pattern:
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """All patterns. ``common`` words are in the names of several offices of places, ``heads`` in most of them:
-    "customs" beside a place means its office. ``siblings`` are words that enumerations separate from their head."""
+    "police" beside a place means its office. ``siblings`` are words that enumerations separate from their head."""
 
     all: tuple[Pattern, ...]
     common: frozenset[str] = frozenset()
@@ -119,7 +119,7 @@ def _words_in_common(things: Sequence[Thing]) -> tuple[frozenset[str], frozenset
 
 
 def _last_words(things: Iterable[Thing]) -> set[str]:
-    """Return what follows the comma in names that are otherwise equal, such as the cities of training centres."""
+    """Return the words after the comma in names that are otherwise equal, such as the cities of training centres."""
     ends: dict[str, set[str]] = defaultdict(set)
     for thing in things:
         for name in thing.names:
@@ -208,7 +208,7 @@ def _beginnings(name: str) -> Iterator[list[str]]:
 
 
 def _with_initials(name: str, tokens: list[str]) -> Iterator[list[str]]:
-    """Yield the initials of the words before the comma, with the words after it: "RTC Bishkek"."""
+    """Yield the initials of the words before the comma, with the words after it: "BRI Oslo"."""
     first, comma, rest = name.partition(",")
     known = set(tokens)
     run = [token for token in TOKEN.findall(first) if token in known and folded(token) not in SMALL]

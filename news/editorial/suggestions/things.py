@@ -1,4 +1,4 @@
-"""What can be suggested for a text. Pure."""
+"""Categories and events to suggest, and suggestions. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import IntEnum
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """It was chosen in ``chosen`` of ``articles``: those that name ``because``, or those that name it, or all."""
+    """A suggestion was chosen in ``chosen`` of ``articles``: those filed under ``because``, or that name it, or all."""
 
     chosen: int
     articles: int
@@ -52,7 +52,7 @@ class Grade(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``words`` are as in the text. ``habit`` is what published articles say of it."""
+    """``words`` are as in the text. ``habit`` counts published articles, if they changed or led to the suggestion."""
 
     value: str
     words: str

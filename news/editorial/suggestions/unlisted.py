@@ -1,6 +1,6 @@
 """People and organisations whom a text introduces, but who are in no list. Pure.
 
-A person has an office before or after the name: "Nino Beridze, Head of Customs". An organisation has its abbreviation
+A person has an office before or after the name: "Nino Beridze, Head of Training". An organisation has its abbreviation
 after the name: "European Anti-Fraud Office (EAFO)".
 """
 
@@ -38,7 +38,7 @@ PARTICLES = frozenset(_NAME_PARTICLES.split())
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """Somebody to create. ``words``: the name with the office, as in the text."""
+    """A person or organisation to create. ``words``: the name with the office or abbreviation, as in the text."""
 
     field: str
     name: str
