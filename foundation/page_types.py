@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from wagtail.models import Page, PageViewRestriction
 
+from foundation.page_slugs import fill_slug
 from foundation.public_pages import private_places
 
 
@@ -43,6 +44,16 @@ class ExtensiblePage:
     """Mixin for page types, before ``Page`` in the bases."""
 
     path: str
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """Give a page without a slug one that the site allows, then validate it."""
+        fill_slug(self)  # type: ignore[arg-type]
+        super().full_clean(*args, **kwargs)  # type: ignore[misc]
+
+    def minimal_clean(self) -> None:
+        """Do the same for a draft, of which Wagtail validates little."""
+        fill_slug(self)  # type: ignore[arg-type]
+        super().minimal_clean()  # type: ignore[misc]
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
         """Return Wagtail's template of the page type, then those of its base classes."""

@@ -217,6 +217,7 @@ WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
 MOST_BODY_BYTES = WAGTAILDOCS_MAX_UPLOAD_SIZE + 8 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # documents in private collections stay private
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "rocb.search.cms.backend"}}
+WAGTAIL_ALLOW_UNICODE_SLUGS = False  # mails and logs show Cyrillic addresses as %D1%82; titles are transliterated
 WAGTAILREDIRECTS_AUTO_CREATE = False  # moved pages redirect without rows (foundation.custody.addresses)
 WAGTAILAPI_LIMIT_MAX = 20
 WAGTAILAPI_SEARCH_ENABLED = False

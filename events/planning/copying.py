@@ -11,8 +11,9 @@ from django.db import transaction
 from wagtail.models import Page
 
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Outcome, Sourced
+from foundation.page_slugs import free_slug
 
-from .drafting import as_draft, free_slug, taken
+from .drafting import as_draft, taken
 from .titles import retitled
 from .versions import INSTANTS
 

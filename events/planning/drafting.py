@@ -15,6 +15,7 @@ from wagtail.models import Page
 from events import zones
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Platform
 from events.recurrence import Occurrence
+from foundation.page_slugs import free_slug
 
 from .titles import dated_title
 from .versions import IllegalMove, apply
@@ -168,12 +169,6 @@ def _translation(version: EditionPage, series: EventSeriesPage, *, by: Any) -> E
     draft.save(clean=False)
     draft.save_revision(user=by, clean=False)
     return draft
-
-
-def free_slug(parent: Page, wanted: str) -> str:
-    used = set(Page.objects.child_of(parent).filter(slug__startswith=wanted).values_list("slug", flat=True))
-    numbers = (f"{wanted}-{number}" for number in range(2, len(used) + 3))
-    return next(slug for slug in (wanted, *numbers) if slug not in used)
 
 
 def as_draft(edition: EditionPage, *, parent: Page, by: Any) -> EditionPage:

@@ -6,7 +6,6 @@ back.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail.rich_text import RichText
@@ -147,8 +145,6 @@ def _draft(entry: Entry, index: NewsIndexPage, *, pictures: Sequence[Taken], by:
         source_licence=source.licence,
         **_provenance(entry),
     )
-    if not slugify(title, allow_unicode=True):
-        page.slug = f"entry-{uuid.uuid4().hex[:12]}"
     if images:
         page.image = images[0]
         page.body.extend(("figure", {"image": _described(image), "caption": ""}) for image in images[1:])

@@ -6,13 +6,11 @@ created only once. A change of the calendar overwrites nothing in it; the desk s
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from html import escape
 from typing import Any
 
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -44,7 +42,6 @@ def draft_edition(entry: Entry, *, at: datetime, by: Any) -> EditionPage:
     edition = EditionPage(
         title=title,
         draft_title=title,
-        slug="" if slugify(title, allow_unicode=True) else f"event-{uuid.uuid4().hex[:12]}",
         owner=by,
         locale=parent.locale,
         live=False,

@@ -1,4 +1,4 @@
-"""Which fields the editor of an article shows."""
+"""Fields that the editor of an article shows."""
 
 from __future__ import annotations
 
