@@ -41,6 +41,7 @@ from news.models import Change, Channel, Delivery, Item, ItemFacet, Subscription
 from news.publishing.content import content_functions
 
 COLOURS = {Health.FAILING: "critical", Health.LAGGING: "warning"}
+WORST_FIRST = list(Health)
 MOST_ROWS = 300
 CHANGES_SHOWN = 20
 PANEL_ROWS = 8
@@ -89,19 +90,20 @@ def _are_organisations(answer: Any) -> bool:
 
 
 def rows(*, at: datetime) -> list[Row]:
-    """Return at most `MOST_ROWS` rows, with three queries for any number of receivers and channels."""
+    """Return at most `MOST_ROWS` rows, worst health first and those without a subscription last, with three queries for
+    any number of receivers and channels."""
     organisations = sorted(receivers()[:MOST_ROWS], key=lambda row: spelling.alphabetical(str(row)))
     orders = Subscription.objects.filter(organisation__in=[one.pk for one in organisations])
     counts = dict(orders.order_by().values_list("organisation").annotate(Count("pk")))
     channels: dict[int, list[Channel]] = {}
     for channel in open_channels().filter(subscription__organisation__in=list(counts)).select_related("subscription"):
         channels.setdefault(channel.subscription.organisation_id, []).append(channel)
-    return [_row(one, counts.get(one.pk, 0), channels.get(one.pk, []), at=at) for one in organisations]
+    found = [_row(one, counts.get(one.pk, 0), channels.get(one.pk, []), at=at) for one in organisations]
+    return sorted(found, key=lambda row: WORST_FIRST.index(row.health))
 
 
 def _row(organisation: Any, subscriptions: int, channels: list[Channel], *, at: datetime) -> Row:
-    order = list(Health)
-    lines = sorted(channel_report.lines_of(channels, at=at), key=lambda line: order.index(line.health))
+    lines = sorted(channel_report.lines_of(channels, at=at), key=lambda line: WORST_FIRST.index(line.health))
     health = health_of([channel_report.facts_of(channel) for channel in channels], at=at)
     return Row(organisation, subscriptions, lines, health)
 
