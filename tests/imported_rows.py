@@ -20,7 +20,7 @@ _MOMENT = re.compile(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d")
 _ID = re.compile(r'\bid="(\d+)"')
 # Tables of the site, of the run itself, or maintained by the worker.
 _OTHERS = re.compile(
-    r"^(?:auth_|django_|sqlite_|jobs_|wagtailsearch_|wagtailusers_|taggit_|mailing_|rocb_importrun|rocb_searchword|rocb_searchtext"
+    r"^(?:auth_|django_|sqlite_|jobs_|wagtailsearch_|wagtailusers_|taggit_|mailing_|rocb_importrun|rocb_draft|rocb_searchword|rocb_searchtext"
     r"|newsroom_news_changecounter|wagtailcore_(?:locale|site|collection|workflow|task|group)|.*_fts)"
 )
 _MOMENTS = {

@@ -27,6 +27,8 @@ from foundation import outside_json
 
 # Built again after a restore, or useless after it.
 LEFT_OUT = {
+    "rocb.draftentry",
+    "rocb.draftword",
     "rocb.searchentry",
     "rocb.searchword",
     "sessions.session",

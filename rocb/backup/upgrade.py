@@ -21,6 +21,7 @@ from rocb.backup import fill, make
 from rocb.models import Backup, HomePage, SearchEntry
 from rocb.running import maintenance, static_files
 from rocb.search import entries
+from rocb.search.cms import drafts
 
 
 class NotWell(Exception):
@@ -85,6 +86,7 @@ def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
         entries.rebuild()
     else:
         entries.reconcile(at=at)
+    drafts.reconcile(at=at)
     progress("Checking the site ...")
     if wrong := fill.lost_identities(before):
         raise NotWell(f"Feeds and calendars would change for their readers: {'; '.join(wrong)}.")

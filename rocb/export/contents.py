@@ -119,6 +119,8 @@ STAYS = {
     "newsroom_news.sourcealert": "of the running of the site",
     "newsroom_news.token": "secret",
     "rocb.backup": "of the running of the site",
+    "rocb.draftentry": "made again",
+    "rocb.draftword": "made again",
     "rocb.ploneimport": "work in progress; what came of it is an import run",
     "rocb.ploneimportline": "work in progress; what came of it is with each imported item",
     "rocb.searchentry": "made again",

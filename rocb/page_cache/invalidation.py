@@ -54,6 +54,8 @@ UNSEEN = frozenset(
         "newsroom_news.SourceAlert",
         "newsroom_news.Token",
         "newsroom_news.Tombstone",
+        "rocb.DraftEntry",
+        "rocb.DraftWord",
         "rocb.SearchEntry",
         "rocb.SearchWord",
         "sessions.Session",

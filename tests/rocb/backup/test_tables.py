@@ -68,6 +68,8 @@ def test_all_tables_of_the_site_are_there_but_what_is_made_again(db: None) -> No
     assert {name.partition("_fts")[0] for name in others} == {
         "django_migrations",
         "django_session",
+        "rocb_draftentry",
+        "rocb_draftword",
         "rocb_searchentry",
         "rocb_searchword",
         "usersessions_usersession",
