@@ -212,7 +212,7 @@ class StartFromTextView(AdminScreen, FormView):
     def form_invalid(self, form: BringForm) -> HttpResponse:
         if self.is_for_script:
             errors = [error for errors in form.errors.values() for error in errors]
-            return JsonResponse({"errors": errors}, status=422)
+            return JsonResponse({"success": False, "errors": errors})
         messages.validation_error(self.request, _("No draft was created."), form)
         return super().form_invalid(form)
 

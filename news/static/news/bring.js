@@ -97,12 +97,14 @@
     };
     const options = { url: form.action, method: "POST", data, dataType: "json", processData: false, contentType: false };
     window.jQuery.ajax({ ...options, xhr: request }).then(
-      ({ url }) => window.location.assign(url),
-      ({ responseJSON }) => {
-        waiting(false);
-        fail(responseJSON?.errors ?? [part("failed").textContent.trim()]);
-      },
+      ({ url, errors }) => (url ? window.location.assign(url) : stay(errors)),
+      () => stay([part("failed").textContent.trim()]),
     );
+  }
+
+  function stay(errors) {
+    waiting(false);
+    fail(errors);
   }
 
   function waiting(isOn) {
