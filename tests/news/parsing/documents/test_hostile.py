@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from news.parsing.documents import Document, Refused, process, read_apart
+from news.parsing.documents import Document, Refused, html, process, read_apart
 from news.parsing.documents.kinds import MOST_BYTES, read
 from tests import document_files as files
 
@@ -77,6 +77,8 @@ def test_html_of_too_many_elements_is_refused_at_once() -> None:
 
 def test_deep_html_is_refused_and_scripts_are_gone() -> None:
     assert "nested too deeply" in refusal(b"<div>" * 5000 + b"x", kind="clipboard")
+    with pytest.raises(Refused):  # before nh3, whose time is quadratic in the depth
+        html.well_formed("<div>" * 1001)
     document = read(
         b"<p>One</p><script>attack()</script><img src='file:///etc/passwd'><p onclick='x()'>Two", kind="clipboard"
     )

@@ -8,11 +8,12 @@ from html import escape
 from itertools import count
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.editorial.bringing_in import draft_of
-from news.parsing.documents import Document
+from news.parsing.documents import Document, html
 from news.parsing.documents.kinds import read
 from tests import document_files as files
 
@@ -122,6 +123,14 @@ def test_mail_keeps_or_counts_each_word(lines: list[str]) -> None:
 def test_pdf_keeps_or_counts_each_word(lines: list[str], size: int) -> None:
     shown = [(72.0, 780.0 - 22 * at, 11.0 if at % 5 else float(size), line) for at, line in enumerate(lines)]
     assert not missing(" ".join(lines), read(files.pdf(shown)))
+
+
+def test_words_that_a_reader_loses_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(html, "_table", lambda _table, _reading: iter(()))
+    source = "<p>One</p><table><tr><td>two three<td>four</table>"
+    document = read(source.encode(), kind="clipboard")
+    assert document.left_out == {"words": 3}
+    assert sorted(document.words_left_out) == ["four", "three", "two"]
 
 
 def test_a_page_counts_the_words_around_its_article() -> None:
