@@ -5,5 +5,6 @@
 * ``unapproved``: the people who changed the draft since it was last published. ``asking`` has the publisher confirm
   their changes.
 * ``scheduling``: publish at a time that one chooses beside the button.
+* ``returned``: the message after a reviewer returned a page.
 * ``all_versions``: offers to publish the other languages too.
 """

@@ -1,7 +1,8 @@
 """Show the main button of the editor beside "Save draft", not in the menu behind the arrow.
 
-That is "Approve" for a reviewer of a submitted page, "Publish" for users who may publish, and "Submit" for everyone
-else. A reviewer who may publish gets "Approve" too, because publishing ends the review without notifying the author.
+That is "Publish" for users who may publish, and "Submit" for everyone else. A review has two ways out, "Approve" and
+"Request changes", and approval with a comment behind the arrow. Publishing or cancelling the review is left out,
+because the author would not be notified.
 Beside it, users who may publish choose a time: now, tomorrow at 9:00, or any other.
 
 Only in the editors of page types that ``menus`` has registered.
@@ -28,7 +29,10 @@ from foundation.components import dates
 SAVE = "action-save-draft"
 # In order of preference; the names are Wagtail's.
 PUBLISH = "action-publish"
-TO_READERS = ("approve", PUBLISH, "action-submit")
+APPROVE, RETURN = "approve", "reject"
+TO_READERS = (APPROVE, PUBLISH, "action-submit")
+# Left out in a review.
+ENDS_REVIEW = {PUBLISH, "action-cancel-workflow"}
 
 
 # Enter in a field presses the first submit button of a form. This one saves the draft, as Wagtail's first button does.
@@ -85,8 +89,12 @@ def put_publish_beside_save(menu_items: list[ActionMenuItem], request: HttpReque
     save = named.get(SAVE)
     if main is None or save is None:
         return
-    when = [PublishAt()] if PUBLISH in named else []
-    menu_items[:] = [ButtonsBeside(main, *when, save), *(item for item in menu_items if item not in (main, save))]
+    is_review = main.name == APPROVE
+    beside = [named[RETURN]] if is_review and RETURN in named else []
+    shown = [main, *([PublishAt()] if PUBLISH in named else []), *beside, save]
+    if is_review:
+        menu_items[:] = [item for item in menu_items if item.name not in ENDS_REVIEW]
+    menu_items[:] = [ButtonsBeside(*shown), *(item for item in menu_items if item not in shown)]
 
 
 def _edited(request: HttpRequest, context: dict[str, Any]) -> type[Page] | None:

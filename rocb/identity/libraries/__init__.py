@@ -1,4 +1,5 @@
-"""Russian and French texts of Wagtail, Django and allauth that their own catalogues lack or have wrong.
+"""Texts of Wagtail, Django and allauth in Russian and French that their own catalogues lack or have wrong, and in English
+where the library has another word for the same as this site.
 
 This app consists of its catalogues. Its line in ``INSTALLED_APPS`` comes after our other apps and before those of the
 libraries, so its texts replace theirs and never ours. `makemessages` does not touch the catalogues, because the texts occur

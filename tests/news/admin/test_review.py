@@ -197,6 +197,25 @@ def test_an_administrator_gets_one_mail_for_one_submission(newsroom: Newsroom) -
     assert sorted(to for message in mail.outbox for to in message.to) == ["admin@x.example", "ed@x.example"]
 
 
+def test_the_message_of_a_submission_has_the_word_of_its_button(newsroom: Newsroom) -> None:
+    newsroom.write("For you", **{"action-submit": "1"})
+    shown = newsroom.dashboard(newsroom.contributors_browser)
+    assert "created and submitted for approval." in shown
+    assert "submitted for moderation" not in shown
+
+
+def test_a_returned_article_says_to_whom_it_went(newsroom: Newsroom) -> None:
+    page = newsroom.write("Not yet", **{"action-submit": "1"})
+    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    answer = newsroom.editors_browser.post(
+        address,
+        form("Not yet", slug=page.slug, **{"action-workflow-action": "true", "workflow-action-name": "reject"}),
+        follow=True,
+    )
+    (message,) = answer.context["messages"]
+    assert str(message).strip() == "“Not yet” has been returned to carla."
+
+
 def test_an_approval_says_that_the_article_was_published(newsroom: Newsroom) -> None:
     page = newsroom.write("At last", **{"action-submit": "1"})
     newsroom.decide(page, "approve")

@@ -64,5 +64,17 @@ def test_a_reviewer_approves_with_one_button_which_asks_for_no_comment(client: C
     before, _arrow, menu = shown.partition("data-w-dropdown-target")
     assert before.index("Approve and Publish") < before.index("Save draft")
     assert "Approve with comment" not in before
+    assert "Request changes" in before
     assert "Approve with comment and Publish" in menu
-    assert 'value="action-publish"' in menu
+    assert "Request changes" not in menu
+    assert 'value="action-publish"' not in shown
+    assert "action-cancel-workflow" not in shown
+
+
+def test_an_author_can_still_cancel_their_own_review(client: Client) -> None:
+    author = factories.user("Contributors")
+    page = factories.draft(owner=author)
+    page.save_revision()
+    Workflow.objects.get().start(page, author)
+    client.force_login(author)
+    assert "action-cancel-workflow" in client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
