@@ -156,9 +156,8 @@ def _months() -> dict[str, int]:
     for language in DATE_LANGUAGES:
         for number, forms in enumerate(MONTHS[language].split("|"), start=1):
             words = [fold(form) for form in forms.split()]
-            found.update(
-                {word: number for word in words if len(word) > 4 or word in {"may", "mai", "maya", "мая", "juin"}}
-            )
+            shortest = 3 if language == "ru" else 5  # "мая", "июня"
+            found.update({word: number for word in words if len(word) >= shortest})
             found.update({words[0]: number})
             if language == "ru":  # "в октябре"
                 found.update({f"{words[0].rstrip('ьи')}е": number})

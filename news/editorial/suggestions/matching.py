@@ -40,7 +40,7 @@ class Occurrences:
     def matches(self) -> list[Match]:
         """Return the matches in the order of the text, without those that overlap a longer one."""
         found = [match for pattern in self.patterns.all for match in self._of(pattern)]
-        found.sort(key=lambda match: (-len(match.words), match.pattern.kind, match.first))
+        found.sort(key=lambda match: (-len(match.words), match.pattern.kind, self._distance(match), match.first))
         taken: dict[int, Match] = {}
         left = []
         for match in found:
@@ -52,6 +52,10 @@ class Occurrences:
             taken.update(dict.fromkeys(match.words, match))
             left.append(match)
         return sorted(left, key=lambda match: (match.first, match.last))
+
+    def _distance(self, match: Match) -> int:
+        """Return how many words have another form than in the name, so that the closest of several names counts."""
+        return len({self.text.folded[at] for at in match.words}.difference(match.pattern.words))
 
     def _of(self, pattern: Pattern) -> Iterator[Match]:
         places = [self.positions.get(word, ()) for word in pattern.words]

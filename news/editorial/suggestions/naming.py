@@ -18,6 +18,7 @@ from news.editorial.suggestions.things import Grade, Suggestion, Thing
 LEAD_WORDS = 100  # title, standfirst and the first paragraph state the subject
 IN_PASSING = 8  # maximum number of categories that are named only once
 SEVERAL_HINTS = 3  # the title counts as one
+BEFORE_A_LANGUAGE = frozenset({"in", "en", "на"})
 INDEFINITE = frozenset({"a", "an", "un", "une"})
 
 
@@ -39,7 +40,7 @@ def read(text: Text, patterns: Patterns) -> tuple[list[Suggestion], list[Match]]
     for (field, value), one in evidence.items():
         grade = one.grade(text, are_few_in_passing=passing[field] <= IN_PASSING)
         if grade is not None:
-            found.append(Suggestion(value, text.words(*one.shown), field, grade))
+            found.append(Suggestion(value, text.words(*min(one.ranges)), field, grade))
     return found, matches
 
 
@@ -82,26 +83,24 @@ class _Evidence:
             self.names.append(match)
         elif office := occurrences.beside_an_office(match):
             self.offices.append(office)
-        else:
-            (self.places if kind == Kind.PLACE else self.adjectives).append(match)
+        elif kind == Kind.PLACE:
+            self.places.append(match)
+        elif not (match.first and text.folded[match.first - 1] in BEFORE_A_LANGUAGE):
+            self.adjectives.append(match)
 
     @property
-    def shown(self) -> tuple[int, int]:
-        ranges = [(one.first, one.last) for one in self.names] + self.offices
-        ranges = ranges or [(one.first, one.last) for one in (self.places or self.adjectives or self.hints)]
-        return min(ranges)
-
-    @property
-    def first(self) -> int:
-        return self.shown[0]
+    def ranges(self) -> list[tuple[int, int]]:
+        """Return the ranges of the words to show: those of the strongest kind."""
+        strong = [(one.first, one.last) for one in self.names] + self.offices
+        return strong or [(one.first, one.last) for one in (self.places or self.adjectives or self.hints)]
 
     @property
     def is_in_passing(self) -> bool:
-        return len(self.names) + len(self.offices) + len(self.places) == 1 and self.first >= LEAD_WORDS
+        return len(self.names) + len(self.offices) + len(self.places) == 1 and min(self.ranges)[0] >= LEAD_WORDS
 
     def grade(self, text: Text, *, are_few_in_passing: bool) -> Grade | None:
         """Return None if the thing is not worth a suggestion."""
-        if self.is_in_passing and not are_few_in_passing:
+        if not self.ranges or (self.is_in_passing and not are_few_in_passing):
             return None
         is_subject = any(not one.pattern.is_proper for one in (*self.names, *self.hints))
         return self._of_subject(text) if is_subject else self._of_body(text)

@@ -31,6 +31,7 @@ EARLIER = Thing("earlier", ("Workshop on disruptive technologies",), days=(date(
         ("in May 2021", "2021-05-01", "2021-05-31"),
         ("в феврале 2024 года", "2024-02-01", "2024-02-29"),
         ("en octobre", "2021-10-01", "2021-10-31"),
+        ("8 июня 2021 года", "2021-06-08", "2021-06-08"),
     ],
 )
 def test_dates_are_read_as_people_write_them(text: str, first: str, last: str) -> None:

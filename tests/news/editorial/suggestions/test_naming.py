@@ -277,3 +277,14 @@ def test_a_conjunction_is_skipped_only_if_the_name_has_one() -> None:
     }
     assert named("occidentale et centrale", [Thing("it", ("occidentale centrale X",), is_proper=False)]) == {}
     assert named("cyber and security") == {}
+
+
+def test_an_adjective_that_is_a_language_is_no_place() -> None:
+    assert named("Title\nThe exercises are in Georgian, en géorgienne.") == {}
+    assert set(named("Title\nA course in Georgian for Georgian officers of Poland.")) == {"GE", "PL"}
+
+
+def test_the_closest_form_decides_between_names_of_the_same_words() -> None:
+    one, other = topic("one", "Торговля и упрощение процедур"), topic("other", "Упрощение процедур торговли")
+    for order in ([one, other], [other, one]):
+        assert set(named("Упрощение процедур торговли", order)) == {"other"}
