@@ -48,6 +48,7 @@ def draft_of(document: Document) -> Draft:
     if document.plain_text:
         return _of_plain_text(document)
     blocks = list(document.blocks)
+    _drop_label(blocks, document)
     on = _take_date(blocks) if not document.title else None
     title, is_first_line = (document.title, False) if document.title else _take_title(blocks)
     _drop_double(blocks, title, document)
@@ -100,10 +101,10 @@ def _take_title(blocks: list[Block]) -> tuple[str, bool]:
                 del blocks[at]
                 return block.text[: plain_text.TITLE_CHARACTERS], False
             break
-        if isinstance(block, Prose) and not _is_label(text_of(block)) and _date_in(block) is None:
+        if isinstance(block, Prose) and _date_in(block) is None:
             break
     for at, block in enumerate(blocks[:_NEAR_THE_TOP]):
-        if isinstance(block, Picture) or (isinstance(block, Prose) and _is_label(text_of(block))):
+        if isinstance(block, Picture):
             continue
         line, rest = _first_line(block)
         if not line or len(line) > plain_text.TITLE_CHARACTERS:
@@ -123,8 +124,14 @@ def _first_line(block: Block) -> tuple[str, str]:
     return _one_line(block.html), ""
 
 
-def _is_label(text: str) -> bool:
-    return bool(_LABEL.fullmatch(" ".join(text.split()).strip(" :.")))
+def _drop_label(blocks: list[Block], document: Document) -> None:
+    """Drop a line near the top that only says "Press release"."""
+    for at, block in enumerate(blocks[:_NEAR_THE_TOP]):
+        text = " ".join(text_of(block).split())
+        if isinstance(block, Heading | Prose) and _LABEL.fullmatch(text.strip(" :.")):
+            document.leave_out("headers", text)
+            del blocks[at]
+            return
 
 
 def _one_line(html: str) -> str:

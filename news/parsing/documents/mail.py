@@ -176,7 +176,7 @@ def _read_html(source: str, images: dict[str, bytes], document: Document) -> set
             if element.decomposed:
                 continue
             text = plain(str(element))
-            if _FORWARDED.search(text.strip()[:2000]) and not _before(element).strip():
+            if kind == "replies" and _FORWARDED.match(text.lstrip()):
                 continue  # the mail is forwarded: this is its text
             document.leave_out(kind, text)
             element.decompose()
@@ -184,10 +184,6 @@ def _read_html(source: str, images: dict[str, bytes], document: Document) -> set
     html.read_tree(tree, document=document, files=images)
     _take_forwarded(document)
     return used
-
-
-def _before(element: object) -> str:
-    return "".join(str(text) for text in element.find_all_previous(string=True))[:2000]  # type: ignore[attr-defined]
 
 
 # --- Plain text ----------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ def read(source: str, *, url: str) -> Document:
     safe = html.well_formed(html.without_data(source, files))
     tree = BeautifulSoup(safe, "html.parser")
     facts = _Facts.of(source)
-    article = _article(tree)
+    article = _article(tree, is_page=bool(url))
     heading = (article or tree).find("h1") or tree.find("h1")
     document.title = " ".join(heading.get_text().split())[:255] if heading else facts.title(url)
     document.published_on = facts.published_on or _stated(article or tree)
@@ -50,22 +50,21 @@ def read(source: str, *, url: str) -> Document:
     if heading:
         document.words_left_out += heading.get_text().split()
         heading.decompose()
+    whole = plain(str(tree))
+    if article is not None or url:
+        _drop_around(article or tree, document)
     if article is not None:
-        whole = plain(str(tree))
-        _drop_around(article, document)
-        inside = plain(str(article))
-        rest = len(whole.split()) - len(inside.split())
-        document.leave_out("navigation", number=max(rest, 0))
         article.extract()
         document.words_left_out += plain(str(tree)).split()
-    else:
-        article = tree
+    inside = plain(str(article or tree))
+    document.leave_out("navigation", number=max(len(whole.split()) - len(inside.split()), 0))
+    article = article or tree
     html.read_tree(article, document=document, files=files, base_url=url)
     return document
 
 
-def _article(tree: BeautifulSoup) -> Tag | None:
-    """Return the element with the article, or None for a document that is all text."""
+def _article(tree: BeautifulSoup, *, is_page: bool) -> Tag | None:
+    """Return the element with the article, or None for a document that is all text. A file often is, a page never."""
     paragraphs = [one for one in tree.find_all(["p", "li"]) if not one.find_parent(["nav", "footer", "form"])]
     marked = [(_size(one), one) for one in tree.select(_ARTICLES)]
     size, best = max(marked, key=lambda pair: pair[0], default=(0, None))
@@ -73,7 +72,7 @@ def _article(tree: BeautifulSoup) -> Tag | None:
         # Of two elements around the same text, the inner one has less around it.
         inner = [one for words, one in marked if words >= size * 0.85]
         return min(inner, key=lambda one: len(str(one)))
-    if not tree.select_one(_AROUND):
+    if not is_page and not tree.select_one(_AROUND):
         return None
     sizes: dict[int, tuple[int, Tag]] = {}
     for paragraph in paragraphs:

@@ -202,3 +202,69 @@ def test_a_document_crosses_the_process_boundary_unchanged(name: str) -> None:
 def test_html_of_the_process_is_cleaned() -> None:
     evil = Document([Prose('<p onclick="x()">One<script>x()</script><a href="javascript:x()">two</a></p>')])
     assert loaded(dumped(evil)).blocks == [Prose("<p>One<a>two</a></p>")]
+
+
+GMAIL = (
+    '<div dir="ltr">Please publish<br><div class="gmail_quote"><div class="gmail_attr">'
+    "---------- Forwarded message ---------<br>"
+    "From: <b>Agency</b> &lt;press@agency.example&gt;<br>Date: Tue, May 25, 2021 at 4:20 PM<br>Subject: Workshop held<br>"
+    "To: &lt;n@x.example&gt;<br></div><br><div><p>The workshop was a success.</p></div></div></div>"
+)
+OUTLOOK = (
+    '<div class="WordSection1"><p class="MsoNormal">Please publish.</p><div><p class="MsoNormal"><b>From:</b> Agency '
+    "&lt;press@agency.example&gt;<br><b>Sent:</b> Tuesday, 25 May 2021 16:20<br><b>To:</b> News<br><b>Subject:</b> Workshop "
+    'held</p></div><p class="MsoNormal">The workshop was a success.</p></div>'
+)
+
+
+@pytest.mark.parametrize("text", [GMAIL, OUTLOOK], ids=["gmail", "outlook"])
+def test_html_that_was_forwarded_is_that_of_its_author(text: str) -> None:
+    head = (
+        "From: C <c@x.example>\nDate: Fri, 28 May 2021 10:00:00 +0300\nSubject: Fwd: Held\nContent-Type: text/html\n\n"
+    )
+    draft = drafted((head + text).encode())
+    assert (draft.title, draft.published_on, draft.source_name) == ("Workshop held", date(2021, 5, 25), "Agency")
+    assert draft.text.split() == ["The", "workshop", "was", "a", "success."]
+    assert draft.document.left_out == Counter(replies=1)
+
+
+def test_a_reply_does_not_bring_what_it_quotes() -> None:
+    head = b"From: C <c@x.example>\nSubject: Re: Held\nContent-Type: text/html\n\n"
+    quote = b'<div class="gmail_quote"><div>Jane wrote:</div><blockquote>Send the text.</blockquote></div>'
+    draft = drafted(head + b"<div>The final text of the workshop.</div>" + quote)
+    assert draft.text.split() == ["The", "final", "text", "of", "the", "workshop."]
+    assert draft.document.left_out == Counter(replies=1)
+
+
+STORY = "The working group met on the border and spoke about scanners with twelve administrations of the region. " * 2
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        f'<div id="menu"><a href="/">Home</a></div><div><h2>Held</h2><p>{STORY}</p><p>End.</p></div>'
+        '<div class="footer">Imprint</div>',
+        f"<nav>Home</nav><div><h1>Held</h1>{STORY}<br><br>End.</div><footer>Imprint</footer>",
+        f"<main><div class=menu>Home</div><h1>Held</h1><section><p>{STORY}</p></section><p>End.</p></main>"
+        "<footer>Imprint</footer>",
+    ],
+    ids=["old", "without paragraphs", "main"],
+)
+def test_pages_of_any_form_give_their_article(page: str) -> None:
+    draft = drafted(page.encode(), kind="page", url="https://agency.example/1")
+    assert draft.title == "Held"
+    assert draft.text.split() == f"{STORY} End.".split()
+    assert draft.document.left_out["navigation"] >= 2
+
+
+def test_a_label_above_the_title_is_no_text() -> None:
+    draft = drafted(b"<p>PRESS RELEASE:</p><p>25 May 2021</p><p><b>Held</b></p><p>It was good.</p>", kind="clipboard")
+    assert (draft.title, draft.published_on, draft.text.split()) == ("Held", date(2021, 5, 25), ["It", "was", "good."])
+    assert draft.first_line_is_title
+    assert draft.document.left_out == Counter(headers=1)
+
+
+def test_the_date_that_begins_a_text_is_used_and_stays() -> None:
+    draft = drafted("<h1>Held</h1><p>BRUSSELS, 25 May 2021 – The office met.</p>".encode(), kind="clipboard")
+    assert draft.published_on == date(2021, 5, 25)
+    assert "BRUSSELS, 25 May 2021" in draft.text
