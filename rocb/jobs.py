@@ -12,6 +12,7 @@ from foundation.jobs.loops import Loop
 from foundation.jobs.registry import register_interruption, register_job, register_loops
 from rocb.backup import nightly
 from rocb.files import access as files
+from rocb.files.replacing import delete_replaced
 from rocb.page_cache import invalidation
 from rocb.page_cache.purge import Purger
 from rocb.pages import restrictions
@@ -35,6 +36,7 @@ def register() -> None:
     register_job("share_pictures_drawn", pictures.draw_due)
     register_job("share_pictures_due_anew", pictures.draw_anew, every=HOURLY)
     register_job("hidden_images_renamed", files.follow_images, every=EACH_MINUTE)
+    register_job("replaced_renditions_deleted", delete_replaced, every=HOURLY)
     register_job("search_mended", reconcile_search, every=HOURLY)
     register_job("search_words_counted", count_search_words, every=timedelta(days=1))
     register_job("ended_sessions_forgotten", sessions.forget_ended, every=HOURLY)

@@ -31,6 +31,7 @@ from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.public_pages import public_pages
 from news.api import image_changed
 from rocb.models import SiteDocument, SiteImage
+from rocb.models.media import SiteRendition
 
 WORK_WITH_FILES = ("add", "change", "delete", "choose")
 IMAGES_AT_ONCE = 50
@@ -111,7 +112,7 @@ def hide_images(images: Iterable[int]) -> int:
     hidden = list(SiteImage.objects.filter(pk__in=list(images)).exclude(public_files(SiteImage)))
     for image in hidden:
         with transaction.atomic():
-            image.renditions.all().delete()
+            SiteRendition.with_replaced.filter(image=image).delete()
             SiteImage.objects.filter(pk=image.pk).update(is_shown=False, hidden_at=None)
             enqueue_on_commit(image_changed, image.pk)
     return len(hidden)

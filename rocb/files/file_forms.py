@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as Pillow
@@ -16,6 +18,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from foundation.pictures.making import UNREADABLE
 from rocb.files import access as files
+from rocb.files.replacing import keep_renditions
 
 DAMAGED = _(
     "The file is damaged or was not transferred completely. Open it on your computer, save it again and "
@@ -75,3 +78,9 @@ class SiteImageForm(_OfficeDecides, BaseImageForm):
         super().__init__(*args, **kwargs)
         if field := self.fields.get("file"):
             field.clean = readable(field.clean)
+
+    def save(self, commit: bool = True) -> Any:
+        with transaction.atomic():
+            if commit and self.instance.pk and "file" in self.changed_data:
+                keep_renditions(self.instance, at=timezone.now())
+            return super().save(commit)

@@ -73,8 +73,22 @@ class SiteImage(AbstractImage):
         return self.description
 
 
+# Begins the filter of a rendition whose image has another file since; the time of the replacement and the filter follow.
+REPLACED = "replaced-"
+
+
+class CurrentRenditions(models.Manager["SiteRendition"]):
+    """Manager of the renditions of the present files: Wagtail deletes these when the file of an image is replaced."""
+
+    def get_queryset(self) -> models.QuerySet["SiteRendition"]:
+        return super().get_queryset().exclude(filter_spec__startswith=REPLACED)
+
+
 class SiteRendition(AbstractRendition):
-    """A resized copy of a `SiteImage`."""
+    """A resized copy of a `SiteImage`. Replaced ones stay until no kept page names them: see ``rocb.files.replacing``."""
+
+    objects = CurrentRenditions()
+    with_replaced = models.Manager["SiteRendition"]()
 
     image = models.ForeignKey("rocb.SiteImage", on_delete=models.CASCADE, related_name="renditions")
 

@@ -181,7 +181,8 @@ class FillScreen(EditionScreen):
             "%(count)d sessions have been added to the draft: %(days)s.",
             len(made),
         )
-        return self.said(text % {"count": len(made), "days": dates.days(made[0].day, made[-1].day)})
+        self.said(text % {"count": len(made), "days": dates.days(made[0].day, made[-1].day)})
+        return redirect(f"{self.edit_url()}#panel-child-programme-sessions-section")
 
 
 def fill(draft: EditionPage, made: list[Slot], *, starts_at: time, ends_at: time | None, by: Any) -> None:

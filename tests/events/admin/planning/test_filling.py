@@ -55,6 +55,7 @@ def test_three_days_each_on_its_own_platform_are_one_form(editor: Client, editio
         (19, time(10), time(11, 30), "Outlook", "New"),
     ]
     assert Platform.objects.filter(name="New").count() == 1
+    assert response.redirect_chain[-1][0].endswith("/edit/#panel-child-programme-sessions-section")
     assert "3 sessions have been added to the draft: 17 to 19 May 2027." in response.content.decode()
 
 
