@@ -142,6 +142,8 @@ def test_pictures_of_word_come_from_the_rich_text_beside_the_markup(page: Page) 
     assert result["dropped"] == {}
     assert result["parts"][1] == {"picture": {"src": "data:image/png;base64,iVBORw0KGgoA/w==", "alt": "A map"}}
     assert page.evaluate(read_both, [html * 2, rtf])["dropped"] == {"pictures": 2}
+    with_pictures = page.evaluate("([html, rtf]) => window.newsPaste.withPictures(html, rtf)", [html, rtf])
+    assert 'src="data:image/png;base64,iVBORw0KGgoA/w=="' in with_pictures
 
 
 def test_a_description_that_a_program_made_up_is_no_alternative_text(page: Page) -> None:
