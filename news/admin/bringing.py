@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -27,6 +28,7 @@ from news.parsing.documents.kinds import kind_of
 
 MOST_PICTURES = 20
 MOST_FETCHED_PICTURES = 6
+IMAGE_SECONDS = 15.0
 Images = dict[str, tuple[Picture, bytes, str]]
 PAGE_BYTES, PICTURE_BYTES = 10 * 1024 * 1024, 8 * 1024 * 1024
 
@@ -58,16 +60,21 @@ def fetch_document(url: str, *, client: Client) -> Document:
 
 
 def images_of(draft: Draft, *, client: Client) -> Images:
-    """Return the images of a draft by their keys, encoded again, with their suffixes. The others are counted."""
+    """Return the images of a draft by their keys, encoded again, with their suffixes. The others are counted.
+
+    No further image is started after `IMAGE_SECONDS`, because an editor waits.
+    """
     found: Images = {}
     fetched = 0
+    by = time.monotonic() + IMAGE_SECONDS
     for picture in (block for block in draft.blocks if isinstance(block, Picture)):
         body = picture.body
-        if picture.url and fetched < MOST_FETCHED_PICTURES:
+        is_late = time.monotonic() > by
+        if picture.url and not is_late and fetched < MOST_FETCHED_PICTURES:
             fetched += 1
             body = _fetched(picture.url, client)
         try:
-            if not body or len(found) >= MOST_PICTURES:
+            if not body or is_late or len(found) >= MOST_PICTURES:
                 raise PictureError
             found[picture.key] = (picture, *written_anew(body))
         except PictureError:

@@ -185,6 +185,15 @@ def test_an_image_is_never_stored_twice(editor: Client, news_index: NewsIndexPag
     assert first == second
 
 
+def test_images_that_take_too_long_are_left_out(
+    editor: Client, news_index: NewsIndexPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing, "IMAGE_SECONDS", -1.0)
+    response = bring(editor, news_index, files.word_press_release())
+    assert "figure" not in [block.block_type for block in ArticlePage.objects.get().body]
+    assert "Not included: images," in editor.get(response.url).content.decode()
+
+
 def test_someone_who_may_not_add_images_is_informed(client: Client, db: None) -> None:
     index = factories.news_index("en")
     client.force_login(contributor(index))
