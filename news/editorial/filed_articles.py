@@ -24,7 +24,7 @@ KEPT_SECONDS = 3_600
 
 
 def filed_articles(language: str, patterns: Patterns) -> list[Filed]:
-    """Return the newest public articles in ``language``. Six queries, or one if none was published since."""
+    """Return the newest public articles in ``language``. Seven queries, or two if none was published since."""
     rows = public_pages(ArticlePage.objects.filter(locale__language_code=language))
     newest = rows.aggregate(at=Max("last_published_at"))["at"]
     key = f"news-filed-articles-{language}"

@@ -18,6 +18,7 @@ always come before approximate ones. ``answers`` adds facts to the first result 
 * ``glossary``    terms for readers, with their sources and how sure the site is of them
 * ``rooms``       pages outside the page tree, by the names of their views
 * ``things``      what is indexed of organisations, topics, people and rooms
+* ``in_texts``    words by which texts refer to organisations, topics and regions, for the suggestions of categories
 * ``names``       names of entries as marks of the index, and the names in a query
 * ``fulltext``    the index: FTS5 on SQLite, ``tsvector`` on PostgreSQL; both store our folded words unchanged, without
   their own rules for accents, stemming or word boundaries

@@ -84,15 +84,14 @@ class Patterns:
 
 
 def _unshared(found: Sequence[Pattern]) -> Iterator[Pattern]:
-    """Yield the patterns that only one thing has. A name counts more than a hint; the order of words can decide."""
+    """Yield the names and the hints that only one thing has. The order of words can decide."""
     ordered = [replace(pattern, is_ordered=True) for pattern in found]
     owners: dict[object, set[str]] = defaultdict(set)
     for pattern in (*found, *ordered):
         owners[pattern.identity, pattern.kind == Kind.HINT].add(pattern.thing.value)
 
     def is_own(pattern: Pattern) -> bool:
-        names, hints = owners[pattern.identity, False], owners[pattern.identity, True]
-        return not names and len(hints) == 1 if pattern.kind == Kind.HINT else len(names) == 1
+        return len(owners[pattern.identity, pattern.kind == Kind.HINT]) == 1
 
     for pattern in dict.fromkeys(found):
         if is_own(pattern):

@@ -28,6 +28,10 @@ LETTERS = st.text(alphabet="абвгдежзиклмнопрстуфхцчшщь
         ("вебинары", "вебинар вебинаров вебинарах"),
         ("webinar", "webinars"),
         ("webinars", "webinar"),
+        ("таможня", "таможен таможни"),
+        ("посылка", "посылок"),
+        ("служба", "служб"),
+        ("authority", "authorities"),
     ],
 )
 def test_cases_and_plurals_are_forms_of_the_name(name: str, words: str) -> None:
@@ -43,6 +47,8 @@ def test_cases_and_plurals_are_forms_of_the_name(name: str, words: str) -> None:
         ("Model", "modelling"),
         ("Баку", "бак"),
         ("art", "arts"),
+        ("посылка", "посылик"),
+        ("посылка", "посёлок"),
     ],
 )
 def test_a_word_that_only_begins_so_is_another(name: str, word: str) -> None:

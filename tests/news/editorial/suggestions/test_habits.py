@@ -32,6 +32,11 @@ def test_few_articles_or_a_smaller_share_are_no_habit(articles: list[Filed]) -> 
     assert with_habits([suggestion(BAKU)], articles, added_to=FIELDS) == [suggestion(BAKU)]
 
 
+def test_articles_that_only_name_the_reason_do_not_count() -> None:
+    articles = [*[filed(BAKU, DOGS)] * 3, *[filed(DOGS, named=(BAKU,))] * 3]
+    assert with_habits([suggestion(BAKU)], articles, added_to=FIELDS) == [suggestion(BAKU)]
+
+
 def test_an_unsure_one_leads_to_no_other() -> None:
     unsure = suggestion(BAKU, Grade.UNSURE)
     assert with_habits([unsure], [filed(BAKU, DOGS)] * 5, added_to=FIELDS) == [unsure]

@@ -104,11 +104,20 @@ def test_a_hint_of_one_thing_does_not_hide_the_name_of_another() -> None:
         "{} RTC",
         "the {} Regional Training Centre of the WCO",
         "the Regional Training Centre (RTC) in {}",
+        "the Regional Training Centre (opened lately) in {}",
         "WCO RTC, {}",
     ],
 )
 def test_a_centre_is_found_without_its_comma_in_another_order_and_by_its_initials(form: str, city: str) -> None:
     assert named(form.format(city))[city]
+
+
+def test_a_long_name_is_found_by_its_first_part() -> None:
+    whales = Thing("whales", ("Department of Blue Whale Care for the Northern Seas, Ministry of Fish",))
+    for text in ("the Department of Blue Whale Care", "Department of Blue Whale Care for the Northern Seas"):
+        assert set(named(text, [whales])) == {"whales"}
+    assert named("the Department of Blue", [whales]) == {}
+    assert set(named("the Blue Sea Office", [Thing("sea", ("Blue Sea Office, Ministry of Fish",))])) == {"sea"}
 
 
 def test_one_head_has_several_names_in_an_enumeration() -> None:
