@@ -6,7 +6,8 @@ under that name (`offers.register`). This app offers topics, organisations and r
 models. Plug-ins offer their own objects, and a name may have several offers.
 
 * ``choices``: matching and ranking of choices for a query. Pure.
-* ``offers``: the choices, who may use them, and how a new one is created.
+* ``offers``: the choices, who may use them, and how a new one is created. A site can register the words by which texts
+  refer to its rows (`offers.register_words_in_texts`).
 * ``widgets``, ``panels``: a select list in a form, which ``static/filing/filing.js`` turns into a combobox with chips.
 * ``views``: the JSON API of the script.
 
