@@ -7,7 +7,7 @@
   dialog.setAttribute("aria-label", label);
   dialog.innerHTML = `<form method="dialog"><input type="text" enterkeyhint="search" maxlength="200" autocomplete="off" spellcheck="false"
     role="combobox" aria-expanded="true" aria-controls="rocb-palette-options" aria-autocomplete="list"
-    aria-describedby="rocb-palette-help"><button class="rocb-palette__close" value="">✕</button></form>
+    aria-describedby="rocb-palette-help"><button type="button" class="rocb-palette__close">✕</button></form>
     <div class="rocb-palette__found" aria-busy="false"></div><p class="rocb-palette__help" id="rocb-palette-help"></p>`;
   const form = dialog.querySelector("form");
   const field = dialog.querySelector("input");
@@ -16,7 +16,7 @@
   field.placeholder = label;
   dialog.querySelector("p").textContent = help;
   dialog.querySelector("button").setAttribute("aria-label", "Esc");
-  let before, timer, asking;
+  let before, timer, asking, entered; // entered: Enter was pressed before the answer came
 
   const options = () => [...found.querySelectorAll("[role=option]")];
   const chosen = () => found.querySelector("[aria-selected=true]");
@@ -45,10 +45,15 @@
       found.firstChild.textContent = failed;
     }
     found.setAttribute("aria-busy", "false");
+    if (entered) go();
   }
 
-  function open(from, text) {
-    before = from;
+  function go() {
+    entered = false;
+    (chosen() || found.querySelector(".rocb-palette__all"))?.click();
+  }
+
+  function open(text) {
     field.value = text;
     dialog.showModal();
     field.focus();
@@ -58,6 +63,8 @@
 
   field.addEventListener("input", () => {
     clearTimeout(timer);
+    entered = false;
+    found.setAttribute("aria-busy", "true"); // what is shown is of the former words
     timer = setTimeout(ask, 150);
   });
   field.addEventListener("keydown", (event) => {
@@ -69,23 +76,25 @@
     choose(all[next % all.length]);
   });
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.classList.contains("rocb-palette__close") && document.activeElement !== field) return;
     event.preventDefault();
-    const target = chosen() || found.querySelector(".rocb-palette__all");
-    if (found.getAttribute("aria-busy") === "true" || !target) ask();
-    else target.click();
+    if (found.querySelector("[role=alert]")) ask();
+    else if (found.getAttribute("aria-busy") === "true") entered = true;
+    else go();
   });
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close();
+  dialog.addEventListener("click", ({ target }) => {
+    if (target === dialog || target.closest(".rocb-palette__close")) dialog.close();
   });
   dialog.addEventListener("close", () => before?.isConnected && before.focus());
 
-  document.addEventListener("focusin", (event) => {
-    if (event.target.id !== "menu-search-q" || dialog.open) return;
-    const from = event.relatedTarget;
-    const { value } = event.target;
-    event.target.blur();
-    open(from?.closest?.("#wagtail-sidebar") ? null : from, value);
+  // Wagtail moves the focus through its side bar, so remember what had it outside.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.id !== "menu-search-q") {
+      if (!target.closest("#wagtail-sidebar, .rocb-palette")) before = target;
+      return;
+    }
+    const { value } = target;
+    target.blur();
+    if (!dialog.open) open(value);
   });
   document.addEventListener("DOMContentLoaded", () => {
     document.body.append(dialog);

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
 from events.models import Person
@@ -86,6 +86,13 @@ class FindingTest(TestCase):
         assert titles("sandbox", by=anna) == []
         assert find("sandbx", by=anna).meant == ""
         assert sorted(titles("quantum")) == ["Mine", "Next title"]
+
+    def test_a_contributor_does_not_find_a_restricted_page_by_its_words(self) -> None:
+        anna = factories.user("Contributors", organisation=factories.organisation())
+        page = factories.publish(factories.standard_page(title="Zirconium"))
+        PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+        assert titles("zirconium") == ["Zirconium"]
+        assert titles("zirconium", by=anna) == []
 
     def test_a_draft_is_indexed_after_the_commit_and_leaves_when_published(self) -> None:
         with self.captureOnCommitCallbacks(execute=True):

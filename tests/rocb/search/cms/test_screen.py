@@ -70,6 +70,10 @@ class ScreensTest(TestCase):
             rows = BeautifulSoup(shown.content, "html.parser").select(".rocb-find__rows h2")
             assert str(len(rows)) == link.find_next_sibling("span").get_text(strip=True), link  # type: ignore[union-attr]
 
+    def test_a_chosen_filter_still_counts_its_other_choices(self) -> None:
+        assert self.choices(q="amber", language="ru")["English"] == self.choices(q="amber")["English"]
+        assert "Published" not in self.choices(q="amber", language="ru")
+
     def test_filters_work_without_words_and_unknown_ones_find_nothing(self) -> None:
         assert self.titles(state="withdrawn") == {"Янтарь amber"}
         assert self.titles(topic=str(self.topic.pk)) == {"Amber seized"}
@@ -98,6 +102,18 @@ class ScreensTest(TestCase):
         assert links["Amber of Anna"].startswith("/admin/pages/")
         assert "/admin/" not in links["Amber seized"]
         assert "Amber plans" not in str(self.found(self.anna, "rocb_find_palette"))
+
+    def test_a_contributor_reads_neither_titles_nor_excerpts_of_drafts_of_others(self) -> None:
+        changed = ArticlePage.objects.get(title="Amber seized")
+        changed.title, changed.standfirst = "Amber hidden title", "Amber hidden standfirst."
+        changed.save_revision()
+        drafts.follow(changed.pk)
+        assert "hidden" in text_of(self.found(q="amber"))
+        for asked in ({}, {"q": "amber"}, {"q": "amber", "type": "article"}, {"q": "hiden"}, {"q": "standfirst"}):
+            for view in ("rocb_find", "rocb_find_palette"):
+                text = text_of(self.found(self.anna, view, **asked))
+                assert "hidden" not in text, asked
+                assert "Amber plans" not in text, asked
 
     def test_a_mistake_is_named_with_what_was_found_instead(self) -> None:
         status = self.found(q="zebrra").select_one(".rocb-find__results [role=status]")
@@ -147,6 +163,6 @@ class ScreensTest(TestCase):
                 counts.append(len(queries))
             for number in range(25):
                 drafts.follow(factories.draft(title=f"Amber {number}", owner=self.editor).pk)
-        print(counts)
+        print("COUNTS", counts)
         assert counts[2] <= counts[0] <= 75
         assert counts[3] <= counts[1] <= 65
