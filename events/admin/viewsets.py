@@ -110,13 +110,12 @@ class EditionListView(OneRowPerText, IndexView):
 
 
 class EditionParentView(PageListingViewSet.choose_parent_view_class):  # type: ignore[misc]
-    """Parent chooser: a new event goes into the list of events unless a series is chosen."""
+    """Parent chooser, only for several lists of events. The menu of a series adds events to it."""
 
-    def get_form(self) -> Any:
-        form = super().get_form()
-        single = self.get_valid_parent_pages(self.request.user).type(EventsIndexPage).order_by("path").first()
-        form.initial["parent_page"] = single.pk if single else None
-        return form
+    def get_valid_parent_pages(self, user: Any) -> Any:
+        pages = super().get_valid_parent_pages(user)
+        lists = pages.type(EventsIndexPage)
+        return lists if lists.exists() else pages
 
 
 class SeriesColumn(ParentPageColumn):  # type: ignore[misc]

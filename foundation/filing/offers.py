@@ -172,6 +172,14 @@ def register(name: str, offer: Offer, *, order: int = 0) -> None:
     _offers[name].sort(key=lambda pair: pair[0])
 
 
+def name_for(model: type) -> str:
+    """Return the name of an offer that consists of the rows of ``model``, or an empty string."""
+    for name, registered in _offers.items():
+        if all(isinstance(offer, ModelOffer) and offer.model is model for _order, offer in registered):
+            return name
+    return ""
+
+
 def offers_of(name: str) -> list[Offer]:
     return [offer for _order, offer in _offers.get(name, [])]
 

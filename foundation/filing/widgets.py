@@ -94,6 +94,12 @@ class FilingSelect(Filing):
     """Widget for one value, such as the organisation of a source."""
 
 
+def select_for(model: type) -> FilingSelect | None:
+    """Return the widget for one row of ``model``, or None if no offer has its rows."""
+    name = offers.name_for(model)
+    return FilingSelect(name) if name else None
+
+
 class FilingSelectMultiple(Filing, forms.SelectMultiple):
     """Widget for any number of values, in display order."""
 

@@ -27,6 +27,7 @@ from wagtail.log_actions import LogFormatter
 
 from foundation.components.admin import AdminScreen
 from foundation.custody.deletion.merging import MERGED, NotMergeable, merge, problem
+from foundation.custody.deletion.target_widgets import widget_for
 from foundation.custody.deletion.uses import is_mergeable, uses_of
 
 
@@ -49,6 +50,8 @@ class TargetForm(forms.Form):
         field = self.fields["into"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = type(old)._default_manager.exclude(pk=old.pk)
+        if widget := widget_for(type(old)):
+            field.widget = widget
 
     def clean_into(self) -> Model:
         new: Model = self.cleaned_data["into"]
@@ -113,6 +116,7 @@ class MergeScreen(AdminScreen, View):
         uses = uses_of(self.old)
         context = self.get_context_data(
             form=form,
+            media=form.media,
             old=self.old,
             new=new,
             uses=uses,

@@ -73,12 +73,12 @@ def test_people_stand_in_the_order_of_other_lists_of_names(editor: Client) -> No
     assert families == ["Čapek", "Çengel", "dale", "Smith", "Егорова", "Ёлкина", "Жукова"]
 
 
-def test_a_new_event_stands_alone_unless_a_series_is_chosen(editor: Client) -> None:
+def test_a_new_event_goes_into_the_only_list_of_events_without_a_question(editor: Client) -> None:
     index = event_factories.events_index()
     event_factories.series(index)
     event_factories.events_index("ru")
-    form = editor.get(reverse("editions:choose_parent")).context["form"]
-    assert form["parent_page"].value() == index.pk
+    answer = editor.get(reverse("editions:choose_parent"))
+    assert answer["location"] == reverse("wagtailadmin_pages:add", args=["newsroom_events", "editionpage", index.pk])
 
 
 def test_the_list_is_narrowed_to_what_comes_and_to_a_status(editor: Client) -> None:

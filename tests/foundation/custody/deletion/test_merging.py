@@ -8,9 +8,11 @@ import pytest
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.test import Client
+from django.urls import reverse
 from wagtail.models import ModelLogEntry, ReferenceIndex, Revision
 
 from events.models import CalendarEntry, EditionOrganisation, EditionPerson, Person, PersonRole, Registration
+from foundation.custody.deletion.deleting import merge_url
 from foundation.custody.deletion.merging import NotMergeable, merge
 from foundation.custody.models import FormerName
 from news.delivery.selection import items_matching
@@ -321,3 +323,11 @@ def test_an_account_keeps_its_organisation(old: Organisation) -> None:
     with pytest.raises(ProtectedError), transaction.atomic():
         old.delete()
     assert User.objects.get(pk=account.pk).organisation == old
+
+
+@pytest.mark.parametrize("make", [factories.organisation, factories.topic])
+def test_the_screen_has_the_field_of_filing_and_its_script(client: Client, make: Any) -> None:
+    client.force_login(factories.user(is_superuser=True))
+    html = client.get(merge_url(make())).content.decode()
+    assert f'data-filing-url-value="{reverse("filing_choices", args=[make.__name__])}' in html
+    assert "filing/filing.js" in html
