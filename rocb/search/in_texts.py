@@ -40,11 +40,12 @@ def _country_and_people(row: Organisation, called: list[str]) -> tuple[tuple[str
     """Return the names of the country, and of its people with their adjectives. "European" is not only of the Union."""
     concept = terms.concepts().get(f"{terms.OF_A_COUNTRY}{row.code}")
     adjectives = {names[0] for names in concept.names.values() if names} if concept else set()
-    official = {word for name in row.name.values() for word in fold(name).split()}
+    official = {word for name in row.name.values() for word in fold(name).split()} - adjectives
+    official -= {word for name in row.country.values() for word in fold(name).split()}
     countries, people = dict.fromkeys(row.country.values()), dict[str, None]()
     for name in called:
         words = set(fold(name).split())
-        is_office = bool(words & _of_customs()) or (words <= official and fold(name) not in adjectives)
+        is_office = words & (_of_customs() | official)
         if name in countries or is_office or any(map(_is_acronym, name.split())):
             continue
         is_person = name.islower() or name.endswith("s") or f"{name}s" in called or bool(PERSON.search(name))

@@ -99,6 +99,21 @@ def test_two_adjectives_share_their_customs() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the State Revenue Committee of Kazakhstan", "KZ"),
+        ("Kosovo Customs", "XK"),
+        ("таможенной службой Германии", "DE"),
+        ("the customs of the Czech Republic", "CZ"),
+        ("les douaniers letton et lituanien", "LT"),
+        ("le BRLR (Europe orientale et centrale)", "rilo-ece"),
+    ],
+)
+def test_offices_are_known_by_common_words_beside_their_place(text: str, value: str) -> None:
+    assert value in sure(f"{PADDING}. {text}")
+
+
+@pytest.mark.parametrize(
     ("text", "values"),
     [
         ("The office’s name: Regional Office for Capacity Building", {"rocb-europe"}),
