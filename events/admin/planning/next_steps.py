@@ -20,7 +20,7 @@ from events.registration.permissions import may_see_registrations
 
 @hooks.register("after_publish_page")
 def offer_next_step(request: HttpRequest, page: Page) -> None:
-    if not page.live:
+    if not page.live or page.scheduled_revision:
         return
     if isinstance(page, EventSeriesPage):
         _after_series(request, page)

@@ -204,3 +204,14 @@ def test_in_a_review_the_button_approves_for_that_time(client: Client) -> None:
     state.refresh_from_db()
     assert state.status == state.STATUS_APPROVED
     assert page.scheduled_revision.approved_go_live_at == datetime(2031, 12, 24, 9, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("make", [factories.article, event_factories.edition])
+def test_a_scheduled_change_of_a_public_page_is_not_announced_as_published(client: Client, make: Any) -> None:
+    client.force_login(in_brussels("Editors"))
+    answer = press(client, make(), scheduling.WRITTEN, **{scheduling.FIELD: "2031-12-24T10:00"})
+    said = [str(message) for message in answer.context["messages"]]
+    assert len(said) == 2
+    assert "is live and this version has been scheduled for publishing" in said[0]
+    assert "will go live on 24 December 2031, 10:00 (Brussels, UTC+1)" in said[1]
