@@ -52,7 +52,7 @@ CUT = """() => [...document.querySelectorAll(":is(main, footer) :is(.button, but
   .map(one => one.innerText)"""
 CMS = (
     *("desk/", "sources/", "sources/1/", "rules/add/", "subscriptions/", "subscriptions/add/", "board/", "state/"),
-    "news/start-from-text/",
+    *("news/start-from-text/", "find/?q=customs"),
 )
 LISTS = ("", "articles/", "articles/?work=outdated", "editions/", "series/", "account/")
 WAGTAILS = ("/admin/images/", "/admin/pages/", "/admin/reports/workflow/", "/admin/redirects/", "/admin/users/new/")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
 
+import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import TestCase
@@ -17,6 +18,8 @@ from news.models import ArticlePage
 from rocb.search import find
 from rocb.search.cms import drafts, finding, results
 from tests import event_factories, factories, source_factories
+
+pytestmark = pytest.mark.django_db  # so that PostgreSQL repeats it
 
 
 def text_of(part: Any) -> str:
@@ -163,6 +166,5 @@ class ScreensTest(TestCase):
                 counts.append(len(queries))
             for number in range(25):
                 drafts.follow(factories.draft(title=f"Amber {number}", owner=self.editor).pk)
-        print("COUNTS", counts)
         assert counts[2] <= counts[0] <= 75
         assert counts[3] <= counts[1] <= 65
