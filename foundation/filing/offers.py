@@ -185,8 +185,11 @@ def offers_of(name: str) -> list[Offer]:
 
 
 def one_each(choices: Iterable[Choice]) -> list[Choice]:
-    """Return the first choice of each value, since several offers may have it."""
-    return list({choice.value: choice for choice in reversed(list(choices))}.values())[::-1]
+    """Return the first choice of each value, in the given order, since several offers may have it."""
+    found: dict[str, Choice] = {}
+    for choice in choices:
+        found.setdefault(choice.value, choice)
+    return list(found.values())
 
 
 def chosen(name: str, values: Sequence[str]) -> list[Choice]:

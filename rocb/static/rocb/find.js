@@ -1,5 +1,6 @@
-// The palette: a dialog with one field, over any screen of the CMS. Wagtail's shortcut "/" and its side bar lead to the
-// field of the side bar, and this opens when that gets the focus. So the user's setting for shortcuts applies here too.
+// The palette: a dialog with one field, over any screen of the CMS. Wagtail's shortcut "/" and a click lead to the field
+// of the side bar, and this opens when that gets the focus. So the user's setting for shortcuts applies here too. Tab
+// only passes through the field: the palette opens when something is typed there.
 (() => {
   const { palette, label, help, failed } = document.currentScript.dataset;
   const dialog = document.createElement("dialog");
@@ -17,6 +18,7 @@
   dialog.querySelector("p").textContent = help;
   dialog.querySelector("button").setAttribute("aria-label", "Esc");
   let before, timer, asking, entered; // entered: Enter was pressed before the answer came
+  let isPassing = false; // the focus moves by Tab, or comes back from the palette
 
   const options = () => [...found.querySelectorAll("[role=option]")];
   const chosen = () => found.querySelector("[aria-selected=true]");
@@ -84,7 +86,12 @@
   dialog.addEventListener("click", ({ target }) => {
     if (target === dialog || target.closest(".rocb-palette__close")) dialog.close();
   });
-  dialog.addEventListener("close", () => before?.isConnected && before.focus());
+  dialog.addEventListener("close", () => {
+    isPassing = true;
+    if (before?.isConnected) before.focus();
+  });
+  document.addEventListener("keydown", ({ key }) => (isPassing = key === "Tab"), true);
+  document.addEventListener("pointerdown", () => (isPassing = false), true);
 
   // Wagtail moves the focus through its side bar, so remember what had it outside.
   document.addEventListener("focusin", ({ target }) => {
@@ -92,9 +99,16 @@
       if (!target.closest("#wagtail-sidebar, .rocb-palette")) before = target;
       return;
     }
+    if (isPassing) return;
     const { value } = target;
     target.blur();
     if (!dialog.open) open(value);
+  });
+  document.addEventListener("input", ({ target }) => {
+    if (target.id !== "menu-search-q" || dialog.open) return;
+    before = target;
+    open(target.value);
+    field.setSelectionRange(target.value.length, target.value.length);
   });
   document.addEventListener("DOMContentLoaded", () => {
     document.body.append(dialog);
