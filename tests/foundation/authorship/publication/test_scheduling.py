@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -215,3 +216,16 @@ def test_a_scheduled_change_of_a_public_page_is_not_announced_as_published(clien
     assert len(said) == 2
     assert "is live and this version has been scheduled for publishing" in said[0]
     assert "will go live on 24 December 2031, 10:00 (Brussels, UTC+1)" in said[1]
+
+
+@pytest.mark.django_db
+def test_a_review_without_a_change_of_the_text_gets_the_time_too(client: Client) -> None:
+    page = event_factories.edition_draft(introduction="An hour about origin.")
+    page.save_revision()
+    Workflow.objects.get().start(page, factories.user("Contributors"))
+    client.force_login(in_brussels("Editors"))
+    unchanged = {"has_changed": lambda form: bool(form.changed_data), "changed_data": []}
+    with patch.multiple("wagtail.admin.forms.pages.WagtailAdminPageForm", **unchanged):
+        press(client, page, scheduling.WRITTEN, **{scheduling.FIELD: "2031-12-24T10:00"})
+    page = Page.objects.get(pk=page.pk)
+    assert page.scheduled_revision.approved_go_live_at == datetime(2031, 12, 24, 9, tzinfo=UTC)
