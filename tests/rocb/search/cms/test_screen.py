@@ -117,6 +117,7 @@ class ScreensTest(TestCase):
                 text = text_of(self.found(self.anna, view, **asked))
                 assert "hidden" not in text, asked
                 assert "Amber plans" not in text, asked
+                assert "Page that you cannot see" not in text, asked
 
     def test_a_mistake_is_named_with_what_was_found_instead(self) -> None:
         status = self.found(q="zebrra").select_one(".rocb-find__results [role=status]")
