@@ -63,11 +63,11 @@ def test_the_search_of_the_cms_costs_the_same_with_many_articles(
         print(f"{'the hourly repair':52}{(time.perf_counter() - start) * 1000:>20.0f} ms")
         for address in ADDRESSES:
             client.get(f"/admin/{address}")
-            connection.queries_log.clear()
             with CaptureQueriesContext(connection) as queries:
                 client.get(f"/admin/{address}")
+            count = len(queries)  # of a log that the next request clears
             own, start = time.process_time(), time.perf_counter()
             for _ in range(ROUNDS):
                 client.get(f"/admin/{address}")
             cpu, whole = (time.process_time() - own) / ROUNDS, (time.perf_counter() - start) / ROUNDS
-            print(f"{address:52}{len(queries):>4} queries{whole * 1000:>8.0f} ms, CPU {cpu * 1000:.0f} ms")
+            print(f"{address:52}{count:>4} queries{whole * 1000:>8.0f} ms, CPU {cpu * 1000:.0f} ms")
