@@ -224,7 +224,7 @@ def test_a_review_without_a_change_of_the_text_gets_the_time_too(client: Client)
     page.save_revision()
     Workflow.objects.get().start(page, factories.user("Contributors"))
     client.force_login(in_brussels("Editors"))
-    unchanged = {"has_changed": lambda form: bool(form.changed_data), "changed_data": []}
+    unchanged: dict[str, Any] = {"has_changed": lambda form: bool(form.changed_data), "changed_data": []}
     with patch.multiple("wagtail.admin.forms.pages.WagtailAdminPageForm", **unchanged):
         press(client, page, scheduling.WRITTEN, **{scheduling.FIELD: "2031-12-24T10:00"})
     page = Page.objects.get(pk=page.pk)
