@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from news.editorial.bringing_in import draft_of
-from news.parsing.documents import Document, html
+from news.parsing.documents import Document
+from news.parsing.documents.html import blocks
 from news.parsing.documents.kinds import read
 from tests import document_files as files
 
@@ -126,7 +127,7 @@ def test_pdf_keeps_or_counts_each_word(lines: list[str], size: int) -> None:
 
 
 def test_words_that_a_reader_loses_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html, "_table", lambda _table, _reading: iter(()))
+    monkeypatch.setattr(blocks, "_table", lambda _table, _reading: iter(()))
     source = "<p>One</p><table><tr><td>two three<td>four</table>"
     document = read(source.encode(), kind="clipboard")
     assert document.left_out == {"words": 3}
