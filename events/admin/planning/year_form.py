@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -18,6 +18,7 @@ from foundation.written_dates.fields import DateField
 from foundation.written_dates.widgets import DateInput
 
 ROWS_AT_MOST = 400  # a daily rule has 366 dates in a year
+FARTHEST = timedelta(days=92)  # another day, and not a mistyped year
 PLATFORMS = "platform-names"  # id of the list of names on the page
 
 
@@ -60,6 +61,8 @@ class DateForm(forms.Form):
             self.errors.clear()
         elif (day := data.get("starts_on")) and day < self.today:
             self.add_error("starts_on", _("This day has passed. Enter a later one."))
+        elif day and (on := data.get("on")) and abs(day - on) > FARTHEST:
+            self.add_error("starts_on", _("Enter a day within three months of the one that the rule suggests."))
         return data
 
 

@@ -100,6 +100,8 @@ def test_a_day_that_has_passed_is_refused_and_nothing_is_lost(editor: Client) ->
     data = filled(editor, series, **{"date-0-starts_on": "1.2.2020", "date-3-platform": "Room"})
     answer = editor.post(screen(series), data)
     assert "This day has passed. Enter a later one." in said(answer)
+    late = editor.post(screen(series), {**data, "date-0-starts_on": f"1.2.{series.first_on.year + 2}"})
+    assert "within three months" in said(late)
     assert not EditionPage.objects.exists()
     rows = answer.context["form"].dates
     assert (rows[0]["starts_on"].value(), rows[3]["platform"].value()) == ("1.2.2020", "Room")
