@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from html import escape
+from itertools import pairwise
 
 from foundation.whole_numbers import whole_number
 
@@ -148,7 +149,9 @@ MONTHS = {
         "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
     }.items()
 }
-_PLACE = r"(?:[^\d\n]{1,60}?(?:,|:|\s[-–—])\s*)*"
+# A place or a day of the week before a date, and what separates it.
+_PLACE_CHARACTERS = 60
+_SEPARATOR = re.compile(r"[,:]|\s[-–—]")
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 
 
@@ -166,22 +169,35 @@ _PATTERNS = {
 _NUMERIC = [rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)", rf"(?P<day>\d\d)\.(?P<month>\d\d)\.{_YEAR}"]
 
 
+_DATES = {
+    language: [re.compile(rf"{pattern}[)\]]?\.?\Z", re.IGNORECASE) for pattern in [*patterns, *_NUMERIC]]
+    for language, patterns in {**_PATTERNS, "": []}.items()
+}
+
+
 def read_date(line: str, languages: Sequence[str] = ()) -> date | None:
     """Return the date of a line that has nothing else, except a place or a day of the week before it."""
     if len(line) > HEADING_CHARACTERS:
         return None
     for language in languages or _PATTERNS:
-        for pattern in [*_PATTERNS.get(language, []), *_NUMERIC]:
-            match = re.fullmatch(rf"[(\[]?{_PLACE}{pattern}[)\]]?\.?", line, re.IGNORECASE)
-            if match is None:
+        for pattern in _DATES.get(language, _DATES[""]):
+            match = pattern.search(line)
+            if match is None or not _is_place(line[: match.start()]):
                 continue
-            month = match["month"].casefold()
-            number = whole_number(month) or MONTHS[language].index(month) + 1
             try:
+                month = match["month"].casefold()
+                number = whole_number(month) or MONTHS[language].index(month) + 1
                 return date(int(match["year"]), number, int(match["day"]))
-            except ValueError:
+            except (ValueError, KeyError):
                 return None
     return None
+
+
+def _is_place(before: str) -> bool:
+    """Return whether the text before a date is a place or a day of the week, with its separator, or only a bracket."""
+    *places, rest = _SEPARATOR.split(before.removeprefix("(").removeprefix("["))
+    are_short = all(len(place) <= _PLACE_CHARACTERS for place in places)
+    return are_short and places[:1] != [""] and not rest.strip() and not any(map(str.isdecimal, before))
 
 
 def _take_date(chunks: list[list[str]], languages: Sequence[str]) -> tuple[date | None, str]:
@@ -307,11 +323,11 @@ def _ends_a_sentence(line: str) -> bool:
 
 def _join(lines: Sequence[str]) -> str:
     """Join lines. A word that was divided at its own hyphen keeps the hyphen."""
-    text = ""
-    for line in lines:
-        is_divided = re.search(r"[^\W\d_]-$", text) and line[:1].islower()
-        text += line if not text or is_divided else f" {line}"
-    return text
+    parts = list(lines[:1])
+    for before, line in pairwise(lines):
+        is_divided = re.fullmatch(r"[^\W\d_]-", before[-2:]) and line[:1].islower()
+        parts.append(line if is_divided else f" {line}")
+    return "".join(parts)
 
 
 # --- Headings -------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
+from functools import cache
 
 from news.editorial.suggestions.reading import CONJUNCTIONS, SMALL, TOKEN, folded
 from news.editorial.suggestions.things import Thing
@@ -19,7 +20,7 @@ IN_COMMON = 3  # offices of places whose names have the word
 OF_MOST = 2  # at least one in so many offices has the word
 SHORTENED_WORDS = 3
 INITIALS = range(3, 7)
-ACRONYM_LETTERS = 2
+ACRONYM_LETTERS, MOST_ACRONYM_LETTERS = 2, 12
 
 _IN_BRACKETS = re.compile(r"\(([^()]*)\)")
 _PARTED = re.compile(r",|/|\b(?:and|и|et)\b")
@@ -217,23 +218,24 @@ def _with_initials(name: str, tokens: list[str]) -> Iterator[list[str]]:
 
 def written_out(acronym: str, tokens: Sequence[str]) -> tuple[int, int] | None:
     """Return the range of the words of which ``acronym`` has the first letters, one or more of each."""
-    telling = [(place, folded(token)) for place, token in enumerate(tokens) if folded(token) not in SMALL]
-    for begin, (first, _word) in enumerate(telling):
-        if (last := _spelled(folded(acronym), telling[begin:], may_skip=False)) is not None:
-            return first, last + 1
-    return None
-
-
-def _spelled(letters: str, words: Sequence[tuple[int, str]], *, may_skip: bool) -> int | None:
-    """Return the place of the last word that ``letters`` need. Words between the first and the last may be left out."""
-    if not words:
+    if len(acronym) > MOST_ACRONYM_LETTERS:
         return None
-    place, word = words[0]
-    for count in range(1, len(letters) + 1):
-        if word[:count] != letters[:count]:
-            break
-        if count == len(letters):
-            return place
-        if (last := _spelled(letters[count:], words[1:], may_skip=True)) is not None:
-            return last
-    return _spelled(letters, words[1:], may_skip=True) if may_skip else None
+    letters = folded(acronym)
+    telling = [(place, folded(token)) for place, token in enumerate(tokens) if folded(token) not in SMALL]
+
+    @cache
+    def last_word(letter: int, at: int) -> int | None:
+        """Return the place of the last word that the letters from ``letter`` need, if they begin at word ``at``."""
+        place, word = telling[at]
+        for end in range(letter + 1, len(letters) + 1):
+            if word[: end - letter] != letters[letter:end]:
+                return None
+            if end == len(letters):
+                return place
+            following = (last_word(end, after) for after in range(at + 1, len(telling)))  # words may be left out
+            if (last := next((last for last in following if last is not None), None)) is not None:
+                return last
+        return None
+
+    found = ((first, last_word(0, at)) for at, (first, _word) in enumerate(telling))
+    return next(((first, last + 1) for first, last in found if last is not None), None)

@@ -26,7 +26,7 @@ DEEPEST = 20
 MOST_PICTURES_BYTES = 40 * 1024 * 1024
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|ha|отв|пересл?|на)\s*:\s*)+", re.IGNORECASE)
 _FORWARDED = re.compile(
-    r"^[\s>*]*(?:-{2,}\s*)?(?:forwarded message|original message|begin forwarded message|пересылаемое сообщение|"
+    r"^[ \t>*]*(?:-{2,}[ \t]*)?(?:forwarded message|original message|begin forwarded message|пересылаемое сообщение|"
     r"пересланное сообщение|message transféré|message d’origine|message d'origine|исходное сообщение)\b[^\n]*$",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -239,3 +239,21 @@ def test_the_html_holds_the_text_and_nothing_else(text: str) -> None:
     assert set(re.findall(r"<[^>]*>", markup)) <= {"<p>", "</p>", "<ul>", "</ul>", "<ol>", "</ol>", "<li>", "</li>"}
     words = "".join("".join(block.items) if isinstance(block, Listing) else block.text for block in blocks)
     assert html.unescape(re.sub(r"<[^>]*>", "", markup)) == words
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Tuesday, 25 May 2021", date(2021, 5, 25)),
+        ("(Baku – 25.05.2021).", date(2021, 5, 25)),
+        ("Ville, le 1er mai 2021", date(2021, 5, 1)),
+        ("Brussels 25 May 2021", None),
+        ("Room 5, 25 May 2021", None),
+        ("Speakers: Anna, Boris, Carla, Dora, Emil, Fanny, Gleb, Hana, Ivan, Jana, Karl, Lena, Maria", None),
+        ("2021-00-05", None),
+        ("2021-٠٥-05", None),
+        ("25 maİ 2021", None),
+    ],
+)
+def test_only_a_place_or_a_day_of_the_week_may_be_before_a_date(line: str, found: date | None) -> None:
+    assert read_date(line) == found
