@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 from wagtail.images import get_image_model, get_permission_policy
 from wagtail.models import PageSubscription, ReferenceIndex
 
+from news.blocks import INLINE
 from news.editorial.bringing_in import Draft, body_of
 from news.http import Client, HttpError
+from news.ingest.draftail import proven
 from news.ingest.entry_images import PictureError, written_anew
 from news.models import ArticlePage, NewsIndexPage
 from news.models.error_words import explain
@@ -110,7 +112,7 @@ def start_draft(
         live=False,
         published_on=draft.published_on or on,
         standfirst=draft.standfirst,
-        body=json.dumps(body_of(draft.blocks, ids)),
+        body=json.dumps(stored(draft, ids)),
         source_name=draft.source_name,
         source_url=draft.source_url,
         source_published_on=draft.published_on if draft.source_url else None,
@@ -121,6 +123,21 @@ def start_draft(
     page.save_revision(user=user, log_action=True, clean=False)
     PageSubscription.objects.update_or_create(page=page, user=user, defaults={"comment_notifications": True})
     return page, created
+
+
+def stored(draft: Draft, images: dict[str, int]) -> list[dict[str, Any]]:
+    """Return the body of a draft as it is stored. Whatever was brought in, the editor opens it."""
+    return [_openable(block) for block in body_of(draft.blocks, images)]
+
+
+def _openable(block: dict[str, Any]) -> dict[str, Any]:
+    """Return a stored block with its HTML as the editor can open it."""
+    if block["type"] == "text":
+        return {**block, "value": proven(block["value"])}
+    if block["type"] == "table":
+        rows = [{"values": [proven(cell, features=INLINE) for cell in row["values"]]} for row in block["value"]["rows"]]
+        return {**block, "value": {**block["value"], "rows": rows}}
+    return block
 
 
 def _added_images(draft: Draft, images: Images, *, user: Any) -> tuple[dict[str, int], list[int]]:

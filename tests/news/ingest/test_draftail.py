@@ -123,3 +123,8 @@ def test_nothing_that_runs_reaches_a_body(vector: str) -> None:
 
 def test_html_that_the_converter_cannot_read_becomes_plain_paragraphs() -> None:
     assert plain(proven("<li>without a list</li><p>and more</p>")) == "<p>without a list</p><p>and more</p>"
+
+
+def test_marks_remain_beside_a_line_break_in_either_spelling() -> None:
+    for line_break in ("<br>", "<br/>"):
+        assert plain(proven(f"<p>a <b>b</b>{line_break}c</p>")) == "<p>a <b>b</b><br/>c</p>"
