@@ -13,13 +13,15 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
+from html import escape
+from itertools import chain
 
 from bs4 import BeautifulSoup
 
 from news.parsing import charset, dates
 
 from . import html
-from .values import Document, Refused, plain
+from .values import Document, Picture, Refused, plain
 
 MOST_PARTS = 500
 DEEPEST = 20
@@ -52,16 +54,24 @@ _SIGNATURES = ".gmail_signature, .moz-signature, #Signature, #signature, .moz-tx
 
 def read(body: bytes) -> Document:
     message = _parsed(body)
-    parts = list(_parts(message))
-    inner = next((part for part in parts if part.get_content_type() == "message/rfc822"), None)
+    document = _read(message)
+    has_text = any(not isinstance(block, Picture) for block in document.blocks) or document.plain_text
+    inner = next((mail for part in _parts(message) if (mail := _inner(part))), None)
+    if has_text or inner is None:
+        return document
+    forwarded = _read(inner)
+    document.left_out["attachments"] -= 1  # it is the text
+    forwarded.left_out += document.left_out
+    forwarded.words_left_out += document.words_left_out
+    return forwarded
+
+
+def _read(message: EmailMessage) -> Document:
     document = Document()
-    shown = _inner(inner) if inner is not None else message
-    if inner is not None and shown is not message:
-        parts = list(_parts(shown))
-    document.title = _PREFIX.sub("", _field(shown, "subject")).strip()[:255]
-    document.published_on = _day(_field(shown, "date"))
-    document.source_name = _publisher(_field(shown, "from"))
-    _read_text(shown, parts, document)
+    document.entitle(_PREFIX.sub("", _field(message, "subject")))
+    document.published_on = _day(_field(message, "date")[:200])
+    document.source_name = _publisher(_field(message, "from"))
+    _read_text(message, list(_parts(message)), document)
     return document
 
 
@@ -77,7 +87,8 @@ def _parsed(body: bytes) -> EmailMessage:
 
 
 def _parts(message: EmailMessage, depth: int = 0) -> Iterator[EmailMessage]:
-    """Return the parts of a mail that are no containers, without those of a mail inside it."""
+    """Return the parts of a mail that are no containers, without those of a mail inside it. Of the same text in several
+    forms, one remains."""
     if depth > DEEPEST:
         raise Refused("The parts of the email are nested too deeply.")
     if message.is_multipart() and message.get_content_type() != "message/rfc822":
@@ -85,17 +96,41 @@ def _parts(message: EmailMessage, depth: int = 0) -> Iterator[EmailMessage]:
         assert isinstance(parts, list)
         if len(parts) > MOST_PARTS:
             raise Refused("The email has too many parts.")
-        for part in parts:
-            if isinstance(part, EmailMessage):
-                yield from _parts(part, depth + 1)
+        inner = [list(_parts(part, depth + 1)) for part in parts if isinstance(part, EmailMessage)]
+        is_choice = message.get_content_type() == "multipart/alternative"
+        yield from chain.from_iterable(_chosen(inner) if is_choice else inner)
     else:
         yield message
 
 
-def _inner(part: EmailMessage) -> EmailMessage:
-    payload = part.get_payload()
+def _chosen(forms: list[list[EmailMessage]]) -> Iterator[list[EmailMessage]]:
+    """Yield the parts of each form of a text, but the text only of the best form that has words: HTML, or the last."""
+    with_words = [form for form in forms if any(_is_text(part) and _has_words(part) for part in form)]
+    best = next(
+        (form for form in reversed(with_words) if any(map(_is_page, form))), with_words[-1] if with_words else []
+    )
+    for form in forms:
+        yield form if form is best else [part for part in form if not _is_text(part)]
+
+
+def _is_text(part: EmailMessage) -> bool:
+    is_attached = part.get_content_disposition() == "attachment"
+    return part.get_content_type() in ("text/html", "text/plain") and not is_attached
+
+
+def _is_page(part: EmailMessage) -> bool:
+    return _is_text(part) and part.get_content_type() == "text/html"
+
+
+def _has_words(part: EmailMessage) -> bool:
+    text = _text(part)
+    return bool((BeautifulSoup(html.well_formed(text), "html.parser").get_text() if _is_page(part) else text).strip())
+
+
+def _inner(part: EmailMessage) -> EmailMessage | None:
+    payload = part.get_payload() if part.get_content_type() == "message/rfc822" else None
     inner = payload[0] if isinstance(payload, list) and payload else payload
-    return inner if isinstance(inner, EmailMessage) else part
+    return inner if isinstance(inner, EmailMessage) else None
 
 
 def _publisher(sender: str) -> str:
@@ -128,21 +163,23 @@ def _day(text: str) -> date | None:
 
 
 def _read_text(message: EmailMessage, parts: list[EmailMessage], document: Document) -> None:
-    pages = [part for part in parts if part.get_content_type() == "text/html" and not _is_attached(part)]
-    texts = [part for part in parts if part.get_content_type() == "text/plain" and not _is_attached(part)]
+    texts = [part for part in parts if _is_text(part)]
     images = _images(parts)
-    if pages:
-        used = _read_html("\n".join(map(_text, pages)), images, document)
+    used: set[str] = set()
+    if any(map(_is_page, texts)):
+        pages = (_text(part) if _is_page(part) else _as_page(_text(part)) for part in texts)
+        used = _read_html("\n".join(pages), images, document)
     else:
-        used = set()
         _read_plain("\n\n".join(map(_text, texts)), document)
-    rest = [part for part in parts if part not in pages and part not in texts]
+    rest = [part for part in parts if not _is_text(part)]
     attached = [part for part in rest if _name(part) not in used and part.get_content_type() != "text/calendar"]
     document.leave_out("attachments", number=len(attached))
 
 
-def _is_attached(part: EmailMessage) -> bool:
-    return part.get_content_disposition() == "attachment"
+def _as_page(text: str) -> str:
+    """Return plain text as HTML, a paragraph for each group of lines."""
+    groups = ("<br>".join(escape(line) for line in group.split("\n")) for group in text.split("\n\n"))
+    return "".join(f"<p>{group}</p>" for group in groups)
 
 
 def _text(part: EmailMessage) -> str:
@@ -227,7 +264,7 @@ def _take_fields(text: str, document: Document) -> str:
 def _take_field(found: re.Match[str], document: Document) -> None:
     name, value = found["name"].lower(), found["value"].strip().strip("*").strip()
     if name in _SUBJECTS:
-        document.title = _PREFIX.sub("", value).strip()[:255]
+        document.entitle(_PREFIX.sub("", value))
         document.words_left_out += found["name"].split()
     elif name in _DATES:
         document.published_on = _day(value) or document.published_on

@@ -41,14 +41,14 @@ def read(source: str, *, url: str) -> Document:
     facts = _Facts.of(source)
     article = _article(tree, is_page=bool(url))
     heading = (article or tree).find("h1") or tree.find("h1")
-    document.title = " ".join(heading.get_text().split())[:255] if heading else facts.title(url)
+    document.entitle(heading.get_text() if heading else facts.title())
     document.published_on = facts.published_on or _stated(article or tree)
     document.standfirst = facts.description if len(facts.description) <= 300 else ""
     document.source_name = facts.publisher or (urlsplit(url).hostname or "").removeprefix("www.")
     if facts.address and urlsplit(urljoin(url, facts.address)).hostname == urlsplit(url).hostname:
         document.source_url = urljoin(url, facts.address)[:500]
     if heading:
-        document.words_left_out += heading.get_text().split()
+        document.words_left_out += document.title.split()
         heading.decompose()
     whole = plain(str(tree))
     if article is not None or url:
@@ -132,15 +132,13 @@ class _Facts:
         words = " ".join(plain(title[1]).split()) if title else ""
         return cls(metas, things, words, str(link.get("href") or "") if isinstance(link, Tag) else "")
 
-    def title(self, url: str) -> str:
+    def title(self) -> str:
         """Return the title, without the name of the site after it."""
         stated = self.metas.get("og:title") or ""
         whole = stated or self.page_title
         parts = re.split(r"\s+[|·–—-]\s+", whole)
         name = self.metas.get("og:site_name", "")
-        return (parts[0] if len(parts) > 1 and (parts[-1] == name or (len(parts[0]) > 20 and not stated)) else whole)[
-            :255
-        ]
+        return parts[0] if len(parts) > 1 and (parts[-1] == name or (len(parts[0]) > 20 and not stated)) else whole
 
     @property
     def published_on(self) -> date | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 import nh3
 
+MOST_TITLE = 255  # characters
 BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
@@ -97,6 +98,14 @@ class Document:
     @property
     def text(self) -> str:
         return "\n".join([self.title, self.standfirst, *map(text_of, self.blocks)])
+
+    def entitle(self, text: str) -> None:
+        """Use ``text`` as the title. Words that are too many for a title are counted."""
+        words = " ".join(text.split())
+        has_room = len(words) <= MOST_TITLE
+        self.title = words if has_room else words[: MOST_TITLE + 1].rpartition(" ")[0] or words[:MOST_TITLE]
+        rest = words[len(self.title) :]
+        self.leave_out("words", rest, number=len(rest.split()))
 
     def leave_out(self, kind: str, text: str = "", number: int = 1) -> None:
         if number:

@@ -22,6 +22,8 @@ MOST_FILES = 5_000
 MOST_UNPACKED, MOST_XML = 200 * 1024 * 1024, 40 * 1024 * 1024
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_OBJECTS = ("/chart", "/chartex", "/diagram")
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _STYLES = """
@@ -170,7 +172,9 @@ def _count(archive: zipfile.ZipFile, tree: ElementTree.Element, left: Document) 
             left.leave_out("text_boxes", words)
     for formula in tree.iter(f"{M}oMath"):
         left.leave_out("formulas", "".join(node.text or "" for node in formula.iter(f"{M}t")))
-    left.leave_out("objects", number=len(list(tree.iter(f"{W}object"))))
+    charts = [one for one in tree.iter(f"{A}graphicData") if (one.get("uri") or "").endswith(_OBJECTS)]
+    objects = [*tree.iter(f"{W}object"), *tree.iter(f"{W}altChunk"), *charts]
+    left.leave_out("objects", number=len(objects))
     for _, part in _parts(archive, "comments"):
         for comment in _xml(part).iter(f"{W}comment"):
             left.leave_out("comments", _text(comment))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from email.message import EmailMessage
 from html import escape
 from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from news.editorial.bringing_in import draft_of
@@ -117,6 +118,67 @@ def test_mail_keeps_or_counts_each_word(lines: list[str]) -> None:
     document = read(f"From: a@b.example\nSubject: x\n\n{text}\n".encode())
     whole = f"{document.plain_text} {' '.join(document.words_left_out)}"
     assert not Counter(re.findall(r"word\d+", text)) - Counter(re.findall(r"word\d+", whole))
+
+
+PARTS = st.tuples(st.sampled_from(["plain", "html", "mail", "alternative"]), words())
+
+
+def _mail(parts: list[tuple[str, str]]) -> EmailMessage:
+    mail = EmailMessage()
+    mail["From"] = "a@b.example"
+    mail["Subject"] = "x"
+    mail.make_mixed()
+    for kind, text in parts:
+        part = EmailMessage()
+        if kind == "mail":
+            part.set_content(_mail([("plain", text)]))
+        else:
+            part.set_content(
+                f"<p>{text}</p>" if kind == "html" else f"{text}\n", subtype=kind.replace("alternative", "plain")
+            )
+        if kind == "alternative":
+            part.add_alternative(f"<style>p {{}}</style><p>{text}</p>", subtype="html")
+        mail.attach(part)
+    return mail
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PARTS, min_size=1, max_size=5))
+@example([("plain", "word1"), ("mail", "word2")])
+@example([("plain", "word1"), ("html", "word2"), ("plain", "word3")])
+@example([("mail", "word1"), ("mail", "word2")])
+def test_mail_of_several_parts_keeps_or_counts_each_of_them(parts: list[tuple[str, str]]) -> None:
+    document = read(_mail(parts).as_bytes())
+    own = [text for kind, text in parts if kind != "mail"]
+    mails = [text for kind, text in parts if kind == "mail"]
+    found = re.findall(r"word\d+", draft_of(document).text + draft_of(document).title)
+    assert sorted(found) == sorted(re.findall(r"word\d+", " ".join(own or mails[:1])))
+    assert document.left_out["attachments"] == (len(mails) if own else len(mails) - 1)
+
+
+def test_an_empty_alternative_does_not_hide_the_text() -> None:
+    mail = EmailMessage()
+    mail.set_content("word1\n")
+    mail.add_alternative("<html><style>p {}</style><img src='cid:x'></html>", subtype="html")
+    assert "word1" in draft_of(read(b"From: a@b.example\nSubject: x\n" + mail.as_bytes())).text
+
+
+@pytest.mark.parametrize("long", ["word " * 80, "w" * 300])
+def test_words_that_a_title_cannot_hold_are_counted(long: str) -> None:
+    page = f"<html><body><h1>{long}</h1><p>{'Text of the article. ' * 20}</p></body></html>".encode()
+    for body in (page, f"From: a@b.example\nSubject: {long}\n\nText.\n".encode()):
+        document = read(body)
+        rest = "".join(long.split())[len("".join(document.title.split())) :]
+        assert 250 <= len(document.title) <= 255
+        assert "".join(document.words_left_out).endswith(rest)
+        assert document.left_out["words"]
+
+
+def test_parts_of_a_word_file_that_are_files_of_their_own_are_counted() -> None:
+    uri = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+    chart = f'<w:r><w:drawing><a:graphic><a:graphicData uri="{uri}"/></a:graphic></w:drawing></w:r>'
+    document = read(files.word(f'{files.paragraph("Text")}<w:altChunk r:id="rId8"/>{files.paragraph(chart)}'))
+    assert document.left_out["objects"] == 2
 
 
 @settings(max_examples=40, deadline=None)
