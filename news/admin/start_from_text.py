@@ -100,10 +100,10 @@ class BringForm(forms.Form):
             raise forms.ValidationError(_("There are a text and a file. Remove one of them."))
         try:
             document = _read(text, file, rich)
+            self.draft = draft_of(document)
         except Refused as error:
             self.add_error("file" if file else "text", explain(error))
             return cleaned
-        self.draft = draft_of(document)
         if file and not self.draft.title and self.draft.blocks:
             self.draft = replace(self.draft, title=_title_of_file(file.name))
         if message := _missing(self.draft, file=file, was_address=bool(document.source_url)):

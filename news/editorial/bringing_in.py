@@ -13,7 +13,18 @@ from itertools import groupby
 from typing import Any
 
 from news.editorial import plain_text
-from news.parsing.documents.values import Block, Document, Heading, Picture, Prose, Quote, Table, plain, text_of
+from news.parsing.documents.values import (
+    Block,
+    Document,
+    Heading,
+    Picture,
+    Prose,
+    Quote,
+    Table,
+    check_size,
+    plain,
+    text_of,
+)
 from news.parsing.identity import fold_title
 
 _NEAR_THE_TOP = 5  # blocks in which title and date are expected
@@ -44,7 +55,11 @@ class Draft:
 
 
 def draft_of(document: Document) -> Draft:
-    """Return the values of a draft. The title is empty if the document has none and its first line is too long."""
+    """Return the values of a draft. The title is empty if the document has none and its first line is too long.
+
+    Raise `Refused` for a document that is too large.
+    """
+    check_size(document.blocks, characters=len(document.plain_text))
     if document.plain_text:
         return _of_plain_text(document)
     blocks = list(document.blocks)
@@ -70,11 +85,13 @@ def _of_plain_text(document: Document) -> Draft:
     if document.title and fold_title(item.title) != fold_title(document.title):
         blocks = list(blocks_of(plain_text.read_blocks(document.plain_text)))
         return draft_of(replace(document, plain_text="", blocks=blocks))
+    blocks = list(blocks_of(item.blocks))
+    check_size(blocks)
     return Draft(
         title=item.title,
         published_on=item.published_on or document.published_on,
         standfirst=item.standfirst,
-        blocks=tuple(blocks_of(item.blocks)),
+        blocks=tuple(blocks),
         source_name=document.source_name,
         document=document,
     )

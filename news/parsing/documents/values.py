@@ -16,6 +16,8 @@ from typing import Any
 import nh3
 
 MOST_TITLE = 255  # characters
+MOST_CHARACTERS, MOST_PIECES = 1_000_000, 12_000  # of a draft; pieces are blocks, cells and elements of HTML
+TOO_MUCH = "The document has too much text. Divide it into smaller documents."
 BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header html li main nav ol p pre section summary table tbody td tfoot th thead tr ul"
@@ -118,6 +120,25 @@ class Document:
         missing.subtract(_words(self.text))
         missing.subtract(_words(" ".join(self.words_left_out[since:])))
         self.leave_out("words", " ".join((+missing).elements()), number=(+missing).total())
+
+
+def check_size(blocks: Iterable[Block], *, characters: int = 0) -> None:
+    """Raise `Refused` if it is more than the editor can show in a few seconds, for every kind of document."""
+    written = [text for block in blocks for text in _written(block)]
+    elements = sum(text.count("<") - text.count("</") for text in written)
+    if characters + sum(map(len, written)) > MOST_CHARACTERS or len(written) + elements > MOST_PIECES:
+        raise Refused(TOO_MUCH)
+
+
+def _written(block: Block) -> Iterator[str]:
+    """Yield the texts and the HTML of a block, one by one."""
+    match block:
+        case Prose(html):
+            yield html
+        case Table(caption, columns, rows):
+            yield from (caption, *columns, *(cell for row in rows for cell in row))
+        case _:
+            yield text_of(block)
 
 
 def text_of(block: Block) -> str:

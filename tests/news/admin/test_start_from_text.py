@@ -126,6 +126,12 @@ def test_what_cannot_become_a_draft_is_said_and_kept(
     assert not ArticlePage.objects.exists()
 
 
+def test_a_text_of_too_many_paragraphs_gets_a_sentence(editor: Client, news_index: NewsIndexPage) -> None:
+    response = send(editor, news_index, "a\n\n" * 20_000)
+    assert "too much text" in response.content.decode()
+    assert not ArticlePage.objects.exists()
+
+
 def test_two_items_with_one_title_get_two_addresses(editor: Client, news_index: NewsIndexPage) -> None:
     for _ in range(2):
         assert send(editor, news_index, "Title\n\nText.").status_code == 302

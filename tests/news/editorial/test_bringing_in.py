@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import product
 from typing import Any
@@ -18,7 +18,9 @@ from news.editorial.suggestions.naming import named_in
 from news.editorial.suggestions.reading import Text
 from news.editorial.suggestions.things import Thing
 from news.editorial.suggestions.unlisted import unlisted_in
-from news.parsing.documents import Document
+from news.parsing.documents import Document, Refused, values
+from news.parsing.documents.kinds import read
+from tests import document_files as files
 
 SECONDS_PER_CHARACTER, SECONDS = 0.000_04, 0.25
 THINGS = [
@@ -98,5 +100,39 @@ def test_no_text_costs_more_than_linear_time(entry: Callable[[str], Any]) -> Non
     texts |= {(one + other) * 15 + end for one, other in product(UNITS[:12], WORDS[:6]) for end in ENDS[:3]}
     texts |= {unit * (100_000 // len(unit)) for unit in ("a-\n", "a, ", "A", "- a\n")}
     for text in sorted(texts):
-        with at_most(SECONDS + SECONDS_PER_CHARACTER * len(text)):
+        with at_most(SECONDS + SECONDS_PER_CHARACTER * len(text)), suppress(Refused):
             entry(text)
+
+
+MANY = 61
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        files.word("".join(files.paragraph("One.") for _ in range(MANY))),
+        b"One.\n\n" * MANY,
+        b"From: a@b.example\nSubject: x\n\n" + b"One.\n\n" * MANY,
+        b"<html><p>" + b"One.<br>" * 2 * MANY,
+        b"<html><ul>" + b"<li>One." * 2 * MANY,
+        f"<html>{f'<table>{"<tr><td>a<td>b" * 15}</table><p>x' * 4}".encode(),
+        b"word " * 201,
+        b"<html><p>" + b"word " * 201,
+    ],
+)
+def test_every_kind_of_document_has_the_same_limit(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "MOST_PIECES", 2 * MANY - 2)
+    monkeypatch.setattr(values, "MOST_CHARACTERS", 1_000)
+    with pytest.raises(Refused, match="too much text"):
+        draft_of(read(body))
+
+
+def test_a_plain_text_that_is_too_long_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(plain_text, "read_item")
+    with pytest.raises(Refused, match="too much text"):
+        draft_of(Document(plain_text="word " * 200_001))
+
+
+def test_a_long_document_is_not_too_large() -> None:
+    text = "\n\n".join(["Title of the text", *("A sentence with several words & <signs>." for _ in range(5_000))])
+    assert len(draft_of(Document(plain_text=text)).blocks) == 5_000

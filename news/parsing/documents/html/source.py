@@ -9,7 +9,7 @@ from typing import Any
 
 import nh3
 
-from ..values import BLOCK_NAMES, Refused
+from ..values import BLOCK_NAMES, TOO_MUCH, Refused
 
 MOST_LEVELS = 1_000
 MOST_CHARACTERS = 3_000_000  # of HTML without its images
@@ -45,7 +45,7 @@ _PARSING: dict[str, Any] = {
 def well_formed(html: str) -> str:
     """Return HTML as a browser understands it, without scripts. Raise `Refused` if it is too long or nested too deeply."""
     if len(html) > MOST_CHARACTERS or html.count("<") > 2 * MOST_ELEMENTS:
-        raise Refused("The document has too much text. Divide it into smaller documents.")
+        raise Refused(TOO_MUCH)
     if nesting(html) > MOST_LEVELS:  # the time of nh3 is quadratic in it
         raise Refused("The elements of the document are nested too deeply.")
     return nh3.clean(re.sub(r"^Version:[^<]*", "", html), **_PARSING)
