@@ -121,7 +121,7 @@ MANY = 61
     ],
 )
 def test_every_kind_of_document_has_the_same_limit(body: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(values, "MOST_PIECES", 2 * MANY - 2)
+    monkeypatch.setattr(values, "MOST_PIECES", 2 * MANY - 4)
     monkeypatch.setattr(values, "MOST_CHARACTERS", 1_000)
     with pytest.raises(Refused, match="too much text"):
         draft_of(read(body))
