@@ -124,8 +124,9 @@ def _has_no_table(kwargs: dict[str, Any]) -> bool:
 
 
 def _files(error: Exception) -> Iterator[str]:
-    """Yield the files from the view to the line that raised ``error``."""
-    yield from (frame.f_code.co_filename for frame, _line in traceback.walk_tb(error.__traceback__))
+    """Yield the files from the view to the line that raised ``error``, without those of mixins that pass the call on."""
+    frames = traceback.extract_tb(error.__traceback__)
+    yield from (frame.filename for frame in frames if "super()." not in (frame.line or ""))
 
 
 def _is_a_fault_in(file: str) -> bool:

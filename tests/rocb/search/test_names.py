@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from rocb.jobs import reconcile_search
 from rocb.models import SearchEntry
 from rocb.search import answers, entries, names
 from rocb.search.entries import source_of
@@ -54,10 +53,10 @@ def test_a_room_is_found_by_readers_words_and_in_questions(rooms: None, query: s
 def test_the_worker_writes_rooms_once_and_deletes_those_that_are_no_more(rooms: None) -> None:
     assert SearchEntry.objects.exclude(room=None).count() == len(ROOMS)
     SearchEntry.objects.filter(room="topics").update(room="long_gone", id=1)
-    at_rest = reconcile_search(at=timezone.now())
+    at_rest = entries.reconcile(at=timezone.now())
     assert at_rest >= 1
     assert set(SearchEntry.objects.exclude(room=None).values_list("room", flat=True)) == set(ROOMS)
-    assert reconcile_search(at=timezone.now()) == at_rest - 1
+    assert entries.reconcile(at=timezone.now()) == at_rest - 1
 
 
 def test_keys_tell_the_source_of_an_entry(rooms: None) -> None:
