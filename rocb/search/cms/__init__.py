@@ -5,6 +5,7 @@ spellings that the public search knows. It replaces Wagtail's in each list and c
 
 * ``drafts``   `DraftEntry`: the latest version of pages that readers do not see, or see in an older version
 * ``finding``  a query -> matches in both indexes, as one list
+* ``own_words`` words of a contributor's own drafts, which complete and correct their queries
 * ``backend``  Wagtail's search backend, for lists and choosers
 * ``results``  matches as rows, with what filters need and their counts
 * ``commands`` screens and actions by name

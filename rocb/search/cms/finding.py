@@ -1,21 +1,24 @@
 """A query of the CMS: the public index and that of drafts as one list, limited to what the user may know.
 
 Users who may edit a whole branch find everything, with unpublished text. Others, such as contributors, find what readers
-find, and the latest version of pages that they may edit. So no answer depends on the words of a draft of others.
+find, and the latest version of pages that they may edit. So no answer depends on the words of a draft of others: neither
+what is found, nor how a query is read and corrected.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
 from wagtail.models import Page
 
 from events.models import Person
-from rocb.models import DraftEntry, Organisation, SiteDocument, Topic
+from rocb.models import DraftEntry, Organisation, SearchWord, SiteDocument, Topic
 from rocb.rights.visible import page_policy
+from rocb.search.cms import own_words
 from rocb.search.cms.drafts import type_of
 from rocb.search.find import CANDIDATES, Search
 from rocb.search.indexes import DRAFTS, Index
@@ -62,19 +65,41 @@ class OfficeSearch(ReadersSearch):
 
 @dataclass(frozen=True)
 class DraftSearch(Search):
-    """Search of drafts. ``own``: the pages whose drafts the user may read; None for all. ``among``: only these pages."""
+    """Search of drafts. ``among``: only these pages."""
 
     index: ClassVar[Index] = DRAFTS
-    own: frozenset[int] | None = None
     among: Any = None
 
     @property
     def _entries(self) -> QuerySet[Any]:
-        entries = DraftEntry.objects.all() if self.among is None else DraftEntry.objects.filter(page__in=self.among)
-        return entries if self.own is None else entries.filter(page__in=self.own)
+        return DraftEntry.objects.all() if self.among is None else DraftEntry.objects.filter(page__in=self.among)
 
     def _hidden(self, found: Iterable[int]) -> set[int]:
         return set()
+
+
+@dataclass(frozen=True)
+class OwnDraftSearch(DraftSearch):
+    """Search of the drafts of ``own``, the pages that the user may edit. ``words``: all words of these drafts.
+
+    `DraftWord` has the words of all drafts, so it does not interpret this query. Those of readers and ``words`` do.
+    """
+
+    index: ClassVar[Index] = Index(DraftEntry, SearchWord)
+    own: frozenset[int] = frozenset()
+    words: frozenset[str] = frozenset()
+
+    @property
+    def _entries(self) -> QuerySet[Any]:
+        return super()._entries.filter(page__in=self.own)
+
+    @cached_property
+    def terms(self) -> Terms:
+        return self.instead or own_words.added(self.words, to=super().terms)
+
+    @cached_property
+    def _corrections(self) -> list[str]:
+        return [*own_words.corrections(self._asked.words, self.words), *super()._corrections]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +145,15 @@ def _searches(query: str, by: Any, model: type[Model], among: Any) -> list[Searc
         return [*drafts, OfficeSearch(**values, among=among)]
     if not is_page:  # the caller filters rows such as people by what the user may see
         return [OfficeSearch(**values)]
-    theirs = page_policy().instances_user_has_any_permission_for(by, {"change"}).values_list("pk", flat=True)
-    return [DraftSearch(**values, own=frozenset(theirs), among=among), ReadersSearch(**values, among=among)]
+    own = frozenset(own_pages(by).values_list("pk", flat=True))
+    texts = DraftEntry.objects.filter(page__in=own).values_list("title", "text")
+    words = frozenset(word for text in texts for part in text for word in part.split())
+    return [OwnDraftSearch(**values, among=among, own=own, words=words), ReadersSearch(**values, among=among)]
+
+
+def own_pages(user: Any) -> Any:
+    """Return the pages whose unpublished versions the user may know: those that they may edit."""
+    return page_policy().instances_user_has_any_permission_for(user, {"change"})
 
 
 def sees_only_some(user: Any) -> bool:

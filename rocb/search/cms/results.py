@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Model, Q
+from django.db.models import Case, F, Model, Q, When
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -30,7 +30,7 @@ from foundation.whole_numbers import whole_number
 from news.models import ArticlePage, Entry, Source
 from rocb.models import DraftEntry, Organisation, SearchEntry, Topic, User
 from rocb.rights.visible import page_policy, visible_to
-from rocb.search.cms.finding import Match, Matches, find, sees_only_some
+from rocb.search.cms.finding import Match, Matches, find, own_pages, sees_only_some
 from rocb.search.find import CANDIDATES
 from rocb.search.words import Terms, cleaned, excerpt, marked
 
@@ -133,9 +133,9 @@ class Results:
 
 def newest(pages: Any, *, by: Any, at: datetime) -> list[Row]:
     """Return rows of those of ``pages`` that ``by`` may know, the last edited first; at most as many as a search reads."""
-    known = _pages_known_to(by)
-    keys = known.filter(pk__in=pages.values("pk"), depth__gt=1).order_by("-latest_revision_created_at", "-pk")
-    return _of_pages(list(keys.values_list("pk", flat=True)[:CANDIDATES]), known, at)
+    known = _pages_known_to(by).filter(pk__in=pages.values("pk"), depth__gt=1).annotate(edited_at=_edited_at(by))
+    keys = known.order_by(F("edited_at").desc(nulls_last=True), "-pk").values_list("pk", flat=True)
+    return _of_pages(list(keys[:CANDIDATES]), by, at)
 
 
 def results(asked: Asked, *, by: Any, at: datetime) -> Results:
@@ -149,13 +149,12 @@ def results(asked: Asked, *, by: Any, at: datetime) -> Results:
 
 
 def _read(asked: Asked, by: Any, at: datetime, *, narrowed: bool) -> tuple[Matches, list[Row], bool]:
-    among = _among(asked.filters, at) if narrowed else None
+    among = _among(asked.filters, by, at) if narrowed else None
     if not asked.query:
         rows = newest(Page.objects.all() if among is None else among, by=by, at=at)
         return Matches(), rows, len(rows) < CANDIDATES
-    known = _pages_known_to(by)
     matches = find(asked.query, by=by, among=None if among is None else among.values("pk"))
-    made = {("page", row.pk): row for row in _of_pages(matches.keys("page"), known, at)}
+    made = {("page", row.pk): row for row in _of_pages(matches.keys("page"), by, at)}
     made |= _of_things(matches.found, by)
     found = [made[one.source, one.pk] for one in matches.found if (one.source, one.pk) in made]
     return matches, [*found, *_of_files(asked.query, by), *_of_the_desk(asked.query, by)], matches.is_whole
@@ -168,9 +167,21 @@ def _pages_known_to(user: Any) -> Any:
     return pages if user.is_superuser else pages.filter(pk__in=page_policy().explorable_instances(user).values("pk"))
 
 
-def _among(filters: Mapping[str, str], at: datetime) -> Any:
+def _editable(user: Any) -> Q:
+    """Return a condition for the pages whose unpublished changes the user may know."""
+    return Q(pk__in=own_pages(user).values("pk")) if sees_only_some(user) else Q()
+
+
+def _edited_at(user: Any) -> Any:
+    """Return when a page was last edited. Of pages of others, a contributor only knows when they were published."""
+    if not sees_only_some(user):
+        return F("latest_revision_created_at")
+    return Case(When(_editable(user), then="latest_revision_created_at"), default="last_published_at")
+
+
+def _among(filters: Mapping[str, str], by: Any, at: datetime) -> Any:
     """Return the pages that may pass the filters: a condition for the database, less exact than `Asked.allows`."""
-    pages = Page.objects.all()
+    pages, editable = Page.objects.all(), _editable(by)
     number = {name: whole_number(value) or 0 for name, value in filters.items()}
     if "language" in filters:
         pages = pages.filter(locale__language_code=filters["language"])
@@ -181,15 +192,16 @@ def _among(filters: Mapping[str, str], at: datetime) -> Any:
         pages = pages.filter(Q(pk__in=next(some)) | Q(pk__in=next(some)) | Q(pk__in=next(some)))
     if "year" in filters:
         of_year = Q(pk__in=SearchEntry.objects.filter(year=number["year"]).values("item__page"))
-        pages = pages.filter(of_year | Q(pk__in=DraftEntry.objects.filter(year=number["year"]).values("page")))
+        drafts = DraftEntry.objects.filter(year=number["year"]).values("page")
+        pages = pages.filter(of_year | (Q(pk__in=drafts) & editable))
     if filters.get("state") == "review":
-        pages = pages.filter(pk__in=[int(pk) for pk in _in_review().values_list("object_id", flat=True)])
+        pages = pages.filter(editable, pk__in=[int(pk) for pk in _in_review().values_list("object_id", flat=True)])
     elif "state" in filters:
         states = {
             "draft": Q(live=False, first_published_at=None),
             "withdrawn": Q(live=False, first_published_at__isnull=False),
-            "scheduled": Q(go_live_at__gt=at),
-            "changed": Q(live=True, has_unpublished_changes=True),
+            "scheduled": Q(go_live_at__gt=at) & editable,
+            "changed": Q(live=True, has_unpublished_changes=True) & editable,
         }
         pages = pages.filter(states.get(filters["state"], Q(live=True)))
     return pages
@@ -203,14 +215,16 @@ def _in_review() -> Any:
     return WorkflowState.objects.active().filter(base_content_type__app_label="wagtailcore")
 
 
-def _of_pages(keys: list[int], known: Any, at: datetime) -> list[Row]:
-    """Return rows of the pages with ``keys`` that are in ``known``. Seven queries."""
-    pages = {page.pk: page for page in known.filter(pk__in=keys).select_related("locale", "content_type")}
-    reviewed = set(_in_review().filter(object_id__in=map(str, pages)).values_list("object_id", flat=True))
+def _of_pages(keys: list[int], by: Any, at: datetime) -> list[Row]:
+    """Return rows of the pages with ``keys`` that the user may know, as readers see those of others. Eight queries."""
+    known = _pages_known_to(by).filter(pk__in=keys).annotate(edited_at=_edited_at(by))
+    pages = {page.pk: page for page in known.select_related("locale", "content_type")}
+    own = set(Page.objects.filter(_editable(by), pk__in=pages).values_list("pk", flat=True))
+    reviewed = set(_in_review().filter(object_id__in=map(str, own)).values_list("object_id", flat=True))
     dates = {
         key: more for key, *more in SearchEntry.objects.filter(item__page__in=pages).values_list("item__page", *_DATE)
     }
-    dates |= {key: more for key, *more in DraftEntry.objects.filter(page__in=pages).values_list("page", *_DATE)}
+    dates |= {key: more for key, *more in DraftEntry.objects.filter(page__in=own).values_list("page", *_DATE)}
     topics: dict[int, set[int]] = {}
     for model in WITH_TOPICS:
         for key, topic in model.objects.filter(pk__in=pages, topics__isnull=False).values_list("pk", "topics"):
@@ -222,10 +236,10 @@ def _of_pages(keys: list[int], known: Any, at: datetime) -> list[Row]:
             name=page.get_admin_display_title(),
             language=page.locale.language_code,
             year=dates.get(page.pk, (None,))[0],
-            state=_states(page, at=at, is_in_review=str(page.pk) in reviewed),
+            state=_states(page, at=at, is_in_review=str(page.pk) in reviewed, is_own=page.pk in own),
             author=page.owner_id,
             topic=frozenset(topics.get(page.pk, ())),
-            at=dates.get(page.pk, (None, None))[1] or page.latest_revision_created_at,
+            at=dates.get(page.pk, (None, None))[1] or page.edited_at,
         )
         for page in (pages[key] for key in keys if key in pages)
     ]
@@ -237,7 +251,9 @@ def _type_of(page: Page) -> str:
     return "event" if is_type(page, EditionPage) or is_type(page, EventSeriesPage) else "page"
 
 
-def _states(page: Page, *, at: datetime, is_in_review: bool) -> frozenset[str]:
+def _states(page: Page, *, at: datetime, is_in_review: bool, is_own: bool) -> frozenset[str]:
+    if not is_own:
+        return frozenset({"live" if page.live else "draft"})
     if page.live:
         found = {"changed" if page.has_unpublished_changes else "live"}
     else:

@@ -89,6 +89,16 @@ class FindingTest(TestCase):
         assert find("sandbx", by=anna).meant == ""
         assert sorted(titles("quantum")) == ["Mine", "Next title"]
 
+    def test_own_words_complete_and_correct_a_query_and_words_of_others_do_not(self) -> None:
+        anna = factories.user("Contributors", organisation=factories.organisation())
+        body = factories.text("<p>Officers seize zeolites, xylophons and a gyroscope.</p>")
+        drafts.follow(factories.draft(title="Mine", body=body, owner=anna).pk)
+        drafts.follow(factories.draft(title="Theirs", body=factories.text("<p>Xylophones, gyroscopic.</p>")).pk)
+        for query in ("zeol", "zeolite", "zeolitse", "officers zeolite", "gyroscopes", "xylophon", '"xylophons"'):
+            assert titles(query, by=anna) == ["Mine"], query
+        assert find("zeolitse", by=anna).meant == "zeolites"
+        assert titles("gyroscopic", by=anna) == titles("gyroscope", by=anna) == ["Mine"]
+
     def test_a_contributor_does_not_find_a_restricted_page_by_its_words(self) -> None:
         anna = factories.user("Contributors", organisation=factories.organisation())
         page = factories.publish(factories.standard_page(title="Zirconium"))

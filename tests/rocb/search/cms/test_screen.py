@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -13,10 +13,12 @@ from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from news.models import ArticlePage
 from rocb.search import find
 from rocb.search.cms import drafts, finding, results
+from rocb.search.cms.results import Asked
 from tests import event_factories, factories, source_factories
 
 pytestmark = pytest.mark.django_db  # so that PostgreSQL repeats it
@@ -118,6 +120,23 @@ class ScreensTest(TestCase):
                 assert "hidden" not in text, asked
                 assert "Amber plans" not in text, asked
                 assert "Page that you cannot see" not in text, asked
+
+    def test_a_contributor_knows_no_state_no_date_and_no_order_of_changes_of_others(self) -> None:
+        at = timezone.now()
+        before = results.results(Asked(), by=self.anna, at=at)
+        page = ArticlePage.objects.get(title="Amber seized")
+        page.published_on = date(2031, 5, 4)
+        page.save_revision()
+        page.get_workflow().start(page, self.editor)
+        ArticlePage.objects.filter(pk=page.pk).update(go_live_at=at + timedelta(days=1))
+        drafts.follow(page.pk)
+        assert results.results(Asked(), by=self.anna, at=at) == before
+        assert results.newest(Page.objects.filter(pk=page.pk), by=self.editor, at=at)[0].year == 2031
+        with patch.object(results, "CANDIDATES", 1):
+            for name, value in (("year", "2031"), ("state", "changed"), ("state", "review"), ("state", "scheduled")):
+                found = results.results(Asked(filters={name: value}), by=self.anna, at=at)
+                assert (found.rows, found.is_whole) == ([], True), value
+                assert results.results(Asked(filters={name: value}), by=self.editor, at=at).rows, value
 
     def test_a_mistake_is_named_with_what_was_found_instead(self) -> None:
         status = self.found(q="zebrra").select_one(".rocb-find__results [role=status]")
