@@ -2,6 +2,8 @@
 
 A row is the version in the language of the user, or else the oldest one. Filters apply to the versions first, so the
 filter of languages shows the versions in that language. A search lists each version that it finds.
+
+Of a version that users may not edit, they see what readers see: the public version, without a link to its editor.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from wagtail.admin.ui.tables import Column
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from foundation import languages
+from foundation.authorship import references
 
 PUBLIC = "public"
 
@@ -54,17 +58,22 @@ def one_per_text(pages: QuerySet[Any], *, language: str) -> QuerySet[Any]:
     return pages.annotate(place_among_versions=place).filter(place_among_versions=1).values("pk")
 
 
-def add_versions(rows: Iterable[Page], model: Any, *, out_of_date: Callable[[Any], Any]) -> None:
-    """Set ``versions`` of each row. The number of queries does not grow with the rows."""
+def add_versions(rows: Iterable[Page], model: Any, *, to: Any, out_of_date: Callable[[Any], Any]) -> None:
+    """Set ``versions`` of each row that the user ``to`` may know. The number of queries does not grow with the rows."""
     rows = list(rows)
     keys = {row.translation_key for row in rows}
     outdated = set(out_of_date(model.objects.filter(translation_key__in=keys)).values_list("pk", flat=True))
     found: dict[Any, dict[str, Version]] = {}
-    pages = Page.objects.filter(translation_key__in=keys).select_related("locale")
+    pages = references.visible(Page.objects.filter(translation_key__in=keys), to=to).select_related("locale")
+    policy = policy_registry.get_by_type(Page)
+    editable = policy.instances_user_has_any_permission_for(to, {"change", "publish"})
+    own = set(editable.filter(translation_key__in=keys).values_list("pk", flat=True))
     for page in pages.annotate_approved_schedule().prefetch_workflow_states():
         code = page.locale.language_code
-        url = reverse("wagtailadmin_pages:edit", args=[page.pk])
-        found.setdefault(page.translation_key, {})[code] = Version(code, _state(page, outdated), url)
+        version = Version(code, PUBLIC if page.live else "draft")
+        if page.pk in own:
+            version = Version(code, _state(page, outdated), reverse("wagtailadmin_pages:edit", args=[page.pk]))
+        found.setdefault(page.translation_key, {})[code] = version
     for row in rows:
         of_row = found.get(row.translation_key, {})
         row.versions = [of_row.get(code) or Version(code, "missing") for code in languages.codes()]
@@ -95,6 +104,7 @@ class OneRowPerText:
     """Mixin for Wagtail's flat lists of pages, with a `LanguagesColumn`."""
 
     model: Any
+    request: Any
     is_searching: bool
 
     def out_of_date(self, pages: Any) -> Any:
@@ -115,5 +125,5 @@ class OneRowPerText:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        add_versions(context["object_list"], self.model, out_of_date=self.out_of_date)
+        add_versions(context["object_list"], self.model, to=self.request.user, out_of_date=self.out_of_date)
         return context

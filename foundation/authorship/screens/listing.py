@@ -18,6 +18,8 @@ from django_filters import ChoiceFilter, ModelChoiceFilter  # type: ignore[impor
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.models import Locale, WorkflowState
 
+from foundation.authorship import references
+
 
 class WorkFilterSet(WagtailFilterSet):
     """Filters for pages with ``topics`` and, if ``organisation_lookup`` is set, with organisations."""
@@ -59,7 +61,7 @@ class WorkFilterSet(WagtailFilterSet):
             return pages.filter(go_live_at__gt=timezone.now())
         if value == "outdated":
             return self.out_of_date(pages)
-        return pages.filter(lacks_a_language(pages.model))
+        return pages.filter(lacks_a_language(references.visible(pages.model.objects.all(), to=self.request.user)))
 
     def out_of_date(self, pages: Any) -> Any:
         """Return the versions whose original has changed since. Each page type overrides this."""
@@ -74,8 +76,8 @@ def _under_review() -> Any:
     return states.annotate(page_number=Cast("object_id", IntegerField())).values("page_number")
 
 
-def lacks_a_language(model: Any) -> Q:
-    """Match pages without a version, not even a draft, in one of the site's languages."""
-    versions = model.objects.filter(translation_key=OuterRef("translation_key"), alias_of=None)
+def lacks_a_language(versions: Any) -> Q:
+    """Match pages without one of ``versions``, not even a draft, in one of the site's languages."""
+    versions = versions.filter(translation_key=OuterRef("translation_key"), alias_of=None)
     missing = [Q(~Exists(versions.filter(locale=locale))) for locale in Locale.objects.all()]
     return reduce(or_, missing, Q(pk__in=[]))

@@ -151,3 +151,29 @@ def test_a_contributor_sees_only_versions_that_they_may_know(client: Client) -> 
     html = client.get(ARTICLES).content.decode()
     assert Page.objects.filter(pk=secret.pk).exists()
     assert "Secret" not in html
+
+
+def test_a_contributor_sees_versions_of_the_office_as_readers_do(client: Client) -> None:
+    author, editor = factories.user("Contributors"), factories.user("Editors")
+    client.force_login(author)
+    for number in range(3):
+        own = factories.draft(title=f"Own {number}", owner=author)
+        values = {"translation_key": own.translation_key, "owner": editor, "title": "Version"}
+        page = factories.draft(factories.news_index("ru"), **values)
+        shown = factories.article(factories.news_index("fr"), **values)
+        shown.save_revision()
+        if number == 1:
+            page.go_live_at = timezone.now() + timedelta(days=2)
+            page.save_revision().publish()
+        elif number == 2:
+            page.save_revision()
+            page.get_workflow().start(page, editor)
+        html = client.get(ARTICLES).content.decode()
+        assert f"/{own.pk}/edit/" in html
+        assert f"/{page.pk}/" not in html
+        assert f"/{shown.pk}/edit/" not in html
+    assert [states for _title, states in rows(client, ARTICLES)] == 3 * [["EN draft", "RU missing", "FR public"]]
+    assert len(rows(client, ARTICLES, work="untranslated")) == 3
+    client.force_login(editor)
+    states = [states[1:] for _title, states in rows(client, ARTICLES)]
+    assert sorted(states) == [[f"RU {state}", "FR public, changed"] for state in ("draft", "in review", "scheduled")]
