@@ -2,7 +2,7 @@
 
 The CMS prints ``Page.draft_title`` and ``Page.title`` in lists, choosers, headings and messages. For a page that the user
 may not edit, the first can be an unpublished title. For one that they may not know, both are. So they are replaced when
-the page is read from the database.
+the page is read from the database, and so is what shows that there are unpublished changes: their date and their state.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from rocb.models import User
 from rocb.rights.visible import page_policy
 
 TITLES = ("title", "draft_title")
+OF_CHANGES = ("has_unpublished_changes", "latest_revision_created_at")
 
 
 class Contributor:
@@ -76,27 +77,28 @@ def end(**kwargs: Any) -> None:
     _asking.set(None)
 
 
-def show_public_title(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Replace the title of others' drafts: by the public title, or a placeholder."""
+def show_public_version(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Replace what belongs to the drafts of others: titles by the public one, or a placeholder; dates and states."""
     asking, values = _asking.get(), instance.__dict__
-    if asking is None or instance.pk is None or not values.keys() & set(TITLES):
+    if asking is None or instance.pk is None or not values.keys() & {*TITLES, *OF_CHANGES}:
         return
     with _nobody():
         if instance.pk in asking.own:
             return
-        if not asking.may_know(instance):
-            shown = {name: _("Page that you cannot see") for name in TITLES if name in values}
+        shown = {"has_unpublished_changes": False, "latest_revision_created_at": values.get("last_published_at")}
+        if not values.keys().isdisjoint(TITLES) and not asking.may_know(instance):
+            shown |= dict.fromkeys(TITLES, _("Page that you cannot see"))
         elif "draft_title" in values:
-            shown = {"draft_title": instance.title}
-        else:
-            return
-    values["replaced_titles"] = {name: (title, values[name]) for name, title in shown.items()}
-    values.update(shown)
+            shown["draft_title"] = instance.title
+    replaced = {name: value for name, value in shown.items() if name in values}
+    values["replaced_values"] = {name: (value, values[name]) for name, value in replaced.items()}
+    # Wagtail would look up the last two. It reads these attributes first.
+    values.update(replaced, _approved_schedule=False, _current_workflow_states=[])
 
 
-def put_back_title(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Restore the stored titles before such a page is saved, unless they have been changed."""
-    for name, (shown, stored) in instance.__dict__.pop("replaced_titles", {}).items():
+def put_back_values(sender: type[Page], instance: Page, **kwargs: Any) -> None:
+    """Restore the stored values before such a page is saved, unless they have been changed."""
+    for name, (shown, stored) in instance.__dict__.pop("replaced_values", {}).items():
         if getattr(instance, name) == shown:
             setattr(instance, name, stored)
 
@@ -133,6 +135,6 @@ def connect() -> None:
     for model in apps.get_models():
         if issubclass(model, Page):
             name = model._meta.label
-            post_init.connect(show_public_title, sender=model, dispatch_uid=f"rocb_show_public_title_{name}")
-            pre_save.connect(put_back_title, sender=model, dispatch_uid=f"rocb_put_back_title_{name}")
+            post_init.connect(show_public_version, sender=model, dispatch_uid=f"rocb_show_public_version_{name}")
+            pre_save.connect(put_back_values, sender=model, dispatch_uid=f"rocb_put_back_values_{name}")
             post_save.connect(know_new_page, sender=model, dispatch_uid=f"rocb_know_new_page_{name}")
