@@ -5,7 +5,8 @@
 
 Views of this site parse numbers with `foundation.whole_numbers`. Those of libraries trust their own forms, so an ``id``
 that is not a number, or a missing field, raises an exception. This middleware logs the exception and returns 400. An
-exception from our own code counts as a bug, unless it names a value of the request.
+exception from our own code counts as a bug, unless it names a value of the request. A number that no row can have, which
+the database refuses, is logged in one line.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from draftjs_exporter.error import ExporterException
 from wagtail.users.models import UserProfile
 
 from foundation.authorship import references
+from foundation.authorship.publication import scheduling
 from foundation.unsaved import rendering
 from foundation.whole_numbers import LARGEST, whole_number
 
@@ -38,7 +40,7 @@ _UNEXPECTED = (
 )
 _OURS = tuple(str(settings.BASE_DIR / name) for name in ("rocb/", "news/", "events/", "foundation/"))
 # These modules call library code and return its result, so an error passing through them is not ours.
-_TRANSPARENT = (rendering.__file__, references.__file__)
+_TRANSPARENT = (rendering.__file__, references.__file__, scheduling.__file__)
 logger = logging.getLogger(__name__)
 
 
@@ -78,22 +80,29 @@ class MalformedRequestsMiddleware:
             return None
         if not is_malformed(request, error):
             return None
-        level = logging.WARNING if is_named(request, error) else logging.ERROR
-        logger.log(level, "A request cannot be read: %s", request.path, exc_info=error)
+        if is_out_of_range(request, error):
+            logger.warning("A request has a number that no row can have: %s", request.path)
+        else:
+            level = logging.WARNING if is_named(request, error) else logging.ERROR
+            logger.log(level, "A request cannot be read: %s", request.path, exc_info=error)
         with override(UserProfile.get_for_user(request.user).get_preferred_language()):
             return HttpResponse(render_to_string("wagtailadmin/malformed.html", {}, request), status=400)
 
 
 def is_malformed(request: HttpRequest, error: Exception) -> bool:
     """Return whether the request caused ``error``, instead of our code or a template."""
-    if isinstance(error, DatabaseError) and any(
-        value.isdecimal() and whole_number(value) is None for value in _sent(request)
-    ):
+    if is_out_of_range(request, error):
         return True
     if not isinstance(error, _UNEXPECTED):
         return False
     is_sent = bool(request.GET) or request.method not in ("GET", "HEAD") or isinstance(error, ObjectDoesNotExist)
     return is_named(request, error) or (is_sent and not any(map(_is_a_fault_in, _files(error))))
+
+
+def is_out_of_range(request: HttpRequest, error: Exception) -> bool:
+    """Return whether the database refused a number of the request. The driver of SQLite raises `OverflowError`."""
+    is_refused = isinstance(error, (DatabaseError, OverflowError))
+    return is_refused and any(value.isdecimal() and whole_number(value) is None for value in _sent(request))
 
 
 def is_named(request: HttpRequest, error: Exception) -> bool:

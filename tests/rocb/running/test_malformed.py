@@ -110,6 +110,15 @@ class MalformedRequestsTest(TestCase):
             self.client.post("/admin/choose-external-link/", {})
         assert [(one.levelname, bool(one.exc_info)) for one in logs.records] == [("WARNING", True), ("ERROR", True)]
 
+    def test_a_number_that_no_row_can_have_is_one_line_in_the_log(self) -> None:
+        self.client.force_login(self.world.people["editor"])
+        for number in (2**63, 10**20, 10**40):
+            for method in ("get", "post"):
+                with self.assertLogs("rocb.running.malformed") as logs:
+                    path = f"/admin/bulk/wagtailcore/page/publish/?id={number}"
+                    assert getattr(self.client, method)(path).status_code == 400
+                assert [(one.levelname, one.exc_info) for one in logs.records] == [("WARNING", None)]
+
 
 @pytest.mark.parametrize("path", ["/en/", "/api/v2/pages/", "/admin/login/", "/media/x", "/no-such-address/"])
 def test_an_address_with_too_many_parameters_gets_400_and_one_warning(
