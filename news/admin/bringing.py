@@ -22,7 +22,7 @@ from news.blocks import INLINE
 from news.editorial.bringing_in import Draft, body_of
 from news.http import Client, HttpError
 from news.ingest.draftail import proven
-from news.ingest.entry_images import PictureError, written_anew
+from news.ingest.entry_images import PictureError, pixels_of, written_anew
 from news.models import ArticlePage, NewsIndexPage
 from news.models.error_words import explain
 from news.parsing.documents import Document, Picture, Refused, read_apart
@@ -30,6 +30,7 @@ from news.parsing.documents.kinds import kind_of
 
 MOST_PICTURES = 20
 MOST_FETCHED_PICTURES = 6
+MOST_PIXELS = 80_000_000  # of all images of a document
 IMAGE_SECONDS = 15.0
 Images = dict[str, tuple[Picture, bytes, str]]
 PAGE_BYTES, PICTURE_BYTES = 10 * 1024 * 1024, 8 * 1024 * 1024
@@ -67,7 +68,7 @@ def images_of(draft: Draft, *, client: Client) -> Images:
     No further image is started after `IMAGE_SECONDS`, because an editor waits.
     """
     found: Images = {}
-    fetched = 0
+    fetched = pixels = 0
     by = time.monotonic() + IMAGE_SECONDS
     for picture in (block for block in draft.blocks if isinstance(block, Picture)):
         body = picture.body
@@ -78,6 +79,9 @@ def images_of(draft: Draft, *, client: Client) -> Images:
         try:
             if not body or is_late or len(found) >= MOST_PICTURES:
                 raise PictureError
+            if (size := pixels_of(body)) > MOST_PIXELS - pixels:
+                raise PictureError
+            pixels += size
             found[picture.key] = (picture, *written_anew(body))
         except PictureError:
             draft.document.leave_out("pictures")

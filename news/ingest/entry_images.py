@@ -7,7 +7,8 @@ encoded again, so that no metadata or hidden content gets in.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Any
@@ -26,6 +27,7 @@ from news.parsing.sanitize import plain_line
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_PIXELS = 40_000_000
+LARGE_PIXELS = 30_000_000  # a larger JPEG is decoded at half of its width and height
 MAX_PICTURES = 20
 MAX_HTML = 512 * 1024
 _LEAST_SIDE = 3  # smaller ones are tracking pixels
@@ -118,8 +120,15 @@ def _fetched(url: str, client: Client) -> bytes:
     return answer.body
 
 
-def written_anew(body: bytes) -> tuple[bytes, str]:
-    """Return the image without metadata, and its suffix. Raises `PictureError` for other files."""
+def pixels_of(body: bytes) -> int:
+    """Return the number of pixels, from the head of the file. Raises `PictureError` for other files."""
+    with _opened(body) as image:
+        return image.width * image.height
+
+
+@contextmanager
+def _opened(body: bytes) -> Iterator[Image.Image]:
+    """Open an image without decoding it. Raises `PictureError` also for errors while it is used."""
     kind = next((name for name, marks in _MAGIC.items() if all(body[i : i + len(m)] == m for i, m in marks)), "")
     if not kind:
         raise PictureError(_("The file must be a JPEG, PNG, WebP, GIF or AVIF image."))
@@ -129,17 +138,30 @@ def written_anew(body: bytes) -> tuple[bytes, str]:
                 raise PictureError(_("The image must have 40 million pixels or fewer."))
             if min(image.size) < _LEAST_SIDE:
                 raise PictureError(_("The image is too small."))
-            upright = ImageOps.exif_transpose(image)
-            has_holes = upright.has_transparency_data
-            target = _WRITTEN_AS[kind] or ("PNG" if has_holes else "JPEG")
-            plain = upright.convert("RGBA" if has_holes and target == "PNG" else "RGB")
+            yield image
     except PictureError:
         raise
     except Exception as error:  # Pillow raises many kinds of errors for broken files
         raise PictureError(_("The image file is damaged.")) from error
-    plain.info.clear()
-    buffer = io.BytesIO()
-    plain.save(buffer, target, **({"quality": 88, "optimize": True} if target == "JPEG" else {}))
+
+
+def written_anew(body: bytes) -> tuple[bytes, str]:
+    """Return the image without metadata, and its suffix. Raises `PictureError` for other files.
+
+    An image takes up to 160 MB in memory, so it is copied only to turn it or to change its mode.
+    """
+    with _opened(body) as image:
+        if image.width * image.height > LARGE_PIXELS:
+            image.draft(None, (image.width // 2, image.height // 2))
+        ImageOps.exif_transpose(image, in_place=True)
+        has_holes = image.has_transparency_data
+        target = _WRITTEN_AS[str(image.format)] or ("PNG" if has_holes else "JPEG")
+        mode = "RGBA" if has_holes and target == "PNG" else "RGB"
+        plain = image if image.mode == mode else image.convert(mode)
+        plain.load()
+        plain.info.clear()
+        buffer = io.BytesIO()
+        plain.save(buffer, target, **({"quality": 88, "optimize": True} if target == "JPEG" else {}))
     return buffer.getvalue(), {"JPEG": ".jpg", "PNG": ".png"}[target]
 
 

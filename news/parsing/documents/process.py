@@ -13,14 +13,16 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from .values import Document, Refused, dumped, loaded
 
 CPU_SECONDS, SECONDS, WAITS_SECONDS = 10, 20, 5
 MEMORY_BYTES = 1024 * 1024 * 1024
+MOST_ANSWER_BYTES = 64 * 1024 * 1024  # images in base64, and texts
 _ROOT = Path(__file__).resolve().parents[3]
 _ENVIRONMENT = ("LANG", "LD_LIBRARY_PATH", "PYTHONHOME")
 _turn = threading.Lock()
@@ -34,20 +36,44 @@ def read_apart(body: bytes, *, kind: str = "", url: str = "", content_type: str 
     if not _turn.acquire(timeout=WAITS_SECONDS):
         raise Refused("Another file is being read at the moment. Try again in a few seconds.")
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "news.parsing.documents.process", str(CPU_SECONDS), str(MEMORY_BYTES)],
-            input=head + b"\n" + body,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=SECONDS,
-            env={"PYTHONPATH": str(_ROOT), **{name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}},
-            cwd=_ROOT,
-        )
-    except subprocess.TimeoutExpired:
-        raise Refused(_TOO_LONG) from None
+        with tempfile.TemporaryFile() as question:
+            question.write(head + b"\n")
+            question.write(body)
+            question.seek(0)
+            return _answer(*_asked(question))
     finally:
         _turn.release()
-    return _answer(done.stdout, done.returncode)
+
+
+def _asked(question: IO[bytes]) -> tuple[bytes, int]:
+    """Return the answer of a new process, at most `MOST_ANSWER_BYTES`, and its status."""
+    is_late = threading.Event()
+    with subprocess.Popen(
+        [sys.executable, "-m", "news.parsing.documents.process", str(CPU_SECONDS), str(MEMORY_BYTES)],
+        stdin=question,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PYTHONPATH": str(_ROOT), **{name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}},
+        cwd=_ROOT,
+    ) as child:
+        assert child.stdout
+
+        def stop() -> None:
+            is_late.set()
+            child.kill()
+
+        timer = threading.Timer(SECONDS, stop)
+        timer.start()
+        try:
+            answer = child.stdout.read(MOST_ANSWER_BYTES + 1)
+            if len(answer) > MOST_ANSWER_BYTES:
+                child.kill()
+            status = child.wait()
+        finally:
+            timer.cancel()
+    if is_late.is_set():
+        raise Refused(_TOO_LONG)
+    return answer, status
 
 
 def _answer(answer: bytes, status: int) -> Document:

@@ -114,6 +114,14 @@ class Document:
             self.left_out[kind] += number
         self.words_left_out += text.split()
 
+    def limit_pictures(self, most: int) -> None:
+        """Leave out images beyond so many bytes in all. A small file can unpack to large ones."""
+        total = 0
+        for block in list(self.blocks):
+            if isinstance(block, Picture) and (total := total + len(block.body)) > most:
+                self.blocks.remove(block)
+                self.leave_out("pictures")
+
     def account_for(self, text: str, *, since: int = 0) -> None:
         """Count words of ``text`` that are neither in the document nor among the words left out ``since`` then."""
         missing = Counter(_words(text))

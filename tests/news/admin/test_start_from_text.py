@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from base64 import b64encode
 from datetime import date
 from typing import Any
 
@@ -260,6 +261,17 @@ def test_images_that_take_too_long_are_left_out(
     response = bring(editor, news_index, files.word_press_release())
     assert "figure" not in [block.block_type for block in ArticlePage.objects.get().body]
     assert "Not included: images," in editor.get(response.url).content.decode()
+
+
+def test_images_of_too_many_pixels_in_all_are_left_out(
+    editor: Client, news_index: NewsIndexPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing, "MOST_PIXELS", 2 * 40 * 30)
+    shown = [files.png(colour=bytes([number, 0, 0])) for number in range(3)]
+    images = "".join(f"<p>One.</p><img src='data:image/png;base64,{b64encode(one).decode()}'>" for one in shown)
+    response = bring(editor, news_index, f"<h1>Title</h1>{images}".encode(), field="rich", text="x")
+    assert [block.block_type for block in ArticlePage.objects.get().body].count("figure") == 2
+    assert "Not included: images." in editor.get(response.url).content.decode()
 
 
 def test_someone_who_may_not_add_images_is_informed(client: Client, db: None) -> None:

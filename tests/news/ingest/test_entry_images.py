@@ -149,3 +149,21 @@ def test_a_picture_on_a_private_address_is_not_asked_for(publisher: Publisher) -
     with pytest.raises(PictureError):
         take(entry(image_url=url), [url], client=client_for_loopback(allowed_private_networks=()))
     assert not publisher.asked("/inside.png")
+
+
+def test_a_large_image_is_not_copied_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    bodies = [picture("JPEG"), picture("PNG", mode="RGBA")]
+    for name in ("copy", "convert", "transpose"):
+        monkeypatch.setattr(Image.Image, name, lambda *_args, **_options: pytest.fail("a copy"))
+    for body in bodies:
+        assert written_anew(body)[0]
+
+
+@pytest.mark.parametrize(("kind", "size"), [("JPEG", (300, 200)), ("PNG", (600, 400))])
+def test_a_very_large_jpeg_is_decoded_at_half_its_size(
+    kind: str, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entry_images, "LARGE_PIXELS", 600 * 400 - 1)
+    body, _ = written_anew(picture(kind, size=(600, 400)))
+    with Image.open(io.BytesIO(body)) as image:
+        assert image.size == size

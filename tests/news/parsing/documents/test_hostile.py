@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import zipfile
+from base64 import b64encode
 from typing import Any
 
 import pytest
 
-from news.parsing.documents import Document, Refused, html, process, read_apart
+from news.parsing.documents import Document, Picture, Refused, html, kinds, process, read_apart
 from news.parsing.documents.kinds import MOST_BYTES, read
 from tests import document_files as files
 
@@ -105,6 +106,21 @@ def test_the_process_is_stopped_after_its_time(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(process, "SECONDS", 0.01)
     with pytest.raises(Refused, match="too long"):
         read_apart(b"Text.")
+
+
+def test_an_answer_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "MOST_ANSWER_BYTES", 200_000)
+    with pytest.raises(Refused, match="too complex"):
+        read_apart(b"Text. " * 100_000)
+
+
+def test_images_that_unpack_to_too_much_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    pictures = [files.png(colour=bytes([number, 0, 0])) for number in range(3)]
+    shown = "".join(f"<img src='data:image/png;base64,{b64encode(one).decode()}'>" for one in pictures)
+    monkeypatch.setattr(kinds, "MOST_PICTURE_BYTES", sum(map(len, pictures[:2])))
+    document = read(f"<p>Text</p>{shown}".encode(), kind="clipboard")
+    assert [block.body for block in document.blocks if isinstance(block, Picture)] == pictures[:2]
+    assert document.left_out == {"pictures": 1}
 
 
 def test_without_the_libraries_only_their_kinds_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
