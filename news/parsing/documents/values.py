@@ -213,23 +213,28 @@ def loaded(data: bytes) -> Document:
     day = value.pop("published_on")
     blocks = list(_blocks(value.pop("blocks")))
     counts = [Counter({str(key): int(n) for key, n in value[name].items()}) for name in ("left_out", "changed")]
-    words = [str(word) for word in value["words_left_out"]]
-    texts: dict[str, Any] = {name: str(value[name]) for name in _TEXTS}
+    words = [_storable(word) for word in value["words_left_out"]]
+    texts: dict[str, Any] = {name: _storable(value[name]) for name in _TEXTS}
     on = date.fromisoformat(day) if day else None
     return Document(blocks, published_on=on, left_out=counts[0], changed=counts[1], words_left_out=words, **texts)
+
+
+def _storable(text: object) -> str:
+    """Return text without characters that PostgreSQL or UTF-8 cannot store: null, and halves of pairs."""
+    return str(text).encode(errors="ignore").decode().replace("\0", "")
 
 
 def _blocks(rows: Iterable[Any]) -> Iterator[Block]:
     for name, value in rows:
         kind = _KINDS[name]
         if kind is Prose:
-            yield Prose(cleaned(str(value["html"])))
+            yield Prose(cleaned(_storable(value["html"])))
         elif kind is Picture:
-            yield Picture(base64.b64decode(value["body"]), str(value["url"]), str(value["alt"]))
+            yield Picture(base64.b64decode(value["body"]), _storable(value["url"]), _storable(value["alt"]))
         elif kind is Table:
-            rows_of = tuple(tuple(cleaned(str(cell)) for cell in row) for row in value["rows"])
-            yield Table(str(value["caption"]), tuple(map(str, value["columns"])), rows_of)
+            rows_of = tuple(tuple(cleaned(_storable(cell)) for cell in row) for row in value["rows"])
+            yield Table(_storable(value["caption"]), tuple(map(_storable, value["columns"])), rows_of)
         elif kind is Heading:
-            yield Heading(str(value["text"]), int(value["rank"]))
+            yield Heading(_storable(value["text"]), int(value["rank"]))
         else:
-            yield Quote(*(str(value[name]) for name in ("text", "speaker", "office")))
+            yield Quote(*(_storable(value[name]) for name in ("text", "speaker", "office")))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import zipfile
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from news.parsing.documents import Document, Picture, Refused, html, kinds, process, read_apart
+from news.parsing.documents import Document, Picture, Refused, html, kinds, process, read_apart, values
 from news.parsing.documents.kinds import MOST_BYTES, read
 from tests import document_files as files
 
@@ -112,6 +113,31 @@ def test_an_answer_that_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(process, "MOST_ANSWER_BYTES", 200_000)
     with pytest.raises(Refused, match="too complex"):
         read_apart(b"Text. " * 100_000)
+
+
+def test_an_endless_answer_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = tmp_path / "endless"
+    endless.write_text("#!/bin/sh\nwhile :; do echo endless; done\n")
+    endless.chmod(0o700)
+    monkeypatch.setattr(process.sys, "executable", str(endless))
+    monkeypatch.setattr(process, "MOST_ANSWER_BYTES", 200)
+    monkeypatch.setattr(process, "SECONDS", 5)
+    with pytest.raises(Refused, match="too complex"):
+        read_apart(b"Text.")
+
+
+def test_no_text_of_the_process_has_characters_that_cannot_be_stored() -> None:
+    bad = "a\0b\ud800c"
+    blocks: list[values.Block] = [
+        values.Prose(bad),
+        values.Heading(bad),
+        values.Quote(bad, bad, bad),
+        values.Table(bad, (bad,), ((bad,),)),
+        Picture(url=bad, alt=bad),
+    ]
+    texts = dict.fromkeys(("title", "standfirst", "plain_text", "source_name", "source_url"), bad)
+    document = values.loaded(values.dumped(Document(blocks=blocks, words_left_out=[bad], **texts)))
+    assert repr(document).count("abc") == 16
 
 
 def test_images_that_unpack_to_too_much_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
