@@ -99,6 +99,19 @@ class FindingTest(TestCase):
         assert find("zeolitse", by=anna).meant == "zeolites"
         assert titles("gyroscopic", by=anna) == titles("gyroscope", by=anna) == ["Mine"]
 
+    def test_how_often_others_write_a_word_does_not_order_the_own_drafts_of_a_contributor(self) -> None:
+        anna = factories.user("Contributors", organisation=factories.organisation())
+        words = ("gyroscope", "zeolite")
+        for word in words:
+            drafts.follow(factories.draft(body=factories.text(f"<p>A {word}.</p>"), owner=anna).pk)
+        vocabulary.count()
+        before = find(" ".join(words), by=anna)
+        for number, word in enumerate(words, 1):
+            for _draft in range(4 * number):
+                drafts.follow(factories.draft(body=factories.text(f"<p>A {word}.</p>")).pk)
+            vocabulary.count()
+            assert find(" ".join(words), by=anna) == before, word
+
     def test_a_contributor_does_not_find_a_restricted_page_by_its_words(self) -> None:
         anna = factories.user("Contributors", organisation=factories.organisation())
         page = factories.publish(factories.standard_page(title="Zirconium"))
