@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 from bs4 import BeautifulSoup, Tag
 
+from . import values
 from .html import read as read_html
 from .values import Document, Refused
 
@@ -48,6 +49,8 @@ def read(body: bytes) -> Document:
             _check(archive)
             document = archive.read("word/document.xml")
             tree = _xml(document.replace(_STRICT, W[1:-1].encode()))
+            if sum(1 for _ in tree.iter(f"{W}p")) > values.MOST_PIECES:  # mammoth would take a minute
+                raise Refused(values.TOO_MUCH)
             left = Document()
             visible = _without_hidden(tree, left)
             _count(archive, tree, left)

@@ -77,6 +77,12 @@ def test_html_of_too_many_elements_is_refused_at_once() -> None:
     assert "too much text" in refusal(b"x" * 3_000_001, kind="clipboard")
 
 
+def test_a_word_file_of_too_many_paragraphs_is_refused_before_it_is_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(values, "MOST_PIECES", 3)
+    assert "too much text" in refusal(files.word(files.paragraph("One.") * 4))
+    assert read(files.word(files.paragraph("One.") * 3)).blocks
+
+
 def test_deep_html_is_refused_and_scripts_are_gone() -> None:
     assert "nested too deeply" in refusal(b"<div>" * 5000 + b"x", kind="clipboard")
     with pytest.raises(Refused):  # before nh3, whose time is quadratic in the depth
