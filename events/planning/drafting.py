@@ -163,7 +163,7 @@ def _translation(version: EditionPage, series: EventSeriesPage, *, by: Any) -> E
     translated."""
     source = EditionPage.objects.get(pk=version.pk)
     draft: EditionPage = source.copy_for_translation(series.locale)
-    draft.owner, day, origin = by, source.occurrence_on or source.starts_on, source.series
+    draft.owner, day, origin = by, source.starts_on or source.occurrence_on, source.series
     if day and origin and draft.title == dated_title(origin, day):
         draft.title = draft.draft_title = dated_title(series, day)
     draft.save(clean=False)

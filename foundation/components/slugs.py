@@ -1,4 +1,4 @@
-"""Page form whose error for a duplicate slug says which page has it and how to fix that."""
+"""Page form that begins in the title, and whose error for a duplicate slug says which page has it and how to fix that."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from wagtail.models import Page
 
 
 class NamesWhoHasTheSlug(WagtailAdminPageForm):
-    """Page form that names the page with the same slug; Wagtail says only that the slug is in use."""
+    """Page form that names the page with the same slug; Wagtail says only that the slug is in use. For a new page, the
+    title has the focus: a keyboard otherwise passes through the menu and the header first."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk and "title" in self.fields:
+            self.fields["title"].widget.attrs["autofocus"] = True
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean()

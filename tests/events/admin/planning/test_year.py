@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from events.models import EditionPage, EventSeriesPage, Platform
+from events.planning.titles import dated_title
 from tests import event_factories, factories
 
 from .test_planning_screens import said, series_of_this_year, url
@@ -143,6 +144,8 @@ def test_drafts_in_other_languages_are_versions_of_the_same_events(editor: Clien
     answer = editor.post(screen(series), filled(editor, series, **changes), follow=True)
     assert "35 drafts have been created." in said(answer)
     assert starts(series) == starts(french) == starts(russian)
+    titles = [EditionPage.objects.child_of(one).get(starts_on=moved).title for one in (french, russian)]
+    assert titles == [dated_title(one, moved) for one in (french, russian)]
     keys = [
         set(EditionPage.objects.child_of(one).values_list("translation_key", flat=True))
         for one in (series, french, russian)

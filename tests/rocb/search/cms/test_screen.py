@@ -156,6 +156,11 @@ class ScreensTest(TestCase):
             ("new event", "New event: English"),
             ("redirects", "Settings: Redirects"),
             ("add sour", "Add a source"),
+            ("новое мероприятие", "New event: English"),
+            ("nouvel événement", "New event: English"),
+            ("new person", "New person"),
+            ("time zone", "Account"),
+            ("mot de passe", "Account"),
         ):
             assert name in self.found(view="rocb_find_palette", q=query).get_text(), query
 
