@@ -37,37 +37,41 @@ def test_the_wheel_holds_each_file_of_the_plugins_and_nothing_else(built: ZipFil
 def test_the_plugins_import_nothing_that_the_wheel_does_not_ask_for(built: ZipFile) -> None:
     metadata = next(name for name in built.namelist() if name.endswith(".dist-info/METADATA"))
     lines = HeaderParser().parsestr(built.read(metadata).decode()).get_all("Requires-Dist", [])
-    asked_for = with_what_they_ask_for(lines)
+    always, with_documents = (with_what_they_ask_for([*lines], extra=extra) for extra in ("", "documents"))
     owners = packages_distributions()
     missing = {
         f"{path.relative_to(ROOT)}: {name}"
         for package in PACKAGES
         for path in (ROOT / package).rglob("*.py")
-        for name in imported(path) - PACKAGES - STANDARD_LIBRARY
-        if not {canonicalize_name(owner) for owner in owners.get(name, [])} & asked_for
+        for is_lazy, name in imported(path)
+        if name not in PACKAGES | STANDARD_LIBRARY
+        and not {canonicalize_name(owner) for owner in owners.get(name, [])} & (with_documents if is_lazy else always)
     }
     assert not missing
-    assert not asked_for & {"django-environ", "waitress", "whitenoise"}
+    assert not with_documents & {"django-environ", "waitress", "whitenoise"}
 
 
-def with_what_they_ask_for(lines: list[str]) -> set[str]:
-    """Return the names of required distributions, without extras."""
+def with_what_they_ask_for(lines: list[str], *, extra: str) -> set[str]:
+    """Return the names of required distributions, with those of an extra of the plug-ins."""
     found: set[str] = set()
     while lines:
         asked = Requirement(lines.pop())
         name = canonicalize_name(asked.name)
-        if name not in found and (asked.marker is None or asked.marker.evaluate({"extra": ""})):
+        if name not in found and (asked.marker is None or asked.marker.evaluate({"extra": extra})):
             found.add(name)
             lines += requires(name) or []
     return found
 
 
-def imported(path: Path) -> set[str]:
-    """Return the packages that a module imports, the first part of each name."""
+def imported(path: Path) -> set[tuple[bool, str]]:
+    """Return the packages that a module imports, the first part of each name, and whether only when they are used."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    lazy = {id(inner) for function in functions for inner in ast.walk(function)}
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
+            found |= {(id(node) in lazy, alias.name.split(".")[0]) for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            found.add(node.module.split(".")[0])
+            found.add((id(node) in lazy, node.module.split(".")[0]))
     return found
