@@ -181,7 +181,7 @@ def _image(draft: Draft, picture: Picture, number: int, *, user: Any) -> Any:
 
 @transaction.atomic
 def undo(page: ArticlePage, images: Iterable[int], *, user: Any) -> bool:
-    """Delete a draft that nobody has changed since, and its images that nothing else uses. Return whether it was."""
+    """Delete an unchanged draft and its images that nothing else uses. Return whether the draft was deleted."""
     if page.live or page.first_published_at or page.revisions.count() != 1 or page.owner_id != user.pk:
         return False
     if not page.permissions_for_user(user).can_delete():

@@ -29,7 +29,6 @@ from draftjs_exporter.error import ExporterException
 from wagtail.users.models import UserProfile
 
 from foundation.authorship import references
-from foundation.authorship.publication import scheduling
 from foundation.unsaved import rendering
 from foundation.whole_numbers import LARGEST, whole_number
 
@@ -40,7 +39,7 @@ _UNEXPECTED = (
 )
 _OURS = tuple(str(settings.BASE_DIR / name) for name in ("rocb/", "news/", "events/", "foundation/"))
 # These modules call library code and return its result, so an error passing through them is not ours.
-_TRANSPARENT = (rendering.__file__, references.__file__, scheduling.__file__)
+_TRANSPARENT = (rendering.__file__, references.__file__)
 logger = logging.getLogger(__name__)
 
 

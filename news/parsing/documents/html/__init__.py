@@ -1,7 +1,7 @@
 """HTML of word processors, mail programs and pages -> blocks. Pure.
 
 * ``source``: HTML as text -> a tree, as a browser reads it. nh3 parses and removes scripts.
-* ``leftovers``: what a program wrote into the tree and nobody reads.
+* ``leftovers``: parts of the tree that are not text, such as comments and deletions.
 * ``blocks``: a tree -> headings, paragraphs, quotes, lists and tables, with ``lines``, ``lists`` and ``words``.
 
 The rules for what a word processor writes are those of ``news/static/news/paste_reader.js``, and the same files test
