@@ -20,7 +20,7 @@ from rocb.plone_imports import files as import_files
 from rocb.plone_imports import working as plone_imports
 from rocb.running import operators
 from rocb.running.circuit import AwayForNow
-from rocb.search import entries, promoted, vocabulary
+from rocb.search import entries, promoted, stored_words
 from rocb.search.cms import drafts
 from rocb.sharing import pictures
 from rocb.signin import log, sessions
@@ -59,7 +59,7 @@ def reconcile_search(*, at: datetime) -> int:
 
 
 def count_search_words(*, at: datetime) -> None:
-    vocabulary.count()
+    stored_words.count()
 
 
 @contextmanager

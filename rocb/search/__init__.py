@@ -1,7 +1,7 @@
 """The site search: everything that has an address in one list, the same on both databases.
 
 Indexing: when an object is saved (``signal_handlers``), ``entries`` writes its `SearchEntry`, ``fulltext`` indexes it
-inside the database, and ``vocabulary`` adds new words. The worker repairs missing entries and counts the words.
+inside the database, and ``stored_words`` adds new words. The worker repairs missing entries and counts the words.
 
 A query (``views``): ``dates`` rewrites its dates in words. ``rocb.search.words`` splits it into terms. ``vocabulary`` adds
 unambiguous alternatives: other endings, synonyms, place names in other languages, completions of the last word.

@@ -25,7 +25,7 @@ from news.api import content_functions
 from news.models import ArticlePerson, Item
 from rocb.models import Organisation, SearchEntry, SearchWord, SiteDocument, Topic
 from rocb.models.search import SOURCES, Entry
-from rocb.search import fulltext, names, terms, things, vocabulary
+from rocb.search import fulltext, names, stored_words, terms, things
 from rocb.search.rooms import ROOMS
 
 logger = logging.getLogger(__name__)
@@ -330,7 +330,7 @@ def keep_new(items: Sequence[Item]) -> None:
         people.setdefault(row.page_id, []).append(row)
     made = [of_item(item, people.get(item.page_id or 0, ())) for item in items]
     SearchEntry.objects.bulk_create(made)
-    vocabulary.add(made)
+    stored_words.add(made)
 
 
 def reconcile(*, at: datetime) -> int:
@@ -375,7 +375,7 @@ def _replaced(made: Iterable[SearchEntry], there: models.QuerySet[SearchEntry]) 
 
 def _store(made: list[SearchEntry]) -> None:
     SearchEntry.objects.bulk_create(made, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
-    vocabulary.add(made)
+    stored_words.add(made)
 
 
 def rebuild() -> int:
@@ -386,8 +386,8 @@ def rebuild() -> int:
         known: set[tuple[str, str]] = set()
         for some in batched(_all(), ENTRIES_AT_A_TIME):
             SearchEntry.objects.bulk_create(some)
-            vocabulary.add(some, known)
-        vocabulary.count()
+            stored_words.add(some, known)
+        stored_words.count()
         return SearchEntry.objects.count()
 
 

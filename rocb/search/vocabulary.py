@@ -1,4 +1,4 @@
-"""Words of entries (`SearchWord`): stored with the entries, counted by the worker, used to interpret queries.
+"""Words of entries (`SearchWord`, see ``stored_words``), used to interpret queries.
 
 `terms_of` adds unambiguous alternatives to each word: other endings, synonyms, and completions of the last word, which
 may be incomplete. `corrections` suggests other queries if nothing is found: another keyboard layout, words written
@@ -12,18 +12,17 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from itertools import batched, pairwise
+from itertools import pairwise
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Collate
 
 from foundation.languages.folding import fold
-from rocb.models import SearchWord
-from rocb.models.search import Entry, Word
+from rocb.models.search import Word
 from rocb.search import fulltext, names
 from rocb.search import terms as meaning
-from rocb.search.indexes import INDEXES, PUBLIC, Index, index_of
+from rocb.search.indexes import PUBLIC, Index, index_of
 from rocb.search.likeness import (
     MANY_LETTERS,
     begins_with_a_key,
@@ -32,7 +31,6 @@ from rocb.search.likeness import (
     one_letter_off,
     other_layout,
     root_in_common,
-    sound,
     sounds,
     spelled_elsewhere,
     stem,
@@ -49,9 +47,6 @@ WORDS_LOOKED_UP = 300
 NEAR_WORDS = 5
 WORDS_CORRECTED, WORDS_OF_MOST = 8, 5
 HARDLY_ANY = 3  # entries
-MARKED = fulltext.MARK  # used as the tail of marks
-WORDS_AT_A_TIME = 500
-_IN_TITLE = fulltext.IN_TITLE
 
 
 # --- Interpretation of a query ----------------------------------------------------------------------------------------
@@ -198,7 +193,7 @@ def _by_letters() -> Collate:
 
 def marks(languages: Sequence[str] = ()) -> set[str]:
     """Return the values of all marks (such as types, kinds and years) of entries in ``languages``."""
-    rows = _words(languages).filter(tail=MARKED).values_list("word", flat=True)
+    rows = _words(languages).filter(tail=fulltext.MARK).values_list("word", flat=True)
     return {word[2:] for word in rows}
 
 
@@ -380,61 +375,3 @@ def _is_likely(word: str, other: str, letters: int, titles: int, languages: Sequ
 
 def _with_counts(rows: QuerySet[Word]) -> Iterable[tuple[str, str, int, int]]:
     return rows.values_list("word", "stem", "titles", "count")[:ALIKE_READ]
-
-
-# --- Storing words ----------------------------------------------------------------------------------------------------
-
-
-def add(entries: Iterable[Entry], known: set[tuple[str, str]] | None = None, *, to: type[Word] = SearchWord) -> None:
-    """Add new words of ``entries``. ``known`` is a cache of words that were already added."""
-    wanted: dict[tuple[str, str], bool] = {}
-    for entry in entries:
-        titles = set(entry.title.split())
-        marks = [mark for mark in entry.marks.split() if mark.startswith(fulltext.MARK)]
-        for word in {*titles, *entry.text.split(), *marks}:
-            key = (word, entry.language)
-            wanted[key] = wanted.get(key, False) or word in titles
-    if known is not None:
-        wanted = {key: titled for key, titled in wanted.items() if key not in known}
-        known |= set(wanted)
-    for some in batched(sorted(wanted), WORDS_AT_A_TIME):
-        there = to._default_manager.filter(word__in={word for word, _ in some}).values_list("word", "language")
-        missing = sorted(set(some) - set(there))
-        to._default_manager.bulk_create(
-            [_row(to, word, language, in_title=wanted[word, language]) for word, language in missing],
-            ignore_conflicts=True,
-        )
-
-
-def _row(to: type[Word], word: str, language: str, *, in_title: bool) -> Word:
-    if word.startswith(fulltext.MARK):
-        return to(word=word, language=language, tail=MARKED)
-    return to(
-        word=word,
-        language=language,
-        stem=stem(word, language),
-        tail=word[-3:] if len(word) > 4 else "",
-        sound=sound(word),
-        titles=int(in_title),
-    )
-
-
-def count() -> None:
-    """Count the entries and titles of each word, and delete unused words. Takes a second for some 10,000 entries."""
-    for index in INDEXES:
-        _count(index)
-
-
-def _count(index: Index) -> None:
-    words, counts = index.words._meta.db_table, "search_word_counts"
-    title = "'" + _IN_TITLE + "' || word"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {counts}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {counts} AS {fulltext.counted_words(index.entries)}")
-        cursor.execute(f"CREATE UNIQUE INDEX {counts}_word ON {counts} (word)")
-        for column, key in (("count", "word"), ("titles", title)):
-            found = f"coalesce((SELECT c.found FROM {counts} c WHERE c.word = {words}.{key}), 0)"
-            found = found.replace(f"{words}.'", "'").replace("|| word", f"|| {words}.word")
-            cursor.execute(f"UPDATE {words} SET {column} = {found} WHERE {column} <> {found}")
-        cursor.execute(f"DELETE FROM {words} WHERE count = 0")
-        cursor.execute(f"DROP TABLE {counts}")

@@ -20,7 +20,7 @@ from wagtail.models import Page
 from events.models import EditionPage, EventSeriesPage
 from news.models import ArticlePage, Item
 from rocb.models import DraftEntry, DraftWord, SearchEntry
-from rocb.search import entries, vocabulary
+from rocb.search import entries, stored_words
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ def _store(made: list[DraftEntry]) -> None:
     """Store entries. The key of an entry changes with its date."""
     DraftEntry.objects.filter(page__in=[one.page_id for one in made]).exclude(pk__in=[one.pk for one in made]).delete()
     DraftEntry.objects.bulk_create(made, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
-    vocabulary.add(made, to=DraftWord)
+    stored_words.add(made, to=DraftWord)
 
 
 def _missing_in_public() -> Any:
@@ -102,7 +102,7 @@ def rebuild() -> None:
         rows = _missing_in_public().select_related("locale", "latest_revision").specific()
         for some in batched(rows.iterator(chunk_size=AT_A_TIME), AT_A_TIME):
             _store([of_page(page) for page in some])
-        vocabulary.count()
+        stored_words.count()
 
 
 # --- Signals ----------------------------------------------------------------------------------------------------------

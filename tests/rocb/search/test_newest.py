@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from rocb.search import find, vocabulary
+from rocb.search import find, stored_words
 from rocb.search.find import Search
 from tests import factories
 from tests.factories import NOON
@@ -31,7 +31,7 @@ def make(words: list[str], **values: Any) -> None:
     for age, word in enumerate(words):
         at = NOON - timedelta(days=age)
         factories.item(title=f"Number {age}", html=f"<p>customs {word}</p>", published_at=at, **values)
-    vocabulary.count()
+    stored_words.count()
 
 
 def ask(query: str, **values: Any) -> tuple[list[str], list[str]]:

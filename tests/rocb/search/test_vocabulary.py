@@ -8,7 +8,7 @@ import pytest
 from wagtail.models import PageViewRestriction
 
 from rocb.models import SearchWord
-from rocb.search import entries, vocabulary
+from rocb.search import entries, stored_words, vocabulary
 from rocb.search.find import Search
 from tests import factories
 
@@ -145,11 +145,11 @@ def test_words_come_with_entries_and_go_when_they_are_counted() -> None:
         "zebra",
         "zebras",
     }
-    vocabulary.count()
+    stored_words.count()
     counts = {row.word: (row.titles, row.count) for row in SearchWord.objects.filter(word__startswith="zebra")}
     assert counts == {"zebra": (1, 2), "zebras": (1, 1)}
     item.delete()
-    vocabulary.count()
+    stored_words.count()
     counts = {row.word: (row.titles, row.count) for row in SearchWord.objects.filter(word__startswith="zebra")}
     assert counts == {"zebra": (0, 1)}
 
@@ -165,7 +165,7 @@ def test_the_share_of_what_has_words_is_estimated() -> None:
     for _number in range(3):
         factories.item(title="Other words", html="<p>customs</p>", language="en")
     factories.item(title="Порт", html="<p>customs</p>", language="ru")
-    vocabulary.count()
+    stored_words.count()
 
     def shares(query: str, *languages: str) -> tuple[float, float]:
         return vocabulary.shares(vocabulary.terms_of(query, languages), languages)
