@@ -24,7 +24,7 @@ from wagtail.models import Page
 
 from events.models import EditionPage
 from news.models import ArticlePage
-from rocb.search import find, vocabulary
+from rocb.search import find, stored_words
 from rocb.search.cms import drafts, finding, results
 from tests import event_factories, factories
 
@@ -177,7 +177,7 @@ class ForeignChangesTest(TestCase):
             with self.captureOnCommitCallbacks(execute=True):
                 changes[number % len(changes)](chance)
         drafts.reconcile(at=timezone.now())
-        vocabulary.count()
+        stored_words.count()
         after = self.answers()
         assert len(before) > 40
         different = [

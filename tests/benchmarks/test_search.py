@@ -24,7 +24,7 @@ from django.test import Client
 
 from news.models import Item
 from rocb.models import SearchEntry
-from rocb.search import entries, vocabulary
+from rocb.search import entries, stored_words
 from rocb.search.find import Search
 from tests import factories
 
@@ -87,8 +87,8 @@ def fill() -> None:
             for item in items
         ]
         SearchEntry.objects.bulk_create(found)
-        vocabulary.add(found, added)
-    vocabulary.count()
+        stored_words.add(found, added)
+    stored_words.count()
 
 
 def _item(number: int, text: list[str]) -> Item:
