@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from events import periods, zones
+from foundation.translation.pages import TranslatedPage
 
 
 class Timeline(models.Model):
@@ -204,3 +205,21 @@ class Sourced(models.Model):
             return {}
         on = {"published_on": self.source_published_on.isoformat()} if self.source_published_on else {}
         return {"name": self.source_name, "url": self.source_url} | on
+
+
+class Texts(TranslatedPage):
+    """Texts of an edition that are translated."""
+
+    translated_fields = (
+        *("title", "label", "introduction", "body", "status_note", "venue", "city", "country", "join_note", "fees"),
+        *("contact_name", "participants_qualifier", "participants_note", "feeds_into", "evaluation_note"),
+        *("next_expected", "seo_title", "search_description"),
+    )
+    translated_rows: ClassVar[dict[str, tuple[str, ...]]] = {
+        "sessions": ("title", "description", "room", "language"),
+        "documents": ("title",),
+        "recordings": ("title",),
+    }
+
+    class Meta:
+        abstract = True

@@ -34,13 +34,13 @@ from events.models import api_fields as api
 from foundation.authorship.permissions import WrittenByOthers
 from foundation.page_types import ExtensiblePage
 
-from .edition_parts import Outcome, Place, RegistrationTerms, Sourced, Timeline
+from .edition_parts import Outcome, Place, RegistrationTerms, Sourced, Texts, Timeline
 from .series import TEXT_FEATURES, EventKind, EventSeriesPage, checked_zone
 from .status import EditionQuerySet, EditionStatus
 
 
 class EditionPage(
-    WrittenByOthers, RoutablePageMixin, Timeline, Place, RegistrationTerms, Outcome, Sourced, ExtensiblePage, Page
+    WrittenByOthers, RoutablePageMixin, Timeline, Place, RegistrationTerms, Outcome, Sourced, Texts, ExtensiblePage, Page
 ):
     """One edition in one language."""
 

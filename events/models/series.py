@@ -24,6 +24,7 @@ from events.conf import model_name, series_scopes
 from events.models import api_fields as api
 from foundation.authorship.permissions import WrittenByOthers
 from foundation.page_types import ExtensiblePage
+from foundation.translation.pages import TranslatedPage
 
 TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link", "document-link"]
 
@@ -92,7 +93,7 @@ class EventsIndexPage(RoutablePageMixin, ExtensiblePage, Page):
         return self.views.month(request, self, year=year, month=month)
 
 
-class EventSeriesPage(WrittenByOthers, RoutablePageMixin, ExtensiblePage, Page):
+class EventSeriesPage(WrittenByOthers, RoutablePageMixin, TranslatedPage, ExtensiblePage, Page):
     """Recurring event in one language. Its permanent URL leads to the next edition, or the latest."""
 
     #: ``events.views``, set by the app config: Wagtail gets the response from the page, but models cannot import views.
@@ -152,6 +153,10 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, ExtensiblePage, Page):
     subpage_types = ["newsroom_events.EditionPage"]
     page_description = _("A recurring event, such as a monthly webinar. Its editions are child pages.")
 
+    translated_fields = (
+        *("title", "short_name", "introduction", "body", "numbering_note", "cadence_note"),
+        *("seo_title", "search_description"),
+    )
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     api_fields = [
         *("uuid", "short_name", "introduction", "body", "kind", "scope", "numbering_note", "is_ended"),

@@ -24,6 +24,7 @@ from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect
 from foundation.page_types import ExtensiblePage
+from foundation.translation.pages import TranslatedPage
 from news.blocks import BodyField
 from news.conf import model_name
 from news.models.api_fields import FinishedTextField, LabelsField, PeopleField, PictureField
@@ -39,7 +40,7 @@ ELSEWHERE = needed("provenance", Provenance.BASED, Provenance.SUPPLIED, Provenan
 ANNOUNCED = needed("kind", ArticleKind.ANNOUNCEMENT)
 
 
-class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
+class ArticlePage(WrittenByOthers, NamesPeople, Origin, TranslatedPage, ExtensiblePage, Page):
     """One article in one language."""
 
     #: ``news.views.articles``, set by the app: Wagtail calls the page for a response, but models cannot import views.
@@ -129,6 +130,10 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, ExtensiblePage, Page):
 
     base_form_class = ArticleForm
     exclude_fields_in_copy = ["uuid"]
+    translated_fields = (
+        *("title", "standfirst", "image_alt", "image_caption", "body", "correction_note"),
+        *("seo_title", "search_description"),
+    )
     template = "news/article_page.html"
     parent_page_types = ["newsroom_news.NewsIndexPage"]
     subpage_types: list[str] = []

@@ -18,13 +18,14 @@ from wagtail.search import index
 
 from foundation.pictures.showing import prefetch
 from foundation.public_pages import public_pages
+from foundation.translation.pages import TranslatedPage
 from news.blocks import BodyField, images_in
 from rocb.front_page.composition import Weight
 
 LEAD_EXPIRES_AFTER = timedelta(days=7)
 
 
-class HomePage(Page):
+class HomePage(TranslatedPage, Page):
     """The home page in one language."""
 
     #: ``rocb.pages.home``, set by the app: Wagtail calls the page for a response, and models may not import views.
@@ -34,6 +35,7 @@ class HomePage(Page):
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences about the office.")
     )
 
+    translated_fields = ("title", "introduction", "seo_title", "search_description")
     content_panels = [
         *Page.content_panels,
         "introduction",
@@ -113,7 +115,7 @@ class HomeFeature(Orderable):
             self.expires_at = timezone.now() + LEAD_EXPIRES_AFTER
 
 
-class StandardPage(Page):
+class StandardPage(TranslatedPage, Page):
     """A standard page: about, contact, privacy."""
 
     introduction = models.TextField(
@@ -121,6 +123,7 @@ class StandardPage(Page):
     )
     body: Any = BodyField(verbose_name=_("text"), blank=True)
 
+    translated_fields = ("title", "introduction", "body", "seo_title", "search_description")
     content_panels = [*Page.content_panels, "introduction", "body"]
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     api_fields = ["introduction", "body"]

@@ -1,0 +1,19 @@
+"""Translation by paragraph: each text of a translated page knows which text of the original it was made from.
+
+Optional app, for pages with `pages.TranslatedPage` among their bases. It needs two or more content languages.
+
+* ``texts``: the texts of a page as `Text`, each with a path that follows it through moves: fields, blocks at any depth,
+  and the paragraphs of rich text. It also writes them.
+* ``pairing``: pairs the texts of an original with those of its translation, and returns the `State` of each pair.
+* ``differences``: the words that changed between two versions of a text.
+* ``pages``: the model field, `read` and the changes that a translator makes.
+
+**Why no dates and no table.** ``TranslatedPage.translated_from`` stores, for each text of the translation, the text of
+the original that it was made from. The field is part of the page, so it is saved with each draft, published with it,
+and restored with an older revision. The state of a text is calculated from three texts: the original now, the original
+then, and the translation. It is never guessed from dates. A translation without these rows, such as one that existed
+before the app was installed, is "unknown" until somebody confirms it.
+
+A path names the identity that Wagtail gives each block and each paragraph (``data-block-key``), and a copy for
+translation keeps it. A text that lost its identity, as by cut and paste, is found by its exact words.
+"""

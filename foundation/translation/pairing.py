@@ -1,0 +1,163 @@
+"""Pairs the texts of an original with those of its translation, and the state of each pair. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+from typing import Literal, TypedDict
+
+from foundation.translation.texts import Text
+
+
+class State(StrEnum):
+    CURRENT = "current"
+    OUT_OF_DATE = "outdated"
+    MISSING = "missing"
+    SAME = "same"
+    """The translation is the same as the original on purpose, such as a name."""
+    UNKNOWN = "unknown"
+    """Nobody recorded which text of the original it was made from."""
+    OWN = "own"
+    """A text that the original does not have, or no longer has."""
+
+
+LEAST_LIKENESS = 0.5
+MOST_COMPARED = 100  # records that lost their text, of which each is compared with each new text
+
+DUE = {State.OUT_OF_DATE, State.MISSING, State.UNKNOWN}
+
+
+class Made(TypedDict):
+    """A text of a translation was made from ``text``, which had the path ``of`` in the original. ``how``: ``copied``
+    and not translated yet unless it differs, ``translated``, or the ``same`` on purpose."""
+
+    of: str
+    text: str
+    how: Literal["copied", "translated", "same"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A text of the original and its translation. ``made_from`` is the words it was made from, None if unknown."""
+
+    state: State
+    original: Text | None
+    translation: Text | None
+    made_from: str | None = None
+
+    @property
+    def is_due(self) -> bool:
+        return self.state in DUE
+
+
+def pairs(original: Iterable[Text], translation: Iterable[Text], made: Mapping[str, Made]) -> list[Pair]:
+    """Return a pair for each text of the original, in its order, then the texts that only the translation has.
+
+    ``made`` has the paths of the translation as keys. A text is paired by the path that it was made from; if that is
+    gone, by exactly the same words, or by most of them; without an identity also by its place in its block.
+    Texts of which nothing is recorded are paired by the same path, or else by their order among texts of the same kind.
+    """
+    sources, targets = list(original), {text.path: text for text in translation}
+    recorded = {path: made[path] for path in targets if path in made}
+    found = _recorded(sources, recorded)
+    by_source = {source: targets[path] for source, path in found.items()}
+    unrecorded = {path: text for path, text in targets.items() if path not in recorded}
+    by_source |= _unrecorded([source for source in sources if source.path not in by_source], unrecorded)
+    paired = {target.path for target in by_source.values()}
+    result = [_pair(source, by_source.get(source.path), recorded) for source in sources]
+    own = (target for target in targets.values() if target.path not in paired and not _is_copy(target, recorded))
+    return [*result, *(Pair(State.OWN, None, target) for target in own)]
+
+
+def _pair(source: Text, target: Text | None, recorded: Mapping[str, Made]) -> Pair:
+    if target is None:
+        return Pair(State.MISSING, source, None)
+    made = recorded.get(target.path)
+    if made is None:
+        return Pair(State.UNKNOWN, source, target)
+    if made["how"] == "copied" and target.words == made["text"]:
+        state = State.MISSING
+    elif made["text"] != source.words:
+        state = State.OUT_OF_DATE
+    else:
+        state = State.SAME if made["how"] == "same" else State.CURRENT
+    return Pair(state, source, target, made["text"])
+
+
+def _is_copy(target: Text, recorded: Mapping[str, Made]) -> bool:
+    """Return whether nobody translated the text: the original's paragraph is gone, and so is the need for the copy."""
+    made = recorded.get(target.path)
+    return made is not None and made["how"] == "copied" and target.words == made["text"]
+
+
+def _recorded(sources: list[Text], recorded: Mapping[str, Made]) -> dict[str, str]:
+    """Return the path of the translation for each path of the original that a record leads to."""
+    found: dict[str, str] = {}
+    present = {source.path: source for source in sources}
+    left = dict(recorded)
+
+    def take(source: Text, path: str) -> None:
+        found[source.path] = path
+        del left[path]
+
+    for path, made in recorded.items():
+        source = present.get(made["of"])
+        if source and source.path not in found and (source.has_identity or source.words == made["text"]):
+            take(source, path)
+    by_words = defaultdict(list)
+    for source in sources:
+        if source.path not in found:
+            by_words[source.words].append(source)
+    for path, made in list(left.items()):
+        if same := by_words[made["text"]]:
+            take(same.pop(0), path)
+    for source in sources:
+        if source.path not in found and (likely := _most_similar(source, left)):
+            take(source, likely)
+    by_block: dict[str, list[Text]] = defaultdict(list)
+    for source in sources:
+        if source.path not in found:
+            by_block[source.parent].append(source)
+    for parent, remaining in by_block.items():
+        paths = [path for path, made in left.items() if _parent(made["of"]) == parent and "#" in made["of"]]
+        if len(paths) == len(remaining):
+            for source, path in zip(remaining, paths, strict=True):
+                take(source, path)
+    return found
+
+
+def _most_similar(source: Text, recorded: Mapping[str, Made]) -> str | None:
+    """Return the path whose recorded text was most likely edited into ``source``: more than half of the words are the
+    same."""
+    parts = source.words.split()
+    best: str | None = None
+    likeness = LEAST_LIKENESS
+    for path, made in list(recorded.items())[:MOST_COMPARED]:
+        matcher = SequenceMatcher(None, made["text"].split(), parts, autojunk=False)
+        if matcher.real_quick_ratio() > likeness and matcher.quick_ratio() > likeness and matcher.ratio() > likeness:
+            best, likeness = path, matcher.ratio()
+    return best
+
+
+def _unrecorded(sources: list[Text], targets: dict[str, Text]) -> dict[str, Text]:
+    found = {source.path: targets[source.path] for source in sources if source.path in targets}
+    taken = {target.path for target in found.values()}
+    by_kind: dict[tuple[object, ...], list[Text]] = defaultdict(list)
+    for target in targets.values():
+        if target.path not in taken:
+            by_kind[_kind(target)].append(target)
+    for source in sources:
+        if source.path not in found and (alike := by_kind[_kind(source)]):
+            found[source.path] = alike.pop(0)
+    return found
+
+
+def _kind(text: Text) -> tuple[object, ...]:
+    return text.path.split("/")[0], text.labels, text.is_rich
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]

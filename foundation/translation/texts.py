@@ -1,0 +1,217 @@
+"""Texts of a page that are translated, each with a path, and how to change them.
+
+A path names a field, then the blocks and the part of the block: ``body/3f2a…/caption``. A paragraph of rich text ends
+with its key (``@k3h2d``), or with its number if it has none (``#0``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from wagtail import blocks
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.fields import RichTextField, StreamField
+
+from foundation.translation import rich_text
+
+PLAIN_BLOCKS = (blocks.CharBlock, blocks.TextBlock)
+LETTER = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text. ``value`` is plain text, or the inner HTML of a paragraph if ``is_rich``. ``labels`` name the field and
+    the parts of the block, from the outside."""
+
+    path: str
+    value: str
+    is_rich: bool = False
+    labels: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return rich_text.words(self.value) if self.is_rich else " ".join(self.value.split())
+
+    @property
+    def parent(self) -> str:
+        return self.path.rpartition("/")[0]
+
+    @property
+    def has_identity(self) -> bool:
+        """Whether the path stays the same when its neighbours change."""
+        return "#" not in self.path
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """Where a value is stored: ``holder[key]``."""
+
+    holder: Any
+    key: Any
+    path: str
+    labels: tuple[str, ...]
+    is_rich: bool = False
+
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Yield each text with its name in the value, which is empty for plain text."""
+        value = self.holder[self.key] or ""
+        if not self.is_rich:
+            yield "", Text(self.path, value, labels=self.labels)
+            return
+        for name, html in rich_text.paragraphs(value).items():
+            yield name, Text(f"{self.path}/{name}", html, is_rich=True, labels=self.labels)
+
+
+class Texts:
+    """Texts of a page in memory, in the order of the page. Change them with `write` and `add`, then `store`."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self._values = {name: _raw(page, name) for name in page.translated_fields}
+        self._rows = {name: _rows(page, name, fields) for name, fields in page.translated_rows.items()}
+        self._read()
+
+    def __iter__(self) -> Iterator[Text]:
+        return (text for text, _slot, _name in self._found.values())
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._found
+
+    def __getitem__(self, path: str) -> Text:
+        return self._found[path][0]
+
+    def write(self, path: str, value: str) -> None:
+        """Replace a text. Raises KeyError if there is none with this path."""
+        text, slot, name = self._found[path]
+        held = slot.holder[slot.key] or ""
+        slot.holder[slot.key] = rich_text.replaced(held, name, value) if text.is_rich else value
+        self._read()
+
+    def add(self, source: Texts, path: str, value: str, *, after: str | None) -> None:
+        """Add a translation of the text ``path`` of ``source`` that has no place here yet, after the text ``after`` of
+        this page. If the whole block is missing, it is copied. Raises LookupError if a related row is missing."""
+        text, slot, name = source._found[path]
+        same = next((found for found in self._slots() if found.path == slot.path), None)
+        if same and text.is_rich:
+            held, before = same.holder[same.key] or "", after.rpartition("/")[2] if after else None
+            if name in rich_text.paragraphs(held):  # it is there, but empty
+                same.holder[same.key] = rich_text.replaced(held, name, value)
+            else:
+                same.holder[same.key] = rich_text.added(held, slot.holder[slot.key], name, value, after=before)
+        elif same:
+            same.holder[same.key] = value
+        else:
+            self._add_block(source, path, after=after)
+        self._read()
+        if path in self:
+            self.write(path, value)
+
+    def _add_block(self, source: Texts, path: str, *, after: str | None) -> None:
+        field, block_id = path.split("/")[:2]
+        if field not in self._values:
+            raise LookupError(path)
+        block = deepcopy(next(one for one in source._values[field] if one["id"] == block_id))
+        stream = self._values[field]
+        ids = [one["id"] for one in stream]
+        before = after.split("/")[1] if after and after.startswith(f"{field}/") else None
+        stream.insert(ids.index(before) + 1 if before in ids else 0, block)
+
+    def add_keys(self) -> None:
+        """Give each paragraph of rich text a key."""
+        for slot in self._slots():
+            if slot.is_rich:
+                slot.holder[slot.key] = rich_text.with_keys(slot.holder[slot.key] or "")
+        self._read()
+
+    def store(self) -> None:
+        """Set the fields of the page. Does not save."""
+        for name, value in self._values.items():
+            field = self.page._meta.get_field(name)
+            setattr(self.page, name, field.to_python(json.dumps(value)) if _is_stream(field) else value)
+        for name, rows in self._rows.items():
+            objects = list(getattr(self.page, name).all())
+            for row, texts in zip(objects, rows.values(), strict=True):
+                for field_name, value in texts.items():
+                    setattr(row, field_name, value)
+            getattr(self.page, name).set(objects)
+
+    def _read(self) -> None:
+        self._found: dict[str, tuple[Text, _Slot, str]] = {}
+        for slot in self._slots():
+            for name, text in slot.texts():
+                if LETTER.search(text.words):
+                    self._found.setdefault(text.path, (text, slot, name))
+
+    def _slots(self) -> Iterator[_Slot]:
+        for name in self.page.translated_fields:
+            field = self.page._meta.get_field(name)
+            labels = (str(field.verbose_name),)
+            if _is_stream(field):
+                yield from _of_block(field.stream_block, self._values, name, name, labels)
+            else:
+                yield _Slot(self._values, name, name, labels, is_rich=isinstance(field, RichTextField))
+        for name, rows in self._rows.items():
+            model = self.page._meta.get_field(name).related_model
+            for key, texts in rows.items():
+                for field_name in texts:
+                    of_row = (str(model._meta.verbose_name), str(model._meta.get_field(field_name).verbose_name))
+                    yield _Slot(texts, field_name, f"{name}/{key}/{field_name}", of_row)
+
+
+def _is_stream(field: Any) -> bool:
+    return isinstance(field, StreamField)
+
+
+def _raw(page: Any, name: str) -> Any:
+    value = getattr(page, name)
+    return deepcopy(value.get_prep_value()) if _is_stream(page._meta.get_field(name)) else value or ""
+
+
+def _rows(page: Any, name: str, fields: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the texts of related rows by their ``key`` if the model has one, or else by their number."""
+    rows = enumerate(getattr(page, name).all())
+    return {
+        str(getattr(row, "key", f"#{number}")): {field: getattr(row, field) or "" for field in fields}
+        for number, row in rows
+    }
+
+
+def _of_block(block: Any, holder: Any, key: Any, path: str, labels: tuple[str, ...]) -> Iterator[_Slot]:
+    """Yield the places of text in ``holder[key]``, the stored value of ``block``."""
+    value = holder[key]
+    if isinstance(block, blocks.RichTextBlock):
+        yield _Slot(holder, key, path, labels, is_rich=True)
+    elif isinstance(block, PLAIN_BLOCKS):
+        yield _Slot(holder, key, path, labels)
+    elif not value:
+        return
+    elif isinstance(block, blocks.StreamBlock):
+        for child in value:
+            if kind := block.child_blocks.get(child["type"]):
+                yield from _of_block(kind, child, "value", f"{path}/{child['id']}", (*labels, str(kind.label)))
+    elif isinstance(block, blocks.ListBlock):
+        for child in value:
+            yield from _of_block(block.child_block, child, "value", f"{path}/{child['id']}", labels)
+    elif isinstance(block, TypedTableBlock):
+        yield from _of_table(block, value, path, labels)
+    elif isinstance(block, blocks.StructBlock):
+        for name, kind in block.child_blocks.items():
+            if name in value:
+                yield from _of_block(kind, value, name, f"{path}/{name}", (*labels, str(kind.label)))
+
+
+def _of_table(block: TypedTableBlock, value: dict[str, Any], path: str, labels: tuple[str, ...]) -> Iterator[_Slot]:
+    """Yield the caption, headings and cells of a table. Its rows and columns have no identity, only numbers."""
+    if "caption" in value:
+        yield _Slot(value, "caption", f"{path}/caption", labels)
+    for number, column in enumerate(value["columns"]):
+        yield _Slot(column, "heading", f"{path}/#h{number}", labels)
+    for row_number, row in enumerate(value["rows"]):
+        for number, column in enumerate(value["columns"]):
+            if kind := block.child_blocks.get(column["type"]):
+                yield from _of_block(kind, row["values"], number, f"{path}/#{row_number}.{number}", labels)

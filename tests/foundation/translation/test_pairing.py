@@ -1,0 +1,297 @@
+"""States of texts against a simple model, through random edits, moves, splits and deletions in both languages."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from foundation.translation import pages
+from foundation.translation.pairing import Pair, State, pairs
+from foundation.translation.texts import Text, Texts
+from news.models import ArticlePage
+
+pytestmark = pytest.mark.django_db  # a page in memory reads its content type
+
+WORDS = ["Alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta"]
+
+
+def article(*blocks: tuple[str, Any], **fields: Any) -> ArticlePage:
+    body = [{"type": kind, "id": str(uuid4()), "value": value} for kind, value in blocks]
+    return ArticlePage(**{"title": "Title", "body": json.dumps(body), **fields})
+
+
+def prose(*paragraphs: str, keys: bool = True) -> tuple[str, str]:
+    key = iter(uuid4().hex[:5] for _ in paragraphs)
+    return "text", "".join(f'<p data-block-key="{next(key)}">{p}</p>' if keys else f"<p>{p}</p>" for p in paragraphs)
+
+
+def copy_of(original: ArticlePage, *, body: Any = None) -> ArticlePage:
+    copy = ArticlePage(**{name: getattr(original, name) for name in original.translated_fields if name != "body"})
+    copy.body = body or original.body.get_prep_value()
+    copy.body = ArticlePage._meta.get_field("body").to_python(json.dumps(original.body.get_prep_value()))
+    pages.begin(copy, original)
+    return copy
+
+
+def states(original: ArticlePage, translation: ArticlePage) -> dict[str, State]:
+    """Return the state by the words of the original, or of the translation if there is no original."""
+    return {(pair.original or pair.translation).words: pair.state for pair in pages.read(original, translation)}  # type: ignore[union-attr]
+
+
+class Model:
+    """The original and its translation as plain lists: each text has its words and what was translated."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.count = 0
+        self.blocks: dict[str, list[str]] = {}  # block -> keys of its paragraphs
+        self.words: dict[str, str] = {}
+        self.made: dict[str, str] = {}  # key -> words of the original that were translated
+        self.lost: set[str] = set()  # keys that the record of the translation does not know
+        for _ in range(self.random.randint(1, 4)):
+            self._block([self._new() for _ in range(self.random.randint(1, 4))])
+
+    def _new(self) -> str:
+        key = uuid4().hex[:5]
+        self.count += 1
+        self.words[key] = f"{self.random.choice(WORDS)} {self.count}"
+        return key
+
+    def _block(self, keys: list[str]) -> None:
+        self.blocks[str(uuid4())] = keys
+
+    def body(self) -> str:
+        value = [
+            {
+                "type": "text",
+                "id": block,
+                "value": "".join(f'<p data-block-key="{key}">{self.words[key]}</p>' for key in keys),
+            }
+            for block, keys in self.blocks.items()
+        ]
+        return json.dumps(value)
+
+    def step(self) -> None:
+        block = self.random.choice(list(self.blocks))
+        keys = self.blocks[block]
+        act = self.random.choice(["edit", "split", "delete", "move", "drag", "add", "cut"])
+        if act == "edit" and keys:
+            self._change(self.random.choice(keys), self.random.choice(WORDS))
+        elif act == "split" and keys:
+            at = self.random.randrange(len(keys))
+            keys.insert(at + 1, self._new())
+            self._change(keys[at], "half")
+        elif act == "delete" and keys:
+            keys.remove(self.random.choice(keys))
+        elif act == "move" and keys:
+            self.random.shuffle(keys)
+        elif act == "drag":
+            order = list(self.blocks.items())
+            self.random.shuffle(order)
+            self.blocks = dict(order)
+        elif act == "add":
+            keys.insert(self.random.randint(0, len(keys)), self._new())
+        elif act == "cut" and keys:  # and paste: the editor of rich text gives the paragraph another key
+            key = self.random.choice(keys)
+            keys.remove(key)
+            other = uuid4().hex[:5]
+            self.words[other] = self.words[key]
+            self.lost.add(other)
+            if self.made.get(key) == self.words[key]:
+                self.made[other] = self.made.pop(key)
+            target = self.blocks[self.random.choice(list(self.blocks))]
+            target.insert(self.random.randint(0, len(target)), other)
+
+    def _change(self, key: str, word: str) -> None:
+        """Give the text wholly different words. With another key, nothing leads to its translation then."""
+        self.count += 1
+        self.words[key] = f"{word} {self.count}"
+        if key in self.lost:
+            self.made.pop(key, None)
+
+    def present(self) -> list[str]:
+        return [key for keys in self.blocks.values() for key in keys]
+
+    def state(self, key: str) -> State:
+        if key in self.made:
+            return State.CURRENT if self.made[key] == self.words[key] else State.OUT_OF_DATE
+        return State.MISSING
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_states_are_right_after_any_sequence_of_changes(seed: int) -> None:
+    model = Model(seed)
+    field: Any = ArticlePage._meta.get_field("body")
+    original = ArticlePage(title="Title", body=model.body())
+    translation = copy_of(original)
+    for _ in range(25):
+        model.step()
+        original.body = field.to_python(model.body())
+        found = {pair.original.words: pair for pair in pages.read(original, translation) if pair.original}
+        for key in model.present():
+            assert found[model.words[key]].state == model.state(key), (seed, model.words[key])
+        if model.random.random() < 0.5 and (present := model.present()):
+            key = model.random.choice(present)
+            pair = found[model.words[key]]
+            assert pair.original
+            pages.translate(translation, original, pair.original.path, f"Перевод <b>{model.words[key]}</b>")
+            model.made[key] = model.words[key]
+            model.lost.discard(key)
+            done = {one.original.words: one for one in pages.read(original, translation) if one.original}
+            assert done[model.words[key]].translation.words == f"Перевод {model.words[key]}"  # type: ignore[union-attr]
+
+
+def test_two_changed_paragraphs_are_due_and_no_others() -> None:
+    original = article(
+        prose("One two three.", "Four five six.", "Seven eight nine."), ("heading", {"text": "Ten", "level": "h2"})
+    )
+    translation = copy_of(original)
+    for pair in pages.read(original, translation):
+        assert pair.state == State.MISSING
+        pages.translate(translation, original, pair.original.path, f"Перевод {pair.original.value}")  # type: ignore[union-attr]
+    assert set(states(original, translation).values()) == {State.CURRENT}
+    html = original.body.get_prep_value()[0]["value"]
+    original.body = ArticlePage._meta.get_field("body").to_python(  # type: ignore[union-attr]
+        json.dumps(
+            [
+                {**original.body.get_prep_value()[0], "value": html.replace("two", "2").replace("eight", "8")},
+                original.body.get_prep_value()[1],
+            ]
+        )
+    )
+    due = [pair for pair in pages.read(original, translation) if pair.is_due]
+    assert [(pair.state, pair.made_from) for pair in due] == [
+        (State.OUT_OF_DATE, "One two three."),
+        (State.OUT_OF_DATE, "Seven eight nine."),
+    ]
+
+
+def test_an_original_that_gets_keys_later_keeps_its_translations() -> None:
+    original = article(prose("One two.", "Three four.", "Five six.", keys=False))
+    translation = copy_of(original)
+    for pair in pages.read(original, translation):
+        pages.translate(translation, original, pair.original.path, f"Перевод {pair.original.value}")  # type: ignore[union-attr]
+    block = original.body.get_prep_value()[0]
+    block["value"] = (
+        '<p data-block-key="aaaaa">One two.</p><p data-block-key="bbbbb">Three 4.</p><p data-block-key="ccccc">Five six.</p>'
+    )
+    original.body = ArticlePage._meta.get_field("body").to_python(json.dumps([block]))  # type: ignore[union-attr]
+    assert states(original, translation) == {
+        "Title": State.CURRENT,
+        "One two.": State.CURRENT,
+        "Three 4.": State.OUT_OF_DATE,
+        "Five six.": State.CURRENT,
+    }
+
+
+def test_a_paragraph_that_is_cut_pasted_and_then_edited_is_out_of_date() -> None:
+    original = article(prose("The workshop takes place in Baku on Monday.", "Three."))
+    translation = copy_of(original)
+    for pair in pages.read(original, translation):
+        pages.translate(translation, original, pair.original.path, f"Перевод {pair.original.value}")  # type: ignore[union-attr]
+    later = article(prose("Three.", "The workshop takes place in Tbilisi on Monday."))
+    assert [pair.state for pair in pages.read(later, translation)] == [State.CURRENT, State.CURRENT, State.OUT_OF_DATE]
+
+
+def test_bold_is_no_change_but_another_link_is() -> None:
+    original = article(prose('See <a href="https://one.example/">the page</a>.'))
+    translation = copy_of(original)
+    for pair in pages.read(original, translation):
+        pages.translate(translation, original, pair.original.path, "Перевод")  # type: ignore[union-attr]
+    block = original.body.get_prep_value()[0]
+    for before, after, state in (
+        ("the page", "<b>the page</b>", State.CURRENT),
+        ("one.ex", "two.ex", State.OUT_OF_DATE),
+    ):
+        block["value"] = block["value"].replace(before, after)
+        original.body = ArticlePage._meta.get_field("body").to_python(json.dumps([block]))  # type: ignore[union-attr]
+        assert list(states(original, translation).values())[-1] == state
+
+
+def test_a_translation_without_records_is_unknown_until_it_is_confirmed() -> None:
+    original, translation = (
+        article(prose("One two.", "Three.")),
+        article(prose("Раз два.", "Три.", "Ещё."), title="Заголовок"),
+    )
+    found = pages.read(original, translation)
+    assert [(pair.state, pair.translation and pair.translation.words) for pair in found] == [
+        (State.UNKNOWN, "Заголовок"),
+        (State.UNKNOWN, "Раз два."),
+        (State.UNKNOWN, "Три."),
+        (State.OWN, "Ещё."),
+    ]
+    pages.confirm(translation, found)
+    assert [pair.state for pair in pages.read(original, translation)] == [State.CURRENT] * 3 + [State.OWN]
+
+
+def test_a_name_that_stays_the_same_is_not_due_until_the_original_changes() -> None:
+    original = article(title="ROCB")
+    translation = copy_of(original)
+    pages.translate(translation, original, "title", "ROCB", is_same=True)
+    assert states(original, translation) == {"ROCB": State.SAME}
+    original.title = "ROCB Europe"
+    assert states(original, translation) == {"ROCB Europe": State.OUT_OF_DATE}
+
+
+@given(
+    st.lists(
+        st.sampled_from([Text(p, v) for p in ("a", "b", "c/#0", "c/#1", "c/@k") for v in ("x y", "z", "")]), max_size=6
+    ),
+    st.data(),
+)
+@settings(max_examples=300, deadline=None)
+def test_each_text_is_in_exactly_one_pair(sources: list[Text], data: st.DataObject) -> None:
+    sources = list({one.path: one for one in sources}.values())
+    targets = list(
+        {
+            one.path: one
+            for one in data.draw(
+                st.lists(
+                    st.sampled_from([Text(p, v) for p in ("a", "b", "c/#0", "d") for v in ("x y", "ш")]), max_size=5
+                )
+            )
+        }.values()
+    )
+    made = {
+        target.path: {
+            "of": data.draw(st.sampled_from(["a", "b", "c/#0", "gone"])),
+            "text": data.draw(st.sampled_from(["x y", "z"])),
+            "how": data.draw(st.sampled_from(["copied", "translated", "same"])),
+        }
+        for target in targets
+        if data.draw(st.booleans())
+    }
+    found: list[Pair] = pairs(sources, targets, made)  # type: ignore[arg-type]
+    assert [pair.original for pair in found if pair.original] == sources
+    translations = [pair.translation.path for pair in found if pair.translation]
+    assert len(translations) == len(set(translations))
+    hidden = {path for path, one in made.items() if one["how"] == "copied"}
+    assert set(translations) | hidden >= {target.path for target in targets}
+
+
+def test_texts_of_all_kinds_are_read_and_written() -> None:
+    table = {
+        "columns": [{"type": "text", "heading": "Country"}, {"type": "number", "heading": "Seizures"}],
+        "rows": [{"values": ["<p>Georgia</p>", "12"]}],
+        "caption": "Seizures by country",
+    }
+    page = article(
+        ("table", table),
+        ("quote", {"text": "We met.", "speaker": "Ann Lee", "office": "Head"}),
+        prose("One <a href='x'>link</a>.<br/>Two", "Three"),
+        standfirst="In short",
+        image_alt="A hall",
+    )
+    texts = Texts(page)
+    for text in list(texts):
+        texts.write(text.path, f"{text.value} ja")
+    texts.store()
+    again = {text.words for text in Texts(page)}
+    assert len(again) == len(list(texts)) == 12
+    assert all(words.endswith(" ja") or words.endswith(" ja x") or "ja" in words for words in again)
