@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "foundation.written_dates",
     "foundation.written_dates.all_forms",
     "foundation.unsaved",
+    "foundation.translation",
     "rocb.identity.libraries",  # before the libraries whose texts it replaces
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",

@@ -40,7 +40,16 @@ from .status import EditionQuerySet, EditionStatus
 
 
 class EditionPage(
-    WrittenByOthers, RoutablePageMixin, Timeline, Place, RegistrationTerms, Outcome, Sourced, Texts, ExtensiblePage, Page
+    WrittenByOthers,
+    RoutablePageMixin,
+    Timeline,
+    Place,
+    RegistrationTerms,
+    Outcome,
+    Sourced,
+    Texts,
+    ExtensiblePage,
+    Page,
 ):
     """One edition in one language."""
 
