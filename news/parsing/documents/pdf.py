@@ -1,7 +1,7 @@
 """PDF files -> blocks, with pdfminer.six. Pure.
 
 pdfminer finds the lines and the columns. From the sizes of the letters come title and headings, from the edges of the
-pages their headers and footers, from the gaps between lines the paragraphs.
+pages their headers and footers, from the gaps between lines the paragraphs. Tables become text, and are counted.
 """
 
 from __future__ import annotations
@@ -12,13 +12,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from html import escape
+from itertools import chain, groupby, pairwise
 from typing import Any
+
+from news.parsing.date_words import MONTHS
 
 from .values import Block, Document, Heading, Picture, Prose, Refused
 
 MOST_PAGES = 60
 MOST_HEADING = 160
 EDGE = 0.11  # share of a page's height in which headers and footers are
+SMALL = 0.9  # share of the usual size of letters
+RULE_GAP = 8.0  # points between two rules that are not borders of the same cells
+WIDEST_CELL = 0.2  # share of a page's width
+_MONTHS = frozenset(word for months in MONTHS.values() for word in months.replace("|", " ").split() if len(word) > 2)
+_NOTE = re.compile(r"[\d*†‡]{1,3}[.)]?\s*[^\W\d]")
 _PAGE_NUMBER = re.compile(
     r"\W*(?:(?:page|стр\.?|страница|seite)\s*)?\d{1,4}(?:\s*(?:/|of|de|из|sur)\s*\d{1,4})?\W*", re.I
 )
@@ -37,13 +45,20 @@ class _Line:
     right: float
     top: float
     bottom: float
+    is_row: bool = False  # of a table
 
 
 @dataclass(slots=True)
 class _Page:
+    width: float
     height: float
     boxes: list[list[_Line]] = field(default_factory=list)
     pictures: list[tuple[float, Picture]] = field(default_factory=list)
+    rules: list[tuple[float, float, float]] = field(default_factory=list)  # vertical lines: x, bottom and top
+
+    @property
+    def lines(self) -> list[_Line]:
+        return [line for box in self.boxes for line in box]
 
 
 def read(body: bytes) -> Document:
@@ -79,15 +94,17 @@ def read(body: bytes) -> Document:
     text = "\n".join(line.text for page in pages for box in page.boxes for line in box)
     hyphenated = set(re.findall(r"\w+-\w+", text))
     _drop_edges(pages, document)
+    if tables := sum(map(_arrange_tables, pages)):
+        document.changed["tables_as_text"] = tables
     _blocks(pages, document, hyphenated)
     document.blocks = list(_joined(document.blocks))
     return document
 
 
 def _page(layout: Any, document: Document) -> _Page:
-    from pdfminer.layout import LTFigure, LTImage, LTTextBox, LTTextLine
+    from pdfminer.layout import LTCurve, LTFigure, LTImage, LTTextBox, LTTextLine
 
-    page = _Page(layout.height)
+    page = _Page(layout.width, layout.height)
     seen: set[str] = set()
 
     def walk(items: Any) -> None:
@@ -100,6 +117,8 @@ def _page(layout: Any, document: Document) -> _Page:
                 walk(item)
             elif isinstance(item, LTImage):
                 _take_picture(item, page, document, seen)
+            elif isinstance(item, LTCurve) and item.width < 3 < item.height:  # lines and rectangles are curves too
+                page.rules.append((item.x0, item.y0, item.y1))
 
     walk(layout)
     return page
@@ -157,37 +176,142 @@ def _encoded(image: Any) -> bytes:
 
 
 def _drop_edges(pages: Sequence[_Page], document: Document) -> None:
-    """Leave out lines that are at the edge of several pages, and page numbers."""
+    """Leave out lines that are at the edge of several pages, page numbers, and small lines beyond the text."""
+    usual = _usual_size(pages)
     edges = Counter(
-        key for page in pages for key in {_key(line) for box in page.boxes for line in box if _at_edge(line, page)}
+        key
+        for number, page in enumerate(pages)
+        for key in {key for line in page.lines if _at_edge(line, page) for key in _keys(line, number)}
     )
-    for page in pages:
+    for number, page in enumerate(pages):
+        beyond = _beyond_text(page, usual)
         for box in page.boxes:
             for line in list(box):
-                is_repeated = len(pages) > 1 and edges[_key(line)] > max(1, len(pages) // 3)
-                if _at_edge(line, page) and (is_repeated or _PAGE_NUMBER.fullmatch(line.text)):
+                times = max(edges[key] for key in _keys(line, number))
+                is_repeated = len(pages) > 1 and times > max(1, len(pages) // 3)
+                is_around = is_repeated or id(line) in beyond or _PAGE_NUMBER.fullmatch(line.text)
+                if _at_edge(line, page) and is_around:
                     document.leave_out("headers", line.text)
                     box.remove(line)
         page.boxes = [box for box in page.boxes if box]
+
+
+def _beyond_text(page: _Page, usual: float) -> set[int]:
+    """Return the lines in small letters above or below all text of a page, without notes and written dates.
+
+    They are headers and footers also on the only page of a document.
+    """
+    text = [line for line in page.lines if line.size >= usual * SMALL]
+    if not text:
+        return set()
+    top, bottom = max(line.top for line in text), min(line.bottom for line in text)
+    beyond: set[int] = set()
+    for box in page.boxes:
+        is_note = bool(_NOTE.match(box[0].text))
+        for line in box:
+            is_header = line.bottom >= top and not _has_written_date(line.text)
+            is_footer = line.top <= bottom and not is_note
+            if line.size < usual * SMALL and (is_header or is_footer):
+                beyond.add(id(line))
+    return beyond
+
+
+def _has_written_date(text: str) -> bool:
+    """Return whether a text has a month in words and a year, but no time: a program prints "12/1/26, 2:48 AM"."""
+    words = set(re.findall(r"[^\W\d_]{3,}", text.lower()))
+    return bool(words & _MONTHS) and bool(re.search(r"\b(?:19|20)\d\d\b", text)) and not re.search(r"\d:\d\d", text)
 
 
 def _at_edge(line: _Line, page: _Page) -> bool:
     return line.bottom > page.height * (1 - EDGE) or line.top < page.height * EDGE
 
 
-def _key(line: _Line) -> str:
-    return re.sub(r"\d+", "#", line.text)
+def _keys(line: _Line, page: int) -> set[tuple[float, str]]:
+    """Return what is the same for a header on several pages: its height, and its words. One number may be the page's."""
+    numbers = list(re.finditer(r"\d{1,4}", line.text))
+    texts = {line.text}
+    for found in (*numbers[:1], *numbers[-1:]):
+        texts.add(f"{line.text[: found.start()]}#{int(found[0]) - page}#{line.text[found.end() :]}")
+    return {(round(line.bottom), text) for text in texts}
+
+
+# --- Tables --------------------------------------------------------------------------------------------------------------
+
+
+def _arrange_tables(page: _Page) -> int:
+    """Write each row of a table as one line, and return the number of tables.
+
+    A table is a place with three vertical rules, or with three rows of short cells side by side.
+    """
+    places: list[tuple[float, float]] = []
+    for bottom, top in sorted([*_ruled(page), *_aligned(page)]):
+        if places and bottom <= places[-1][1]:
+            places[-1] = places[-1][0], max(places[-1][1], top)
+        else:
+            places.append((bottom, top))
+    for bottom, top in places:
+        inside = [line for line in page.lines if bottom - 2 <= line.bottom and line.top <= top + 2]
+        ids = {id(line) for line in inside}
+        at = next((at for at, box in enumerate(page.boxes) if any(id(line) in ids for line in box)), 0)
+        boxes = [[line for line in box if id(line) not in ids] for box in page.boxes]
+        page.boxes = [box for box in [*boxes[:at], *([_row(row)] for row in _rows(inside)), *boxes[at:]] if box]
+    return len(places)
+
+
+def _row(cells: list[_Line]) -> _Line:
+    cells = sorted(cells, key=lambda cell: cell.x)
+    first, last = cells[0], cells[-1]
+    text = "; ".join(cell.text for cell in cells)
+    return _Line(text, first.size, False, first.x, last.right, first.top, first.bottom, is_row=True)
+
+
+def _rows(lines: list[_Line]) -> list[list[_Line]]:
+    """Return lines that are side by side as rows, from the top."""
+    rows: list[list[_Line]] = []
+    for line in sorted(lines, key=lambda line: -line.top):
+        if rows and rows[-1][0].top - line.top < 2:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return rows
+
+
+def _ruled(page: _Page) -> Iterator[tuple[float, float]]:
+    """Yield the bottom and top of each group of vertical rules with at least three columns of them."""
+    group: list[float] = []
+    start = end = 0.0
+    for bottom, top, x in sorted((bottom, top, x) for x, bottom, top in page.rules):
+        if group and bottom > end + RULE_GAP:
+            if _columns(group) >= 3:
+                yield start, end
+            group = []
+        start, end = (start, max(end, top)) if group else (bottom, top)
+        group.append(x)
+    if _columns(group) >= 3:
+        yield start, end
+
+
+def _columns(places: list[float]) -> int:
+    places = sorted(places)
+    return sum(1 for before, x in pairwise([-RULE_GAP, *places]) if x - before >= RULE_GAP)
+
+
+def _aligned(page: _Page) -> Iterator[tuple[float, float]]:
+    """Yield the bottom and top of each group of rows. Columns of text have long lines, so they are not cells."""
+    rows = _rows(page.lines)
+    for has_cells, run in groupby(rows, key=lambda row: len(row) > 1):
+        cells = list(chain.from_iterable(found := list(run)))
+        widths = sorted(cell.right - cell.x for cell in cells)
+        if has_cells and len(found) >= 3 and widths[len(widths) // 2] < page.width * WIDEST_CELL:
+            yield cells[-1].bottom, cells[0].top
 
 
 # --- Lines -> blocks ---------------------------------------------------------------------------------------------------
 
 
 def _blocks(pages: Sequence[_Page], document: Document, hyphenated: set[str]) -> None:
-    lines = [line for page in pages for box in page.boxes for line in box]
-    sizes: Counter[float] = Counter()
-    for line in lines:
-        sizes[line.size] += len(line.text)
-    usual = sizes.most_common(1)[0][0] if sizes else 0.0
+    lines = [line for page in pages for line in page.lines]
+    usual = _usual_size(pages)
     ranks = sorted({line.size for line in lines if line.size > usual * 1.15}, reverse=True)
     largest = max((line.size for box in pages[0].boxes for line in box), default=0.0) if pages else 0.0
     for page in pages:
@@ -205,8 +329,16 @@ def _blocks(pages: Sequence[_Page], document: Document, hyphenated: set[str]) ->
                     rank = 2 + ranks.index(size) if size in ranks else 2 + len(ranks)
                     document.blocks.append(Heading(text, min(rank, 6)))
                 else:
-                    document.blocks.append(_prose(text))
+                    document.blocks.append(Prose(f"{_ROW}{escape(text)}</p>") if group[0].is_row else _prose(text))
         document.blocks += [picture for _, picture in pictures]
+
+
+def _usual_size(pages: Sequence[_Page]) -> float:
+    sizes: Counter[float] = Counter()
+    for page in pages:
+        for line in page.lines:
+            sizes[line.size] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def _is_heading(group: list[_Line], text: str, usual: float) -> bool:
@@ -270,6 +402,7 @@ def _prose(text: str) -> Prose:
     return Prose(f"<p>{escape(text)}</p>")
 
 
+_ROW = "<p data-row=''>"
 _NEXT = re.compile(r"<ol data-n='(\d+)'>")
 
 
@@ -278,11 +411,11 @@ def _joined(blocks: Sequence[Block]) -> Iterator[Block]:
     last: Prose | None = None
     expected = 0
     for block in blocks:
-        if not isinstance(block, Prose):
+        if not isinstance(block, Prose) or block.html.startswith(_ROW):
             if last:
                 yield last
             last = None
-            yield block
+            yield Prose(block.html.replace(_ROW, "<p>", 1)) if isinstance(block, Prose) else block
             continue
         html = block.html
         numbered = _NEXT.match(html)

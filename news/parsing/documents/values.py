@@ -84,7 +84,8 @@ _KINDS = {kind.__name__: kind for kind in (Prose, Heading, Quote, Table, Picture
 class Document:
     """``left_out`` and ``changed`` are numbers by kind: `LEFT_OUT`, `CHANGED`. ``words_left_out`` are the words in it.
 
-    ``plain_text`` is a text without structure, which is read like a typed one."""
+    ``plain_text`` is a text without structure, which is read like a typed one. ``set_aside`` are texts that were left out
+    by a guess, such as a signature: the person can have them back."""
 
     blocks: list[Block] = field(default_factory=list)
     title: str = ""
@@ -96,6 +97,7 @@ class Document:
     left_out: Counter[str] = field(default_factory=Counter)
     changed: Counter[str] = field(default_factory=Counter)
     words_left_out: list[str] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -113,6 +115,8 @@ class Document:
         if number:
             self.left_out[kind] += number
         self.words_left_out += text.split()
+        if kind in SET_ASIDE and text.strip():
+            self.set_aside.append(" ".join(text.split()))
 
     def limit_pictures(self, most: int) -> None:
         """Leave out images beyond so many bytes in all. A small file can unpack to large ones."""
@@ -179,11 +183,12 @@ def _words(text: str) -> list[str]:
 LEFT_OUT = (
     *("pictures", "repeated_pictures", "small_pictures", "comments", "deletions", "hidden", "objects", "links"),
     *("footnotes", "headers", "text_boxes", "formulas", "navigation", "replies", "signatures", "attachments"),
-    "words",
+    *("datelines", "disclaimers", "words"),
 )
+SET_ASIDE = ("headers", "replies", "signatures", "disclaimers")  # kinds
 CHANGED = (
     *("merged", "first_rows", "nested_tables", "large_tables", "layout_tables", "footnotes", "numbering"),
-    *("deep_lists", "text_boxes", "insertions"),
+    *("tables_as_text", "deep_lists", "text_boxes", "insertions"),
 )
 
 _CLEANER = nh3.Cleaner(
@@ -213,10 +218,12 @@ def loaded(data: bytes) -> Document:
     day = value.pop("published_on")
     blocks = list(_blocks(value.pop("blocks")))
     counts = [Counter({str(key): int(n) for key, n in value[name].items()}) for name in ("left_out", "changed")]
-    words = [_storable(word) for word in value["words_left_out"]]
+    words, aside = ([_storable(word) for word in value[name]] for name in ("words_left_out", "set_aside"))
     texts: dict[str, Any] = {name: _storable(value[name]) for name in _TEXTS}
     on = date.fromisoformat(day) if day else None
-    return Document(blocks, published_on=on, left_out=counts[0], changed=counts[1], words_left_out=words, **texts)
+    return Document(
+        blocks, published_on=on, left_out=counts[0], changed=counts[1], words_left_out=words, set_aside=aside, **texts
+    )
 
 
 def _storable(text: object) -> str:

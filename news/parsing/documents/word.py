@@ -77,6 +77,7 @@ def read(body: bytes) -> Document:
     found.left_out += left.left_out
     found.changed += left.changed
     found.words_left_out += left.words_left_out
+    found.set_aside += left.set_aside
     found.account_for(text)
     return found
 
