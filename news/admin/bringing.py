@@ -6,11 +6,12 @@ import hashlib
 import io
 import json
 import time
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.images import ImageFile
 from django.db import transaction
@@ -25,8 +26,9 @@ from news.ingest.draftail import proven
 from news.ingest.entry_images import PictureError, pixels_of, written_anew
 from news.models import ArticlePage, NewsIndexPage
 from news.models.error_words import explain
-from news.parsing.documents import Document, Picture, Refused, read_apart
+from news.parsing.documents import Block, Document, Picture, Refused, read_apart
 from news.parsing.documents.kinds import kind_of
+from news.parsing.identity import fold_title
 
 MOST_PICTURES = 20
 MOST_FETCHED_PICTURES = 6
@@ -100,13 +102,21 @@ def _fetched(url: str, client: Client) -> bytes:
     return answer.body if answer.status == 200 else b""
 
 
-@transaction.atomic
-def start_draft(
-    draft: Draft, images: Images, index: NewsIndexPage, *, user: Any, on: date
-) -> tuple[ArticlePage, list[int]]:
-    """Create the draft and its first revision, logged like on Wagtail's own screen. Return it and its new images.
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A new draft, its new images, and its revisions: ``whole`` has everything that the draft leaves out."""
 
-    ``on`` is the publication date of a text without a date.
+    page: ArticlePage
+    images: list[int]
+    whole: int | None = None
+
+
+@transaction.atomic
+def start_draft(draft: Draft, images: Images, index: NewsIndexPage, *, user: Any, on: date) -> Brought:
+    """Create the draft and its first revision, logged like on Wagtail's own screen.
+
+    ``on`` is the publication date of a text without a date. If words of the document are not in the body, an earlier
+    revision has all of them.
     """
     ids, created = _added_images(draft, images, user=user)
     page = ArticlePage(
@@ -116,22 +126,43 @@ def start_draft(
         live=False,
         published_on=draft.published_on or on,
         standfirst=draft.standfirst,
-        body=json.dumps(stored(draft, ids)),
-        source_name=draft.source_name,
-        source_url=draft.source_url,
-        source_published_on=draft.published_on if draft.source_url else None,
-        provenance=ArticlePage.Provenance.BASED if draft.source_url else ArticlePage.Provenance.OWN,
+        **_origin(draft),
     )
+    body, whole = (json.dumps(stored(blocks, ids)) for blocks in (draft.blocks, draft.whole))
+    page.body = body
     page.draft_title = page.title
     index.add_child(instance=page)
+    before = None
+    if whole != body:
+        page.body, page.standfirst = whole, ""
+        before = page.save_revision(user=user, clean=False).pk
+        page.body, page.standfirst = body, draft.standfirst
     page.save_revision(user=user, log_action=True, clean=False)
     PageSubscription.objects.update_or_create(page=page, user=user, defaults={"comment_notifications": True})
-    return page, created
+    return Brought(page, created, before)
 
 
-def stored(draft: Draft, images: dict[str, int]) -> list[dict[str, Any]]:
+def _origin(draft: Draft) -> dict[str, Any]:
+    """Return the values of the origin. A source without an address is an organisation of the site, or only a name."""
+    values = {"source_name": draft.source_name, "source_url": draft.source_url}
+    if draft.source_url:
+        based = ArticlePage.Provenance.BASED
+        return {**values, "provenance": based, "source_published_on": draft.published_on}
+    if draft.source_line and (organisation := _organisation(draft.source_name)):
+        return {**values, "provenance": ArticlePage.Provenance.SUPPLIED, "supplied_by": organisation}
+    return values
+
+
+def _organisation(name: str) -> Any:
+    """Return the organisation with exactly this name in one of its languages."""
+    wanted = fold_title(name)
+    organisations = apps.get_model(settings.ORGANISATION_MODEL).objects.all()
+    return next((one for one in organisations if wanted in map(fold_title, one.spellings)), None)
+
+
+def stored(blocks: Sequence[Block], images: dict[str, int]) -> list[dict[str, Any]]:
     """Return the body of a draft as it is stored. Whatever was brought in, the editor opens it."""
-    return [_openable(block) for block in body_of(draft.blocks, images)]
+    return [_openable(block) for block in body_of(blocks, images)]
 
 
 def _openable(block: dict[str, Any]) -> dict[str, Any]:
@@ -180,9 +211,10 @@ def _image(draft: Draft, picture: Picture, number: int, *, user: Any) -> Any:
 
 
 @transaction.atomic
-def undo(page: ArticlePage, images: Iterable[int], *, user: Any) -> bool:
+def undo(page: ArticlePage, images: Iterable[int], *, user: Any, whole: int | None = None) -> bool:
     """Delete an unchanged draft and its images that nothing else uses. Return whether the draft was deleted."""
-    if page.live or page.first_published_at or page.revisions.count() != 1 or page.owner_id != user.pk:
+    is_changed = page.revisions.exclude(pk=whole).count() != 1
+    if page.live or page.first_published_at or is_changed or page.owner_id != user.pk:
         return False
     if not page.permissions_for_user(user).can_delete():
         return False

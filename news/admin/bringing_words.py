@@ -25,6 +25,8 @@ def left_out_names() -> dict[str, str]:
         "replies": _("quoted or forwarding text"),
         "signatures": _("email signatures"),
         "attachments": _("attachments"),
+        "disclaimers": _("legal notices of emails"),
+        "datelines": _("the place and date at the beginning"),
         "words": _("other words"),
     }
 

@@ -194,17 +194,20 @@ class StartFromTextView(AdminScreen, FormView):
             user=user,
         )
         images = images_of(draft, client=client_for_a_person())
-        page, created = start_draft(draft, images, index, user=user, on=today)
-        self.request.session[SESSION_KEY] = {"page": page.pk, "images": created}
+        brought = start_draft(draft, images, index, user=user, on=today)
+        pk, whole = brought.page.pk, brought.whole
+        self.request.session[SESSION_KEY] = {"page": pk, "images": brought.images, "whole": whole}
+        back = reverse("wagtailadmin_pages:revisions_revert", args=[pk, whole]) if whole else ""
         show = messages.warning if same else messages.success
-        show(self.request, self._message(draft, same, index))
-        url = f"{reverse('wagtailadmin_pages:edit', args=[page.pk])}?suggest"
+        show(self.request, self._message(draft, same, index, back=back))
+        url = f"{reverse('wagtailadmin_pages:edit', args=[pk])}?suggest"
         return JsonResponse({"success": True, "url": url}) if self.is_for_script else redirect(url)
 
-    def _message(self, draft: Draft, same: list[Same], index: NewsIndexPage) -> str:
+    def _message(self, draft: Draft, same: list[Same], index: NewsIndexPage, *, back: str) -> str:
         context = {
             "said": _said(draft),
             "same": same,
+            "back": back,
             "action": reverse("news_start_from_text", args=[index.pk]),
         }
         return render_to_string("news/admin/brought_in.html", context, request=self.request)
@@ -220,7 +223,9 @@ class StartFromTextView(AdminScreen, FormView):
         """Delete the draft that was brought in last, unless it was changed since."""
         brought = self.request.session.pop(SESSION_KEY, {})
         page = ArticlePage.objects.filter(pk=brought.get("page")).first()
-        if page is None or not undo(page, brought.get("images", []), user=self.request.user):
+        if page is None or not undo(
+            page, brought.get("images", []), user=self.request.user, whole=brought.get("whole")
+        ):
             messages.error(
                 self.request, _("The draft has been changed since. To delete it, open it and choose “Delete”.")
             )
@@ -235,12 +240,16 @@ def _said(draft: Draft) -> str:
         sentences.append(_("The first line is used as the title."))
     if draft.published_on is None:
         sentences.append(_("There is no date in the text, so the publication date is set to today."))
-    if draft.document.standfirst:
+    if not draft.standfirst:
+        sentences.append(_("The standfirst is empty. Write one or two sentences."))
+    elif draft.standfirst == draft.document.standfirst:
         sentences.append(_("The standfirst is taken from the document."))
-    elif draft.standfirst:
-        sentences.append(_("The first sentence is used as the standfirst. Shorten it if you can."))
     else:
-        sentences.append(_("The first sentence is too long for a standfirst. Write a shorter one."))
+        sentences.append(_("The first sentence has moved from the text to the standfirst. Shorten it if you can."))
+    if draft.source_url:
+        sentences.append(_("The source is filled in under “Origin”."))
+    elif draft.source_line:
+        sentences.append(_("The text names a source without a link. Check it under “Origin”."))
     sentences += left_out_in_words(draft.document.left_out, draft.document.changed)
     return " ".join(sentences)
 

@@ -1,6 +1,6 @@
 """A document that an editor brings in -> the values of a draft: title, date, standfirst and body. Pure.
 
-A title or date at the beginning of the text is used once: it goes from the text into its field.
+What the text states about itself is used once: it goes from the text into its field. `stated` has the rules.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from html import escape
 from itertools import groupby
 from typing import Any
 
-from news.editorial import plain_text
+from news.editorial import plain_text, stated
 from news.parsing.documents.values import (
     Block,
     Document,
@@ -28,17 +29,14 @@ from news.parsing.documents.values import (
 from news.parsing.identity import fold_title
 
 _NEAR_THE_TOP = 5  # blocks in which title and date are expected
-_FOOTNOTE = re.compile(r"\[\d{1,3}\]")
-_DATELINE = re.compile(r"\s+[-–—]\s+")
-_LABEL = re.compile(
-    r"(?:press|news|media) ?(?:release|item|advisory)|for immediate release|пресс-релиз|communiqué(?: de presse)?",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``blocks`` without what is in the other fields. ``first_line_is_title``: nothing marked it as the title."""
+    """``blocks`` without what is in the other fields. ``first_line_is_title``: nothing marked it as the title.
+
+    ``whole`` are the blocks with all that was taken from them or left out, for the person who wants it back.
+    """
 
     title: str = ""
     published_on: date | None = None
@@ -47,6 +45,8 @@ class Draft:
     first_line_is_title: bool = False
     source_name: str = ""
     source_url: str = ""
+    source_line: Block | None = None
+    whole: tuple[Block, ...] = ()
     document: Document = field(default_factory=Document)
 
     @property
@@ -60,41 +60,71 @@ def draft_of(document: Document) -> Draft:
     Raise `Refused` for a document that is too large.
     """
     check_size(document.blocks, characters=len(document.plain_text))
-    if document.plain_text:
-        return _of_plain_text(document)
-    blocks = list(document.blocks)
-    _drop_label(blocks, document)
-    on = _take_date(blocks) if not document.title else None
-    title, is_first_line = (document.title, False) if document.title else _take_title(blocks)
-    _drop_double(blocks, title, document)
-    on = on or _take_date(blocks) or document.published_on or _dateline(blocks)
+    title, blocks, on, is_first_line = _of_plain_text(document) if document.plain_text else _of_blocks(document)
+    check_size(blocks)
+    whole = [*blocks, *(Prose(f"<p>{escape(text)}</p>") for text in document.set_aside)]
+    stated_on, words = stated.take_dateline(blocks)
+    document.leave_out("datelines", words, number=bool(words))
+    source = None if document.source_url else stated.take_source(blocks)
+    if source and source.url:
+        document.words_left_out += text_of(source.line).split()
+    standfirst = stated.take_standfirst(blocks, document.standfirst)
     return Draft(
         title=title,
-        published_on=on,
-        standfirst=document.standfirst or _first_sentence(blocks),
+        published_on=on or stated_on or document.published_on,
+        standfirst=standfirst,
         blocks=tuple(blocks),
         first_line_is_title=is_first_line,
-        source_name=document.source_name,
-        source_url=document.source_url,
+        source_name=source.name if source else document.source_name,
+        source_url=source.url if source else document.source_url,
+        source_line=source.line if source else None,
+        whole=tuple(whole),
         document=document,
     )
 
 
-def _of_plain_text(document: Document) -> Draft:
+Beginning = tuple[str, list[Block], date | None, bool]  # title, blocks, date, and whether the first line is the title
+
+
+def _of_blocks(document: Document) -> Beginning:
+    blocks = list(document.blocks)
+    _drop_label(blocks, document)
+    given = _given_title(document)
+    on = _take_date(blocks) if not given else None
+    title, is_first_line = (given, False) if given else _take_title(blocks)
+    _drop_double(blocks, title, document)
+    return title or document.title, blocks, on or _take_date(blocks), is_first_line
+
+
+def _given_title(document: Document) -> str:
+    """Return the title of a document without a label such as "Press release", "" if it is only a label."""
+    if stated.is_label(document.title):
+        return ""
+    title = stated.without_label(document.title)
+    document.words_left_out += document.title.removesuffix(title).split()
+    return title
+
+
+def _of_plain_text(document: Document) -> Beginning:
+    document.plain_text = _without_label_line(document)
     item = plain_text.read_item(document.plain_text)
-    if document.title and fold_title(item.title) != fold_title(document.title):
+    given = _given_title(document)
+    if given and fold_title(item.title) != fold_title(given):
         blocks = list(blocks_of(plain_text.read_blocks(document.plain_text)))
-        return draft_of(replace(document, plain_text="", blocks=blocks))
-    blocks = list(blocks_of(item.blocks))
-    check_size(blocks)
-    return Draft(
-        title=item.title,
-        published_on=item.published_on or document.published_on,
-        standfirst=item.standfirst,
-        blocks=tuple(blocks),
-        source_name=document.source_name,
-        document=document,
-    )
+        return _of_blocks(replace(document, title=given, plain_text="", blocks=blocks))
+    title = item.title if given else item.title or document.title
+    return title, list(blocks_of(item.blocks)), item.published_on, False
+
+
+def _without_label_line(document: Document) -> str:
+    """Return the plain text without a line near the top that only says "Press release"."""
+    lines = document.plain_text.splitlines(keepends=True)
+    top = [at for at, line in enumerate(lines) if line.strip()][:_NEAR_THE_TOP]
+    for at in top:
+        if len(top) > 2 and stated.is_label(lines[at]):
+            document.leave_out("headers", lines[at].strip())
+            return "".join([*lines[:at], *lines[at + 1 :]])
+    return document.plain_text
 
 
 def blocks_of(blocks: Iterable[plain_text.Block]) -> Iterable[Block]:
@@ -145,7 +175,7 @@ def _drop_label(blocks: list[Block], document: Document) -> None:
     """Drop a line near the top that only says "Press release"."""
     for at, block in enumerate(blocks[:_NEAR_THE_TOP]):
         text = " ".join(text_of(block).split())
-        if isinstance(block, Heading | Prose) and _LABEL.fullmatch(text.strip(" :.")):
+        if isinstance(block, Heading | Prose) and stated.is_label(text):
             document.leave_out("headers", text)
             del blocks[at]
             return
@@ -178,21 +208,6 @@ def _take_date(blocks: list[Block]) -> date | None:
         if len(text_of(block)) > plain_text.TITLE_CHARACTERS:
             return None
     return None
-
-
-def _dateline(blocks: Sequence[Block]) -> date | None:
-    """Return the date that begins the text: "Brussels, 25 May 2021 – The …". It is a part of the text and remains."""
-    first = next((_one_line(block.html) for block in blocks if isinstance(block, Prose)), "")
-    head = _DATELINE.split(first, maxsplit=1)[0]
-    return plain_text.read_date(head) if head != first else None
-
-
-def _first_sentence(blocks: Sequence[Block]) -> str:
-    first = next(
-        (_one_line(block.html) for block in blocks if isinstance(block, Prose) and block.html.startswith("<p>")), ""
-    )
-    sentence = plain_text.first_sentence(_FOOTNOTE.sub("", first))
-    return sentence if len(sentence) <= plain_text.STANDFIRST_CHARACTERS else ""
 
 
 # --- Body ----------------------------------------------------------------------------------------------------------------

@@ -49,13 +49,6 @@ class PlainItem:
     date_line: str = ""
     blocks: tuple[Block, ...] = field(default=())
 
-    @property
-    def standfirst(self) -> str:
-        """The first sentence if it is short enough, otherwise empty."""
-        first = next((block.text for block in self.blocks if isinstance(block, Paragraph)), "")
-        sentence = first_sentence(first)
-        return sentence if len(sentence) <= STANDFIRST_CHARACTERS else ""
-
 
 def read_item(text: str, *, languages: Sequence[str] = ()) -> PlainItem:
     """Return the title line, a date line below (or above) it, and the rest as paragraphs, headings and lists.
@@ -156,7 +149,11 @@ _YEAR = r"(?P<year>(?:19|20)\d\d)"
 
 
 _DAY = r"(?P<day>\d{1,2})"
-_MONTH = {language: rf"(?P<month>{'|'.join(names)})" for language, names in MONTHS.items()}
+# A month in full, or its first letters with or without a full stop.
+_MONTH = {
+    language: rf"(?P<month>{'|'.join(f'{name}|{name[:4]}\\.?|{name[:3]}\\.?' for name in names)})"
+    for language, names in MONTHS.items()
+}
 # Numeric dates are accepted in any language.
 _PATTERNS = {
     "en": [
@@ -185,12 +182,17 @@ def read_date(line: str, languages: Sequence[str] = ()) -> date | None:
             if match is None or not _is_place(line[: match.start()]):
                 continue
             try:
-                month = match["month"].casefold()
-                number = whole_number(month) or MONTHS[language].index(month) + 1
+                month = match["month"].casefold().rstrip(".")
+                number = whole_number(month) or _number_of(month, language)
                 return date(int(match["year"]), number, int(match["day"]))
-            except (ValueError, KeyError):
+            except ValueError:
                 return None
     return None
+
+
+def _number_of(month: str, language: str) -> int:
+    names = MONTHS.get(language, [])
+    return next((number for number, name in enumerate(names, 1) if name.startswith(month)), 0)
 
 
 def _is_place(before: str) -> bool:

@@ -63,6 +63,7 @@ def read(body: bytes) -> Document:
     document.left_out["attachments"] -= 1  # it is the text
     forwarded.left_out += document.left_out
     forwarded.words_left_out += document.words_left_out
+    forwarded.set_aside += document.set_aside
     return forwarded
 
 

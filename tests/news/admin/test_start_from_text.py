@@ -66,14 +66,14 @@ def test_a_press_item_becomes_a_draft_with_title_date_and_seven_paragraphs(
     assert page.published_on == date(2021, 5, 25)
     assert not page.live
     soup = BeautifulSoup(str(page.body), "html.parser")
-    assert [paragraph.get_text() for paragraph in soup.find_all("p")] == PARAGRAPHS
+    assert [page.standfirst, *(paragraph.get_text() for paragraph in soup.find_all("p"))] == PARAGRAPHS
     assert page.latest_revision
     assert page.get_latest_revision_as_object().body[0].value.source == page.body[0].value.source
     assert "Draft created." in editor.get(response.url).content.decode()
 
 
 def test_headings_become_heading_blocks(editor: Client, news_index: NewsIndexPage) -> None:
-    send(editor, news_index, "Title\n\nOne.\n\nNext steps\n\nTwo:\n\n- a\n- b\n\nThree.")
+    send(editor, news_index, "Title\n\nThese came:\n\nNext steps\n\nTwo:\n\n- a\n- b\n\nThree.")
     body = ArticlePage.objects.get().body
     assert [block.block_type for block in body] == ["text", "heading", "text"]
     assert body[1].value == {"text": "Next steps", "level": "h2"}
@@ -186,7 +186,7 @@ def bring(
 def test_a_word_file_becomes_a_draft_with_table_and_image(editor: Client, news_index: NewsIndexPage) -> None:
     response = bring(editor, news_index, files.word_press_release(), name="../../etc/workshop.pdf")
     page = ArticlePage.objects.get()
-    assert (page.title, page.published_on, page.standfirst) == (files.TITLE, date(2021, 5, 25), files.LEAD)
+    assert (page.title, page.published_on, page.standfirst) == (files.TITLE, date(2021, 5, 25), "")
     kinds = [block.block_type for block in page.body]
     assert kinds == ["text", "heading", "text", "heading", "table", "figure", "text"]
     assert [column["heading"] for column in page.body[4].value.columns] == ["Country", "Experts"]
@@ -237,14 +237,14 @@ HTML = st.recursive(
 @example("<table><tr><td>a<td>b<tr><td>c<br>d<td>e</table>")
 def test_the_editor_opens_any_html_and_no_word_is_lost(html: str) -> None:
     draft = draft_of(loaded(dumped(kinds.read(b"<p>Title</p>" + html.encode(), kind="clipboard"))))
-    body = bringing.stored(draft, {})
+    body = bringing.stored(draft.blocks, {})
     for block in body:
         if block["type"] == "text":
             converter = ContentstateConverter(features=PROSE)
             assert without_keys(converter.to_database_format(converter.from_database_format(block["value"])))
     block = BodyBlock()
     form = json.dumps(block.get_form_state(block.to_python(body)))
-    assert form.count("one") >= draft.text.count("one")
+    assert f"{draft.standfirst} {form}".count("one") >= draft.text.count("one")
 
 
 def test_an_image_is_never_stored_twice(editor: Client, news_index: NewsIndexPage) -> None:
@@ -414,6 +414,51 @@ def test_nobody_undoes_the_draft_of_another_session(editor: Client, news_index: 
     client.force_login(other)
     undo(client, news_index)
     assert ArticlePage.objects.exists()
+
+
+def test_what_was_left_out_is_in_an_earlier_revision(editor: Client, news_index: NewsIndexPage) -> None:
+    text = "Press release\n\nHeld\n\nBRUSSELS, 25 May 2021 – The office gathered. It was good.\n\nMore words."
+    response = send(editor, news_index, text)
+    page = ArticlePage.objects.get()
+    first, last = page.revisions.order_by("pk")
+    assert page.latest_revision == last
+    assert (page.standfirst, without_keys(page.body[0].value.source)) == (
+        "The office gathered.",
+        "<p>It was good.</p><p>More words.</p>",
+    )
+    whole = first.as_object()
+    assert whole.standfirst == ""
+    assert without_keys(whole.body[0].value.source) == (
+        "<p>BRUSSELS, 25 May 2021 – The office gathered. It was good.</p><p>More words.</p><p>Press release</p>"
+    )
+    back = reverse("wagtailadmin_pages:revisions_revert", args=[page.pk, first.pk])
+    assert back in editor.get(response.url).content.decode()
+    assert editor.get(back).status_code == 200
+    undo(editor, news_index)
+    assert not ArticlePage.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("Source: Agency, https://agency.example/1", ("based", "Agency", "https://agency.example/1", None)),
+        ("Source: example OFFICE", ("supplied", "example OFFICE", "", "Example Office")),
+        ("Source: Somebody", ("own", "Somebody", "", None)),
+    ],
+)
+def test_a_line_with_the_source_is_the_origin(
+    editor: Client, news_index: NewsIndexPage, line: str, values: tuple[str | None, ...]
+) -> None:
+    factories.organisation(name="Example Office")
+    send(editor, news_index, f"Held\n\nThe office gathered. It was good.\n\n{line}")
+    page = ArticlePage.objects.get()
+    page.full_clean()
+    assert (
+        page.provenance,
+        page.source_name,
+        page.source_url,
+        page.supplied_by and page.supplied_by.name["en"],
+    ) == values
 
 
 # --- This is here already

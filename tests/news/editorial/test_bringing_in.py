@@ -135,4 +135,5 @@ def test_a_plain_text_that_is_too_long_is_not_read(monkeypatch: pytest.MonkeyPat
 
 def test_a_long_document_is_not_too_large() -> None:
     text = "\n\n".join(["Title of the text", *("A sentence with several words & <signs>." for _ in range(5_000))])
-    assert len(draft_of(Document(plain_text=text)).blocks) == 5_000
+    draft = draft_of(Document(plain_text=text))
+    assert (len(draft.blocks), len(draft.whole)) == (4_999, 5_000)

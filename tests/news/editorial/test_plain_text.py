@@ -41,7 +41,6 @@ def test_a_press_item_gives_title_date_and_seven_paragraphs() -> None:
     assert item.title == "Second regional workshop looks at new technology"
     assert item.published_on == date(2021, 5, 25)
     assert item.blocks == tuple(Paragraph(text) for text in PARAGRAPHS)
-    assert item.standfirst == PARAGRAPHS[0]
 
 
 def wrapped(text: str, width: int = 72) -> str:

@@ -65,7 +65,7 @@ NODES = st.recursive(
 def missing(source: str, document: Document) -> Counter[str]:
     """Return the words of the source that are neither in the draft nor left out, and those that are there too often."""
     draft = draft_of(document)
-    kept = Counter(re.findall(r"word\d+", f"{draft.title} {draft.text}"))
+    kept = Counter(re.findall(r"word\d+", f"{draft.title} {draft.standfirst} {draft.text}"))
     left = Counter(re.findall(r"word\d+", " ".join(document.words_left_out)))
     return Counter(re.findall(r"word\d+", source)) - kept - left
 
@@ -151,7 +151,8 @@ def test_mail_of_several_parts_keeps_or_counts_each_of_them(parts: list[tuple[st
     document = read(_mail(parts).as_bytes())
     own = [text for kind, text in parts if kind != "mail"]
     mails = [text for kind, text in parts if kind == "mail"]
-    found = re.findall(r"word\d+", draft_of(document).text + draft_of(document).title)
+    draft = draft_of(document)
+    found = re.findall(r"word\d+", f"{draft.title} {draft.standfirst} {draft.text}")
     assert sorted(found) == sorted(re.findall(r"word\d+", " ".join(own or mails[:1])))
     assert document.left_out["attachments"] == (len(mails) if own else len(mails) - 1)
 
