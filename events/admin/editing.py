@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.views.pages.create import CreateView
@@ -32,7 +32,7 @@ from foundation.authorship.editor import EditorSteps
 from foundation.authorship.publication import all_versions, asking, other_language, refusing
 from foundation.authorship.publication.unapproved import changes_by_others, compare_url
 from foundation.authorship.screens.menus import ArrangedMenu
-from foundation.components.admin import SidePanel, with_names_apart
+from foundation.components.admin import ChecksPanel, one_panel_of_checks
 from foundation.languages import written_in
 from foundation.languages.versions import begun_before
 
@@ -233,30 +233,17 @@ for _model in (EditionPage, EventSeriesPage):
     all_versions.register_checks(_model, _errors_and_warnings)
 
 
-class ChecksSidePanel(SidePanel):
-    """Side panel with the findings for the newest saved draft. Wagtail renders it again after each autosave."""
+class EventChecksPanel(ChecksPanel):
+    """The findings for the newest saved draft."""
 
-    class SidePanelToggle(SidePanel.SidePanelToggle):
-        aria_label = gettext_lazy("Toggle event checks")
-        icon_name = "clipboard-list"
-
-        @property
-        def counter_classname(self) -> str:
-            return "w-bg-critical-200" if self.panel.changes else "w-bg-info-125"
-
-        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            return {**super().get_context_data(parent_context), "count": self.panel.count}
-
-    name = "event-checks"
-    title = gettext_lazy("Event checks")
-    template_name = "events/admin/checks_panel.html"
-    order = 340
+    part_template_name = "events/admin/checks_panel.html"
 
     def __init__(self, page: EditionPage | EventSeriesPage, request: HttpRequest) -> None:
         super().__init__(page, request)
         self.findings = _findings_now(page) if page.pk else []
         self.changes = changes_by_others(page, request.user)
         self.count = len(self.findings) + len(self.changes)
+        self.is_urgent = bool(self.changes or any(finding.is_error for finding in self.findings))
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         return {
@@ -265,8 +252,6 @@ class ChecksSidePanel(SidePanel):
             "is_saved": bool(self.object.pk),
             "findings": self.findings,
             "tab": "series" if isinstance(self.object, EventSeriesPage) else "event",
-            "toggle": self.toggle,
-            "count": self.count,
             "changes": self.changes,
             "compare_url": compare_url(self.object) if self.changes else "",
         }
@@ -316,9 +301,8 @@ class WithChecks:
         return self.render_to_response(self.get_context_data())  # type: ignore[no-any-return]
 
     def get_side_panels(self) -> Any:
-        panels = with_names_apart(super().get_side_panels())  # type: ignore[misc]
-        panels.append(ChecksSidePanel(self.page, self.request))
-        return panels
+        panels = super().get_side_panels()  # type: ignore[misc]
+        return one_panel_of_checks(self, panels, EventChecksPanel(self.page, self.request))
 
 
 class EditionCreateView(EditorSteps, WithChecks, CreateView):

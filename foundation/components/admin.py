@@ -1,8 +1,8 @@
 """Building blocks of CMS screens. Undocumented Wagtail classes are imported only here, so that a Wagtail release that
 moves them affects one file.
 
-`AdminScreen` is the layout of a screen (title, icon, breadcrumbs, buttons), `SidePanel` a panel beside the page editor.
-Wagtail has no hooks for either. Templates that extend ``components/admin_screen.html`` have a large title too.
+`AdminScreen` is the layout of a screen (title, icon, breadcrumbs, buttons), `ChecksPanel` the panel of checks beside the
+page editor. Wagtail has no hooks for either. Templates that extend ``components/admin_screen.html`` have a large title too.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.side_panels import BaseSidePanel as SidePanel
+from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.admin.widgets import Button
 
 from foundation.languages import spelling
 
-__all__ = ["AdminScreen", "HeaderButton", "ScreenMenuItem", "SidePanel", "with_names_apart"]
+__all__ = ["AdminScreen", "ChecksPanel", "HeaderButton", "ScreenMenuItem", "one_panel_of_checks"]
 
 
 class AdminScreen(WagtailAdminTemplateMixin):  # type: ignore[misc]
@@ -47,9 +47,46 @@ class ScreenMenuItem(MenuItem):
         return bool(request.user.has_perm(self.permission))
 
 
-def with_names_apart(panels: Any) -> Any:
-    """Rename Wagtail's own "Checks" side panel in an editor that also has our "Checks" panel."""
-    for panel in panels:
-        if panel.name == "checks":
-            panel.title = _("Readability and accessibility")
+class ChecksPanel(BaseSidePanel):  # type: ignore[misc]
+    """The only panel of checks of an editor: ours for the newest saved draft, and below them Wagtail's, which read the
+    preview. After each autosave Wagtail renders the panel again (``is_update``); only our part changes then.
+
+    Subclasses set ``part_template_name`` and count what they found. Wagtail's script counts into an element of its own,
+    which nobody sees.
+    """
+
+    class SidePanelToggle(BaseSidePanel.SidePanelToggle):  # type: ignore[misc]
+        template_name = "components/checks_toggle.html"
+        aria_label = gettext_lazy("Toggle checks")
+        icon_name = "clipboard-list"
+
+        @property
+        def counter_classname(self) -> str:
+            return "w-bg-critical-200" if self.panel.is_urgent else "w-bg-info-125"
+
+        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "count": self.panel.count}
+
+    name = "checks"
+    title = gettext_lazy("Checks")
+    template_name = "components/checks_panel.html"
+    part_template_name = ""
+    order = 340
+    count = 0
+    is_urgent = False
+    is_update = False
+    wagtails: Any = None
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        return {**super().get_context_data(parent_context), "toggle": self.toggle, "count": self.count}
+
+
+def one_panel_of_checks(view: Any, panels: Any, ours: ChecksPanel) -> Any:
+    """Return the side panels of Wagtail's editor ``view``, with ``ours`` in place of its own checks, which it then
+    contains."""
+    ours.is_update = view.expects_json_response or getattr(view, "hydrate_create_view", False)
+    if ours.is_update:
+        ours.name = f"{ours.name}-update"
+    ours.wagtails = next((panel for panel in panels if panel.name == ChecksPanel.name), None)
+    panels[:] = [*(panel for panel in panels if panel is not ours.wagtails), ours]
     return panels

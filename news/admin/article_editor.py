@@ -30,7 +30,7 @@ from foundation.authorship.publication import all_versions, asking, other_langua
 from foundation.authorship.publication.unapproved import changes_by_others, compare_url
 from foundation.authorship.screens import menus
 from foundation.authorship.screens.menus import ArrangedMenu
-from foundation.components.admin import SidePanel, with_names_apart
+from foundation.components.admin import ChecksPanel, one_panel_of_checks
 from news.admin.going_out import say_what_happened, sentences_before
 from news.editorial import rules
 from news.editorial.facts import block_id, findings_of
@@ -56,31 +56,17 @@ menus.register(ArticlePage, list_name="articles:index")
 menus.register(NewsIndexPage, ExternalIndexPage)
 
 
-class EditorialSidePanel(SidePanel):
-    """All findings for the newest saved draft. Wagtail renders the panel again after each autosave."""
+class ArticleChecksPanel(ChecksPanel):
+    """All findings for the newest saved draft, and what publication will do."""
 
-    class SidePanelToggle(SidePanel.SidePanelToggle):
-        aria_label = _("Toggle publishing checks")
-        icon_name = "clipboard-list"
-
-        def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-            return {**super().get_context_data(parent_context), "count": self.panel.count}
-
-        @property
-        def counter_classname(self) -> str:
-            is_urgent = rules.errors(self.panel.findings) or self.panel.changes
-            return "w-bg-critical-200" if is_urgent else "w-bg-info-125"
-
-    name = "editorial"
-    title = _("Publishing checks")
-    template_name = "news/admin/editorial_panel.html"
-    order = 340
+    part_template_name = "news/admin/editorial_panel.html"
 
     def __init__(self, page: ArticlePage, request: HttpRequest) -> None:
         super().__init__(page, request)
         self.findings = findings_now(page) if page.pk else []
         self.changes = changes_by_others(page, request.user)
         self.count = len(self.findings) + len(self.changes)
+        self.is_urgent = bool(rules.errors(self.findings) or self.changes)
         self.before = sentences_before(page, request.user) if page.pk else []
 
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
@@ -90,8 +76,6 @@ class EditorialSidePanel(SidePanel):
             "is_saved": bool(self.object.pk),
             "errors": _with_targets(errors),
             "warnings": _with_targets([finding for finding in self.findings if not finding.is_error]),
-            "toggle": self.toggle,
-            "count": self.count,
             "changes": self.changes,
             "compare_url": compare_url(self.object) if self.changes else "",
             "before": self.before,
@@ -151,9 +135,8 @@ class ChecksBeforePublication:
             super().add_save_confirmation_message()  # type: ignore[misc]
 
     def get_side_panels(self) -> Any:
-        panels = with_names_apart(super().get_side_panels())  # type: ignore[misc]
-        panels.append(EditorialSidePanel(self.page, self.request))
-        return panels
+        panels = super().get_side_panels()  # type: ignore[misc]
+        return one_panel_of_checks(self, panels, ArticleChecksPanel(self.page, self.request))
 
     def _refused(self, form: Any, errors: list[Finding]) -> HttpResponse:
         """Render the submitted form again, with each error at its field or block and a summary above."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowPage, WorkflowTask
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
+from foundation.authorship.publication import scheduling
 from news.models import ArticlePage, NewsIndexPage
 from tests import factories
 
@@ -89,7 +91,8 @@ def test_autosave_is_never_stopped_and_brings_the_checks_with_it(editor: Client,
     data = response.json()
     assert data["success"]
     assert "There is no standfirst." in data["html"]
-    assert "[data-side-panel='editorial']" in data["html"]
+    assert "[data-checks-part]" in data["html"]
+    assert "data-checks-panel" not in data["html"]  # Wagtail's script keeps its own
 
 
 def test_errors_stop_the_publishing_of_an_edit(editor: Client, news_index: NewsIndexPage) -> None:
@@ -126,9 +129,12 @@ def test_errors_stand_at_their_fields_and_blocks(editor: Client, news_index: New
     assert set(of_body.block_errors) == {0, 1, 2}
 
 
-def test_a_date_in_the_future_with_its_go_live_time_is_scheduled(editor: Client, news_index: NewsIndexPage) -> None:
+def test_a_date_in_the_future_with_its_time_of_publication_is_scheduled(
+    editor: Client, news_index: NewsIndexPage
+) -> None:
     later = timezone.localtime() + timedelta(days=3)
-    data = form(published_on=f"{later:%Y-%m-%d}", go_live_at=f"{later:%Y-%m-%d %H:%M}", actions=["publish"])
+    data = form(published_on=f"{later:%Y-%m-%d}", actions=["publish"])
+    data |= {scheduling.BUTTON: scheduling.WRITTEN, scheduling.FIELD: f"{later:%Y-%m-%dT%H:%M}"}
     assert editor.post(add_url(news_index), data).status_code == 302
     page = ArticlePage.objects.get()
     assert not page.live
@@ -245,7 +251,8 @@ def test_the_panel_lists_the_findings_of_the_draft(editor: Client, news_index: N
     page = factories.draft(news_index, standfirst="", body=factories.text("<p>The WCO met.</p>"))
     page.save_revision()
     html = editor.get(edit_url(page)).content.decode()
-    assert 'data-side-panel="editorial"' in html
+    assert re.findall(r'data-side-panel-toggle="(\w+)"', html).count("checks") == 1
+    assert html.index("data-checks-part") < html.index("data-checks-panel")
     assert 'data-finding="standfirst_missing"' in html
     assert 'data-finding="acronym_not_expanded"' in html
     assert "1 error to fix before publishing" in html
