@@ -14,7 +14,6 @@ from wagtail.admin.panels import (
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
-    PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
 )
@@ -26,8 +25,8 @@ from events.models import ALLOWED_MOVES, EditionPage, EditionStatus, may_move
 from events.models.edition_parts import Place
 from events.models.link_panel import LinkPanel
 from events.registration.permissions import PERMISSION
+from foundation.authorship.panels import expiry
 from foundation.authorship.references import RefersToVisible
-from foundation.components import dates
 from foundation.components.needed import needed
 from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.components.titles import TitleInput
@@ -224,8 +223,10 @@ AFTERWARDS = MultiFieldPanel(
     heading=gettext_lazy("After the event"),
 )
 WITHDRAWAL = MultiFieldPanel(["withdrawal_note"], heading=gettext_lazy("Before you unpublish"), classname="collapsed")
-PROMOTE = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading=gettext_lazy("For search engines"))]
-SETTINGS = [PublishingPanel(help_text=dates.zone_of_account())]
+PROMOTE = [
+    MultiFieldPanel(["slug", "seo_title", "search_description"], heading=gettext_lazy("For search engines")),
+    expiry(),
+]
 
 
 def panels(own: list[Any]) -> TabbedInterface:
@@ -236,7 +237,6 @@ def panels(own: list[Any]) -> TabbedInterface:
             ObjectList([FillPanel(), SESSIONS], heading=gettext_lazy("Programme")),
             ObjectList([*PAPERS, AFTERWARDS, WITHDRAWAL], heading=gettext_lazy("Documents and results")),
             ObjectList(PROMOTE, heading=gettext_lazy("Promote")),
-            ObjectList(SETTINGS, heading=gettext_lazy("Settings")),
         ],
         base_form_class=EditionForm,
     )

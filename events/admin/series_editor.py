@@ -10,15 +10,14 @@ from wagtail.admin.panels import (
     FieldRowPanel,
     MultiFieldPanel,
     ObjectList,
-    PublishingPanel,
     TabbedInterface,
     TitleFieldPanel,
 )
 
 from events.admin.cadence_form import CadenceForm, choices_of
 from events.admin.cadence_preview import CadencePreviewPanel
+from foundation.authorship.panels import expiry
 from foundation.authorship.references import RefersToVisible
-from foundation.components import dates
 from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
@@ -76,12 +75,14 @@ def panels() -> TabbedInterface:
         ),
         MultiFieldPanel(["numbering_note", "is_ended"], heading=gettext_lazy("Editions")),
     ]
-    promote = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading=gettext_lazy("For search engines"))]
+    promote = [
+        MultiFieldPanel(["slug", "seo_title", "search_description"], heading=gettext_lazy("For search engines")),
+        expiry(),
+    ]
     return TabbedInterface(
         [
             ObjectList(content, heading=gettext_lazy("Series")),
             ObjectList(promote, heading=gettext_lazy("Promote")),
-            ObjectList([PublishingPanel(help_text=dates.zone_of_account())], heading=gettext_lazy("Settings")),
         ],
         base_form_class=SeriesForm,
     )

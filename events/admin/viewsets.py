@@ -23,6 +23,7 @@ from events.admin.editing import EditionCreateView, EditionEditView, SeriesCreat
 from events.admin.messaging import registered_in_words
 from events.admin.people_chooser import PersonChooserViewSet
 from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsIndexPage, Person, Platform, Registration
+from foundation.authorship.publication.scheduling import CancelScheduleView
 from foundation.authorship.screens.language_rows import LanguagesColumn, OneRowPerText
 from foundation.authorship.screens.listing import WorkFilterSet
 from foundation.custody.removal.withdrawal import UnpublishWithReasonView
@@ -236,6 +237,7 @@ class EditionEditingViewSet(PageViewSet):
     model = EditionPage
     add_view_class = EditionCreateView
     edit_view_class = EditionEditView
+    revisions_unschedule_view_class = CancelScheduleView
     unpublish_view_class = UnpublishWithReasonView
 
 
@@ -245,6 +247,7 @@ class SeriesEditingViewSet(PageViewSet):
     model = EventSeriesPage
     add_view_class = SeriesCreateView
     edit_view_class = SeriesEditView
+    revisions_unschedule_view_class = CancelScheduleView
 
 
 edition_editing_viewset = EditionEditingViewSet("edition_editing")

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+
+from foundation.components import dates
+
+
+def expiry() -> MultiFieldPanel:
+    """Return the panel of the time when a page leaves the site. The time of publication has no field: it is chosen
+    beside "Publish"."""
+    return MultiFieldPanel(
+        ["expire_at"], heading=gettext_lazy("Expiry"), help_text=dates.zone_of_account(), classname="collapsed"
+    )
 
 
 class AfterPublicationPanel(MultiFieldPanel):  # type: ignore[misc]

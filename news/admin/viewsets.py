@@ -10,6 +10,7 @@ from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 
+from foundation.authorship.publication.scheduling import CancelScheduleView
 from foundation.authorship.screens.language_rows import LanguagesColumn, OneRowPerText
 from foundation.authorship.screens.listing import WorkFilterSet
 from foundation.components import dates
@@ -74,6 +75,7 @@ class ArticleEditingViewSet(PageViewSet):
     add_view_class = ArticleCreateView
     edit_view_class = ArticleEditView
     unpublish_view_class = UnpublishWithReasonView
+    revisions_unschedule_view_class = CancelScheduleView
     workflow_action_view_class = ArticleWorkflowActionView
 
 

@@ -172,7 +172,7 @@ RULES = {
             "date_in_future",
             Severity.ERROR,
             _("The publication date is after the go-live date."),
-            _("Set a go-live time on or after that date in the status panel, or correct the date."),
+            _("Correct the date, or choose a time of publication on or after it."),
         ),
         Rule(
             "body_empty",

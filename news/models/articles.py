@@ -10,15 +10,14 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, PublishingPanel, TitleFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel, TitleFieldPanel
 from wagtail.api import APIField
 from wagtail.images import get_image_model_string
 from wagtail.models import Orderable, Page
 from wagtail.search import index
 
-from foundation.authorship.panels import AfterPublicationPanel
+from foundation.authorship.panels import AfterPublicationPanel, expiry
 from foundation.authorship.permissions import WrittenByOthers
-from foundation.components import dates
 from foundation.components.needed import needed
 from foundation.components.titles import TitleInput
 from foundation.filing.panels import FilingPanel
@@ -51,7 +50,7 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, TranslatedPage, Extensib
     published_on = models.DateField(
         _("publication date"),
         default=timezone.localdate,
-        help_text=_("The date shown on the article. To set when it goes live, use the status panel."),
+        help_text=_("The date shown on the article. To publish later, use “Choose when…” beside “Publish”."),
     )
     standfirst = models.TextField(
         _("standfirst"),
@@ -192,8 +191,9 @@ class ArticlePage(WrittenByOthers, NamesPeople, Origin, TranslatedPage, Extensib
             )
         ),
         MultiFieldPanel(["slug", "seo_title", "search_description"], heading=_("For search engines")),
+        expiry(),
     ]
-    settings_panels = [PublishingPanel(help_text=dates.zone_of_account())]
+    settings_panels: list[Any] = []
     search_fields = [
         *Page.search_fields,
         index.SearchField("standfirst", boost=2),

@@ -265,7 +265,7 @@ class EditionScreen(PlanningScreen):
         page = format_html('<a href="{}">{} ({})</a>', self.edit_url(error.page), error.page.title, name)
         advice = _("Correct it on this page: {page}")
         if "expire_at" in error.fields:
-            advice = _("Set a later expiry date in the status panel of this page: {page}")
+            advice = _("Set a later expiry date on the “Promote” tab of this page: {page}")
         form.add_error(None, format_html("{} {}", str(error), format_html(advice, page=page)))
         return self.form_invalid(form)
 

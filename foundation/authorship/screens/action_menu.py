@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.apps import apps
+from django.forms import Media
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -54,15 +55,20 @@ class PublishAt(ActionMenuItem):
     name = "action-publish-at"
     template_name = "authorship/publish_at.html"
 
+    class Media:
+        js = ["authorship/publish_at.js"]
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
-        tomorrow = scheduling.tomorrow(timezone.localtime())
+        now, sent = timezone.localtime(), parent_context["request"].POST
+        tomorrow = scheduling.tomorrow(now)
         return {
             **super().get_context_data(parent_context),
             "scheduling": scheduling,
             "tomorrow": tomorrow,
             "tomorrow_in_words": dates.in_words(tomorrow),
             "zone_of_account": dates.zone_of_account(),
-            "written": parent_context["request"].POST.get(scheduling.FIELD, ""),
+            "written": sent.get(scheduling.FIELD, ""),
+            "why_not": scheduling.why_not(sent, at=now),
         }
 
 
@@ -72,6 +78,10 @@ class ButtonsBeside(ActionMenuItem):
     def __init__(self, *buttons: ActionMenuItem) -> None:
         super().__init__()
         self.buttons = buttons
+
+    @property
+    def media(self) -> Media:
+        return sum((button.media for button in self.buttons), Media())
 
     def render_html(self, parent_context: Any = None) -> SafeString:
         shown = format_html_join("", "{}", ((button.render_html(parent_context),) for button in self.buttons))

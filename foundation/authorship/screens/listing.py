@@ -8,15 +8,14 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Exists, IntegerField, OuterRef, Q
+from django.db.models import CharField, Exists, IntegerField, OuterRef, Q
 from django.db.models.functions import Cast
 from django.forms import RadioSelect, Select
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter, ModelChoiceFilter  # type: ignore[import-untyped]
 from wagtail.admin.filters import WagtailFilterSet
-from wagtail.models import Locale, WorkflowState
+from wagtail.models import Locale, Revision, WorkflowState
 
 from foundation.authorship import references
 
@@ -58,7 +57,7 @@ class WorkFilterSet(WagtailFilterSet):
         if value == "waiting":
             return pages.filter(pk__in=_under_review())
         if value == "scheduled":
-            return pages.filter(go_live_at__gt=timezone.now())
+            return pages.filter(Exists(_schedules()))
         if value == "outdated":
             return self.out_of_date(pages)
         return pages.filter(lacks_a_language(references.visible(pages.model.objects.all(), to=self.request.user)))
@@ -69,6 +68,12 @@ class WorkFilterSet(WagtailFilterSet):
 
     def filter_organisation(self, pages: Any, name: str, value: Any) -> Any:
         return pages.filter(**{self.organisation_lookup: value}).distinct()
+
+
+def _schedules() -> Any:
+    """Return the schedules of the page in a query. A draft can have a time without being scheduled."""
+    due = Revision.page_revisions.filter(approved_go_live_at__isnull=False)
+    return due.filter(object_id=Cast(OuterRef("pk"), CharField()))
 
 
 def _under_review() -> Any:

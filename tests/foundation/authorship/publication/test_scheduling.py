@@ -63,7 +63,8 @@ def test_a_written_time_is_in_the_zone_of_the_account(written: str) -> None:
 
 def test_a_past_time_is_refused_with_its_zone() -> None:
     assert (
-        why_not(scheduling.WRITTEN, "2026-11-30T21:59") == "30 November 2026, 21:59 (Brussels, UTC+1) is in the past."
+        why_not(scheduling.WRITTEN, "2026-11-30T21:59")
+        == "30 November 2026, 21:59 (Brussels, UTC+1) is in the past. Choose a later time."
     )
     assert "is in the past" in why_not(scheduling.tomorrow(AT - timedelta(days=2)).isoformat())
     assert "is in the past" in why_not(AT.isoformat())
@@ -79,7 +80,12 @@ def test_now_is_compared_as_an_instant_in_the_hour_that_comes_twice() -> None:
     assert "is in the past" in why_not(scheduling.WRITTEN, "2026-10-25T02:30", at=second)
 
 
-@pytest.mark.parametrize("value", ["", "soon", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00+14:00"])
+@pytest.mark.parametrize("written", ["", " ", "\t"])
+def test_an_empty_time_is_asked_for(written: str) -> None:
+    assert why_not(scheduling.WRITTEN, written) == "Enter a date and a time."
+
+
+@pytest.mark.parametrize("value", ["soon", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00+14:00"])
 def test_what_is_no_time_is_refused_with_an_example(value: str) -> None:
     assert "14:30" in why_not(scheduling.WRITTEN, value)
     assert "14:30" in why_not(value)
@@ -128,20 +134,42 @@ def test_an_article_waits_until_tomorrow_and_its_schedule_can_be_cancelled(clien
     assert page.go_live_at == datetime.fromisoformat(instant)
     assert not page.live
     assert page.scheduled_revision.approved_go_live_at == page.go_live_at
-    text = " ".join(answer.content.decode().split())
-    assert text.index("has been scheduled for publishing") < text.index("will go live on")
-    assert "09:00 (Brussels, UTC+" in text
-    (cancel,) = re.findall(r'data-w-action-url-value="([^"]+/unschedule/)"', text)
-    client.post(cancel)
-    assert ArticlePage.objects.get(pk=page.pk).scheduled_revision is None
+    (said,) = [str(message) for message in answer.context["messages"]]
+    assert "will go live on" in said
+    assert "09:00 (Brussels, UTC+" in said
+    assert ArticlePage.objects.get(pk=page.pk) in scheduled(client)
+    (cancel,) = re.findall(r'data-w-action-url-value="([^"]+/unschedule/)"', said)
+    answer = client.post(cancel, follow=True)
+    assert answer.redirect_chain == [(reverse("wagtailadmin_pages:edit", args=[page.pk]), 302)]
+    (said,) = [str(message) for message in answer.context["messages"]]
+    assert "is no longer scheduled. It is a draft again." in said
+    page = ArticlePage.objects.get(pk=page.pk)
+    assert page.scheduled_revision is None
+    assert page.get_latest_revision_as_object().go_live_at is None
+    assert page not in scheduled(client)
+
+
+def scheduled(client: Client) -> Any:
+    return client.get(reverse("articles:index"), {"work": "scheduled"}).context["object_list"]
 
 
 @pytest.mark.django_db
-def test_publish_now_forgets_the_time_of_the_draft(client: Client) -> None:
+@pytest.mark.parametrize("make", [factories.draft, event_factories.edition_draft])
+def test_only_one_form_sets_the_time_of_publication(client: Client, make: Any) -> None:
+    client.force_login(in_brussels("Editors"))
+    html = client.get(reverse("wagtailadmin_pages:edit", args=[make().pk])).content.decode()
+    assert 'name="expire_at"' in html
+    assert 'name="go_live_at"' not in html
+    assert "schedule-publishing-dialog" not in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", [scheduling.NOW, ""])
+def test_publish_now_forgets_the_time_of_the_draft(client: Client, value: str) -> None:
     client.force_login(in_brussels("Editors"))
     page = factories.draft(go_live_at=timezone.now() + timedelta(days=9))
     page.save_revision()
-    press(client, page, scheduling.NOW)
+    press(client, page, value, **{"action-publish": "action-publish"})
     page = ArticlePage.objects.get(pk=page.pk)
     assert page.live
     assert page.go_live_at is None
@@ -165,7 +193,9 @@ def test_with_a_wrong_time_nothing_is_stored_and_nothing_is_lost(client: Client)
     number = page.revisions.count()
     more = {scheduling.FIELD: "2020-01-01T10:00", "standfirst": "Typed before the mistake."}
     html = press(client, page, scheduling.WRITTEN, **more).content.decode()
-    assert "1 January 2020, 10:00 (Brussels, UTC+1) is in the past. Choose another time." in html
+    why = "1 January 2020, 10:00 (Brussels, UTC+1) is in the past. Choose a later time."
+    assert f"The page was not scheduled. {why}" in html
+    assert f'role="alert" >{why}</p>' in html
     assert "Typed before the mistake." in html
     assert 'value="2020-01-01T10:00"' in html
     assert page.revisions.count() == number
@@ -177,7 +207,7 @@ def test_a_time_after_the_expiry_is_refused(client: Client) -> None:
     page = factories.draft(expire_at=datetime(2031, 5, 1, tzinfo=UTC))
     page.save_revision()
     html = press(client, page, scheduling.WRITTEN, **{scheduling.FIELD: "2031-06-01T10:00"}).content.decode()
-    assert "The page expires on 1 May 2031, 02:00 (Brussels, UTC+2), before that." in html
+    assert "The page expires on 1 May 2031, 02:00 (Brussels, UTC+2). Choose an earlier time." in html
 
 
 @pytest.mark.django_db
@@ -212,10 +242,8 @@ def test_in_a_review_the_button_approves_for_that_time(client: Client) -> None:
 def test_a_scheduled_change_of_a_public_page_is_not_announced_as_published(client: Client, make: Any) -> None:
     client.force_login(in_brussels("Editors"))
     answer = press(client, make(), scheduling.WRITTEN, **{scheduling.FIELD: "2031-12-24T10:00"})
-    said = [str(message) for message in answer.context["messages"]]
-    assert len(said) == 2
-    assert "is live and this version has been scheduled for publishing" in said[0]
-    assert "will go live on 24 December 2031, 10:00 (Brussels, UTC+1)" in said[1]
+    (said,) = [str(message) for message in answer.context["messages"]]
+    assert "will go live on 24 December 2031, 10:00 (Brussels, UTC+1)" in said
 
 
 @pytest.mark.django_db
