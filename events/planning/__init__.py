@@ -13,8 +13,9 @@ that would make a page invalid, raises `IllegalMove` and changes nothing.
 
 from .changes import cancel, cancel_session, confirm, mark_held, postpone, reschedule, restore_session
 from .copying import NOT_COPIED, copy_edition
-from .drafting import Plan, draft_next, draft_year, in_other_languages, leave_out, taken
+from .drafting import Plan, draft_next, draft_year, in_other_languages, leave_out, suggest_again, taken
 from .shared import WHEN, Content, Difference, carry_over, content_of, difference
+from .taking_back import Step, take_back, untouched
 from .versions import INSTANTS, IllegalMove, all_together
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Difference",
     "IllegalMove",
     "Plan",
+    "Step",
     "all_together",
     "cancel",
     "cancel_session",
@@ -41,5 +43,8 @@ __all__ = [
     "postpone",
     "reschedule",
     "restore_session",
+    "suggest_again",
+    "take_back",
     "taken",
+    "untouched",
 ]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,10 +23,11 @@ from .versions import IllegalMove, apply
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Choices of an editor for one date of the rule. ``starts_on``: the day of the event, if it is another one.
-    ``platform``: a name; an unknown one creates the platform."""
+    """Choices of an editor for one date of the rule. ``starts_on``, ``starts_at``: day and time of the event, if they
+    differ from the rule. ``platform``: a name; an unknown one creates the platform."""
 
     starts_on: date | None = None
+    starts_at: time | None = None
     platform: str = ""
 
 
@@ -102,8 +103,17 @@ def in_other_languages(series: EventSeriesPage) -> dict[date, EditionPage]:
 def leave_out(series: EventSeriesPage, days: Collection[date], *, by: Any) -> None:
     """Add ``days`` to the exceptions of the rule, in all languages, so that nothing suggests or announces them again."""
 
+    _set_exceptions(series, lambda known: known | {day.isoformat() for day in days}, by=by)
+
+
+def suggest_again(series: EventSeriesPage, days: Collection[date], *, by: Any) -> None:
+    """Remove ``days`` from the exceptions of the rule, in all languages."""
+    _set_exceptions(series, lambda known: known - {day.isoformat() for day in days}, by=by)
+
+
+def _set_exceptions(series: EventSeriesPage, changed: Callable[[set[str]], set[str]], *, by: Any) -> None:
     def change(version: EventSeriesPage) -> None:
-        version.except_on = sorted({*version.except_on, *(day.isoformat() for day in days)})
+        version.except_on = sorted(changed(set(version.except_on)))
 
     same = EventSeriesPage.objects.filter(translation_key=series.translation_key, alias_of=None)
     with transaction.atomic():
@@ -137,9 +147,10 @@ def _draft(
         return _translation(version, series, by=by)
     cadence = series.cadence
     assert cadence is not None
-    starts_on = plan.starts_on or occurrence.on
-    local_end = occurrence.ends_at.astimezone(zones.zone(cadence.time_zone))
-    nights = local_end.date() - occurrence.on
+    starts_on, starts_at = plan.starts_on or occurrence.on, plan.starts_at or cadence.starts_at
+    begins_at = zones.instant(starts_on, starts_at, cadence.time_zone)
+    local_end = (begins_at + cadence.duration).astimezone(zones.zone(cadence.time_zone))
+    nights = local_end.date() - starts_on
     edition = EditionPage(
         title=dated_title(series, starts_on),
         slug=free_slug(series, f"{starts_on:%Y-%m-%d}"),
@@ -148,7 +159,7 @@ def _draft(
         status=EditionStatus.PLANNED,
         starts_on=starts_on,
         ends_on=starts_on + nights if nights else None,
-        starts_at=cadence.starts_at,
+        starts_at=starts_at,
         ends_at=local_end.time(),
         platform=Platform.objects.get_or_create(name=plan.platform)[0] if plan.platform else None,
         time_zone=cadence.time_zone,

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -24,6 +25,7 @@ from events.admin.viewsets import when
 from events.models import EventSeriesPage
 
 YEARS_AHEAD = 2
+LAST_STEP = "events_last_drafts"  # in the session
 
 
 class SeriesScreen(PlanningScreen):
@@ -96,8 +98,10 @@ class DraftNextScreen(SeriesScreen):
 
 
 class DraftYearScreen(SeriesScreen):
-    """Screen for a year: its free dates, each with its own day and platform, and its events in all languages. The year is
-    in the URL, so that the result is what the screen showed."""
+    """Screen for a year: its free dates, each with its own day, time and platform, those that the rule leaves out, and its
+    events in all languages. The year is in the URL, so that the result is what the screen showed.
+
+    The session remembers what the user created last, so that they can take it back."""
 
     form_class = YearForm
     page_title = gettext_lazy("Create drafts for a year")
@@ -133,17 +137,61 @@ class DraftYearScreen(SeriesScreen):
         return {
             **super().get_form_kwargs(),
             "today": self.today,
+            "starts_at": self.page.starts_at,
             "free": free(self.dates_in(self.year)),
             "others": others,
             "may_add_platforms": user.has_perm(NEW_PLATFORMS),
-            "may_leave_out": all(may_change(series, user) for series in self.series_by_language),
+            "may_leave_out": self.may_leave_out,
         }
 
+    @cached_property
+    def may_leave_out(self) -> bool:
+        return all(may_change(series, self.request.user) for series in self.series_by_language)
+
+    @cached_property
+    def left_out(self) -> list[date]:
+        """The coming days of the year that the rule leaves out, for users who may change that."""
+        days = (parse_date(day) for day in self.page.except_on) if self.may_leave_out else ()
+        return sorted(day for day in days if day and day >= self.today and day.year == self.year)
+
+    @cached_property
+    def step(self) -> planning.Step | None:
+        """The drafts that this user last created on this screen."""
+        stored = self.request.session.get(LAST_STEP)
+        step = planning.Step.read(stored) if stored else None
+        return step if step and (step.series, step.year) == (self.page.pk, self.year) else None
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "undo" in request.POST:
+            return self.take_back()
+        if "suggest" in request.POST:
+            return self.suggest_again()
+        return super().post(request, *args, **kwargs)
+
+    def take_back(self) -> HttpResponse:
+        if self.step:
+            count = len(planning.take_back(self.step, by=self.request.user))
+            text = ngettext("%(count)d draft has been deleted.", "%(count)d drafts have been deleted.", count)
+            messages.success(self.request, text % {"count": count})
+            del self.request.session[LAST_STEP]
+        return self.again()
+
+    def suggest_again(self) -> HttpResponse:
+        asked = set(self.request.POST.getlist("suggest"))
+        if days := [day for day in self.left_out if day.isoformat() in asked]:
+            planning.suggest_again(self.page, days, by=self.request.user)
+            text = ngettext("%(count)d date is suggested again.", "%(count)d dates are suggested again.", len(days))
+            messages.success(self.request, text % {"count": len(days)})
+        return self.again()
+
+    def again(self) -> HttpResponse:
+        return redirect(f"{self.request.path}?year={self.year}")
+
     def carry_out(self, form: Any) -> HttpResponse:
-        plans = form.plans()
+        plans, left_out = form.plans(), []
         with transaction.atomic():
-            if form.cleaned_data.get("leaves_out") and (days := form.unwanted()):
-                planning.leave_out(self.page, days, by=self.request.user)
+            if form.cleaned_data.get("leaves_out") and (left_out := form.unwanted()):
+                planning.leave_out(self.page, left_out, by=self.request.user)
             made = planning.draft_year(
                 self.page,
                 year=self.year,
@@ -152,8 +200,10 @@ class DraftYearScreen(SeriesScreen):
                 plans=plans,
                 translations=form.translations(),
             )
+        if made:
+            self.request.session[LAST_STEP] = planning.Step.of(self.page, self.year, made, left_out).as_json()
         self._say(made, asked=len(plans))
-        return redirect(f"{self.request.path}?year={self.year}")
+        return self.again()
 
     def _say(self, made: list[Any], *, asked: int) -> None:
         own = sum(edition.locale_id == self.page.locale_id for edition in made)
@@ -179,6 +229,12 @@ class DraftYearScreen(SeriesScreen):
             row["cells"] = [(series, row["versions"].get(series.pk)) for series in self.series_by_language]
         return sorted(rows.values(), key=lambda row: row["edition"].starts_on or row["day"])
 
+    def what_can_be_undone(self) -> dict[str, Any]:
+        """Return the drafts that "Undo" would delete, and how many it would keep."""
+        drafts = planning.untouched(self.step, by=self.request.user) if self.step else []
+        kept = len(self.step.drafts) - len(drafts) if self.step else 0
+        return {"drafts_to_delete": drafts, "drafts_kept": kept, "asks_to_undo": "undo" in self.request.GET}
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         events = self.events()
         return super().get_context_data(
@@ -187,6 +243,8 @@ class DraftYearScreen(SeriesScreen):
             events=events,
             is_any_draft=any(cell and cell["may_publish"] for row in events for _series, cell in row["cells"]),
             languages=self.series_by_language,
+            left_out=[(day.isoformat(), dates.days_with_weekday(day, day)) for day in self.left_out],
+            **self.what_can_be_undone(),
             **kwargs,
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django import forms
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from events.models import EventSeriesPage, Platform
 from events.planning import Plan
-from foundation.written_dates.fields import DateField
-from foundation.written_dates.widgets import DateInput
+from foundation.written_dates.fields import DateField, TimeField
+from foundation.written_dates.widgets import DateInput, TimeInput
 
 ROWS_AT_MOST = 400  # a daily rule has 366 dates in a year
 FARTHEST = timedelta(days=92)  # another day, and not a mistyped year
@@ -34,11 +34,12 @@ class PlatformField(forms.CharField):
 
 
 class DateForm(forms.Form):
-    """One date of the rule: ``on``. ``starts_on`` is the day of the event, which may be another one."""
+    """One date of the rule: ``on``. ``starts_on`` and ``starts_at`` are those of the event, which may be others."""
 
     on = forms.DateField(widget=forms.HiddenInput)
     is_wanted = forms.BooleanField(required=False, initial=True)
     starts_on = DateField(required=False, widget=DateInput)
+    starts_at = TimeField(required=False, widget=TimeInput)
     platform = PlatformField()
     row: Mapping[str, Any] = {}  # the date as the screen lists it
 
@@ -51,7 +52,12 @@ class DateForm(forms.Form):
 
     def label_by(self, words: str) -> None:
         """Name the fields of the row for a screen reader; the table has their visible labels."""
-        names = {"is_wanted": _("Create a draft"), "starts_on": _("Date"), "platform": _("Platform")}
+        names = {
+            "is_wanted": _("Create a draft"),
+            "starts_on": _("Date"),
+            "starts_at": _("Starts at"),
+            "platform": _("Platform"),
+        }
         for name, label in names.items():
             self.fields[name].widget.attrs["aria-label"] = f"{label}: {words}"
 
@@ -70,8 +76,8 @@ DateFormSet = forms.formset_factory(DateForm, extra=0, max_num=ROWS_AT_MOST, abs
 
 
 class YearForm(forms.Form):
-    """The form of the screen. ``free``: the dates without an event, as the screen lists them. ``others``: versions of the
-    series in which the user may create drafts."""
+    """The form of the screen. ``starts_at``: the time of the rule. ``free``: the dates without an event, as the screen
+    lists them. ``others``: versions of the series in which the user may create drafts."""
 
     platform = PlatformField(
         label=gettext_lazy("Platform"),
@@ -92,6 +98,7 @@ class YearForm(forms.Form):
         self,
         *args: Any,
         today: date,
+        starts_at: time | None = None,
         free: Iterable[dict[str, Any]] = (),
         others: Collection[EventSeriesPage] = (),
         may_leave_out: bool = False,
@@ -99,7 +106,8 @@ class YearForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.today, self.free, self.others = today, list(free), {str(other.pk): other for other in others}
+        self.today, self.starts_at = today, starts_at
+        self.free, self.others = list(free), {str(other.pk): other for other in others}
         self.platforms = list(Platform.objects.values_list("name", flat=True))
         self.may_add_platforms = may_add_platforms
         fields: dict[str, Any] = self.fields
@@ -126,7 +134,7 @@ class YearForm(forms.Form):
         rows = DateFormSet(
             self.data if self.is_bound else None,
             prefix="date",
-            initial=[{"on": row["on"], "starts_on": row["on"]} for row in self.free],
+            initial=[{"on": row["on"], "starts_on": row["on"], "starts_at": self.starts_at} for row in self.free],
             form_kwargs={"today": self.today, "check_platform": self.checked_platform},
         )
         words = {str(row["on"]): row for row in self.free}
@@ -148,7 +156,7 @@ class YearForm(forms.Form):
         """Return the dates to draft."""
         common = self.cleaned_data.get("platform", "")
         return {
-            row["on"]: Plan(starts_on=row.get("starts_on"), platform=row.get("platform") or common)
+            row["on"]: Plan(row.get("starts_on"), row.get("starts_at"), row.get("platform") or common)
             for row in self._rows()
             if row.get("is_wanted")
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.models import Workflow
 
 from events.models import EditionPage, EventSeriesPage, Platform
 from events.planning.titles import dated_title
@@ -39,6 +41,7 @@ def filled(client: Client, series: EventSeriesPage, **changes: Any) -> dict[str,
         data |= {field.html_name: field.value() or "" for field in row}
         data[row["is_wanted"].html_name] = "on"
         data[row["starts_on"].html_name] = f"{row['starts_on'].value():%Y-%m-%d}"
+        data[row["starts_at"].html_name] = f"{row['starts_at'].value():%H:%M}"
     return {name: value for name, value in {**data, **changes}.items() if value is not None}
 
 
@@ -94,6 +97,111 @@ def test_an_event_over_midnight_keeps_its_length_on_another_day(editor: Client) 
     editor.post(screen(series), filled(editor, series, **{"date-0-starts_on": f"{moved:%Y-%m-%d}"}))
     first = EditionPage.objects.child_of(series).order_by("starts_on")[0]
     assert (first.starts_on, first.ends_on, first.ends_at) == (moved, moved + timedelta(days=1), time(1))
+
+
+@pytest.mark.parametrize(
+    ("written", "begins", "ends"), [("14h30", time(14, 30), time(16)), ("23:00", time(23), time(0, 30))]
+)
+def test_one_date_has_a_time_of_its_own_and_keeps_its_length(
+    editor: Client, written: str, begins: time, ends: time
+) -> None:
+    series = series_of_this_year(starts_at=time(10), duration_minutes=90)
+    editor.post(screen(series), filled(editor, series, **{"date-3-starts_at": written, "date-4-starts_at": ""}))
+    drafts = EditionPage.objects.child_of(series).order_by("starts_on")
+    assert [(draft.starts_at, draft.ends_at) for draft in drafts[2:5]] == [
+        *((time(10), time(11, 30)), (begins, ends), (time(10), time(11, 30))),
+    ]
+    assert drafts[3].ends_on == (drafts[3].starts_on + timedelta(days=1) if ends < begins else None)
+
+
+def test_a_date_that_was_left_out_returns_in_all_languages(editor: Client) -> None:
+    series = series_of_this_year()
+    days = days_of(series)
+    out = [days[2].isoformat(), days[4].isoformat()]
+    french = version_of(series, "fr")
+    for version in (series, french):
+        version.except_on = out
+        version.save()
+    shown = editor.get(screen(series))
+    assert [value for value, _words in shown.context["left_out"]] == out
+    answer = editor.post(screen(series), {"suggest": [out[0], days[5].isoformat(), "x"]}, follow=True)
+    assert "1 date is suggested again." in said(answer)
+    assert [EventSeriesPage.objects.get(pk=one.pk).except_on for one in (series, french)] == [out[1:]] * 2
+    assert days[2] in [row["on"] for row in answer.context["form"].free]
+
+
+def test_who_may_not_change_the_series_cannot_change_its_exceptions(client: Client) -> None:
+    series = series_of_this_year()
+    series.except_on = [days_of(series)[2].isoformat()]
+    series.save()
+    client.force_login(factories.user("Contributors"))
+    if client.get(screen(series)).status_code == 200:
+        assert not client.get(screen(series)).context["left_out"]
+    client.post(screen(series), {"suggest": series.except_on})
+    assert EventSeriesPage.objects.get(pk=series.pk).except_on == series.except_on
+
+
+def save_again(draft: EditionPage) -> None:
+    draft.save_revision()
+
+
+def publish(draft: EditionPage) -> None:
+    draft.introduction = "An hour."
+    draft.save_revision().publish()
+
+
+def refer_to(draft: EditionPage) -> None:
+    event_factories.edition(status="cancelled", replaced_by=draft)
+
+
+def lock(draft: EditionPage) -> None:
+    EditionPage.objects.filter(pk=draft.pk).update(locked=True)
+
+
+def submit(draft: EditionPage) -> None:
+    Workflow.objects.get().start(draft, draft.owner)
+
+
+TOUCHES = (save_again, publish, refer_to, lock, submit)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_drafts_that_nobody_touched_are_taken_back(editor: Client, seed: int) -> None:
+    chance = Random(seed)
+    series = series_of_this_year()
+    french = version_of(series, "fr")
+    days = days_of(series)
+    before = event_factories.edition_draft(series, starts_on=days[0], occurrence_on=days[0])
+    out = days[chance.randrange(1, 12)]
+    changes = {f"date-{days.index(out) - 1}-is_wanted": None, "leaves_out": "on", "languages": [str(french.pk)]}
+    answer = editor.post(screen(series), filled(editor, series, **changes), follow=True)
+    assert "Undo: delete 20 drafts…" in said(answer)
+    drafts = list(EditionPage.objects.descendant_of(series) | EditionPage.objects.descendant_of(french))
+    drafts = [draft for draft in drafts if draft.pk != before.pk]
+    touched = chance.sample(drafts, chance.randrange(len(TOUCHES), 12))
+    for number, draft in enumerate(touched):
+        TOUCHES[number % len(TOUCHES)](draft)
+    asked = said(editor.get(f"{screen(series)}&undo=1"))
+    assert f"Delete {20 - len(touched)} drafts that you have just created?" in asked
+    assert f"{len(touched)} other drafts will be kept" in asked
+    answer = editor.post(screen(series), {"undo": "1"}, follow=True)
+    assert f"{20 - len(touched)} drafts have been deleted." in said(answer)
+    left = {*EditionPage.objects.values_list("pk", flat=True)} & {before.pk, *(draft.pk for draft in drafts)}
+    assert left == {before.pk, *(draft.pk for draft in touched)}
+    assert EventSeriesPage.objects.get(pk=series.pk).except_on == []
+    assert "Undo: delete" not in said(answer)
+    assert editor.post(screen(series), {"undo": "1"}).status_code == 302  # nothing more happens
+    assert EditionPage.objects.filter(pk__in=left).count() == len(left)
+
+
+def test_another_person_cannot_take_drafts_back(editor: Client, client: Client) -> None:
+    series = series_of_this_year()
+    editor.post(screen(series), filled(editor, series))
+    client.logout()
+    client.force_login(factories.user("Editors"))
+    assert "Undo: delete" not in said(client.get(screen(series)))
+    client.post(screen(series), {"undo": "1"})
+    assert len(starts(series)) == 12
 
 
 def test_a_day_that_has_passed_is_refused_and_nothing_is_lost(editor: Client) -> None:
