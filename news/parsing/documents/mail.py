@@ -1,7 +1,7 @@
 """Mail files (.eml) -> blocks, with the standard library's ``email``. Pure.
 
-The title is the subject, the date that of the mail. Of a forwarded mail, it is those of the original. Replies that are
-quoted, signatures and attachments are left out and counted.
+The title is the subject, the date that of the mail. Of a forwarded mail, it is those of the original: `chains`. Replies
+that are quoted, signatures, legal notices and attachments are left out and counted.
 """
 
 from __future__ import annotations
@@ -9,46 +9,33 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
 from html import escape
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 
 from bs4 import BeautifulSoup
 
 from news.parsing import charset, dates
 
 from . import html
-from .values import Document, Picture, Refused, plain
+from .chains import FORWARDED, Letter, field_in, is_closing, kinds_of, letters_in
+from .values import Block, Document, Picture, Prose, Refused, cleaned, plain, text_of
 
 MOST_PARTS = 500
 DEEPEST = 20
 MOST_PICTURES_BYTES = 40 * 1024 * 1024
 _PREFIX = re.compile(r"^\s*(?:(?:re|fwd?|aw|wg|tr|rv|ha|отв|пересл?|на)\s*:\s*)+", re.IGNORECASE)
-_FORWARDED = re.compile(
-    r"^[ \t>*]*(?:-{2,}[ \t]*)?(?:forwarded message|original message|begin forwarded message|пересылаемое сообщение|"
-    r"пересланное сообщение|message transféré|message d’origine|message d'origine|исходное сообщение)\b[^\n]*$",
-    re.IGNORECASE | re.MULTILINE,
-)
-_FIELD = re.compile(
-    r"^[\s>*]*(?P<name>from|date|sent|subject|to|cc|от|от кого|дата|отправлено|тема|кому|копия|de|envoyé|objet|à)\*?\s*:\s*"
-    r"\*?\s*(?P<value>[^\n]*)$",
-    re.IGNORECASE,
-)
-_SUBJECTS, _DATES, _FROMS = (
-    ("subject", "тема", "objet"),
-    ("date", "sent", "дата", "отправлено", "envoyé"),
-    ("from", "от", "от кого", "de"),
-)
 _OFFICES = re.compile(
     r"(?:press|news|info|media|comm|office|contact|no-?reply|secretariat|editor)[^@]*@", re.IGNORECASE
 )
 _WROTE = re.compile(
     r"^[^\n]{6,200}(?:wrote|writes|пишет|написал(?:а|\(а\))?|a écrit)\s*:\s*$", re.IGNORECASE | re.MULTILINE
 )
-_REPLIES = "blockquote[type=cite], .gmail_quote, .moz-cite-prefix, #divRplyFwdMsg, #appendonsend, .yahoo_quoted"
+_REPLIES = "blockquote[type=cite], .gmail_quote, .moz-cite-prefix, .yahoo_quoted"
 _SIGNATURES = ".gmail_signature, .moz-signature, #Signature, #signature, .moz-txt-sig"
 
 
@@ -214,30 +201,111 @@ def _read_html(source: str, images: dict[str, bytes], document: Document) -> set
             if element.decomposed:
                 continue
             text = plain(str(element))
-            if kind == "replies" and _FORWARDED.match(text.lstrip()):
+            if kind == "replies" and FORWARDED.match(text.lstrip()):
                 continue  # the mail is forwarded: this is its text
             document.leave_out(kind, text)
             element.decompose()
     used = {name for name in images if f"cid:{name}" in str(tree)}
     html.read_tree(tree, document=document, files=images)
-    _take_forwarded(document)
+    _keep_article(document)
     return used
+
+
+def _keep_article(document: Document) -> None:
+    """Keep the blocks of the mail that has the article, without its signature and legal notices."""
+    blocks = list(_divided(document.blocks))
+    texts = ["\n".join(lines_of(block)) for block in blocks]
+    letter = _take_letter(texts, document)
+    document.blocks = []
+    others = [*texts[: letter.start], *texts[letter.stop :]]
+    inside = range(letter.start, letter.stop)
+    written = [at for at in inside if not isinstance(blocks[at], Picture)]
+    kinds = dict(zip(written, kinds_of([texts[at] for at in written], others), strict=True))
+    for kind, places in groupby(inside, key=lambda at: kinds.get(at, "")):
+        run = list(places)
+        if kind:
+            document.leave_out(kind, "\n".join(texts[at] for at in run))
+        else:
+            document.blocks += [blocks[at] for at in run]
+    left = [one for one in blocks if isinstance(one, Picture)]
+    document.leave_out("pictures", number=len(left) - sum(isinstance(one, Picture) for one in document.blocks))
+
+
+def _divided(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Yield the blocks, and a paragraph with the header of a mail line by line."""
+    for block in blocks:
+        if isinstance(block, Prose) and sum(field_in(line) is not None for line in lines_of(block)) >= 2:
+            for line in block.html.removeprefix("<p>").removesuffix("</p>").split("<br>"):
+                yield Prose(cleaned(f"<p>{line}</p>"))
+        else:
+            yield block
+
+
+def lines_of(block: Block) -> list[str]:
+    text = plain(block.html.replace("<br>", "\n")) if isinstance(block, Prose) else text_of(block)
+    return [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
+
+
+def _take_letter(lines: Sequence[str], document: Document) -> Letter:
+    """Return the mail of a chain that has the most words, and read its header. The others are counted."""
+    letters = letters_in(lines)
+    best = max(letters, key=lambda one: _weight(lines[one.start : one.stop]))
+    for letter in letters:
+        document.words_left_out += letter.header.split()
+        if letter is not best:
+            text = "\n".join(lines[letter.start : letter.stop])
+            document.leave_out("replies", text, number=1 if text.strip() else 0)
+    if best.fields:
+        if subject := best.fields.get("subject"):
+            document.entitle(_PREFIX.sub("", subject))
+        document.published_on = _day(best.fields.get("date", "")[:200]) or document.published_on
+        document.source_name = _publisher(best.fields["from"])
+    return best
+
+
+def _weight(lines: Sequence[str]) -> int:
+    kinds = kinds_of(lines)
+    return sum(len(line.split()) for line, kind in zip(lines, kinds, strict=True) if not kind)
 
 
 # --- Plain text ----------------------------------------------------------------------------------------------------------
 
 
 def _read_plain(text: str, document: Document) -> None:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _FORWARDED.search(text):
-        intro, text = text[: found.start()], text[found.end() :]
-        text = re.sub(r"^> ?", "", text, flags=re.MULTILINE) if text.lstrip().startswith(">") else text
-        if intro.strip():
-            document.leave_out("replies", intro)
-        text = _take_fields(text.lstrip("\n"), document)
-    if found := re.search(r"^-- ?$", text, re.MULTILINE):
-        text, signature = text[: found.start()], text[found.end() :]
-        document.leave_out("signatures", signature)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    letter = _take_letter(lines, document)
+    inside = lines[letter.start : letter.stop]
+    if letter.header.lstrip().startswith(">"):
+        inside = [re.sub(r"^> ?", "", line) for line in inside]
+    text = _without_replies("\n".join(inside), document)
+    signature = re.search(r"^-- ?$", text, re.MULTILINE)
+    if signature:
+        document.leave_out("signatures", text[signature.end() :])
+        text = text[: signature.start()]
+    paragraphs = list(_paragraphs(text.split("\n")))
+    kept: list[str] = []
+    others = list(_paragraphs([*lines[: letter.start], *lines[letter.stop :]]))
+    for kind, run in groupby(zip(paragraphs, kinds_of(paragraphs, others), strict=True), key=itemgetter(1)):
+        texts = [one for one, _ in run]
+        if kind:
+            document.leave_out(kind, "\n".join(texts))
+        else:
+            kept += texts
+    document.plain_text = "\n\n".join(kept).strip()
+
+
+def _paragraphs(lines: Sequence[str]) -> Iterator[str]:
+    """Join lines between empty ones. A closing formula begins a paragraph."""
+    paragraph: list[str] = []
+    for line in [*lines, ""]:
+        if paragraph and (not line.strip() or is_closing(line)):
+            yield "\n".join(paragraph)
+            paragraph = []
+        if line.strip():
+            paragraph.append(line)
+
+
+def _without_replies(text: str, document: Document) -> str:
     if wrote := _WROTE.search(text):
         after = text[wrote.end() :].lstrip("\n")
         if after.startswith(">"):
@@ -249,56 +317,4 @@ def _read_plain(text: str, document: Document) -> None:
     replies = [line for line in text.split("\n") if line.startswith(">")]
     if replies:
         document.leave_out("replies", "\n".join(replies))
-    document.plain_text = "\n".join(kept).strip()
-
-
-def _take_fields(text: str, document: Document) -> str:
-    """Read the header of a forwarded mail, which is text, and return the text below it."""
-    lines = text.split("\n")
-    count = 0
-    while count < len(lines) and count < 12 and (found := _FIELD.match(lines[count])):
-        _take_field(found, document)
-        count += 1
-    return "\n".join(lines[count:])
-
-
-def _take_field(found: re.Match[str], document: Document) -> None:
-    name, value = found["name"].lower(), found["value"].strip().strip("*").strip()
-    if name in _SUBJECTS:
-        document.entitle(_PREFIX.sub("", value))
-        document.words_left_out += found["name"].split()
-    elif name in _DATES:
-        document.published_on = _day(value) or document.published_on
-        document.words_left_out += found[0].split()
-    elif name in _FROMS:
-        document.source_name = _publisher(value)
-        document.words_left_out += found[0].split()
-    else:
-        document.words_left_out += found[0].split()
-
-
-def _take_forwarded(document: Document) -> None:
-    """Use the header of a forwarded mail: lines "From: …", "Subject: …" at the beginning of its text."""
-    from .values import Heading, Prose, text_of
-
-    blocks = document.blocks
-    for at, block in enumerate(blocks[:8]):
-        lines = plain(block.html.replace("<br>", "\n")).split("\n") if isinstance(block, Prose) else [text_of(block)]
-        lines = [line for line in (" ".join(line.split()) for line in lines) if line]
-        start = 1 if lines and _FORWARDED.match(lines[0]) else 0
-        fields = [_FIELD.match(line) for line in lines[start:]]
-        if sum(1 for field in fields if field) < 2 or not all(fields):
-            if start and len(lines) == 1:
-                continue
-            if not start:
-                continue
-            return
-        for field in fields:
-            if field:
-                _take_field(field, document)
-        intro = [one for one in blocks[:at] if isinstance(one, Prose | Heading)]
-        words = " ".join(text_of(one) for one in intro if not _FORWARDED.match(text_of(one).strip()))
-        if words.strip():
-            document.leave_out("replies", words)
-        del blocks[: at + 1]
-        return
+    return "\n".join(kept)

@@ -45,8 +45,10 @@ def read(source: str, *, url: str) -> Document:
     document.published_on = facts.published_on or _stated(article or tree)
     document.standfirst = facts.description if len(facts.description) <= 300 else ""
     document.source_name = facts.publisher or (urlsplit(url).hostname or "").removeprefix("www.")
-    if facts.address and urlsplit(urljoin(url, facts.address)).hostname == urlsplit(url).hostname:
-        document.source_url = urljoin(url, facts.address)[:500]
+    address = _stated_address(facts.address, url)
+    if address:
+        document.source_url = address[:500]
+        document.source_name = document.source_name or (urlsplit(address).hostname or "").removeprefix("www.")
     if heading:
         document.words_left_out += document.title.split()
         heading.decompose()
@@ -61,6 +63,17 @@ def read(source: str, *, url: str) -> Document:
     article = article or tree
     html.read_tree(article, document=document, files=files, base_url=url)
     return document
+
+
+def _stated_address(stated: str, url: str) -> str:
+    """Return the address that a page states for itself: on its own host, or any for a page that was saved as a file."""
+    try:
+        address = urljoin(url, stated)
+        host = urlsplit(address).hostname
+        is_own = host == urlsplit(url).hostname if url else address.startswith(("https://", "http://"))
+    except ValueError:
+        return ""
+    return address if stated and host and is_own else ""
 
 
 def _article(tree: BeautifulSoup, *, is_page: bool) -> Tag | None:
@@ -130,7 +143,8 @@ class _Facts:
         title = _TITLE.search(source[:400_000])
         link = head.find("link", rel="canonical")
         words = " ".join(plain(title[1]).split()) if title else ""
-        return cls(metas, things, words, str(link.get("href") or "") if isinstance(link, Tag) else "")
+        canonical = str(link.get("href") or "") if isinstance(link, Tag) else ""
+        return cls(metas, things, words, canonical or metas.get("og:url", ""))
 
     def title(self) -> str:
         """Return the title, without the name of the site after it."""

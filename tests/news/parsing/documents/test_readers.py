@@ -126,6 +126,26 @@ def test_a_page_gives_its_article_with_publisher_and_address() -> None:
     assert left_out == Counter(navigation=left_out["navigation"], repeated_pictures=1, small_pictures=1)
 
 
+@pytest.mark.parametrize(
+    ("stated", "url"),
+    [
+        ('<link rel="canonical" href="https://agency.example/1">', "https://agency.example/1"),
+        ('<meta property="og:url" content="http://agency.example/1">', "http://agency.example/1"),
+        ('<link rel="canonical" href="/1">', ""),
+        ('<link rel="canonical" href="file:///C:/1.html">', ""),
+        ('<link rel="canonical" href="https://[::/1">', ""),
+        ("", ""),
+    ],
+)
+def test_a_saved_page_states_its_address(stated: str, url: str) -> None:
+    page = f"<html><head>{stated}</head><body><h1>Held</h1><p>It was good.</p><p>Source: https://b.example/</p></body></html>"
+    draft = drafted(page.encode())
+    assert draft.source_url == (url or "https://b.example/")
+    assert draft.source_name == ("agency.example" if url else "b.example")
+    fetched = drafted(page.encode(), kind="page", url="https://other.example/2")
+    assert fetched.source_url.startswith("https://other.example/")
+
+
 def test_a_mail_gives_its_html_with_the_image_and_without_signature_and_attachment() -> None:
     draft = drafted(files.outlook_mail())
     assert draft.document.left_out == Counter(signatures=1, attachments=1)
