@@ -27,7 +27,7 @@ from rocb.files.access import public_files
 from rocb.models import SearchEntry, SiteDocument
 from rocb.models.search import SOURCES
 from rocb.people.appearances import public_people
-from rocb.search import dates, ranking, vocabulary
+from rocb.search import corrections, dates, ranking, vocabulary
 from rocb.search.entries import source_of
 from rocb.search.fulltext import are_read_newest_first, by_the_index, by_the_key, having, newest
 from rocb.search.indexes import PUBLIC, Index, Languages
@@ -310,14 +310,14 @@ class Search:
             other = self.with_(query=query)
             if other.narrowed.candidates:
                 return other
-        choices = vocabulary.doubted(vocabulary.choices(self._asked.words, self._languages), self._languages)
+        choices = corrections.doubted(corrections.choices(self._asked.words, self._languages), self._languages)
         if all(len(some) == 1 for some in choices):
             return None
-        near = self.with_(instead=vocabulary.any_of(choices, self._languages)).narrowed.candidates
+        near = self.with_(instead=corrections.any_of(choices, self._languages)).narrowed.candidates
         best = self._rows(one.pk for one in near[:1]).values_list("title", "text").first()
         if not best:
             return None
-        other = self.with_(query=vocabulary.chosen(choices, set(" ".join(best).split()), self._languages))
+        other = self.with_(query=corrections.chosen(choices, set(" ".join(best).split()), self._languages))
         return other if other.narrowed.candidates else None
 
     def loosely(self) -> Search | None:
@@ -332,7 +332,7 @@ class Search:
 
     @cached_property
     def _corrections(self) -> list[str]:
-        return vocabulary.corrections(self._asked.words, self._languages)
+        return corrections.corrections(self._asked.words, self._languages)
 
 
 def organisations(query: str) -> list[int]:

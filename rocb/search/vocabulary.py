@@ -1,9 +1,8 @@
 """Words of entries (`SearchWord`, see ``stored_words``), used to interpret queries.
 
 `terms_of` adds unambiguous alternatives to each word: other endings, synonyms, and completions of the last word, which
-may be incomplete. `corrections` suggests other queries if nothing is found: another keyboard layout, words written
-together or apart, one or two wrong letters, in this or another alphabet. All queries use equal keys or a prefix, and
-never scan words.
+may be incomplete. All queries use equal keys or a prefix, and never scan words. `rocb.search.corrections` has what is
+left if nothing is found.
 """
 
 from __future__ import annotations
@@ -24,29 +23,17 @@ from rocb.search import fulltext, names
 from rocb.search import terms as meaning
 from rocb.search.indexes import PUBLIC, Index, index_of
 from rocb.search.likeness import (
-    MANY_LETTERS,
     begins_with_a_key,
-    is_cyrillic,
-    mistakes_in,
-    one_letter_off,
-    other_layout,
     root_in_common,
-    sounds,
     spelled_elsewhere,
     stem,
-    unlikeness,
 )
-from rocb.search.words import SMALL_WORDS, Term, Terms, cleaned
+from rocb.search.words import SMALL_WORDS, Term, Terms
 
 BEGINNINGS = 40  # completions of an incomplete word
-ALIKE_READ = 2_000
-SHORTEST_ROOT, SHORTEST_TRANSLITERATED = 5, 6
-LATIN = frozenset(meaning.STEMMED)  # languages whose readers are offered no Cyrillic word
 ENOUGH_LETTERS, SHORTEST_STEMMED = 2, 3
 WORDS_LOOKED_UP = 300
-NEAR_WORDS = 5
-WORDS_CORRECTED, WORDS_OF_MOST = 8, 5
-HARDLY_ANY = 3  # entries
+WORDS_OF_MOST = 5
 
 
 # --- Interpretation of a query ----------------------------------------------------------------------------------------
@@ -85,7 +72,7 @@ def terms_of(query: str, languages: Sequence[str] = ()) -> Terms:
             forms.update(_beginning_with(part, languages))
         single, several = _forms(sorted(wider.get(part, ())), known, languages)
         broader = (*((Term(word),) for word in sorted(single - forms - {part})), *several)
-        grown.append(Term("" if " " in part else part, _others(part, forms), tuple(together), broader=broader))
+        grown.append(Term("" if " " in part else part, others(part, forms), tuple(together), broader=broader))
     return replace(terms, terms=tuple(grown), named=named)
 
 
@@ -93,7 +80,7 @@ def _known_in(
     found: Iterable[str], joined: Mapping[tuple[str, str], str], languages: Sequence[str]
 ) -> dict[str, set[str]]:
     words = list(dict.fromkeys([*(word for name in found for word in _telling(name)), *joined.values()]))
-    return _known(words[:WORDS_LOOKED_UP] + list(joined.values()), languages)
+    return known_forms(words[:WORDS_LOOKED_UP] + list(joined.values()), languages)
 
 
 def _forms(
@@ -106,7 +93,7 @@ def _forms(
         if any(word not in known for word in telling):  # beyond `WORDS_LOOKED_UP`
             continue
         if len(telling) > 1:
-            together.append(tuple(Term(word, _others(word, known[word])) for word in telling))
+            together.append(tuple(Term(word, others(word, known[word])) for word in telling))
         else:
             forms |= known[telling[0]]
     return forms, together
@@ -120,7 +107,7 @@ def _may_be_half(last: str, query: str) -> bool:
     return is_word and not begins_with_a_key(query.split()[-1])
 
 
-def _others(word: str, words: Iterable[str]) -> tuple[str, ...]:
+def others(word: str, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(words) - {word}))
 
 
@@ -142,11 +129,11 @@ def _named(parts: list[str], words: list[str], exact: set[str], is_name: Callabl
     return left
 
 
-def _known(words: Iterable[str], languages: Sequence[str]) -> dict[str, set[str]]:
+def known_forms(words: Iterable[str], languages: Sequence[str]) -> dict[str, set[str]]:
     """Return for each word the known words with the same stem, including itself if known. One query."""
     stems = {word: _stems(word, languages) for word in words}
     wanted = {one for some in stems.values() for one in some}
-    rows = _words(languages).filter(Q(word__in=list(stems)) | Q(stem__in=wanted)).values_list("word", "stem")[:1_000]
+    rows = words_in(languages).filter(Q(word__in=list(stems)) | Q(stem__in=wanted)).values_list("word", "stem")[:1_000]
     found: dict[str, set[str]] = {word: set() for word in stems}
     for word, its_stem in rows:
         for asked, some in stems.items():
@@ -168,19 +155,19 @@ def _stems(word: str, languages: Sequence[str]) -> set[str]:
 def _beginning_with(word: str, languages: Sequence[str]) -> list[str]:
     """Return completions of ``word``, those in most titles first."""
     return list(
-        _words_from(word, languages)
+        words_from(word, languages)
         .order_by("-titles", "-count", _by_letters())
         .values_list("word", flat=True)[:BEGINNINGS]
     )
 
 
-def _words(languages: Sequence[str]) -> QuerySet[Word]:
+def words_in(languages: Sequence[str]) -> QuerySet[Word]:
     words = index_of(languages).words._default_manager.all()
     return words.filter(language__in=[*languages, ""]) if languages else words
 
 
-def _words_from(beginning: str, languages: Sequence[str]) -> QuerySet[Word]:
-    words = _words(languages).filter(word__startswith=beginning)
+def words_from(beginning: str, languages: Sequence[str]) -> QuerySet[Word]:
+    words = words_in(languages).filter(word__startswith=beginning)
     if connection.vendor == "sqlite":  # its LIKE scans the whole table
         words = words.filter(word__gte=beginning, word__lt=beginning + "\U0010ffff")
     return words
@@ -193,85 +180,11 @@ def _by_letters() -> Collate:
 
 def marks(languages: Sequence[str] = ()) -> set[str]:
     """Return the values of all marks (such as types, kinds and years) of entries in ``languages``."""
-    rows = _words(languages).filter(tail=fulltext.MARK).values_list("word", flat=True)
+    rows = words_in(languages).filter(tail=fulltext.MARK).values_list("word", flat=True)
     return {word[2:] for word in rows}
 
 
-# --- Corrections ------------------------------------------------------------------------------------------------------
-
-
-def corrections(query: str, languages: Sequence[str] = ()) -> list[str]:
-    """Return at most two other queries with known words in ``languages``, most likely first."""
-    # The layout comes first: a similar-sounding word in another alphabet is not an error of the layout.
-    found = (retyped(query, languages), " ".join(some[0] for some in choices(query, languages)))
-    return [other for other in dict.fromkeys(found) if fold(other) not in ("", fold(query))]
-
-
-def retyped(query: str, languages: Sequence[str] = ()) -> str:
-    """Return ``query`` with the words typed in the wrong keyboard layout corrected."""
-    return " ".join(_retyped(token, languages) or token for token in cleaned(query).split())
-
-
-def _retyped(token: str, languages: Sequence[str]) -> str:
-    """Return ``token`` in the other keyboard layout if that is a known word and the token is not, or ""."""
-    other = other_layout(token)
-    words = fold(other).split()
-    if len(words) != 1 or len(words[0]) < ENOUGH_LETTERS:
-        return ""
-    own = fold(token).split()
-    known = _known([*words, *own], languages)
-    return words[0] if known[words[0]] and not (len(own) == 1 and known[own[0]]) else ""
-
-
-def choices(query: str, languages: Sequence[str] = ()) -> list[list[str]]:
-    """Return the possible meanings of each word, or pair of words, of ``query``, most likely first. Only the first
-    `WORDS_CORRECTED` without small words are corrected.
-    """
-    words = fold(cleaned(query)).split()
-    telling = [place for place, word in enumerate(words) if word not in SMALL_WORDS]
-    words, rest = words[: (end := (telling[:WORDS_CORRECTED] or [0])[-1] + 1)], words[end:]
-    joined = ["".join(pair) for pair in pairwise(words)]
-    known = _known([*words, *joined], languages)
-    found, place = list[list[str]](), 0
-    while place < len(words):
-        word = words[place]
-        pair = joined[place] if place < len(joined) else ""
-        if pair and known[pair] and not (known[word] and known[words[place + 1]] and len(word) > 2):
-            found.append([pair])
-            place += 2
-            continue
-        place += 1
-        if known[word] or word in SMALL_WORDS:
-            found.append([word])
-        elif apart := _apart(word, languages):
-            found += [[part] for part in apart]
-        else:
-            found.append(_near(word, languages) or [word])
-    return [*found, *([word] for word in rest)]
-
-
-def doubted(choices: list[list[str]], languages: Sequence[str] = ()) -> list[list[str]]:
-    """Add similar words to ``choices`` for long, rare words, which may be misspellings in our own texts."""
-    alone = [some[0] for some in choices if len(some) == 1 and len(some[0]) >= MANY_LETTERS]
-    few = _words(languages).filter(word__in=alone, count__lte=HARDLY_ANY)
-    rare = set(few.values_list("word", flat=True)[:WORDS_CORRECTED]) if alone else ()
-    return [[*some, *_near(some[0], languages)] if some[0] in rare else some for some in choices]
-
-
-def any_of(choices: list[list[str]], languages: Sequence[str] = ()) -> Terms:
-    """Return terms that match one of each of ``choices``, in any of its forms. One query."""
-    telling = [some for some in choices if some[0] not in SMALL_WORDS] or choices
-    known = _known({word for some in telling for word in some}, languages)
-    forms = [{one for word in some for one in (word, *known[word])} for some in telling]
-    return Terms(tuple(Term(some[0], _others(some[0], its)) for some, its in zip(telling, forms, strict=True)))
-
-
-def chosen(choices: list[list[str]], text: set[str], languages: Sequence[str] = ()) -> str:
-    """Return the query with those of ``choices`` that occur in ``text``."""
-    known = _known({word for some in choices for word in some}, languages)
-    return " ".join(
-        next((word for word in some if not text.isdisjoint({word, *known[word]})), some[0]) for some in choices
-    )
+# --- Frequency ---
 
 
 def most_of(terms: Terms, index: Index = PUBLIC) -> list[Terms]:
@@ -322,56 +235,3 @@ def shares(terms: Terms, languages: Sequence[str] = ()) -> tuple[float, float]:
         return math.prod(each, start=own / everything)
 
     return share(counts), share(titles)
-
-
-def _apart(word: str, languages: Sequence[str]) -> list[str]:
-    """Return the two known words that were written as one, or an empty list."""
-    pairs = [(word[:cut], word[cut:]) for cut in range(3, len(word) - 2)]
-    found = set(
-        _words(languages).filter(word__in=[part for pair in pairs for part in pair]).values_list("word", flat=True)
-    )
-    both = [pair for pair in pairs if found.issuperset(pair)]
-    return list(max(both, key=lambda pair: min(map(len, pair)))) if both else []
-
-
-def _near(word: str, languages: Sequence[str]) -> list[str]:
-    """Return known words with few different letters, regardless of endings, closest first, then most frequent in
-    titles.
-
-    If there are none, return words with the same root: перепечатывать for перепечатка, карибский for Карибы.
-    """
-    if not mistakes_in(word):
-        return []
-    words, stemmed = _words(languages), stem(word, *languages[:1])
-    some = [words.filter(Q(sound__in=sounds(word)) | Q(stem=stemmed))]
-    if len(word) < MANY_LETTERS:
-        some[0] |= words.filter(word__in=set(one_letter_off(word)))
-    else:
-        some = [some[0] | words.filter(tail=word[-3:]), _words_from(word[:3], languages)]
-    near = []
-    for rows in some:
-        for other, its_stem, titles, count in _with_counts(rows):
-            far = [unlikeness(word, other), unlikeness(stemmed, its_stem)]
-            letters = [wrong for wrong in far if wrong is not None]
-            if other != word and letters and _is_likely(word, other, min(letters), titles, languages):
-                near.append((min(letters), is_cyrillic(word) != is_cyrillic(other), -titles, -count, other))
-    if not near and len(word) >= SHORTEST_ROOT:
-        for other, _stem, titles, count in _with_counts(_words_from(word[:SHORTEST_ROOT], languages)):
-            if other != word and (common := root_in_common(word, other)):
-                near.append((-common, False, -titles, -count, other))
-    return list(dict.fromkeys(row[-1] for row in sorted(near)))[:NEAR_WORDS]
-
-
-def _is_likely(word: str, other: str, letters: int, titles: int, languages: Sequence[str]) -> bool:
-    """Return whether ``other`` may be meant: transliterated, in titles, or almost the same. Few mistype the first letter. A
-    term of the field that no text has is hardly misspelled.
-    """
-    if is_cyrillic(word) != is_cyrillic(other):
-        is_readable = not is_cyrillic(other) or not languages or not LATIN.issuperset(languages)
-        return is_readable and (not letters or len(word) >= SHORTEST_TRANSLITERATED)
-    is_close = letters <= 1 and word[0] == other[0]
-    return is_close and len(word) >= MANY_LETTERS if meaning.is_known(word) else is_close or bool(titles)
-
-
-def _with_counts(rows: QuerySet[Word]) -> Iterable[tuple[str, str, int, int]]:
-    return rows.values_list("word", "stem", "titles", "count")[:ALIKE_READ]

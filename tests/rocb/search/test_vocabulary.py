@@ -1,14 +1,13 @@
-"""`rocb.search.vocabulary`: meanings of a word, corrections of a query, and storage of words."""
+"""`rocb.search.vocabulary`: meanings of a word, and storage of words."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 import pytest
-from wagtail.models import PageViewRestriction
 
 from rocb.models import SearchWord
-from rocb.search import entries, stored_words, vocabulary
+from rocb.search import stored_words, vocabulary
 from rocb.search.find import Search
 from tests import factories
 
@@ -62,57 +61,6 @@ def test_a_word_stands_for_its_endings_and_synonyms(query: str, text: str, is_me
     assert bool((asked.meant if is_meant else asked).found.candidates) is is_meant
 
 
-@pytest.mark.parametrize(
-    ("query", "text", "language"),
-    [
-        ("distruptive", "disruptive", "en"),
-        ("technologeis", "technologies", "en"),
-        ("блокчйн", "блокчейн", "ru"),
-        ("прарывные тихнологии", "прорывные технологии", "ru"),
-        ("mikurya", "Микурия", "ru"),
-        ("Микурия", "Mikuriya", "en"),
-        ("ghjhsdyst", "прорывные", "ru"),
-        ("сгыещьы", "customs", "en"),
-        ("plate-formes", "plateformes", "fr"),
-        ("ecommerce", "e-commerce", "en"),
-        ("cybersecurity", "cyber security", "en"),
-        ("Bauk", "Baku", "en"),
-        ("сканнер", "сканеров", "ru"),
-        ("перепечатка", "перепечатывать", "ru"),
-        ("kontejnery", "контейнера", "ru"),
-        ("tamojnya", "таможня", "ru"),
-        (",fre", "Баку", "ru"),
-        ("workshop zebra", "workshop", "en"),
-    ],
-)
-def test_what_is_misspelled_is_found_for_want_of_anything_else(query: str, text: str, language: str) -> None:
-    has(text, language)
-    assert found(query, language)
-
-
-def test_what_is_exact_is_found_alone() -> None:
-    has("disruptive")
-    factories.item(title="Exactly", html="<p>distruptive</p>")
-    assert found("distruptive") == ["Exactly"]
-
-
-def test_of_two_near_words_the_nearer_counts_then_the_more_frequent() -> None:
-    has("harbour")
-    for _ in range(3):
-        has("harbours harvest")
-    entries.rebuild()
-    assert vocabulary.corrections("harvets", ["en"]) == ["harvest"]
-    assert vocabulary.corrections("harbourd", ["en"]) == ["harbours"]
-
-
-def test_a_rare_word_may_be_another_one_misspelled() -> None:
-    """Both words are there, but not together."""
-    has("Brainprot")
-    has("Brainport clocks")
-    has("Brainport")
-    assert Search(query="brainprot clocks", language="en").meant.query == "brainport clocks"
-
-
 def test_a_place_is_found_by_its_name_in_another_language() -> None:
     factories.organisation(name="Customs", country="Belgium", cities={"en": "Brussels", "ru": "Брюссель"})
     factories.item(title="Conference in Brussels")
@@ -123,19 +71,6 @@ def test_what_took_place_then_comes_first() -> None:
     factories.item(title="What May 2021 brought", published_at=factories.NOON)
     factories.item(title="Zebra", html="<p>17 May 2021</p>", published_at=datetime(2021, 5, 25, 12, tzinfo=UTC))
     assert found("2021-05") == ["Zebra", "What May 2021 brought"]
-
-
-def test_a_word_of_another_language_is_no_correction() -> None:
-    has("disruptive", "en")
-    assert vocabulary.corrections("distruptive", ["ru"]) == []
-
-
-def test_a_word_that_only_a_closed_page_has_is_not_offered() -> None:
-    page = factories.standard_page(title="Whereabouts")
-    restriction = PageViewRestriction.objects.create(page=page, restriction_type="login")
-    assert Search(query="wherabouts", language="en").corrected() is None
-    restriction.delete()
-    assert Search(query="wherabouts", language="en").corrected() is not None
 
 
 def test_words_come_with_entries_and_go_when_they_are_counted() -> None:
@@ -152,12 +87,6 @@ def test_words_come_with_entries_and_go_when_they_are_counted() -> None:
     stored_words.count()
     counts = {row.word: (row.titles, row.count) for row in SearchWord.objects.filter(word__startswith="zebra")}
     assert counts == {"zebra": (0, 1)}
-
-
-@pytest.mark.parametrize("query", ["", " ", "\0", '"', "%", "🙂", "x" * 300, "; [ ] '", "ё", "a b c d e f g h i j"])
-def test_no_query_breaks_a_correction(query: str) -> None:
-    for other in vocabulary.corrections(query, ["en"]):
-        Search(query=other, language="en").results()
 
 
 def test_the_share_of_what_has_words_is_estimated() -> None:

@@ -18,7 +18,7 @@ from wagtail.search.backends import get_search_backend
 from events.models import Person
 from news.models import ArticlePage
 from rocb.models import DraftEntry, DraftWord, Organisation, SearchEntry, SearchWord
-from rocb.search import stored_words, vocabulary
+from rocb.search import corrections, stored_words
 from rocb.search.cms import drafts
 from rocb.search.cms.finding import Match, find, fused
 from rocb.search.find import Search
@@ -76,8 +76,8 @@ class FindingTest(TestCase):
             assert asked.meant.query == query
         assert not SearchWord.objects.filter(word__in=["quantum", "sandbox", "мехдиев", "cyber"])
         assert not SearchEntry.objects.filter(page__in=DraftEntry.objects.values("page"))
-        assert vocabulary.corrections("quantm", Languages(["en"], DRAFTS)) == ["quantum"]
-        assert not vocabulary.corrections("quantm", ["en"])
+        assert corrections.corrections("quantm", Languages(["en"], DRAFTS)) == ["quantum"]
+        assert not corrections.corrections("quantm", ["en"])
 
     def test_a_contributor_finds_own_drafts_and_what_readers_find(self) -> None:
         anna = factories.user("Contributors", organisation=factories.organisation())

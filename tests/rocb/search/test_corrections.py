@@ -1,0 +1,91 @@
+"""`rocb.search.corrections`: other queries if nothing is found."""
+
+from __future__ import annotations
+
+import pytest
+from wagtail.models import PageViewRestriction
+
+from rocb.search import corrections, entries
+from rocb.search.find import Search
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str, language: str = "en") -> list[str]:
+    meant = Search(query=query, language=language).meant
+    return [str(entry.item or entry.page or entry.organisation) for entry in meant.results()]
+
+
+def has(text: str, language: str = "en") -> None:
+    factories.item(title="Something else", html=f"<p>{text}</p>", language=language)
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "language"),
+    [
+        ("distruptive", "disruptive", "en"),
+        ("technologeis", "technologies", "en"),
+        ("блокчйн", "блокчейн", "ru"),
+        ("прарывные тихнологии", "прорывные технологии", "ru"),
+        ("mikurya", "Микурия", "ru"),
+        ("Микурия", "Mikuriya", "en"),
+        ("ghjhsdyst", "прорывные", "ru"),
+        ("сгыещьы", "customs", "en"),
+        ("plate-formes", "plateformes", "fr"),
+        ("ecommerce", "e-commerce", "en"),
+        ("cybersecurity", "cyber security", "en"),
+        ("Bauk", "Baku", "en"),
+        ("сканнер", "сканеров", "ru"),
+        ("перепечатка", "перепечатывать", "ru"),
+        ("kontejnery", "контейнера", "ru"),
+        ("tamojnya", "таможня", "ru"),
+        (",fre", "Баку", "ru"),
+        ("workshop zebra", "workshop", "en"),
+    ],
+)
+def test_what_is_misspelled_is_found_for_want_of_anything_else(query: str, text: str, language: str) -> None:
+    has(text, language)
+    assert found(query, language)
+
+
+def test_what_is_exact_is_found_alone() -> None:
+    has("disruptive")
+    factories.item(title="Exactly", html="<p>distruptive</p>")
+    assert found("distruptive") == ["Exactly"]
+
+
+def test_of_two_near_words_the_nearer_counts_then_the_more_frequent() -> None:
+    has("harbour")
+    for _ in range(3):
+        has("harbours harvest")
+    entries.rebuild()
+    assert corrections.corrections("harvets", ["en"]) == ["harvest"]
+    assert corrections.corrections("harbourd", ["en"]) == ["harbours"]
+
+
+def test_a_rare_word_may_be_another_one_misspelled() -> None:
+    """Both words are there, but not together."""
+    has("Brainprot")
+    has("Brainport clocks")
+    has("Brainport")
+    assert Search(query="brainprot clocks", language="en").meant.query == "brainport clocks"
+
+
+def test_a_word_of_another_language_is_no_correction() -> None:
+    has("disruptive", "en")
+    assert corrections.corrections("distruptive", ["ru"]) == []
+
+
+def test_a_word_that_only_a_closed_page_has_is_not_offered() -> None:
+    page = factories.standard_page(title="Whereabouts")
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type="login")
+    assert Search(query="wherabouts", language="en").corrected() is None
+    restriction.delete()
+    assert Search(query="wherabouts", language="en").corrected() is not None
+
+
+@pytest.mark.parametrize("query", ["", " ", "\0", '"', "%", "🙂", "x" * 300, "; [ ] '", "ё", "a b c d e f g h i j"])
+def test_no_query_breaks_a_correction(query: str) -> None:
+    for other in corrections.corrections(query, ["en"]):
+        Search(query=other, language="en").results()
