@@ -2,6 +2,10 @@
 
 Another keyboard layout, words written together or apart, one or two wrong letters, in this or another alphabet. All
 queries use equal keys or a prefix, and never scan words.
+
+A word that no text has is not always a mistake: it may be a name, or an abbreviation. So an abbreviation is never
+corrected, a short word only if letters are swapped or missing, and a word is only taken apart if a text has both parts
+side by side.
 """
 
 from __future__ import annotations
@@ -14,9 +18,13 @@ from django.db.models import Q, QuerySet
 from foundation.languages.folding import fold
 from rocb.models.search import Word
 from rocb.search import terms as meaning
+from rocb.search.fulltext import by_the_index, having
+from rocb.search.indexes import index_of
 from rocb.search.likeness import (
     MANY_LETTERS,
     is_cyrillic,
+    is_rather_a_name,
+    is_slip,
     mistakes_in,
     one_letter_off,
     other_layout,
@@ -26,20 +34,24 @@ from rocb.search.likeness import (
     unlikeness,
 )
 from rocb.search.vocabulary import ENOUGH_LETTERS, known_forms, others, words_from, words_in
-from rocb.search.words import SMALL_WORDS, Term, Terms, cleaned
+from rocb.search.words import SMALL_WORDS, WORD_AS_WRITTEN, Term, Terms, abbreviations, cleaned
 
 ALIKE_READ = 2_000
 SHORTEST_ROOT, SHORTEST_TRANSLITERATED = 5, 6
 LATIN = frozenset(meaning.STEMMED)  # languages whose readers are offered no Cyrillic word
 NEAR_WORDS = 5
+PLACES_TO_CUT, SIDE_BY_SIDE_READ = 3, 200
 WORDS_CORRECTED = 8
 HARDLY_ANY = 3  # entries
+SHARE_OF_STEMS = 2 / 3
 
 
 def corrections(query: str, languages: Sequence[str] = ()) -> list[str]:
     """Return at most two other queries with known words in ``languages``, most likely first."""
     # The layout comes first: a similar-sounding word in another alphabet is not an error of the layout.
-    found = (retyped(query, languages), " ".join(some[0] for some in choices(query, languages)))
+    written = {fold(token): token for token in WORD_AS_WRITTEN.findall(cleaned(query))}
+    likeliest = " ".join(written.get(some[0], some[0]) for some in choices(query, languages))
+    found = (retyped(query, languages), likeliest)
     return [other for other in dict.fromkeys(found) if fold(other) not in ("", fold(query))]
 
 
@@ -68,6 +80,8 @@ def choices(query: str, languages: Sequence[str] = ()) -> list[list[str]]:
     words, rest = words[: (end := (telling[:WORDS_CORRECTED] or [0])[-1] + 1)], words[end:]
     joined = ["".join(pair) for pair in pairwise(words)]
     known = known_forms([*words, *joined], languages)
+    correct = abbreviations(query) | SMALL_WORDS
+    capitalised = {fold(token) for token in WORD_AS_WRITTEN.findall(query) if token[0].isupper()}
     found, place = list[list[str]](), 0
     while place < len(words):
         word = words[place]
@@ -77,12 +91,12 @@ def choices(query: str, languages: Sequence[str] = ()) -> list[list[str]]:
             place += 2
             continue
         place += 1
-        if known[word] or word in SMALL_WORDS:
+        if known[word] or word in correct:
             found.append([word])
         elif apart := _apart(word, languages):
             found += [[part] for part in apart]
         else:
-            found.append(_near(word, languages) or [word])
+            found.append(_near(word, languages, is_name=word in capitalised, is_alone=len(telling) == 1) or [word])
     return [*found, *([word] for word in rest)]
 
 
@@ -117,14 +131,25 @@ def _apart(word: str, languages: Sequence[str]) -> list[str]:
         words_in(languages).filter(word__in=[part for pair in pairs for part in pair]).values_list("word", flat=True)
     )
     both = [pair for pair in pairs if found.issuperset(pair)]
-    return list(max(both, key=lambda pair: min(map(len, pair)))) if both else []
+    both.sort(key=lambda pair: -min(map(len, pair)))
+    return list(next((pair for pair in both[:PLACES_TO_CUT] if _are_side_by_side(pair, languages)), ()))
 
 
-def _near(word: str, languages: Sequence[str]) -> list[str]:
+def _are_side_by_side(pair: tuple[str, str], languages: Sequence[str]) -> bool:
+    """Return whether one of the newest entries with both words has them as a phrase. Two queries."""
+    entries = index_of(languages).with_the_words._default_manager.all()
+    with by_the_index():
+        keys = list(having(entries, map(Term, pair), ()).values_list("pk", flat=True)[:SIDE_BY_SIDE_READ])
+    phrase = f" {' '.join(pair)} "
+    return entries.filter(Q(title__contains=phrase) | Q(text__contains=phrase), pk__in=keys).exists()
+
+
+def _near(word: str, languages: Sequence[str], *, is_name: bool = False, is_alone: bool = False) -> list[str]:
     """Return known words with few different letters, regardless of endings, closest first, then most frequent in
     titles.
 
-    If there are none, return words with the same root: перепечатывать for перепечатка, карибский for Карибы.
+    If there are none, return words with the same root, except for a name: перепечатывать for перепечатка, карибский for
+    Карибы, but not Европа for Европол.
     """
     if not mistakes_in(word):
         return []
@@ -137,25 +162,30 @@ def _near(word: str, languages: Sequence[str]) -> list[str]:
     near = []
     for rows in some:
         for other, its_stem, titles, count in _with_counts(rows):
-            far = [unlikeness(word, other), unlikeness(stemmed, its_stem)]
+            pairs = ((word, other), (stemmed, its_stem))
+            far = [unlikeness(*pair) for pair in pairs if not is_rather_a_name(*pair)]
             letters = [wrong for wrong in far if wrong is not None]
-            if other != word and letters and _is_likely(word, other, min(letters), titles, languages):
+            if other != word and letters and _is_likely(word, other, min(letters), titles, languages, is_alone):
                 near.append((min(letters), is_cyrillic(word) != is_cyrillic(other), -titles, -count, other))
-    if not near and len(word) >= SHORTEST_ROOT:
-        for other, _stem, titles, count in _with_counts(words_from(word[:SHORTEST_ROOT], languages)):
-            if other != word and (common := root_in_common(word, other)):
+    if not near and not is_name and len(word) >= SHORTEST_ROOT:
+        for other, its_stem, titles, count in _with_counts(words_from(word[:SHORTEST_ROOT], languages)):
+            if other != word and (common := root_in_common(stemmed, its_stem, share=SHARE_OF_STEMS)):
                 near.append((-common, False, -titles, -count, other))
     return list(dict.fromkeys(row[-1] for row in sorted(near)))[:NEAR_WORDS]
 
 
-def _is_likely(word: str, other: str, letters: int, titles: int, languages: Sequence[str]) -> bool:
-    """Return whether ``other`` may be meant: transliterated, in titles, or almost the same. Few mistype the first letter. A
-    term of the field that no text has is hardly misspelled.
+def _is_likely(word: str, other: str, letters: int, titles: int, languages: Sequence[str], is_alone: bool) -> bool:
+    """Return whether ``other`` may be meant: transliterated, in titles, or almost the same. Few mistype the first letter.
+
+    A term of the field that no text has is hardly misspelled. A wrong letter makes another word of a short one, unless
+    results confirm it: they have the other words of the query too.
     """
     if is_cyrillic(word) != is_cyrillic(other):
         is_readable = not is_cyrillic(other) or not languages or not LATIN.issuperset(languages)
         return is_readable and (not letters or len(word) >= SHORTEST_TRANSLITERATED)
     is_close = letters <= 1 and word[0] == other[0]
+    if is_alone and len(word) < MANY_LETTERS and not is_slip(word, other):
+        is_close = False
     return is_close and len(word) >= MANY_LETTERS if meaning.is_known(word) else is_close or bool(titles)
 
 

@@ -7,8 +7,8 @@ sorts them, identically for both databases.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlencode
@@ -140,7 +140,8 @@ class Search:
         if not self.is_narrowed:
             return self.found
         if self.found.is_whole:
-            return Found([one for one in self.found.candidates if self._wants(one)], is_whole=True)
+            found = [one for one in self.found.candidates if self._wants(one)]
+            return Found(found, is_whole=True, keys=self.found.keys)
         wanted = (("t", self.type), ("k", self.kind), ("y", self.year))
         return self._find([f"{letter}{value}"] for letter, value in wanted if value)
 
@@ -172,13 +173,14 @@ class Search:
         best = [one for key, one in (named | found).items() if key not in hidden][:CANDIDATES]
         at = timezone.now()
         if self.newest_first:
-            best.sort(key=ranking.newest_first)
+            keys: dict[int, ranking.SortKey] = {one.pk: ranking.newest_first(one) for one in best}
         elif self.is_loose:
-            best = ranking.by_weight(best, self.terms, self._asked, texts=self._texts, at=at)
+            keys = ranking.by_weight(best, self.terms, self._asked, texts=self._texts, at=at)
         else:
             whole = self._word_for_word(best)
-            best = ranking.by_points(best, self.terms, self._asked, close=close, whole=whole, at=at)
-        return Found(best, is_whole=is_whole, has_matches=has_matches)
+            keys = ranking.by_points(best, self.terms, self._asked, close=close, whole=whole, at=at)
+        best.sort(key=lambda one: keys[one.pk])
+        return Found(best, is_whole=is_whole, has_matches=has_matches, keys=keys)
 
     def _named(self, has_matches: bool) -> Iterable[Named]:
         """Return the entries that the query names and that pass the filters. If it has other words too, they only
@@ -297,6 +299,17 @@ class Search:
         """Return whether results need not have all words."""
         return bool(self.instead)
 
+    @property
+    def dropped(self) -> list[str]:
+        """Return the words of the query that no text has, as written, if the results have only others."""
+        unknown = set(self.terms.unknown)
+        return [token for token in self.query.split() if (words := set(fold(token).split())) and words <= unknown]
+
+    @property
+    def has_all_others(self) -> bool:
+        """Return whether results have all words but those that are dropped."""
+        return self.terms.least == len(self.terms.terms)
+
     def as_meant(self) -> Search:
         """Return `meant` without the filters. A search for most of the words keeps its address and thus its filters."""
         meant = replace(self, type="", kind="", year=None).meant
@@ -348,6 +361,7 @@ class Found:
     candidates: list[Candidate]
     is_whole: bool  # False if there are more matches, which were not read
     has_matches: bool = True  # False if all are only named in the query
+    keys: Mapping[int, ranking.SortKey] = field(default_factory=dict)
 
 
 def _in_full(candidates: Iterable[Candidate]) -> list[SearchEntry]:

@@ -17,6 +17,11 @@ class Index:
     entries: type[Entry]
     words: type[Word]
 
+    @property
+    def with_the_words(self) -> type[Entry]:
+        """Return the entries that have the words: of a contributor's drafts, these are the public ones."""
+        return SearchEntry if self.words is SearchWord else self.entries
+
 
 PUBLIC = Index(SearchEntry, SearchWord)
 DRAFTS = Index(DraftEntry, DraftWord)

@@ -68,7 +68,8 @@ _SCHEMES = [
         (r"zh|j", "z"),
     )
 ]
-SHORTEST_ALIKE, MANY_LETTERS = 4, 7  # letters of a word in which one, or two, may be wrong
+SHORTEST_ALIKE, LONG_ENOUGH_FOR_TWO = 4, 8  # letters of a word in which one, or two, may be wrong
+MANY_LETTERS = 7
 ROOT_SHARE = 0.5
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщъыьэюя")  # folded: no ё, no й
 
@@ -143,7 +144,7 @@ def mistakes_in(word: str) -> int:
     """Return how many letters may be wrong: none in a short word or a number."""
     if len(word) < SHORTEST_ALIKE or any(letter.isdigit() for letter in word):
         return 0
-    return 1 if len(word) < MANY_LETTERS else 2
+    return 1 if len(word) < LONG_ENOUGH_FOR_TWO else 2
 
 
 def distance(one: str, other: str, most: int) -> int:
@@ -168,21 +169,37 @@ def distance(one: str, other: str, most: int) -> int:
 
 
 def unlikeness(asked: str, word: str) -> int | None:
-    """Return the edit distance between two words, also across alphabets, or None if they are too different."""
+    """Return the edit distance between two words, also across alphabets, or None if they are too different.
+
+    The same letters in another order may differ more.
+    """
     most = mistakes_in(asked)
     if is_cyrillic(asked) != is_cyrillic(word):
         asked, word = _in_one_scheme(latin(asked)), _in_one_scheme(latin(word))
+    most += bool(most) and sorted(asked) == sorted(word)
     if not most or abs(len(asked) - len(word)) > most or len(set(asked) ^ set(word)) > 2 * most:
         return None
     far = distance(asked, word, most)
     return far if far <= most else None
 
 
-def root_in_common(one: str, other: str) -> int:
-    """Return the length of the common prefix if it is at least half of both words, or 0."""
+def is_rather_a_name(asked: str, word: str) -> bool:
+    """Return whether a very short word differs by a wrong letter in the same alphabet, as most differ from another."""
+    is_in_one_alphabet = is_cyrillic(asked) == is_cyrillic(word)
+    is_swapped = sorted(asked) == sorted(word)
+    return len(asked) <= SHORTEST_ALIKE and is_in_one_alphabet and not is_swapped and len(asked) >= len(word)
+
+
+def is_slip(asked: str, word: str) -> bool:
+    """Return whether letters are swapped, missing or added, rather than wrong."""
+    return sorted(asked) == sorted(word) or len(asked) != len(word)
+
+
+def root_in_common(one: str, other: str, *, share: float = ROOT_SHARE) -> int:
+    """Return the length of the common prefix if it is at least this share of both words, or 0."""
     differs = (place for place, (here, there) in enumerate(zip(one, other, strict=False)) if here != there)
     common = next(differs, min(len(one), len(other)))
-    return common if common >= ROOT_SHARE * max(len(one), len(other)) else 0
+    return common if common >= share * max(len(one), len(other)) else 0
 
 
 def _in_one_scheme(word: str) -> str:

@@ -1,5 +1,7 @@
 """Order of the matches of a query. Without queries, and so identical for both databases.
 
+Each function returns a key for sorting by the key of the entry. Its first number is the points, negative.
+
 If results have all words (`by_points`): first pages and organisations whose title has all the words, then entries with
 most of them in the title, then in summary and labels. An event without a text comes after reports on it. If results need
 not have all words (`by_weight`): by the rarity of the words that they have, and by where they have them. Ties: newest first.
@@ -16,6 +18,8 @@ from foundation.languages.folding import fold
 from rocb.models import SearchEntry
 from rocb.search.dates import Asked
 from rocb.search.words import Candidate, Named, Term, Terms
+
+type SortKey = tuple[float, ...]
 
 IN_ALL_LANGUAGES = (SearchEntry.Type.ORGANISATION, SearchEntry.Type.TOPIC, SearchEntry.Type.PERSON)
 # Points of a word by place: the word itself or another form of it, in the title or in summary and labels.
@@ -36,14 +40,16 @@ def by_points(
     close: Collection[int],
     whole: Collection[int],
     at: datetime,
-) -> list[Candidate]:
-    """Sort by the points of the words. ``close``: the keys of entries that have all words; the others are named in the
-    query, or have words with a wider meaning. ``whole``: those that have the query word for word.
+) -> dict[int, SortKey]:
+    """Return sort keys by the points of the words.
+
+    ``close``: the keys of entries that have all words; the others are named in the query, or have words with a wider
+    meaning. ``whole``: those that have the query word for word.
     """
     words, named = fold(asked.words), _by_key(terms.named)
     asked_for = sum(len(term.own_words) for term in terms.terms)
 
-    def key(one: Candidate) -> tuple[int, ...]:
+    def key(one: Candidate) -> SortKey:
         title, about = set(one.title.split()), set(one.about.split())
         points = [_points(term, title, about) for term in terms.terms]
         if one.type in IN_ALL_LANGUAGES:  # so is its title, and exactness means nothing
@@ -64,7 +70,7 @@ def by_points(
             sum_of -= STUB * len(points)
         return (-sum_of, one.is_stub, *newest_first(one))
 
-    return sorted(found, key=key)
+    return {one.pk: key(one) for one in found}
 
 
 def by_weight(
@@ -74,26 +80,27 @@ def by_weight(
     *,
     texts: Callable[[Sequence[Candidate]], dict[int, set[str]]],
     at: datetime,
-) -> list[Candidate]:
-    """Sort by the weights of the terms that entries have in their title or name, summary and labels, or text. ``texts``
-    returns the words of texts by key. It is called once, for the best `TEXTS_READ`.
+) -> dict[int, SortKey]:
+    """Return sort keys by the weights of the terms that entries have in their title or name, summary and labels, or text.
+
+    ``texts`` returns the words of texts by key. It is called once, for the best `TEXTS_READ`.
     """
     named, read = _by_key(terms.named), dict[int, set[str]]()
     in_texts = {word for term in terms.terms for word in term.own_words}
     rarest = max(term.weight for term in terms.terms)
 
-    def key(one: Candidate) -> tuple[float, ...]:
+    def key(one: Candidate) -> SortKey:
         title, about, text = set(one.title.split()), set(one.about.split()), read.get(one.pk, set())
         exact, loose = _names_of(named.get(one.pk))
         places = ((title, exact), (about, loose), (text, frozenset[str]()))
-        points = sum(term.weight * len(term.own_words) * _place(term, places) for term in terms.terms)
+        points = sum(term.weight * len(term.own_words) * _weight_of(term, places) for term in terms.terms)
         points += rarest * (PLACES[0] * len(exact - in_texts) + PLACES[1] * len(loose - in_texts))
         points += _of_date(one, asked)
         return (-points * (PAST_STUB if _is_past_stub(one, at=at) else 1), *newest_first(one))
 
     best = sorted(found, key=key)
     read |= texts(best[:TEXTS_READ])
-    return sorted(best, key=key)
+    return {one.pk: key(one) for one in best}
 
 
 def newest_first(one: Candidate) -> tuple[int, ...]:
@@ -146,7 +153,7 @@ def _names_of(name: Named | None) -> tuple[frozenset[str], frozenset[str]]:
     return name.exact, name.loose
 
 
-def _place(term: Term, places: Iterable[tuple[Collection[str], frozenset[str]]]) -> float:
+def _weight_of(term: Term, places: Iterable[tuple[Collection[str], frozenset[str]]]) -> float:
     """Return the weight of the first place that has ``term``, or whose name has its words."""
     for weight, (words, name) in zip(PLACES, places, strict=True):
         if term.is_closely_in(words) or term.own_words <= name:

@@ -89,6 +89,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "search": asked,
         "typed": typed,
         "meant": _as_written(asked, results) if asked.query != typed.query else "",
+        "dropped": " ".join(asked.dropped),
         "counts": counts,
         "results": results,
         "picks": promoted.picks(typed.query, language=language) if typed.terms and is_first else [],

@@ -201,9 +201,10 @@ def most_of(terms: Terms, index: Index = PUBLIC) -> list[Terms]:
         for term in sorted((term for term in terms.terms if frequency(term)), key=frequency)[:WORDS_OF_MOST]
     ]
     leasts = dict.fromkeys((len(known), len(known) - 1, (len(known) + 1) // 2, len(known) // 2))
+    unknown = tuple(word for term in terms.terms if not frequency(term) for word in term.own_words)
     is_new = len(known) < len(terms.terms)
     looser = [least for least in leasts if least and (least < len(known) or is_new)]
-    return [replace(terms, terms=tuple(known), phrases=(), least=least) for least in looser]
+    return [replace(terms, terms=tuple(known), phrases=(), least=least, unknown=unknown) for least in looser]
 
 
 def _frequency(term: Term, counts: Mapping[str, int]) -> int:

@@ -21,6 +21,7 @@ from foundation.languages.folding import fold
 
 QUERY_CHARACTERS = 200
 QUERY_WORDS = 8
+LONGEST_ABBREVIATION = 6
 EXCERPT_CHARACTERS = 240
 # Excerpts come only from the beginning of long texts.
 EXCERPT_FROM_CHARACTERS = 6_000
@@ -56,6 +57,14 @@ def cleaned(query: str) -> str:
     query = query[: QUERY_CHARACTERS * 5].encode("utf-8", "ignore").decode()
     query = "".join(" " if unicodedata.category(letter)[0] == "C" else letter for letter in query)
     return " ".join(query.split())[:QUERY_CHARACTERS].strip()
+
+
+def abbreviations(query: str) -> frozenset[str]:
+    """Return the folded words that are written in capitals, unless the whole query seems to be: "DISRUPTVE TECH"."""
+    capitals = [token for token in WORD_AS_WRITTEN.findall(cleaned(query)) if token.isalpha() and token.isupper()]
+    if any(len(token) > LONGEST_ABBREVIATION for token in capitals):
+        return frozenset()
+    return frozenset(fold(token) for token in capitals)
 
 
 class Candidate(NamedTuple):
@@ -124,12 +133,13 @@ def _any_are_in(choices: Iterable[tuple[Term, ...]], words: Collection[str]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A parsed query. A text matches if it contains all terms, or ``least`` of them, and every phrase. ``named`` has the
-    entries that the query names."""
+    """A parsed query. A text matches if it contains all terms, or ``least`` of them, and every phrase. ``unknown``: other
+    words of the query, which no text has. ``named`` has the entries that the query names."""
 
     terms: tuple[Term, ...] = ()
     phrases: tuple[str, ...] = ()
     least: int = 0
+    unknown: tuple[str, ...] = ()
     named: tuple[Named, ...] = ()
 
     def __bool__(self) -> bool:

@@ -7,9 +7,11 @@ what is found, nor how a query is read and corrected.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import Model, Q, QuerySet
@@ -22,10 +24,8 @@ from rocb.search.cms import own_words
 from rocb.search.cms.drafts import type_of
 from rocb.search.find import CANDIDATES, Search
 from rocb.search.indexes import DRAFTS, Index
-from rocb.search.words import Candidate, Terms, cleaned
+from rocb.search.words import Terms, cleaned
 
-# Reciprocal rank fusion (Cormack et al. 2009): merges lists whose points cannot be compared.
-FUSION = 60
 NAMED: dict[type[Model], str] = {
     Person: "person",
     Organisation: "organisation",
@@ -37,9 +37,14 @@ NAMED: dict[type[Model], str] = {
 class Match(NamedTuple):
     source: str
     pk: int
-    type: str
-    year: int | None
-    language: str
+
+
+class Standing(IntEnum):
+    """Equally good matches come in this order."""
+
+    PUBLIC = 0
+    DRAFT = 1
+    WITHDRAWN = 2
 
 
 @dataclass(frozen=True)
@@ -104,11 +109,15 @@ class OwnDraftSearch(DraftSearch):
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Matches, best first. ``meant``: the corrected query if only that finds something."""
+    """Matches, best first. ``meant``: the corrected query if only that finds something. ``dropped``: words that no text
+    has. ``is_loose``: some other words of the query may also be missing.
+    """
 
     found: tuple[Match, ...] = ()
     is_whole: bool = True
     meant: str = ""
+    dropped: str = ""
+    is_loose: bool = False
     terms: tuple[Terms, ...] = ()
 
     def keys(self, source: str) -> list[int]:
@@ -125,14 +134,24 @@ def find(query: str, *, by: Any = None, model: type[Model] = Page, among: Any = 
         meant = [search.meant for search in searches]
         exact = [search for search in meant if search.narrowed.candidates and not search.is_loose]
         matching = exact or [search for search in meant if search.narrowed.candidates]
-    lists = [_matches(search) for search in matching]
-    asked = searches[0].query
+    dropped = set.intersection(*(set(search.dropped) for search in matching)) if matching else set[str]()
     return Matches(
-        tuple(fused(lists))[:CANDIDATES],
+        tuple(merged([_ranked(search) for search in matching])),
         all(search.narrowed.is_whole for search in matching),
-        next((search.query for search in matching if search.query != asked), ""),
+        next(filter(None, (_meant(search, searches[0].query, dropped) for search in matching)), ""),
+        " ".join(word for word in searches[0].query.split() if word in dropped),
+        any(
+            search.is_loose and not (search.has_all_others and dropped.issuperset(search.dropped))
+            for search in matching
+        ),
         tuple(search.terms for search in matching),
     )
+
+
+def _meant(search: Search, asked: str, dropped: set[str]) -> str:
+    """Return the query of a corrected search without the words that no text has, or ""."""
+    left, of_asked = ([word for word in query.split() if word not in dropped] for query in (search.query, asked))
+    return "" if left == of_asked else " ".join(left)
 
 
 def _searches(query: str, by: Any, model: type[Model], among: Any) -> list[Search]:
@@ -161,34 +180,59 @@ def sees_only_some(user: Any) -> bool:
     return page_policy().sees_only_what_belongs(user)
 
 
-def fused(lists: Iterable[list[Match]]) -> list[Match]:
-    """Merge lists by the ranks in them. An object of several is higher."""
-    points: dict[tuple[str, int], float] = {}
-    first: dict[tuple[str, int], Match] = {}
-    for some in lists:
-        for rank, one in enumerate(some, 1):
-            key = (one.source, one.pk)
-            first.setdefault(key, one)
-            points[key] = points.get(key, 0) + 1 / (FUSION + rank)
-    return [first[key] for key in sorted(points, key=lambda key: -points[key])]
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    match: Match
+    points: float
+    at: float = 0
+    standing: Standing = Standing.PUBLIC
+
+
+def merged(lists: Sequence[Sequence[Ranked]]) -> list[Match]:
+    """Merge lists, each best first, by points, then public ones before others, then the newest.
+
+    Of more than `CANDIDATES`, the best of each list remain, so that many public matches do not displace all drafts.
+    """
+    best: dict[Match, Ranked] = {}
+    for one in (one for some in zip_longest(*lists) for one in some if one):
+        known = best.setdefault(one.match, one) if len(best) < CANDIDATES else best.get(one.match, one)
+        if known.match in best:
+            standing = min(known.standing, one.standing)
+            best[one.match] = replace(max(known, one, key=lambda some: some.points), standing=standing)
+    return [one.match for one in sorted(best.values(), key=lambda one: (-one.points, one.standing, -one.at))]
 
 
 _SOURCES = {"item__page": "page", "page": "page", "person": "person", "organisation": "organisation"}
 _SOURCES |= {"topic": "topic", "document": "document", "item": "item"}
 
 
-def _matches(search: Search) -> list[Match]:
-    """Return the objects of the entries. One query."""
+def _ranked(search: Search) -> list[Ranked]:
+    """Return the objects of the entries. One query, and one for drafts."""
     found = search.narrowed.candidates
     columns = ["page"] if isinstance(search, DraftSearch) else list(_SOURCES)
     rows = search.index.entries._default_manager.filter(pk__in=[one.pk for one in found])
-    known = {row[0]: row[1:] for row in rows.values_list("pk", "language", *columns)}
-    made = [_match(one, *known[one.pk], columns=columns) for one in found if one.pk in known]
-    return [one for one in made if one is not None]
+    keys = {pk: _match(columns, others) for pk, *others in rows.values_list("pk", *columns)}
+    standings = _standings(keys.values()) if isinstance(search, DraftSearch) else {}
+    return [
+        Ranked(
+            match,
+            -search.narrowed.keys[one.pk][0],
+            one.dated_at.timestamp() if one.dated_at else 0,
+            standings.get(match.pk, Standing.PUBLIC),
+        )
+        for one in found
+        if (match := keys.get(one.pk))
+    ]
 
 
-def _match(one: Candidate, language: str, *keys: int | None, columns: list[str]) -> Match | None:
-    for column, key in zip(columns, keys, strict=True):
-        if key is not None:
-            return Match(_SOURCES.get(column, column), key, one.type, one.year, language)
-    return None  # a page outside the page tree
+def _standings(matches: Iterable[Match | None]) -> dict[int, Standing]:
+    """Return the standing of the pages that are not public."""
+    hidden = Page.objects.filter(pk__in=[one.pk for one in matches if one], live=False)
+    rows = hidden.values_list("pk", "first_published_at")
+    return {pk: Standing.WITHDRAWN if at else Standing.DRAFT for pk, at in rows}
+
+
+def _match(columns: Sequence[str], keys: Sequence[int | None]) -> Match | None:
+    """Return the object, or None for a page outside the page tree."""
+    found = ((column, key) for column, key in zip(columns, keys, strict=True) if key is not None)
+    return next((Match(_SOURCES[column], key) for column, key in found), None)

@@ -6,9 +6,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from foundation.languages.folding import fold
-from rocb.search.likeness import stem, unlikeness
+from rocb.search.likeness import is_rather_a_name, stem, unlikeness
 from rocb.search.terms import STEMMED
-from rocb.search.words import SMALL_WORDS, Term, Terms
+from rocb.search.words import SMALL_WORDS, Term, Terms, abbreviations
 
 _SAME_BEGINNING, _SHORTEST_HALF = 3, 2  # letters
 
@@ -40,11 +40,12 @@ def _stems(word: str) -> set[str]:
 
 def corrections(query: str, own: Collection[str]) -> list[str]:
     """Return the query with unknown words replaced by the most similar ones of ``own``; nothing if there are none."""
-    words = fold(query).split()
-    corrected = [word if word in SMALL_WORDS or _forms(word, own) else _nearest(word, own) for word in words]
+    words, correct = fold(query).split(), SMALL_WORDS | abbreviations(query)
+    corrected = [word if word in correct or _forms(word, own) else _nearest(word, own) for word in words]
     return [] if corrected == words else [" ".join(corrected)]
 
 
 def _nearest(word: str, own: Collection[str]) -> str:
-    near = [(wrong, other) for other in own if (wrong := unlikeness(word, other)) is not None]
+    alike = (other for other in own if not is_rather_a_name(word, other))
+    near = [(wrong, other) for other in alike if (wrong := unlikeness(word, other)) is not None]
     return min(near, default=(0, word))[1]

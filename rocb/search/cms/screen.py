@@ -46,7 +46,7 @@ class FindScreen(AdminScreen, View):
             "rows": shown(rows, found.matches, by=request.user),
             "total": len(found.rows),
             "is_whole": found.is_whole,
-            "meant": found.matches.meant,
+            "matches": found.matches,
             "facets": facets(found),
             "commands": commands.matching(request, found.asked.query),
             "without_filters": found.asked.path(**dict.fromkeys(found.asked.filters, "")),
@@ -74,7 +74,7 @@ def palette(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": [(label, some) for label, some in groups if some],
         "query": asked.query,
-        "meant": found.matches.meant if found else "",
+        "matches": found.matches if found else None,
         "total": len(found.rows) if found else 0,
         "count": sum(len(some) for _label, some in groups),
         "is_whole": found is None or found.is_whole,

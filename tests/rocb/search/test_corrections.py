@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from wagtail.models import PageViewRestriction
 
+from foundation.languages.folding import fold
 from rocb.search import corrections, entries
 from rocb.search.find import Search
+from rocb.search.words import abbreviations
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +93,46 @@ def test_a_word_that_only_a_closed_page_has_is_not_offered() -> None:
 def test_no_query_breaks_a_correction(query: str) -> None:
     for other in corrections.corrections(query, ["en"]):
         Search(query=other, language="en").results()
+
+
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("OSCE", "once osier"),
+        ("osce", "once"),
+        ("ОБСЕ", "обе обед"),
+        ("обсе", "обе"),
+        ("Frontex", "frontières frontiers frontier"),
+        ("menu", "mena"),
+        ("workflow", "work that has a good flow"),
+        ("EUBAM", "eulam"),
+    ],
+)
+def test_a_name_or_an_abbreviation_that_no_text_has_is_not_corrected(query: str, text: str) -> None:
+    factories.item(title=text, html=f"<p>{text}</p>", language="en")
+    assert corrections.corrections(query, []) == []
+    assert found(query) == []
+
+
+def test_a_word_is_taken_apart_if_a_text_has_both_parts_side_by_side() -> None:
+    has("Work, then flow")
+    assert corrections.corrections("workflow", ["en"]) == []
+    has("The work flow of customs")
+    assert corrections.corrections("workflow", ["en"]) == ["work flow"]
+
+
+def test_a_query_in_capitals_is_corrected_unless_its_words_are_short() -> None:
+    has("disruptive Baku")
+    assert corrections.corrections("DISRUPTVE BAUK", ["en"]) == ["disruptive baku"]
+    assert corrections.corrections("BAUK", ["en"]) == []
+
+
+def test_other_words_keep_their_capitals() -> None:
+    has("workshop for OSCE")
+    assert corrections.corrections("OSCE workshpo", ["en"]) == ["OSCE workshop"]
+
+
+@given(st.text("ABEКСХ", min_size=1, max_size=6))
+def test_no_abbreviation_is_read_as_a_mistake(token: str) -> None:
+    assert abbreviations(f"customs and {token}") == {fold(token)}
+    assert abbreviations(f"customs and {token.lower()}") == frozenset()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -20,8 +22,8 @@ from news.models import ArticlePage
 from rocb.models import DraftEntry, DraftWord, Organisation, SearchEntry, SearchWord
 from rocb.search import corrections, stored_words
 from rocb.search.cms import drafts
-from rocb.search.cms.finding import Match, find, fused
-from rocb.search.find import Search
+from rocb.search.cms.finding import Match, Ranked, Standing, find, merged
+from rocb.search.find import CANDIDATES, Search
 from rocb.search.indexes import DRAFTS, Languages
 from tests import event_factories, factories
 
@@ -78,6 +80,28 @@ class FindingTest(TestCase):
         assert not SearchEntry.objects.filter(page__in=DraftEntry.objects.values("page"))
         assert corrections.corrections("quantm", Languages(["en"], DRAFTS)) == ["quantum"]
         assert not corrections.corrections("quantm", ["en"])
+
+    def test_of_equal_matches_the_published_comes_before_the_draft_and_that_before_the_withdrawn(self) -> None:
+        for title in ("Withdrawn", "Live"):
+            page = factories.article(title=title, body=factories.text("<p>Zirconium.</p>"))
+            if title == "Withdrawn":
+                page.unpublish()
+        factories.draft(title="Planned", body=factories.text("<p>Zirconium.</p>"))
+        drafts.rebuild()
+        assert titles("zirconium") == listed("zirconium") == ["Live", "Planned", "Withdrawn"]
+
+    def test_words_that_no_text_has_are_named_and_the_others_still_count(self) -> None:
+        for query, dropped, meant, found in (
+            ("Brainport OSCE", "OSCE", "", "A visit"),
+            ("brainprot OSCE", "OSCE", "Brainport", "A visit"),
+            ("Frontex Brainport xyzzy", "Frontex xyzzy", "", "A visit"),
+            ("Kyrgyzstan ОБСЕ", "ОБСЕ", "", "Notes"),
+        ):
+            asked = find(query)
+            assert (asked.dropped, asked.meant.lower(), asked.is_loose) == (dropped, meant.lower(), False), query
+            assert titles(query) == [found], query
+        assert find("officers quantum Brainport").is_loose
+        assert find("officers quantum Brainport").dropped == ""
 
     def test_a_contributor_finds_own_drafts_and_what_readers_find(self) -> None:
         anna = factories.user("Contributors", organisation=factories.organisation())
@@ -190,16 +214,25 @@ class FindingTest(TestCase):
         assert "A visit" in chooser
 
 
-matches = st.lists(st.integers(1, 9).map(lambda pk: Match("page", pk, "article", None, "en")), unique=True)
+matches = st.builds(Match, st.just("page"), st.integers(1, 9))
+ranked = st.builds(Ranked, matches, st.integers(0, 3), st.integers(0, 3), st.sampled_from(Standing))
+lists = st.lists(st.lists(ranked, unique_by=lambda one: one.match), max_size=3)
 
 
-@given(matches, matches)
-def test_a_merged_list_has_each_object_once_and_keeps_the_order_of_both(one: list[Match], other: list[Match]) -> None:
-    merged = fused([one, other])
-    assert sorted(merged) == sorted({*one, *other})
-    both = set(one) & set(other)
-    if not both:
-        assert [match for match in merged if match in one] == one
-        assert [match for match in merged if match in other] == other
-    if both and both != {*one, *other}:
-        assert merged[0] in {*one[:1], *other[:1], *both}
+@given(lists)
+def test_a_merged_list_has_each_object_once_the_best_first_and_of_equal_ones_the_public_first(some: Any) -> None:
+    places = {match: place for place, match in enumerate(merged(some))}
+    alone = Counter(one.match for found in some for one in found)
+    assert len(places) == len(alone)
+    found = [one for found in some for one in found if alone[one.match] == 1]
+    for one, other in permutations(found, 2):
+        if one.points > other.points or (one.points == other.points and one.standing < other.standing):
+            assert places[one.match] < places[other.match]
+
+
+@given(st.integers(0, 9))
+def test_many_public_matches_do_not_displace_all_drafts(drafts: int) -> None:
+    public = [Ranked(Match("page", number), 9) for number in range(CANDIDATES)]
+    found = merged([public, [Ranked(Match("page", -number), 1, standing=Standing.DRAFT) for number in range(drafts)]])
+    assert len(found) == CANDIDATES
+    assert sum(one.pk < 0 for one in found) == max(drafts - 1, 0)
