@@ -1,7 +1,8 @@
 """Lists with one row for a text in all its languages, and a column with the state of each version.
 
 A row is the version in the language of the user, or else the oldest one. Filters apply to the versions first, so the
-filter of languages shows the versions in that language. A search lists each version that it finds.
+filter of languages shows the versions in that language. A search shows the version in the language of the user if it
+finds that, or else the best. A search engine that cannot tell (no ``one_per``), like Wagtail's own, lists each version.
 
 Of a version that users may not edit, they see what readers see: the public version, without a link to its editor.
 """
@@ -115,6 +116,12 @@ class OneRowPerText:
         """Make the order of equal rows definite, so that no row is on two pages of the list."""
         pages = super().order_queryset(queryset)  # type: ignore[misc]
         return pages if self.is_searching else pages.order_by(*pages.query.order_by, "-pk")
+
+    def search_queryset(self, queryset: Any) -> Any:
+        found = super().search_queryset(queryset)  # type: ignore[misc]
+        if not hasattr(found, "one_per"):
+            return found
+        return found.one_per("translation_key", locale__language_code=get_language() or "")
 
     def filter_queryset(self, queryset: Any) -> Any:
         pages = super().filter_queryset(queryset)  # type: ignore[misc]

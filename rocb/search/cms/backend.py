@@ -7,6 +7,7 @@ also remain if the site's search has none, as for one letter.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import Any
 
 from django.db.models import Count, Model, QuerySet
@@ -15,7 +16,7 @@ from wagtail.models import Page
 from wagtail.search.backends import database
 
 from rocb.rights import asking
-from rocb.search.cms.finding import NAMED, find
+from rocb.search.cms.finding import NAMED, Matches, find
 
 
 class Found(Sequence[Any]):
@@ -23,8 +24,26 @@ class Found(Sequence[Any]):
 
     supports_facet = True
 
-    def __init__(self, queryset: QuerySet[Any], keys: Sequence[int], *, by_relevance: bool) -> None:
-        self.model, self.queryset, self.keys, self.by_relevance = queryset.model, queryset, keys, by_relevance
+    def __init__(self, queryset: QuerySet[Any], query: str, matches: Matches, *, by_relevance: bool) -> None:
+        self.model, self.queryset, self.by_relevance = queryset.model, queryset, by_relevance
+        self.query, self.matches = query, matches
+        self.keys = matches.keys(_source_of(self.model))
+
+    def one_per(self, field: str, **preferred: Any) -> Found:
+        """Return the results with one row for each value of ``field``: the best one that is ``preferred``, or the best.
+
+        It is in the place of the best.
+        """
+        rows = self.queryset.filter(pk__in=self._found).order_by()
+        values = dict(rows.values_list("pk", field))
+        better = set(rows.filter(**preferred).values_list("pk", flat=True))
+        chosen: dict[Any, int] = {}
+        for key in self._found:
+            if chosen.setdefault(values[key], key) not in better and key in better:
+                chosen[values[key]] = key
+        found = copy(self)
+        found._found = list(chosen.values())
+        return found
 
     @cached_property
     def _found(self) -> list[int]:
@@ -61,8 +80,11 @@ class Found(Sequence[Any]):
 class _Forgiving:
     def autocomplete(self, query: Any, model_or_queryset: Any, fields: Any = None, **options: Any) -> Any:
         queryset = model_or_queryset if isinstance(model_or_queryset, QuerySet) else model_or_queryset.objects.all()
-        if isinstance(query, str) and not fields and (keys := _keys(query, queryset.model)):
-            return Found(queryset, keys, by_relevance=options.get("order_by_relevance", True))
+        if isinstance(query, str) and not fields and _source_of(queryset.model):
+            by_relevance = options.get("order_by_relevance", True)
+            found = Found(queryset, query, _matches(query, queryset.model), by_relevance=by_relevance)
+            if found.keys:
+                return found
         return super().autocomplete(query, model_or_queryset, fields=fields, **options)  # type: ignore[misc]
 
 
@@ -72,7 +94,9 @@ def SearchBackend(params: dict[str, Any]) -> Any:
     return type("SiteSearchBackend", (_Forgiving, wagtails), {})(params)
 
 
-def _keys(query: str, model: type[Model]) -> list[int]:
-    if issubclass(model, Page):
-        return find(query, by=asking.contributor(), model=model).keys("page")
-    return find(query, by=asking.contributor(), model=model).keys(NAMED[model]) if model in NAMED else []
+def _source_of(model: type[Model]) -> str:
+    return "page" if issubclass(model, Page) else NAMED.get(model, "")
+
+
+def _matches(query: str, model: type[Model]) -> Matches:
+    return find(query, by=asking.contributor(), model=model)

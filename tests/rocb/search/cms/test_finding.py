@@ -7,6 +7,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
@@ -34,6 +35,10 @@ def titles(query: str, **asked: Any) -> list[str]:
     keys = find(query, **asked).keys("page")
     found = Page.objects.in_bulk(keys)
     return [found[key].draft_title for key in keys]
+
+
+def text_of(part: Any) -> str:
+    return " ".join(part.get_text().split())
 
 
 def listed(query: str, model: Any = ArticlePage, **options: Any) -> list[str]:
@@ -205,6 +210,21 @@ class FindingTest(TestCase):
         with CaptureQueriesContext(connection) as many:
             assert len(listed("cyber")) == 41
         assert len(many) <= len(few) <= 30
+
+    def test_the_list_of_articles_shows_a_text_once_and_names_a_correction(self) -> None:
+        self.client.force_login(factories.user("Editors"))
+        for number, code in enumerate(("ru", "fr")):
+            index = factories.news_index(code)
+            page = factories.article(index, title=f"Brainport {code}", translation_key=self.live.translation_key)
+            drafts.follow(page.pk)
+            answer = self.client.get(reverse("articles:index"), {"q": "brainprot osce"}).content.decode()
+            shown = BeautifulSoup(answer, "html.parser")
+            assert [text_of(row) for row in shown.select("td.title .title-wrapper a")] == ["A visit"], number
+            assert "Nothing found for “brainprot osce”. These are the results for “brainport”." in text_of(shown)
+        assert len(get_search_backend().autocomplete("brainport", ArticlePage.objects.all())) == 3
+        only = get_search_backend().autocomplete("brainport", ArticlePage.objects.exclude(pk=self.live.pk))
+        assert len(only.one_per("translation_key", locale__language_code="en")) == 1
+        assert [row.title for row in only.one_per("translation_key", locale__language_code="fr")] == ["Brainport fr"]
 
     def test_the_list_of_articles_finds_by_a_word_of_the_text(self) -> None:
         self.client.force_login(factories.user("Editors"))
