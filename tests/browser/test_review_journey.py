@@ -163,15 +163,21 @@ def test_an_article_is_scheduled_and_appears_everywhere_on_time(newsroom: Newsro
     begin(eva, title, "It opens today.")
     save_draft(eva)
 
-    press_until(
-        eva.get_by_role("button", name="Toggle status"), schedule := eva.get_by_role("button", name="Set schedule")
-    )
-    press_until(schedule, eva.locator("[name=go_live_at]"))
+    field, button = eva.get_by_label("Another time"), eva.get_by_role("button", name="Schedule", exact=True)
+    press_until(eva.get_by_role("button", name="Choose when…"), field)
+    button.click()
+    expect(eva.locator("#publish-at").get_by_role("alert")).to_have_text("Enter a date and a time.")
+    expect(field).to_be_focused()
+    field.fill("2020-01-01T10:00")
+    with eva.expect_event("load"):
+        button.click()
+    expect(eva.locator("#publish-at").get_by_role("alert")).to_contain_text("is in the past")
     at = (datetime.now(BAKU) + timedelta(hours=1)).replace(second=0, microsecond=0)
-    eva.fill("[name=go_live_at]", f"{at:%Y-%m-%d %H:%M}")
-    eva.get_by_role("button", name="Save schedule").click()  # the calendar of the field leaves it free
-    eva.wait_for_load_state("networkidle")
-    choose(eva, "Schedule to publish")
+    field.fill(f"{at:%Y-%m-%dT%H:%M}")
+    with eva.expect_event("load"):
+        button.click()
+    expect(eva.locator(".messages li")).to_have_count(1)
+    expect(eva.locator(".messages")).to_contain_text("will go live on")
 
     for path in doors("registration-opens"):
         assert not shown(reader, path, title), path

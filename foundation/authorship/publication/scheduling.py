@@ -199,6 +199,7 @@ class CancelScheduleView(RevisionsUnscheduleView):  # type: ignore[misc]
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)
         draft = self.object.get_latest_revision_as_object()
+        Page.objects.filter(pk=draft.pk, live=False).update(go_live_at=None)  # such a row is that of the draft
         if draft.go_live_at:
             draft.go_live_at = None
             draft.save_revision(user=request.user, clean=False)

@@ -205,7 +205,9 @@ def test_rescheduling_names_the_page_that_expires_too_early(editor: Client, engl
     page.save_revision().publish()
     html = editor.post(reverse("events_move", args=[page.pk]), {"starts_on": "2027-04-01"}).content.decode()
     where = reverse("wagtailadmin_pages:edit", args=[page.pk])
-    assert f'Set a later expiry date in the status panel of this page: <a href="{where}">{page.title} (English)' in html
+    assert (
+        f'Set a later expiry date on the “Promote” tab of this page: <a href="{where}">{page.title} (English)' in html
+    )
 
 
 def test_one_of_two_languages_goes_and_nobody_is_alarmed(editor: Client, english: EditionPage) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from foundation.authorship.publication import scheduling
 from news.admin.going_out import going_out, sentences_before
 from news.models import ArticlePage
 from news.models.matching import Rule
@@ -100,7 +101,7 @@ def test_a_scheduled_article_is_not_said_to_be_anywhere(client: Client) -> None:
     index = factories.news_index()
     client.force_login(admin())
     address = reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", index.pk])
-    sent = form(actions=["publish"], go_live_at="25 May 2090, 10:00")
+    sent = form(actions=["publish"]) | {scheduling.BUTTON: scheduling.WRITTEN, scheduling.FIELD: "25 May 2090, 10:00"}
     response = client.post(address, sent, follow=True)
     assert not any("feeds" in str(message) for message in response.context["messages"])
 

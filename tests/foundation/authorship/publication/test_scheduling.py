@@ -145,7 +145,7 @@ def test_an_article_waits_until_tomorrow_and_its_schedule_can_be_cancelled(clien
     assert "is no longer scheduled. It is a draft again." in said
     page = ArticlePage.objects.get(pk=page.pk)
     assert page.scheduled_revision is None
-    assert page.get_latest_revision_as_object().go_live_at is None
+    assert (page.go_live_at, page.get_latest_revision_as_object().go_live_at) == (None, None)
     assert page not in scheduled(client)
 
 
