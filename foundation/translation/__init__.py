@@ -7,12 +7,14 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
 * ``pairing``: pairs the texts of an original with those of its translation, and returns the `State` of each pair.
 * ``differences``: the words that changed between two versions of a text.
 * ``pages``: the model field, `read` and the changes that a translator makes.
+* ``states``: the number of texts in each state, stored for lists and searches (`models.TranslationState`). The worker
+  recalculates it after each change of a page, and repairs what is missing or wrong once a minute.
 
-**Why no dates and no table.** ``TranslatedPage.translated_from`` stores, for each text of the translation, the text of
+**Why no dates.** ``TranslatedPage.translated_from`` stores, for each text of the translation, the text of
 the original that it was made from. The field is part of the page, so it is saved with each draft, published with it,
 and restored with an older revision. The state of a text is calculated from three texts: the original now, the original
 then, and the translation. It is never guessed from dates. A translation without these rows, such as one that existed
-before the app was installed, is "unknown" until somebody confirms it.
+before the app was installed, is "unknown" until a person confirms it.
 
 A path names the identity that Wagtail gives each block and each paragraph (``data-block-key``), and a copy for
 translation keeps it. A text that lost its identity, as by cut and paste, is found by its exact words.

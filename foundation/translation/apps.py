@@ -8,8 +8,13 @@ class TranslationConfig(AppConfig):
     name = "foundation.translation"
     label = "newsroom_translation"
     verbose_name = _("Translation by paragraph")
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from foundation.translation import recording
+        from datetime import timedelta
+
+        from foundation.jobs.registry import register_job
+        from foundation.translation import recording, states
 
         recording.connect()
+        register_job("translation_states", states.sweep, every=timedelta(minutes=1))

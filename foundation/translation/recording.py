@@ -1,13 +1,20 @@
-"""Record of a new draft that it is an untranslated copy."""
+"""Signal handlers: a new draft is recorded as an untranslated copy, and a change of a page updates stored states."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page
 from wagtail.signals import copy_for_translation_done
 
-from foundation.translation.pages import begin, is_translated, original_of
+from foundation.jobs.task_queue import enqueue_on_commit
+from foundation.page_types import is_type
+from foundation.translation import states, tasks
+from foundation.translation.pages import TranslatedPage, begin, is_translated, original_of
+
+# Fields on which a state depends, among those that Wagtail writes on their own, as for a draft or a withdrawal.
+COUNTED_FIELDS = {"latest_revision", "live", "live_revision"}
 
 
 def copied_for_translation(sender: Any, target_obj: Any, **kwargs: Any) -> None:
@@ -19,5 +26,24 @@ def copied_for_translation(sender: Any, target_obj: Any, **kwargs: Any) -> None:
     page.save_revision(user=page.owner, clean=False)
 
 
+def page_saved(sender: Any, instance: Any, update_fields: Any = None, raw: bool = False, **kwargs: Any) -> None:
+    if raw or (update_fields is not None and COUNTED_FIELDS.isdisjoint(update_fields)):
+        return
+    page_changed(sender, instance)
+
+
+def page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
+    """Enqueue the calculation if the text has another version. One query, for a page that is translated."""
+    if instance.alias_of_id or not is_type(instance, TranslatedPage):
+        return
+    others = Page.objects.filter(translation_key=instance.translation_key, alias_of=None).exclude(pk=instance.pk)
+    if others.exists():
+        enqueue_on_commit(tasks.recalculate, str(instance.translation_key))
+
+
 def connect() -> None:
+    for model in (Page, *states.models()):
+        post_save.connect(page_saved, sender=model, dispatch_uid=f"translation_saved_{model._meta.label}")
+    # Only the base class, so that other models keep their fast deletion.
+    post_delete.connect(page_changed, sender=Page, dispatch_uid="translation_page_deleted")
     copy_for_translation_done.connect(copied_for_translation, dispatch_uid="translation_copied")

@@ -83,6 +83,7 @@ OF_PLACES = frozenset({"newsroom_events.Registration"})
 UNSEEN_FIELDS = frozenset(
     {"latest_revision", "latest_revision_created_at", "has_unpublished_changes", "draft_title", "go_live_at"}
     | {"locked", "locked_at", "locked_by", "last_login"}
+    | {"draft_revision", "draft_current", "draft_outdated", "draft_missing", "draft_unknown", "draft_due_since"}
 )
 
 

@@ -1,0 +1,57 @@
+"""Stored states of translated pages, calculated in ``states``."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+
+def _count() -> models.PositiveIntegerField[int, int]:
+    return models.PositiveIntegerField(default=0, editable=False)
+
+
+class TranslationState(models.Model):
+    """How many texts of a translated page have which state, for its draft and for what readers see.
+
+    A row can always be calculated again. The fields of ``BASIS`` say what it was calculated from; if one differs from
+    the present pages, the row is calculated again.
+    """
+
+    BASIS: ClassVar[tuple[str, ...]] = (
+        *("original_id", "original_is_public", "original_revision", "is_public", "draft_revision", "public_revision"),
+    )
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="translation_state")
+    original = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    original_is_public = models.BooleanField(default=False)
+    original_revision = models.PositiveBigIntegerField(default=0, help_text="0 for a page without revisions.")
+    is_public = models.BooleanField(default=False)
+    draft_revision = models.PositiveBigIntegerField(default=0)
+    public_revision = models.PositiveBigIntegerField(default=0)
+
+    draft_current = _count()
+    draft_outdated = _count()
+    draft_missing = _count()
+    draft_unknown = _count()
+    draft_due_since = models.DateTimeField(
+        null=True, editable=False, help_text="Last change of the original before the first of the due texts became due."
+    )
+
+    public_current = _count()
+    public_outdated = _count()
+    public_missing = _count()
+    public_unknown = _count()
+    public_outdated_since = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("status of a translation")
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {self.due} due"
+
+    @property
+    def due(self) -> int:
+        return self.draft_outdated + self.draft_missing + self.draft_unknown

@@ -1,0 +1,144 @@
+"""Calculate and store the states of translated pages, and find rows that are wrong.
+
+* `recalculate` writes the rows of all versions of one text. A change of a page enqueues it (``recording``).
+* `sweep` finds rows that are missing or were calculated from other revisions, such as after an upgrade, a lost task or
+  a change by another program. It repairs some of them at each call.
+
+A page is read by the revisions that its row names, so a row that another process overtook is found by the next sweep.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
+from wagtail.models import Page
+
+from foundation.translation.models import TranslationState
+from foundation.translation.pages import TranslatedPage, read
+from foundation.translation.pairing import State
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 250  # some seconds of work
+KINDS = {
+    "current": (State.CURRENT, State.SAME),
+    "outdated": (State.OUT_OF_DATE,),
+    "missing": (State.MISSING,),
+    "unknown": (State.UNKNOWN,),
+}
+
+
+def models() -> list[type[Page]]:
+    """Return the page types of the site that are translated paragraph by paragraph."""
+    return [model for model in apps.get_models() if issubclass(model, Page) and issubclass(model, TranslatedPage)]
+
+
+def texts() -> QuerySet[Page]:
+    """Return all versions of texts that are translated, also originals. Aliases are no versions."""
+    types = ContentType.objects.get_for_models(*models(), for_concrete_models=False).values()
+    return Page.objects.filter(content_type__in=list(types), alias_of=None)
+
+
+def translations() -> QuerySet[Page]:
+    """Return the versions that have an original, each with the fields of `TranslationState.BASIS` as they are now."""
+    older = texts().filter(translation_key=OuterRef("translation_key"), pk__lt=OuterRef("pk"))
+    found = texts().annotate(now_original_id=Subquery(older.order_by("pk").values("pk")[:1]))
+    original = Page.objects.filter(pk=OuterRef("now_original_id"))
+    return found.filter(now_original_id__isnull=False).annotate(
+        now_original_is_public=Subquery(original.values("live")[:1]),
+        now_original_revision=Subquery(original.values(number=_revision_of_readers())[:1]),
+        now_is_public=F("live"),
+        now_draft_revision=Coalesce(F("latest_revision_id"), 0),
+        now_public_revision=Coalesce(F("live_revision_id"), 0),
+    )
+
+
+def _revision_of_readers() -> Any:
+    """Return the revision that a translation is made from: the public one, or else the latest draft."""
+    return Coalesce(Case(When(live=True, then=F("live_revision_id")), default=F("latest_revision_id")), 0)
+
+
+def wrong() -> QuerySet[Page]:
+    """Return the translations whose row is missing or was calculated from something else."""
+    differs = Q(translation_state=None)
+    for name in TranslationState.BASIS:
+        differs |= ~Q(**{f"translation_state__{name}": F(f"now_{name}")})
+    return translations().filter(differs)
+
+
+def sweep(*, at: datetime, most: int = AT_ONCE) -> int:
+    """Repair at most ``most`` rows, the newest pages first. Return how many."""
+    repaired = sum(_try_to_store(page, at=at) for page in wrong().order_by("-pk")[:most])
+    return repaired + _without_a_translation()
+
+
+def recalculate(translation_key: str, *, at: datetime) -> None:
+    """Calculate the rows of all versions of a text, also if no revision differs: a page may be saved without one."""
+    for page in translations().filter(translation_key=translation_key):
+        _try_to_store(page, at=at)
+    _without_a_translation(translation_key=translation_key)
+
+
+def _without_a_translation(**keys: Any) -> int:
+    """Delete the rows of pages that are no translations any more, as after the deletion of the original."""
+    gone = TranslationState.objects.filter(**{f"page__{name}": value for name, value in keys.items()})
+    return gone.exclude(page__in=translations().filter(**keys).values("pk")).delete()[0]
+
+
+def _try_to_store(page: Any, *, at: datetime) -> bool:
+    """Write the row of a page. One that cannot be read does not stop the others."""
+    try:
+        _store(page, at=at)
+    except Page.DoesNotExist:
+        return False  # deleted since
+    except Exception:
+        logger.exception("The state of the translation %s could not be calculated. It will be tried again", page.pk)
+        return False
+    return True
+
+
+def _store(page: Any, *, at: datetime) -> None:
+    """Write the row of ``page``, from `translations`. Only changed fields are saved: what readers see follows them."""
+    basis = {name: getattr(page, f"now_{name}") for name in TranslationState.BASIS}
+    stored = TranslationState.objects.filter(page=page).first()
+    values = {**basis, **_counted(page, stored, at=at)}
+    if stored is None:
+        TranslationState.objects.update_or_create(page_id=page.pk, defaults=values)
+        return
+    changed = [name for name, value in values.items() if getattr(stored, name) != value]
+    for name in changed:
+        setattr(stored, name, values[name])
+    if changed:
+        stored.save(update_fields=[name.removesuffix("_id") for name in changed])
+
+
+def _counted(page: Any, stored: TranslationState | None, *, at: datetime) -> dict[str, Any]:
+    original = Page.objects.get(pk=page.now_original_id).specific
+    source = original if original.live else original.get_latest_revision_as_object()
+    changed_at = (original.last_published_at if original.live else original.latest_revision_created_at) or at
+    specific = page.specific
+    draft = counts(source, specific.get_latest_revision_as_object())
+    is_public = page.live and original.live
+    public = counts(source, specific) if is_public else dict.fromkeys(KINDS, 0)
+    due = draft["outdated"] + draft["missing"] + draft["unknown"]
+    return {
+        **{f"draft_{name}": number for name, number in draft.items()},
+        **{f"public_{name}": number for name, number in public.items()},
+        "draft_due_since": (stored and stored.draft_due_since) or changed_at if due else None,
+        "public_outdated_since": (
+            (stored and stored.public_outdated_since) or changed_at if public["outdated"] else None
+        ),
+    }
+
+
+def counts(original: Any, translation: Any) -> dict[str, int]:
+    """Return how many texts have each state."""
+    found = Counter(pair.state for pair in read(original, translation))
+    return {name: sum(found[state] for state in states) for name, states in KINDS.items()}

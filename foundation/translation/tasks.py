@@ -1,0 +1,13 @@
+"""Tasks of the worker."""
+
+from __future__ import annotations
+
+from django.tasks import task
+from django.utils import timezone
+
+from foundation.translation import states
+
+
+@task()
+def recalculate(translation_key: str) -> None:
+    states.recalculate(translation_key, at=timezone.now())
