@@ -48,6 +48,11 @@ def lead_to_its_own_language(page: Page, request: HttpRequest, args: Any, kwargs
     return HttpResponseRedirect(f"/{own.language_code}{request.get_full_path().removeprefix(f'/{asked}')}")
 
 
+@hooks.register("insert_global_admin_js")
+def labels_of_lists() -> SafeString:
+    return format_html('<script defer src="{}"></script>', static("rocb/lists.js"))
+
+
 @hooks.register("insert_global_admin_css")
 def office_colours() -> SafeString:
     return format_html('<link rel="stylesheet" href="{}">', static("rocb/admin.css"))

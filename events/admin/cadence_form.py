@@ -25,7 +25,7 @@ FREQUENCIES = [
     ("WEEKLY", gettext_lazy("Every N weeks")),
     ("MONTHLY", gettext_lazy("Every N months")),
     ("YEARLY", gettext_lazy("Every N years")),
-    (BY_RULE, gettext_lazy("Custom RFC 5545 rule, entered below")),
+    (BY_RULE, gettext_lazy("Another rule, entered below")),
 ]
 WEEKDAYS = [
     ("MO", gettext_lazy("Monday")),
@@ -76,7 +76,7 @@ class CadenceForm(forms.Form):
         max_length=500,
         required=False,
         help_text=gettext_lazy(
-            "RFC 5545, for example FREQ=MONTHLY;BYDAY=1TU. You can also build the rule with the options above."
+            "As in calendar files, for example FREQ=MONTHLY;BYDAY=1TU. You can also build the rule with the options above."
         ),
     )
     first_on = DateField(

@@ -73,7 +73,7 @@ def panels() -> TabbedInterface:
                 "existing events."
             ),
         ),
-        MultiFieldPanel(["numbering_note", "is_ended"], heading=gettext_lazy("Editions")),
+        MultiFieldPanel(["numbering_note", "is_ended"], heading=gettext_lazy("Numbers and end")),
     ]
     promote = [
         MultiFieldPanel(["slug", "seo_title", "search_description"], heading=gettext_lazy("For search engines")),

@@ -125,7 +125,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, TranslatedPage, Extens
         blank=True,
         help_text=_("For example: a postponed meeting kept its number, so the next one held was called the 11th."),
     )
-    is_ended = models.BooleanField(_("ended"), default=False, help_text=_("No further editions are planned."))
+    is_ended = models.BooleanField(_("ended"), default=False, help_text=_("No further events are planned."))
 
     # The cadence is an RFC 5545 rule in a time zone. It suggests dates (`events.recurrence`); only editions are real
     # dates.
@@ -134,7 +134,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, TranslatedPage, Extens
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="Europe/Brussels", validators=[checked_zone])
     rule = models.CharField(
-        _("rule"), max_length=500, blank=True, help_text=_("RFC 5545, for example FREQ=MONTHLY;BYDAY=1TU")
+        _("rule"), max_length=500, blank=True, help_text=_("As in calendar files, for example FREQ=MONTHLY;BYDAY=1TU")
     )
     first_on = models.DateField(_("from"), null=True, blank=True)
     starts_at = models.TimeField(_("starts at"), null=True, blank=True)
@@ -144,14 +144,14 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, TranslatedPage, Extens
     announces_dates = models.BooleanField(
         _("announce upcoming dates"),
         default=False,
-        help_text=_("Calendars show the dates of the rule as tentative before their editions are published."),
+        help_text=_("Calendars show the dates of the rule as tentative before their events are published."),
     )
 
     exclude_fields_in_copy = ["uuid"]
     template = "events/event_series_page.html"
     parent_page_types = ["newsroom_events.EventsIndexPage"]
     subpage_types = ["newsroom_events.EditionPage"]
-    page_description = _("A recurring event, such as a monthly webinar. Its editions are child pages.")
+    page_description = _("A recurring event, such as a monthly webinar. Its events are child pages.")
 
     translated_fields = (
         *("title", "short_name", "introduction", "body", "numbering_note", "cadence_note"),

@@ -51,6 +51,11 @@ class WorkFilterSet(WagtailFilterSet):
         widget=Select,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "locale" in self.filters:
+            self.filters["locale"].label = _("Language")
+
     def filter_work(self, pages: Any, name: str, value: str) -> Any:
         if value == "mine":
             return pages.filter(owner=self.request.user)

@@ -1,6 +1,7 @@
 // The palette: a dialog with one field, over any screen of the CMS. Wagtail's shortcut "/" and a click lead to the field
 // of the side bar, and this opens when that gets the focus. So the user's setting for shortcuts applies here too. Tab
-// only passes through the field: the palette opens when something is typed there.
+// only passes through the field: the palette opens when something is typed there. On a narrow screen the side bar is
+// closed and its field cannot have the focus, so a button beside the button of the menu opens the palette.
 (() => {
   const { palette, label, help, failed } = document.currentScript.dataset;
   const dialog = document.createElement("dialog");
@@ -112,6 +113,13 @@
   });
   document.addEventListener("DOMContentLoaded", () => {
     document.body.append(dialog);
+    const opener = document.createElement("button");
+    opener.type = "button";
+    opener.className = "rocb-palette-opener";
+    opener.setAttribute("aria-label", label);
+    opener.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#icon-search"></use></svg>';
+    opener.addEventListener("click", () => open(""));
+    document.getElementById("wagtail-sidebar")?.after(opener);
     const filters = document.querySelector(".rocb-find__filters");
     if (filters && matchMedia("(min-width: 50rem)").matches) filters.open = true;
   });

@@ -37,6 +37,10 @@ def test_pages_that_could_not_be_published_are_counted(editor: Client) -> None:
     assert "2 scheduled pages could not be published" in editor.get(reverse("wagtailadmin_home")).content.decode()
 
 
+def test_the_tab_of_the_home_page_has_a_plain_title(editor: Client) -> None:
+    assert "<title>Home - ROCB Europe</title>" in editor.get(reverse("wagtailadmin_home")).content.decode()
+
+
 def test_the_home_page_begins_with_the_work(editor: Client) -> None:
     Heartbeat.objects.beat("schedule", at=timezone.now())
     text = editor.get(reverse("wagtailadmin_home")).content.decode()

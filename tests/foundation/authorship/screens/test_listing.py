@@ -111,3 +111,11 @@ def test_more_articles_cost_no_more_queries(editor: Client, work: str) -> None:
     for _number in range(6):
         factories.article(owner_id=owner)
     assert queries() == few
+
+
+@pytest.mark.parametrize("url", ["/admin/articles/", "/admin/editions/", "/admin/series/"])
+def test_the_filter_of_languages_has_that_name(editor: Client, url: str) -> None:
+    for make in (factories.news_index, event_factories.events_index):
+        make("en"), make("ru")
+    filters = editor.get(url).context["filters"].filters
+    assert str(filters["locale"].label) == "Language"
