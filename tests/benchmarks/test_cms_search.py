@@ -28,12 +28,17 @@ ADDRESSES = (
     "find/?q=usual+length&year=2025&state=live",
     "find/?q=unicorn",
     "find/?q=unicron",
+    "find/?q=usual+unicron",
+    "find/?q=usual+OSCE",
+    "find/?q=usualunicorn",
     "find/?state=draft",
     "find/palette/",
     "find/palette/?q=usual",
     "find/palette/?q=unicron",
     "articles/?q=usual",
     "articles/?q=unicorn",
+    "articles/?q=unicron",
+    "choose-page/search/?q=usual",
     "choose-page/search/?q=unicorn",
 )
 

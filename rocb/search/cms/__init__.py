@@ -8,6 +8,7 @@ spellings that the public search knows. It replaces Wagtail's in each list and c
 * ``own_words`` words of a contributor's own drafts, which complete and correct their queries
 * ``backend``  Wagtail's search backend, for lists and choosers
 * ``results``  matches as rows, with what filters need and their counts
+* ``titles``   pictures, sources and entries on the desk, which no index has
 * ``commands`` screens and actions by name
 * ``screen``   the screen of results, and the palette over any screen
 """

@@ -120,6 +120,10 @@ class Matches:
     is_loose: bool = False
     terms: tuple[Terms, ...] = ()
 
+    @property
+    def is_inexact(self) -> bool:
+        return bool(self.meant or self.dropped or self.is_loose or not self.found)
+
     def keys(self, source: str) -> list[int]:
         return [one.pk for one in self.found if one.source == source]
 

@@ -1,4 +1,4 @@
-"""Words of a contributor's own drafts, which are few: other forms, completions and corrections of a query. Pure."""
+"""Words of few texts, such as a contributor's own drafts: other forms, completions and corrections of a query. Pure."""
 
 from __future__ import annotations
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Case, F, Model, Q, When
+from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -18,7 +19,6 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Page, WorkflowState
 from wagtail.permissions import policy_registry
-from wagtail.search.backends import get_search_backend
 
 from events.models import EditionPage, EventSeriesPage, Person
 from foundation import languages
@@ -31,11 +31,13 @@ from news.models import ArticlePage, Entry, Source
 from rocb.models import DraftEntry, Organisation, SearchEntry, Topic, User
 from rocb.rights.visible import page_policy, visible_to
 from rocb.search.cms.finding import Match, Matches, find, own_pages, sees_only_some
+from rocb.search.cms.titles import Titles
 from rocb.search.find import CANDIDATES
 from rocb.search.words import Terms, cleaned, excerpt, marked
 
 ON_A_PAGE = 20
-NEWEST_ENTRIES, MOST_SOURCES, MOST_FILES = 2_000, 1_000, 50
+NEWEST_ENTRIES, NEWEST_IMAGES, MOST_SOURCES, MOST_FILES = 2_000, 2_000, 1_000, 50
+TEXT_READ = 500  # characters of an entry
 FACETS = ("type", "state", "language", "year", "author", "topic")
 
 TYPES: dict[str, tuple[Promise, str]] = {
@@ -157,7 +159,12 @@ def _read(asked: Asked, by: Any, at: datetime, *, narrowed: bool) -> tuple[Match
     made = {("page", row.pk): row for row in _of_pages(matches.keys("page"), by, at)}
     made |= _of_things(matches.found, by)
     found = [made[one.source, one.pk] for one in matches.found if (one.source, one.pk) in made]
-    return matches, [*found, *_of_files(asked.query, by), *_of_the_desk(asked.query, by)], matches.is_whole
+    others, meant = _outside(asked.query, by, is_last_hope=not found)
+    if meant:
+        matches = replace(matches, meant=meant)
+    elif others and matches.is_inexact:  # what has all the words replaces what has only some, or similar ones
+        matches, found = Matches(terms=matches.terms), []
+    return matches, [*found, *others], matches.is_whole
 
 
 def _pages_known_to(user: Any) -> Any:
@@ -285,29 +292,42 @@ def _of_things(found: Iterable[Match], user: Any) -> dict[tuple[str, int], Row]:
     return rows
 
 
-def _of_files(query: str, user: Any) -> list[Row]:
-    """Return rows of images, which Wagtail searches, that the user may change."""
-    images = policy_registry.get_by_type(get_image_model()).instances_user_has_any_permission_for(user, ["change"])
-    found = get_search_backend().autocomplete(query, images) if fold(query) else ()
-    return [Row("image", image.pk, image.title) for image in found[:MOST_FILES]]
+def _outside(query: str, user: Any, *, is_last_hope: bool) -> tuple[list[Row], str]:
+    """Return rows of what no index has: the newest images, sources and entries that the user may change.
+
+    ``is_last_hope``: nothing else was found, so the query may be corrected. Then the corrected query is the second value.
+    """
+    groups = list(_groups(user)) if fold(query) else []
+    rows = [row for titles, known in groups for row in _rows(titles.matching(query), known)]
+    if rows or not is_last_hope:
+        return rows, ""
+    meant = next((other for titles, _known in groups for other in titles.corrections(query)), "")
+    return [row for titles, known in groups for row in _rows(titles.matching(meant), known)], meant
 
 
-def _of_the_desk(query: str, user: Any) -> list[Row]:
-    """Return rows of sources, and of the newest entries, with the words in their title."""
-    wanted = fold(query).split()
-    rows = []
-    if wanted and user.has_perm("newsroom_news.change_source"):
-        sources = Source.objects.values_list("pk", "title")[:MOST_SOURCES]
-        rows += [Row("source", pk, title) for pk, title in sources if _has(title, wanted)]
-    if wanted and user.has_perm("newsroom_news.change_entry"):
-        entries = Entry.objects.newest_first().values_list("pk", "title", "first_seen_at")[:NEWEST_ENTRIES]
-        rows += [Row("entry", pk, title, at=at) for pk, title, at in entries if _has(title, wanted)][:MOST_FILES]
-    return rows
+def _rows(keys: list[int], known: dict[int, Row]) -> list[Row]:
+    return [known[key] for key in keys][:MOST_FILES]
 
 
-def _has(text: str, wanted: list[str]) -> bool:
-    words = fold(text).split()
-    return all(any(word.startswith(beginning) for word in words) for beginning in wanted)
+def _groups(user: Any) -> Iterator[tuple[Titles, dict[int, Row]]]:
+    """Yield the titles and rows of each type. Three queries."""
+    image_policy = policy_registry.get_by_type(get_image_model())
+    images = image_policy.instances_user_has_any_permission_for(user, ["change"])
+    yield _group(
+        "image", images.order_by("-pk").values_list("pk", "title", "description", "created_at")[:NEWEST_IMAGES]
+    )
+    if user.has_perm("newsroom_news.change_source"):
+        yield _group("source", Source.objects.values_list("pk", "title")[:MOST_SOURCES])
+    if user.has_perm("newsroom_news.change_entry"):
+        beginning = Left("text", TEXT_READ)
+        newest = Entry.objects.newest_first().values_list("pk", "title", beginning, "first_seen_at")
+        yield _group("entry", newest[:NEWEST_ENTRIES])
+
+
+def _group(kind: str, found: Iterable[tuple[Any, ...]]) -> tuple[Titles, dict[int, Row]]:
+    rows = [(pk, title, *(more or ("", None))) for pk, title, *more in found]
+    known = {pk: Row(kind, pk, title, at=at) for pk, title, _text, at in rows}
+    return Titles.of((pk, title, text) for pk, title, text, _at in rows), known
 
 
 # --- For display ------------------------------------------------------------------------------------------------------

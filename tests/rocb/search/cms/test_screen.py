@@ -143,6 +143,27 @@ class ScreensTest(TestCase):
         assert text_of(status).startswith("Nothing found for “zebrra”. These are the results for “zebra”.")
         assert "Nothing found for “xyzzyplugh”." in text_of(self.found(q="xyzzyplugh"))
 
+    def test_pictures_sources_and_entries_are_found_in_other_forms_by_their_text_and_with_mistakes(self) -> None:
+        factories.image(title="Zeolite samples")
+        entry = source_factories.entry(title="Gyroscopes seized", text="Officers found xylophones in a lorry.")
+        for query, title in (
+            ("zeolites", "Zeolite samples"),
+            ("sample", "Zeolite samples"),
+            ("gyroscope", "Gyroscopes seized"),
+            ("seizing gyroscopes", "Gyroscopes seized"),
+            ("xylophone", "Gyroscopes seized"),
+            ("gazettes", "Amber gazette"),
+        ):
+            page = self.found(q=query)
+            assert [text_of(one) for one in page.select(".rocb-find__rows h2")] == [title], query
+            assert "Nothing found" not in text_of(page), query
+        for query, title in (("zeolitse", "Zeolite samples"), ("gyrosopes", "Gyroscopes seized")):
+            assert self.titles(q=query) == {title}, query
+            assert "These are the results for" in text_of(self.found(q=query)), query
+            assert self.titles(self.anna, q=query) == set(), query
+        entry.delete()
+        assert self.titles(q="gyroscope") == set()
+
     def test_the_palette_offers_recent_pages_and_actions_then_everything_by_name(self) -> None:
         own = ArticlePage.objects.get(title="Amber plans")
         own.save_revision(user=self.editor)
