@@ -94,7 +94,7 @@ def _named(text: Text, choices: Choices, *, language: str) -> tuple[list[Suggest
     found, matches = read(text, patterns)
     if found:
         found = with_habits(found, filed_articles(language, patterns), added_to=USUAL)
-    return found, unlisted_in(text, matches, people="people", organisations="organisations")
+    return found, unlisted_in(text, matches, people="people", organisations="organisations", patterns=patterns)
 
 
 def _with_own_organisation(found: list[Suggestion], choices: Choices, user: Any) -> list[Suggestion]:

@@ -9,5 +9,6 @@ Precision matters more than completeness: a suggestion is sure, or is marked as 
 * ``naming``    the things that a text is about, and how sure that is
 * ``events``    the event that a text is about, by its dates and its title
 * ``unlisted``  people whom a text introduces with their office, but who are in no list
+* ``bodies``    names of organisations, by a word such as ministry
 * ``habits``    categories that published articles usually have or leave out
 """

@@ -1,8 +1,8 @@
 """Things that a text is about, and how sure that is. Pure.
 
 Names that a text has once, after its beginning, count only if there are few of them. A place is an office if a word
-such as "police" is beside it; alone it must be in the title, or often. A single word names a subject only if the text
-confirms it. Hints must be several.
+such as "police" is beside it; alone it must be in the title, in several sentences, or be there with its adjective. A
+single word names a subject only if the text confirms it. Hints must be several.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from news.editorial.suggestions.things import Grade, Suggestion, Thing
 
 LEAD_WORDS = 100  # title, standfirst and the first paragraph state the subject
 IN_PASSING = 8  # maximum number of categories that are named only once
+OFTEN = 3  # sentences with a place
 SEVERAL_HINTS = 3  # the title counts as one
 BEFORE_A_LANGUAGE = frozenset({"in", "en", "на"})
 INDEFINITE = frozenset({"a", "an", "un", "une"})
@@ -113,7 +114,11 @@ class _Evidence:
         if len(places) == 1:
             return Grade.UNSURE if is_early else None
         is_titled = bool(self.places) and self.places[0].first < text.title_words
-        return Grade.SURE if is_titled else Grade.UNSURE if self.places or is_early else None
+        is_often = len({text.sentences[match.first] for match in places}) >= OFTEN
+        is_both = bool(self.places and self.adjectives)
+        if is_titled or (is_early and (is_often or is_both)):
+            return Grade.SURE
+        return Grade.UNSURE if self.places or is_early else None
 
     def _of_subject(self, text: Text) -> Grade | None:
         several = [one for one in self.names if len(one.words) > 1]

@@ -1,7 +1,7 @@
 """People and organisations whom a text introduces, but who are in no list. Pure.
 
 A person has an office before or after the name: "Nino Beridze, Head of Training". An organisation has its abbreviation
-after the name: "European Anti-Fraud Office (EAFO)".
+after the name, "European Anti-Fraud Office (EAFO)", or a word for it in the name (``bodies``).
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from news.editorial.suggestions.bodies import named_bodies
 from news.editorial.suggestions.matching import Match
-from news.editorial.suggestions.patterns import is_acronym, written_out
+from news.editorial.suggestions.patterns import Patterns, is_acronym, written_out
 from news.editorial.suggestions.reading import PREPOSITIONS, SMALL, Text
 from news.editorial.word_forms import is_form_of
 
 OFFERED_AT_MOST = 5
+NONE = Patterns(())
 NAME_WORDS = range(2, 5)
 BEFORE, AFTER = 7, 3  # words between the office and the name
 
@@ -45,12 +47,18 @@ class Unlisted:
     words: str
 
 
-def unlisted_in(text: Text, matches: Iterable[Match], *, people: str, organisations: str) -> list[Unlisted]:
+def unlisted_in(
+    text: Text, matches: Iterable[Match], *, people: str, organisations: str, patterns: Patterns = NONE
+) -> list[Unlisted]:
     """Return people and organisations in the order of the text, each name once."""
+    matches = list(matches)
     taken = {place for match in matches for place in match.words}
     found = {one.name: one for one in reversed([*_people(text, taken, people)])}
-    bodies = {one.name: one for one in reversed([*_bodies(text, taken, organisations)])}
-    return [*reversed(found.values())][:OFFERED_AT_MOST] + [*reversed(bodies.values())][:OFFERED_AT_MOST]
+    bodies = {one.name: one for one in _bodies(text, taken, organisations)}
+    for first, last in named_bodies(text, matches, patterns):
+        if not (name := text.words(first, last)).endswith("…"):
+            bodies.setdefault(name, Unlisted(organisations, name, name))
+    return [*reversed(found.values())][:OFFERED_AT_MOST] + [*bodies.values()][:OFFERED_AT_MOST]
 
 
 def _people(text: Text, taken: set[int], field: str) -> Iterator[Unlisted]:

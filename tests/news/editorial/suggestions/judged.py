@@ -12,12 +12,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from news.editorial.suggestions import naming
 from news.editorial.suggestions.events import event_in
 from news.editorial.suggestions.habits import Filed, with_habits
 from news.editorial.suggestions.naming import named_in
 from news.editorial.suggestions.patterns import Patterns
 from news.editorial.suggestions.reading import Text
 from news.editorial.suggestions.things import Suggestion, Thing
+from news.editorial.suggestions.unlisted import unlisted_in
 from rocb.models import Organisation, Region, Topic
 from rocb.search import in_texts
 from tests.environment import ROOT
@@ -162,9 +164,11 @@ class Judgement:
     total: Score = field(default_factory=Score)
     by: dict[str, Score] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    created: Counter[bool] = field(default_factory=Counter)
 
     def lines(self) -> Iterator[str]:
         yield f"{'total':14} {self.total}"
+        yield f"{'to create':14} offered {self.created[True]} of {self.created.total()}"
         yield from (f"{name:14} {score}" for name, score in self.by.items())
 
 
@@ -175,11 +179,18 @@ def judged(name: str) -> Judgement:
         expected |= {("about", row["about"])} if "about" in row else set()
         suggestions = list(suggested(row["text"].strip(), row["language"], at=row["on"]))
         also = set(row["also"])
+        read = Text.read(row["text"].strip())
+        matches = naming.read(read, patterns())[1]
         found.total.add(suggestions, expected, also)
         found.by.setdefault(row["language"], Score()).add(suggestions, expected, also)
         for kind in (*FIELDS, "about"):
             some = [one for one in suggestions if one.field == kind]
             found.by.setdefault(kind, Score()).add(some, {one for one in expected if one[0] == kind}, also)
+        offered = {
+            one.name for one in unlisted_in(read, matches, people="people", organisations="bodies", patterns=patterns())
+        }
+        found.created[True] += len(offered & set(row["new"]))
+        found.created[False] += len(set(row["new"]) - offered)
         for one in suggestions:
             if one.key not in expected and one.value not in also:
                 grade = "wrong" if one.is_sure else "unsure"

@@ -23,7 +23,7 @@ from tests.news.editorial.suggestions.judged import (
 )
 
 
-@pytest.mark.parametrize("name", ["seen", "held_out", "fresh"])
+@pytest.mark.parametrize("name", ["seen", "held_out", "fresh", "second_seen", "second_held_out"])
 def test_texts_filed_by_hand_get_right_suggestions(name: str) -> None:
     found = judged(name)
     print(f"\n{name}", *found.lines(), *found.wrong, sep="\n")

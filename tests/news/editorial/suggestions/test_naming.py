@@ -297,3 +297,18 @@ def test_the_closest_form_decides_between_names_of_the_same_words() -> None:
     one, other = topic("one", "Торговля и упрощение процедур"), topic("other", "Упрощение процедур торговли")
     for order in ([one, other], [other, one]):
         assert set(named("Упрощение процедур торговли", order)) == {"other"}
+
+
+@pytest.mark.parametrize(
+    ("text", "grade"),
+    [
+        ("Poland checked it.", Grade.UNSURE),
+        ("Poland checked it. The load left Poland.", Grade.UNSURE),
+        ("Poland checked it. The load left Poland. It is back in Poland.", Grade.SURE),
+        ("Poland checked it. The Polish team agreed.", Grade.SURE),
+        (f"{'word ' * 110}. Poland. Poland. Poland.", Grade.UNSURE),
+    ],
+)
+def test_a_place_in_several_sentences_or_with_its_adjective_is_sure(text: str, grade: Grade) -> None:
+    (found,) = named_in(Text.read(f"A title\n{text}"), [PL, NL, GE])
+    assert (found.value, found.grade) == ("PL", grade)

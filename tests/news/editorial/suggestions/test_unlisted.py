@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from news.editorial.suggestions.naming import read
 from news.editorial.suggestions.patterns import Patterns
@@ -65,6 +67,52 @@ def test_an_organisation_with_its_abbreviation_is_offered_unless_it_is_listed() 
     text = "The World Customs Organization (WCO), the European Food Safety Authority (EFSA) and a Big Thing (XYZ)"
     name = "European Food Safety Authority"
     assert unlisted(text) == [("bodies", name, f"{name} (EFSA)")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("They met the Federal Agency for Forests in May.", ["Federal Agency for Forests"]),
+        ("said the Ministry of Trade, which", ["Ministry of Trade"]),
+        ("the United Nations Office on Drugs and Crime trained", ["United Nations Office on Drugs and Crime"]),
+        (
+            "the Organization for Security and Co-operation in Europe (OSCE)",
+            ["Organization for Security and Co-operation in Europe"],
+        ),
+        ("Министерство торговли провело встречу", ["Министерство торговли"]),
+        ("Министерство внутренних дел сообщило", ["Министерство внутренних дел"]),
+        ("Евразийская экономическая комиссия утвердила форму", ["Евразийская экономическая комиссия"]),
+        ("Агентство по защите растений ведёт реестр", ["Агентство по защите растений"]),
+        ("Пограничная служба задержала грузовик", ["Пограничная служба"]),
+        ("l’Office européen de lutte antifraude (OLAF) a saisi", ["Office européen de lutte antifraude"]),
+        ("le Ministère de l’Économie a annoncé", ["Ministère de l’Économie"]),
+        ("l’Agence nationale de sécurité, qui", ["Agence nationale de sécurité"]),
+        ("the Council of Ministers and the Parliament", ["Council of Ministers"]),
+        ("at the service of the traders. The Commission said", []),
+        ("the Council Regulation and such Offices", []),
+        ("в комитете и на службе", []),
+        ("the World Customs Organization said", []),
+    ],
+)
+def test_an_organisation_is_known_by_a_word_for_it(text: str, names: list[str]) -> None:
+    assert [name for field, name, _words in unlisted(f"A title.\n{text}") if field == "bodies"] == names
+
+
+def test_the_office_of_a_place_is_listed_already() -> None:
+    places = ("Norway", "Sweden", "Finland", "Iceland")
+    things = [Thing(one, (f"Border Police of {one}",), places=(one,), field="organisations") for one in places]
+    patterns = Patterns.of(things)
+    text = Text.read(
+        "A title.\nThe Border Service of Norway, the Swedish Forest Agency and the Road Police Agency met."
+    )
+    found = unlisted_in(text, read(text, patterns)[1], people="people", organisations="bodies", patterns=patterns)
+    assert [one.name for one in found] == ["Swedish Forest Agency"]
+
+
+@given(st.text("А Министерствоагел (OF)Serviceunit.,’-", max_size=60))
+def test_no_text_breaks_the_search_for_bodies(text: str) -> None:
+    for one in unlisted_in(Text.read(f"T\n{text}"), [], people="people", organisations="bodies"):
+        assert one.name in " ".join(text.split())
 
 
 def test_a_name_is_offered_once_and_a_list_of_names_only_in_part() -> None:
