@@ -254,8 +254,8 @@ def forwarded_mail() -> bytes:
 # --- PDF -------------------------------------------------------------------------------------------------------------------
 
 
-def pdf(*pages: list[tuple[float, float, float, str]]) -> bytes:
-    """Return a PDF with lines of text: x, y, size and words. Helvetica, A4."""
+def pdf(*pages: list[tuple[float, float, float, str]], drawn: str = "") -> bytes:
+    """Return a PDF with lines of text: x, y, size and words. Helvetica, A4. ``drawn`` are lines on each page."""
     objects: list[bytes] = [b"<</Type/Catalog/Pages 2 0 R>>", b"", b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"]
     kids = []
     for lines in pages:
@@ -263,6 +263,7 @@ def pdf(*pages: list[tuple[float, float, float, str]]) -> bytes:
             f"BT /F1 {size} Tf {x} {y} Td ({text.replace('(', chr(92) + '(').replace(')', chr(92) + ')')}) Tj ET"
             for x, y, size, text in lines
         ).encode("latin-1")
+        shown += f"\n{drawn}".encode()
         objects.append(b"<</Length %d>>stream\n%s\nendstream" % (len(shown), shown))
         objects.append(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 3 0 R>>>>/Contents %d 0 R>>"

@@ -117,8 +117,8 @@ def _page(layout: Any, document: Document) -> _Page:
                 walk(item)
             elif isinstance(item, LTImage):
                 _take_picture(item, page, document, seen)
-            elif isinstance(item, LTCurve) and item.width < 3 < item.height:  # lines and rectangles are curves too
-                page.rules.append((item.x0, item.y0, item.y1))
+            elif isinstance(item, LTCurve) and 3 < item.height < page.height / 2:  # lines and rectangles are curves too
+                page.rules += [(x, item.y0, item.y1) for x in (item.x0, item.x1)]
 
     walk(layout)
     return page

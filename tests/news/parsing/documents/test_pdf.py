@@ -90,6 +90,15 @@ def test_a_table_is_said_and_its_rows_are_in_order() -> None:
     assert texts(document)[-4:] == [f"cell{row}0; cell{row}1; cell{row}2" for row in range(4)]
 
 
+@pytest.mark.parametrize(("cells", "tables"), [(2, 1), (1, 0)])
+def test_cells_with_borders_are_a_table_and_one_box_is_not(cells: int, tables: int) -> None:
+    """Two cells of two rows, as one line of text each, in rectangles."""
+    drawn = "".join(f"{70 + 60 * cell} {596 - 20 * row} 60 18 re S " for cell in range(cells) for row in range(2))
+    shown = [(72.0, 600.0 - 20 * row, 11.0, f"cell{row} more{row}") for row in range(2)]
+    document = read(files.pdf(page(*shown), drawn=drawn))
+    assert document.changed == ({"tables_as_text": tables} if tables else {})
+
+
 @pytest.mark.parametrize("shown", [rows(150, 150, 100, count=2), rows(400)])
 def test_lines_that_are_not_a_table_are_not_said_to_be_one(shown: list[Shown]) -> None:
     assert not read(files.pdf(page(*shown))).changed
