@@ -26,6 +26,7 @@ def left_out_names() -> dict[str, str]:
         "signatures": _("email signatures"),
         "attachments": _("attachments"),
         "disclaimers": _("legal notices of emails"),
+        "labels": _("a line that only says “Press release”"),
         "datelines": _("the place and date at the beginning"),
         "words": _("other words"),
     }

@@ -75,12 +75,19 @@ def draft_of(document: Document) -> Draft:
         standfirst=standfirst,
         blocks=tuple(blocks),
         first_line_is_title=is_first_line,
-        source_name=source.name if source else document.source_name,
+        source_name=_publisher(source, document),
         source_url=source.url if source else document.source_url,
         source_line=source.line if source else None,
         whole=tuple(whole),
         document=document,
     )
+
+
+def _publisher(source: stated.Source | None, document: Document) -> str:
+    """Return the name of the source as its line states it, otherwise as the document does, otherwise its host."""
+    if not source or not source.url:
+        return source.name if source else document.source_name
+    return source.name or document.source_name or stated.host_of(source.url)
 
 
 Beginning = tuple[str, list[Block], date | None, bool]  # title, blocks, date, and whether the first line is the title
@@ -122,7 +129,7 @@ def _without_label_line(document: Document) -> str:
     top = [at for at, line in enumerate(lines) if line.strip()][:_NEAR_THE_TOP]
     for at in top:
         if len(top) > 2 and stated.is_label(lines[at]):
-            document.leave_out("headers", lines[at].strip())
+            document.leave_out("labels", lines[at].strip())
             return "".join([*lines[:at], *lines[at + 1 :]])
     return document.plain_text
 
@@ -176,7 +183,7 @@ def _drop_label(blocks: list[Block], document: Document) -> None:
     for at, block in enumerate(blocks[:_NEAR_THE_TOP]):
         text = " ".join(text_of(block).split())
         if isinstance(block, Heading | Prose) and stated.is_label(text):
-            document.leave_out("headers", text)
+            document.leave_out("labels", text)
             del blocks[at]
             return
 

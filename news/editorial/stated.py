@@ -146,7 +146,7 @@ _AROUND_NAME = " \t,;:.()[]<>–—-|*\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Publisher and address of the original as a text names them. ``line`` is the block that names it."""
+    """Publisher and address of the original as a text states them; one of them can be "". ``line`` is the block."""
 
     name: str
     url: str
@@ -164,14 +164,21 @@ def source_in(html: str) -> tuple[str, str] | None:
     linked = [unescape(one) for one in _HREF.findall(html) if one.startswith("http")]
     addresses: dict[str, str] = {}
     for one in (*linked, *(one if "//" in one else f"https://{one}" for one in written)):
-        addresses.setdefault(_plain_address(one), one)
+        if host_of(one):
+            addresses.setdefault(_plain_address(one), one)
     if len(addresses) > 1:
         return None
     url = next(iter(addresses.values()), "")
     name = _ADDRESS.sub("", rest).strip(_AROUND_NAME)
-    if not name and url:
-        name = (urlsplit(url).hostname or "").removeprefix("www.")
-    return (name[:200], url[:500]) if name else None
+    return (name[:200], url[:500]) if name or url else None
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address without "www.", or "" for one that is not valid."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _plain_address(url: str) -> str:

@@ -183,9 +183,9 @@ def _words(text: str) -> list[str]:
 LEFT_OUT = (
     *("pictures", "repeated_pictures", "small_pictures", "comments", "deletions", "hidden", "objects", "links"),
     *("footnotes", "headers", "text_boxes", "formulas", "navigation", "replies", "signatures", "attachments"),
-    *("datelines", "disclaimers", "words"),
+    *("disclaimers", "labels", "datelines", "words"),
 )
-SET_ASIDE = ("headers", "replies", "signatures", "disclaimers")  # kinds
+SET_ASIDE = ("headers", "replies", "signatures", "disclaimers", "labels")  # kinds
 CHANGED = (
     *("merged", "first_rows", "nested_tables", "large_tables", "layout_tables", "footnotes", "numbering"),
     *("tables_as_text", "deep_lists", "text_boxes", "insertions"),

@@ -97,6 +97,7 @@ def test_a_line_with_the_source_is_the_origin(label: str) -> None:
         "<p>Source: <a href='https://a.example/1'>A</a>, <a href='https://b.example/1'>B</a></p>",
         "<table><tr><td>a<td>b<tr><td>1<td>2</table><p>Source: https://a.example/</p>",
         "<p>Source code: https://a.example/</p>",
+        "<p>Source: https://[::/1</p>",
         f"<p>Source: {'long ' * 70}https://a.example/</p>",
         f"<p>Source: https://a.example/</p>{'<p>More.</p>' * 9}",
         "<p>Source:</p>",
@@ -109,6 +110,14 @@ def test_a_line_that_is_not_the_source_of_the_text_stays(source: str) -> None:
     assert (
         re.findall(r"\w+", plain(source)) == re.findall(r"\w+", draft.text)[-len(re.findall(r"\w+", plain(source))) :]
     )
+
+
+def test_the_host_is_the_publisher_only_if_nobody_is_named() -> None:
+    document = Document(
+        plain_text="Held\n\nThe experts gathered.\n\nMore.\n\nSource: https://agency.example/1", source_name="Press"
+    )
+    draft = draft_of(document)
+    assert (draft.source_name, draft.source_url) == ("Press", "https://agency.example/1")
 
 
 LABEL_TITLES = [

@@ -29,7 +29,7 @@ def shown(draft: Draft) -> str:
 
 
 def parts(document: Document) -> list[dict[str, Any]]:
-    """Return the blocks in the form of ``paste_reader.js``."""
+    """Return the blocks in the form of the files beside the clipboards."""
     ranks = [block.rank for block in document.blocks if isinstance(block, Heading)]
     found: list[dict[str, Any]] = []
     for block in document.blocks:
@@ -51,7 +51,7 @@ def parts(document: Document) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("path", PASTED, ids=lambda path: path.stem)
-def test_both_readers_of_the_clipboard_find_the_same(path: Any) -> None:
+def test_each_program_and_version(path: Any) -> None:
     expected = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     shown = [{"picture": part["picture"]["alt"]} if "picture" in part else part for part in expected["parts"]]
     found = html.read(path.read_text(encoding="utf-8"))
@@ -285,4 +285,4 @@ def test_a_label_above_the_title_is_no_text() -> None:
     draft = drafted(b"<p>PRESS RELEASE:</p><p>25 May 2021</p><p><b>Held</b></p><p>It was good.</p>", kind="clipboard")
     assert (draft.title, draft.published_on, draft.text.split()) == ("Held", date(2021, 5, 25), ["It", "was", "good."])
     assert draft.first_line_is_title
-    assert draft.document.left_out == Counter(headers=1)
+    assert draft.document.left_out == Counter(labels=1)
