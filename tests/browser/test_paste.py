@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.editing import EDITOR, PASTE, begin_text, save_draft
 from tests.browser.newsroom import running
@@ -277,6 +278,38 @@ def test_a_table_in_the_middle_of_a_text_is_text_and_it_is_said(editor: Page) ->
     assert [line[1] for line in block[1]] == ["One.", "Country: Georgia", "Day: 18 Mayafter"]
     editor.keyboard.type("More. ")
     expect(editor.get_by_role("button", name="Undo paste")).to_have_count(0)  # it would undo the typed text too
+
+
+def test_without_an_answer_the_plain_text_is_pasted_said_and_undone(editor: Page) -> None:
+    editor.route("**/news/pasted/", lambda route: route.abort())
+    body = pasted(editor, "<h2>One</h2><p>Two <b>bold</b></p>", "One\n\nTwo bold", blocks=1)
+    editor.unroute("**/news/pasted/")
+    assert [line[1] for line in body[0][1] if line[1]] == ["One", "Two bold"]
+    notice = editor.locator(".paste-notice")
+    expect(notice.get_by_role("status")).to_have_text(
+        "The server cannot be reached. The text is pasted without its formatting."
+    )
+    notice.get_by_role("button", name="Undo paste").press("Enter")
+    editor.wait_for_function(f"!({BODY})()[0][1].length")
+
+
+def test_what_is_pasted_goes_where_the_cursor_was_and_before_anything_is_saved(editor: Page) -> None:
+    held: list[Route] = []
+    is_free = Event()
+    editor.fill("#id_title", "Saved at once")
+    editor.route("**/news/pasted/", lambda route: route.continue_() if is_free.is_set() else held.append(route))
+    editor.evaluate(PASTE, [EDITOR, "<p>First <b>paste</b>.</p>", "First paste."])
+    editor.evaluate(PASTE, [EDITOR, "<p>Second paste.</p>", "Second paste."])
+    expect(editor.locator(".paste-notice")).to_have_text("Reading…")
+    editor.locator("#id_title").focus()
+    with editor.expect_event("load"):
+        editor.locator("footer.footer").get_by_role("button", name="Save draft").click()
+        is_free.set()
+        held.pop().continue_()
+    editor.unroute("**/news/pasted/")
+    editor.wait_for_selector(EDITOR)
+    text = editor.locator(EDITOR).first.inner_text()
+    assert text.index("First paste.") < text.index("Second paste.")
 
 
 def test_what_was_pasted_is_saved(editor: Page) -> None:

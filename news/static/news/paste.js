@@ -1,20 +1,26 @@
 /* Paste into the rich text of the CMS: keep paragraphs, headings, lists, tables, links, bold and italic, and drop the rest.
 
-   `paste_reader.js` divides the copied content into parts, and Draftail pastes these. In the body of an article, where
-   headings and tables are separate blocks, they become such blocks. A notice says what was dropped or changed. Only in the
-   editor of an article, or everywhere if the site has the app "all_pages" (data-all-pages). */
+   The server divides the copied content into parts, and Draftail pastes these. In the body of an article, where headings,
+   quotes and tables are separate blocks, they become such blocks. A notice says what was dropped or changed. Without an
+   answer, the plain text is pasted. Only in the editor of an article, or everywhere if the site has the app "all_pages"
+   (data-all-pages). */
 (() => {
   "use strict";
 
-  const { plainTextUrl: PLAIN_TEXT_URL, imageUrl: IMAGE_URL, texts, allPages } = document.currentScript.dataset;
+  const { readUrl: READ_URL, imageUrl: IMAGE_URL, texts, allPages } = document.currentScript.dataset;
   const TEXTS = JSON.parse(texts);
   const EDITOR = ".public-DraftEditor-content";
   const MOST_CHARACTERS = 100000;
+  const MOST_MILLISECONDS = 30000;
   const ours = new WeakSet();
   const isOurs = (field) => allPages !== undefined || Boolean(field.closest("form")?.elements.namedItem("standfirst"));
 
   document.addEventListener("paste", onPaste, true);
   document.addEventListener("paste", sayWhatDoesNotFit, true);
+  document.addEventListener("submit", onSubmit, true);
+
+  let waiting = 0;
+  let queue = Promise.resolve(); // pastes are inserted in their order
 
   function onPaste(event) {
     const editor = event.target instanceof Element && event.target.closest(EDITOR);
@@ -23,22 +29,35 @@
     const text = event.clipboardData.getData("text/plain");
     const files = [...event.clipboardData.files].filter((file) => /^image\/(png|jpeg|gif|webp)$/.test(file.type));
     if (html && isCopiedFromAnEditor(html)) return;
-    const result = html ? window.newsPaste.read(html, event.clipboardData.getData("text/rtf")) : { parts: [] };
-    if (result.parts.length) {
+    if (html) {
       stop(event);
-      insert(editor, result);
+      take(editor, { html: window.newsPaste.withPictures(html, event.clipboardData.getData("text/rtf")), text, files });
     } else if (files.length && !text.trim()) {
       stop(event);
-      const parts = files.map((file) => ({ picture: { file, alt: "" } }));
-      insert(editor, { parts, dropped: {}, changed: {} });
-    } else if (html) {
-      // Draftail handles it like any other paste
+      take(editor, { files });
     } else if (/[\r\n\u2028\u2029]/.test(text.trim()) && text.length <= MOST_CHARACTERS) {
       stop(event);
-      read(text)
-        .then((parts) => insert(editor, { parts, dropped: {}, changed: {} }))
-        .catch(() => paste(editor, "", text));
+      take(editor, { text });
     }
+  }
+
+  function take(editor, copied) {
+    const at = { state: stateOf(editor), isAtItsEnd: isAtItsEnd(editor) };
+    if (copied.text) show(editor, TEXTS.reading);
+    waiting += 1;
+    queue = queue.then(() => partsOf(copied)).then((result) => insert(editor, result, at, copied.text)).catch(console.error).finally(() => (waiting -= 1));
+  }
+
+  /* Whatever is saved has what was pasted before. */
+  function onSubmit(event) {
+    if (!waiting) return;
+    stop(event);
+    const { target: form, submitter } = event;
+    const submit = () => {
+      if (submitter) submitter.disabled = false; // Wagtail disables a button that was pressed
+      form.requestSubmit(submitter);
+    };
+    queue.finally(() => setTimeout(submit, 100));
   }
 
   function stop(event) {
@@ -51,16 +70,49 @@
     return /data-draftjs-conductor-fragment|data-offset-key|data-editor=/.test(html);
   }
 
-  async function read(text) {
-    const { CSRF_HEADER_NAME, CSRF_TOKEN } = window.wagtailConfig;
-    const response = await fetch(PLAIN_TEXT_URL, {
-      method: "POST",
-      headers: { [CSRF_HEADER_NAME]: CSRF_TOKEN },
-      body: new URLSearchParams({ text }),
+  /* Return {parts, dropped, changed}, or {parts: [], failed: a sentence}. */
+  async function partsOf({ html = "", text = "", files = [] }) {
+    const shown = files.map((file) => ({ picture: { file, alt: "" } }));
+    const none = { parts: shown, dropped: {}, changed: {} };
+    if (!html && !text) return none;
+    const pictures = [];
+    const data = new FormData();
+    if (html) data.set("html", new Blob([named(html, pictures)], { type: "text/html" }), "pasted.html");
+    else data.set("text", text);
+    try {
+      const result = await read(data);
+      const parts = result.parts.flatMap((part) => (part.picture ? known(part.picture, pictures) : [part]));
+      return parts.length || text.trim() ? { ...result, parts } : none;
+    } catch (error) {
+      return text.trim() ? { ...none, parts: [], failed: error.sentence ?? TEXTS.unreachable } : none;
+    }
+  }
+
+  /* Only names of the pictures travel: each stands for the bytes, and comes back if the picture is to be kept. */
+  function named(html, pictures) {
+    return html.replace(/data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+/gi, (src) => {
+      const number = pictures.includes(src) ? pictures.indexOf(src) : pictures.push(src) - 1;
+      return `data:image/png;base64,${btoa(`picture ${number}`)}`;
     });
-    if (!response.ok) throw new Error(`The text was not read: ${response.status}`);
-    const { parts } = await response.json();
-    return parts;
+  }
+
+  function known({ name, alt }, pictures) {
+    const src = pictures[Number(name.replace("picture ", ""))];
+    return src ? [{ picture: { src, alt } }] : [];
+  }
+
+  async function read(body) {
+    const { CSRF_HEADER_NAME, CSRF_TOKEN } = window.wagtailConfig;
+    const headers = { [CSRF_HEADER_NAME]: CSRF_TOKEN };
+    const signal = AbortSignal.timeout(MOST_MILLISECONDS);
+    const response = await fetch(READ_URL, { method: "POST", headers, body, signal });
+    const answer = await response.json();
+    if (!response.ok) throw Object.assign(new Error("The text was not read"), { sentence: answer.error });
+    return answer;
+  }
+
+  function escaped(text) {
+    return text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
   }
 
   /* The browser cuts a text that is too long for a field such as the title, without a message. */
@@ -83,24 +135,37 @@
 
   const isBlock = (part) => part.text === undefined;
 
-  async function insert(editor, { parts, dropped, changed }) {
+  async function insert(editor, { parts, dropped, changed, failed }, at, text = "") {
     document.dispatchEvent(new CustomEvent("news:pasted")); // suggestions use it a moment later
     const before = stateOf(editor);
-    const place = parts.some(isBlock) && isAtItsEnd(editor) && placeOf(editor);
+    const isUntouched = before?.getCurrentContent() === at.state?.getCurrentContent();
+    if (isUntouched && at.state) select(editor, at.state.getSelection());
+    const isEnd = isUntouched ? at.isAtItsEnd : isAtItsEnd(editor);
+    const place = parts.some(isBlock) && isEnd && placeOf(editor);
     const added = [];
     const pictures = [];
     if (place) {
       await insertBlocks(editor, parts, place, added, pictures);
-    } else {
-      const html = parts.map(htmlOf).join("");
+    } else if (parts.length) {
+      const html = withSpaces(parts.map(htmlOf).join(""), text);
       if (html) paste(editor, html);
       if (parts.some((part) => part.table)) changed.tables_as_text = parts.filter((part) => part.table).length;
+    } else if (text) {
+      paste(editor, "", text);
     }
     const left = parts.filter((part) => part.picture).length - pictures.length;
     if (left) dropped.pictures = (dropped.pictures || 0) + left;
     const shown = added.length ? sectionOf(added[added.length - 1]) : null;
     const offer = pictures.length ? { pictures, body: place.body, added } : null;
-    notify(editor, shown, sentences(dropped, changed, pictures.length), () => undo(editor, before, place, added), offer);
+    const said = failed ? `${failed} ${TEXTS.plain}` : sentences(dropped, changed, pictures.length);
+    notify(editor, shown, said, () => undo(editor, before, place, added), offer);
+  }
+
+  /* A few words keep the spaces around them. */
+  function withSpaces(html, text) {
+    const isLine = !/[\r\n]/.test(text) && html.lastIndexOf("<p>") === 0 && html.endsWith("</p>");
+    const [, before, after] = /^(\s*)[^]*?(\s*)$/.exec(text);
+    return isLine ? `<p>${before && " "}${html.slice(3, -4)}${after && " "}</p>` : html;
   }
 
   /* Fill `added` with the new blocks of the body, and `pictures` with {src, alt, after: the block before it}. */
@@ -114,10 +179,8 @@
         const isBefore = target && isUnused;
         pictures.push({ ...part.picture, after: body.children[isBefore ? index - 1 : index] ?? null });
         if (!isBefore) target = null;
-      } else if (part.heading || part.table) {
-        const [type, value] = part.table
-          ? ["table", tableState(part.table)]
-          : ["heading", { text: part.heading, level: part.level }];
+      } else if (part.heading || part.table || part.quote) {
+        const [type, value] = stateOfBlock(part);
         const isBefore = target && isUnused;
         if (!isBefore) {
           index += 1;
@@ -138,15 +201,19 @@
     }
   }
 
+  function stateOfBlock({ heading, level, table, quote }) {
+    if (table) return ["table", tableState(table)];
+    return quote ? ["quote", quote] : ["heading", { text: heading, level }];
+  }
+
   function htmlOf(part) {
-    const { escaped } = window.newsPaste;
     if (part.heading) return `<${part.level}>${escaped(part.heading)}</${part.level}>`;
+    if (part.quote) return `<p>${escaped(part.quote.text)}</p><p>— ${escaped([part.quote.speaker, part.quote.office].filter(Boolean).join(", "))}</p>`;
     if (part.table) return part.table.rows.map((row) => row.map((cell, at) => labelled(part.table.columns[at], cell)).join("")).join("");
     return part.text || "";
   }
 
   function labelled(column, cell) {
-    const { escaped } = window.newsPaste;
     return column && cell ? cell.replace("<p>", `<p>${escaped(column)}: `) : cell;
   }
 
@@ -213,7 +280,7 @@
     const panel = window.wagtail?.editHandler?.getPanelByName?.("body");
     const body = panel?.getBoundWidget?.();
     const types = body?.blockDef?.childBlockDefsByName;
-    if (!body?.children || !types?.heading || !types?.table || !types?.figure || !types?.text) return null;
+    if (!body?.children || !types?.heading || !types?.table || !types?.figure || !types?.quote || !types?.text) return null;
     const index = body.children.findIndex((child) => child.type === "text" && sectionOf(child)?.contains(editor));
     return index < 0 ? null : { body, index };
   }
@@ -339,16 +406,23 @@
     return said.join(" ");
   }
 
-  /* Show the notice below the pasted content. The live region exists before its text, so that it is read out. */
-  function notify(editor, section, said, back, offer) {
+  /* Show a notice below the pasted content. The live region exists before its text, so that it is read out. */
+  function show(editor, said, section) {
     document.querySelectorAll(".paste-notice").forEach((notice) => notice.remove());
-    if (!said) return;
+    if (!said) return {};
     const notice = document.createElement("div");
     notice.className = "paste-notice help-block help-info";
     const words = document.createElement("p");
     words.setAttribute("role", "status");
     notice.append(words);
     (section?.querySelector(".w-panel__content") ?? editor.closest("[data-draftail-editor-wrapper]").parentElement).append(notice);
+    setTimeout(() => (words.textContent = said), 100);
+    return { notice, words };
+  }
+
+  function notify(editor, section, said, back, offer) {
+    const { notice, words } = show(editor, said, section);
+    if (!notice) return;
     const form = editor.closest("form");
     const button = (label, press) => {
       const one = document.createElement("button");
@@ -392,7 +466,11 @@
       form.removeEventListener("beforeinput", forget, true);
     };
     form?.addEventListener("beforeinput", forget, true);
-    setTimeout(() => (words.textContent = said), 100);
+  }
+
+  function select(editor, selection) {
+    const field = fieldOf(editor);
+    field.draftailEditor.onChange(window.DraftJS.EditorState.forceSelection(field.draftailEditor.getEditorState(), selection));
   }
 
   function undo(editor, before, place, added) {

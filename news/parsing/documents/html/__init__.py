@@ -4,8 +4,7 @@
 * ``leftovers``: parts of the tree that are not text, such as comments and deletions.
 * ``blocks``: a tree -> headings, paragraphs, quotes, lists and tables, with ``lines``, ``lists`` and ``words``.
 
-The rules for what a word processor writes are those of ``news/static/news/paste_reader.js``, and the same files test
-both. The blocks are built from the words with a few elements of our own, so nothing else gets in. Nothing is fetched.
+The blocks are built from the words with a few elements of our own, so nothing else gets in. Nothing is fetched.
 """
 
 from .blocks import read, read_tree
