@@ -21,6 +21,7 @@ from news.parsing.documents.values import (
     Picture,
     Prose,
     Quote,
+    Refused,
     Table,
     check_size,
     plain,
@@ -62,7 +63,7 @@ def draft_of(document: Document) -> Draft:
     check_size(document.blocks, characters=len(document.plain_text))
     title, blocks, on, is_first_line = _of_plain_text(document) if document.plain_text else _of_blocks(document)
     check_size(blocks)
-    whole = [*blocks, *(Prose(f"<p>{escape(text)}</p>") for text in document.set_aside)]
+    whole = _with_all(blocks, document)
     stated_on, words = stated.take_dateline(blocks)
     document.leave_out("datelines", words, number=bool(words))
     source = None if document.source_url else stated.take_source(blocks)
@@ -81,6 +82,16 @@ def draft_of(document: Document) -> Draft:
         whole=tuple(whole),
         document=document,
     )
+
+
+def _with_all(blocks: Sequence[Block], document: Document) -> list[Block]:
+    """Return the blocks with the texts that were set aside, unless these are too many for the editor."""
+    whole = [*blocks, *(Prose(f"<p>{escape(text)}</p>") for text in document.set_aside)]
+    try:
+        check_size(whole)
+    except Refused:
+        return [*blocks]
+    return whole
 
 
 def _publisher(source: stated.Source | None, document: Document) -> str:

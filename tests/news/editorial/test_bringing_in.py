@@ -137,3 +137,9 @@ def test_a_long_document_is_not_too_large() -> None:
     text = "\n\n".join(["Title of the text", *("A sentence with several words & <signs>." for _ in range(5_000))])
     draft = draft_of(Document(plain_text=text))
     assert (len(draft.blocks), len(draft.whole)) == (4_999, 5_000)
+
+
+def test_texts_that_were_set_aside_come_back_unless_the_editor_could_not_show_them() -> None:
+    mail = b"From: a@b.example\nSubject: Held\n\nIt was good.\n\nMore words.\n-- \n%b"
+    few, many = (draft_of(read(mail % (b"word " * number))) for number in (5, 250_000))
+    assert [len(draft.whole) - len(draft.blocks) for draft in (few, many)] == [2, 1]  # the first is the standfirst
