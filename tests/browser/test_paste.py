@@ -317,7 +317,7 @@ def test_what_was_pasted_is_saved(editor: Page) -> None:
     editor.fill("#id_title", "Pasted")
     body = pasted(editor, WORD, blocks=4)
     editor.wait_for_url("**/edit/", timeout=20_000)  # saved by itself
-    editor.wait_for_selector("[data-side-panel=editorial] [data-finding=standfirst_missing]", state="attached")
+    editor.wait_for_selector("[data-checks-part] [data-finding=standfirst_missing]", state="attached")
     save_draft(editor)
     editor.wait_for_function("window.wagtail?.editHandler?.getPanelByName('body')")
     editor.wait_for_selector(EDITOR)
