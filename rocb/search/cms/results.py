@@ -37,7 +37,7 @@ from rocb.search.words import Terms, cleaned, excerpt, marked
 
 ON_A_PAGE = 20
 NEWEST_ENTRIES, NEWEST_IMAGES, MOST_SOURCES, MOST_FILES = 2_000, 2_000, 1_000, 50
-TEXT_READ = 500  # characters of an entry
+TEXT_READ = 300  # characters of an entry
 FACETS = ("type", "state", "language", "year", "author", "topic")
 
 TYPES: dict[str, tuple[Promise, str]] = {

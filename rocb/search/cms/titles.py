@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from foundation.languages.folding import fold
 from rocb.search.cms import own_words
 from rocb.search.words import Terms, cleaned
+
+
+@lru_cache(maxsize=10_000)
+def _folded(text: str) -> str:
+    """Fold a short text. The palette asks for the same texts with every letter that is typed."""
+    return fold(text)
 
 
 @dataclass(frozen=True)
@@ -24,8 +30,8 @@ class Titles:
     @classmethod
     def of(cls, rows: Iterable[tuple[int, str, str]]) -> Titles:
         rows = list(rows)
-        titles = {pk: fold(title).split() for pk, title, _text in rows}
-        return cls(titles, {pk: [*titles[pk], *fold(text).split()] for pk, _title, text in rows})
+        titles = {pk: _folded(title).split() for pk, title, _text in rows}
+        return cls(titles, {pk: [*titles[pk], *_folded(text).split()] for pk, _title, text in rows})
 
     @cached_property
     def words(self) -> frozenset[str]:
