@@ -30,7 +30,7 @@ class CountedWindow:
 
     def __init__(self, window: Page, *, by_keyboard: bool = False) -> None:
         self.window, self.by_keyboard = window, by_keyboard
-        self.clicks = self.fields = self.screens = 0
+        self.clicks = self.fields = self.screens = self.tabs = 0
         window.on("load", lambda _page: self._loaded())
 
     def _loaded(self) -> None:
@@ -114,12 +114,24 @@ class CountedWindow:
 
     # --- Without a mouse --------------------------------------------------------------------------------------------
 
-    def reach(self, target: Locator, *, key: str = "Tab") -> None:
-        """Reach an element with Tab alone, from the current position."""
-        expect(target).to_be_visible()
+    def press(self, shortcut: str) -> None:
+        """Use a key of the screen, which counts as a click."""
+        self.clicks += 1
+        self.window.keyboard.press(shortcut)
+
+    def skip_to_content(self) -> None:
+        """Follow the skip link of a screen that has just loaded."""
+        self.reach(self.window.locator(".skiplink"), is_hidden=True)
+        self.window.keyboard.press("Enter")
+
+    def reach(self, target: Locator, *, key: str = "Tab", is_hidden: bool = False) -> None:
+        """Reach an element with Tab alone, from the current position. A skip link is hidden until then."""
+        if not is_hidden:
+            expect(target).to_be_visible()
         wanted = target.element_handle()
         for _ in range(TAB_AT_MOST):
             if wanted.evaluate("element => element === document.activeElement"):
                 return
             self.window.keyboard.press(key)
+            self.tabs += 1
         raise AssertionError(f"Tab does not reach {target}")

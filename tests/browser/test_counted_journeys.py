@@ -69,6 +69,7 @@ The recommendations of the break-out groups will be part of the next study. Cybe
 Further regional webinars will follow in the next financial year.
 """
 YEAR = date.today().year + 1
+TABS_AT_MOST = 40
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Customs of Utopia</title><link>https://customs.example/</link>
 <language>en</language><item><guid>urn:1</guid><title>First light at the border</title><link>https://customs.example/1</link>
 <description>What happened.</description><pubDate>Tue, 05 Jan 2027 10:00:00 GMT</pubDate></item></channel></rss>"""
@@ -275,6 +276,25 @@ def test_a_translation_is_started(eva: Page, table: list[Count]) -> None:
     doing.go(eva.locator("main").get_by_role("button", name="Submit"))
     eva.wait_for_url("**/edit/")
     keep(table, doing, "Start a translation")
+
+
+def test_the_seed_article_takes_at_most_40_tabs(eva: Page) -> None:
+    doing = CountedWindow(eva, by_keyboard=True)
+    eva.goto("/admin/")
+    doing.skip_to_content()
+    doing.go(eva.get_by_role("region", name="Write", exact=True).locator("a[href*='start-from-text']").first)
+    doing.skip_to_content()
+    doing.fill("text", SEED)
+    doing.go(eva.get_by_role("button", name="Create draft"))
+    expect(eva.get_by_role("button", name="Add all clear matches")).to_be_visible()
+    doing.press("Control+Shift+Enter")
+    assert len(chosen(eva, "people")) == 4
+    settle(eva)
+    publish = eva.locator("footer.footer").get_by_role("button", name="Publish", exact=True)
+    doing.go(publish)
+    expect(eva.locator(".messages .success").first).to_be_visible()
+    assert doing.tabs <= TABS_AT_MOST, doing.tabs
+    print(f"{doing.tabs} Tabs")
 
 
 def test_the_seed_article_and_an_event_by_keyboard_alone(newsroom: Newsroom, eva: Page) -> None:
