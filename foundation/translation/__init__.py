@@ -9,6 +9,8 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
 * ``pages``: the model field, `read` and the changes that a translator makes.
 * ``states``: the number of texts in each state, stored for lists and searches (`models.TranslationState`). The worker
   recalculates it after each change of a page, and repairs what is missing or wrong once a minute.
+* ``board``: texts by languages as one user may know them, for the screen ``board_screen``. ``assigning`` assigns a
+  translation to a person, and ``due`` adds what is due to the panel of waiting work and the daily email.
 
 **Why no dates.** ``TranslatedPage.translated_from`` stores, for each text of the translation, the text of
 the original that it was made from. The field is part of the page, so it is saved with each draft, published with it,

@@ -1,12 +1,13 @@
-"""Stored states of translated pages, calculated in ``states``."""
+"""Stored states of translated pages, calculated in ``states``, and who translates a text."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 
 def _count() -> models.PositiveIntegerField[int, int]:
@@ -55,3 +56,24 @@ class TranslationState(models.Model):
     @property
     def due(self) -> int:
         return self.draft_outdated + self.draft_missing + self.draft_unknown
+
+
+class Assignment(models.Model):
+    """Translator of a text into a language, with the day until when, or the decision that no translation is needed.
+
+    It belongs to a text in a language, not to a page: a translation can be assigned before it is begun.
+    """
+
+    translation_key = models.UUIDField(db_index=True)
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+")
+    due_on = models.DateField(null=True)
+    is_not_needed = models.BooleanField(default=False)
+    reminded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("assigned translation")
+        constraints = [models.UniqueConstraint(fields=["translation_key", "locale"], name="translation_assigned_once")]
+
+    def __str__(self) -> str:
+        return f"{self.translation_key} {self.locale_id}"

@@ -11,6 +11,7 @@ from wagtail.signals import copy_for_translation_done
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.page_types import is_type
 from foundation.translation import states, tasks
+from foundation.translation.models import Assignment
 from foundation.translation.pages import TranslatedPage, begin, is_translated, original_of
 
 # Fields on which a state depends, among those that Wagtail writes on their own, as for a draft or a withdrawal.
@@ -39,6 +40,8 @@ def page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
     others = Page.objects.filter(translation_key=instance.translation_key, alias_of=None).exclude(pk=instance.pk)
     if others.exists():
         enqueue_on_commit(tasks.recalculate, str(instance.translation_key))
+    elif "origin" in kwargs:  # the last version is deleted
+        Assignment.objects.filter(translation_key=instance.translation_key).delete()
 
 
 def connect() -> None:

@@ -99,6 +99,7 @@ STAYS = {
     "newsroom_events.formerversion": "mail in progress",
     "newsroom_jobs": "of the running of the site",
     "newsroom_mailing": "mail in progress",
+    "newsroom_translation.assignment": "work in progress",
     "newsroom_translation.translationstate": "follows from the pages",
     "mfa": "secret",
     "newsroom_news.attempt": "deliveries in progress",

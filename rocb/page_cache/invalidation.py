@@ -54,6 +54,7 @@ UNSEEN = frozenset(
         "newsroom_news.SourceAlert",
         "newsroom_news.Token",
         "newsroom_news.Tombstone",
+        "newsroom_translation.Assignment",
         "rocb.DraftEntry",
         "rocb.DraftWord",
         "rocb.SearchEntry",

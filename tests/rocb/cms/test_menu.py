@@ -39,18 +39,20 @@ def targets(items: list[MenuItem], user: User) -> Iterator[str]:
             yield item.name
 
 
-def test_an_editor_has_eight_entries_and_eighteen_screens() -> None:
+def test_an_editor_has_eight_entries_and_nineteen_screens() -> None:
     editor = factories.user("Editors")
     items = shown_to(editor)
     assert names(items) == ["desk", "articles", "programme", "explorer", "subscriptions", "categories", "files", "more"]
     found = list(targets(items, editor))
-    assert len(found) == 18
+    assert len(found) == 19
     assert not set(found) & {*menu.FOR_ADMINISTRATORS, *menu.REACHED_FROM}
 
 
-def test_a_contributor_has_no_entry_for_a_single_report() -> None:
+def test_a_contributor_has_one_entry_for_translations_and_the_only_report() -> None:
     person = factories.user("Contributors")
-    assert names(shown_to(person)) == ["articles", "programme", "explorer", "files", "site-history"]
+    items = shown_to(person)
+    assert names(items) == ["articles", "programme", "explorer", "files", "more"]
+    assert list(targets(items[-1:], person)) == ["translations", "site-history"]
 
 
 def test_an_administrator_keeps_every_report_and_setting() -> None:

@@ -1,0 +1,181 @@
+"""Screen on which a translation is assigned to a person, and the email that reminds them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import PermissionDenied
+from django.core.mail import EmailMessage
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.generic import FormView
+from wagtail.admin.widgets import AdminDateInput
+from wagtail.models import Locale
+
+from foundation import languages
+from foundation.authorship.naming import display_name
+from foundation.components.admin import AdminScreen
+from foundation.languages import spelling
+from foundation.mailing.sender import sender
+from foundation.settings import site_name
+from foundation.translation import board
+from foundation.translation.models import Assignment
+
+ACCESS = "wagtailadmin.access_admin"
+
+
+class _PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, user: Any) -> str:
+        return display_name(user)
+
+
+class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    user = _PersonField(queryset=None, required=False, label=gettext_lazy("Translator"))
+    due_on = forms.DateField(required=False, label=gettext_lazy("Due on"), widget=AdminDateInput)
+
+    class Meta:
+        model = Assignment
+        fields = ["user", "due_on"]
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["user"].queryset = ModelBackend().with_perm(ACCESS).order_by("pk")  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("due_on") and not values.get("user"):
+            self.add_error("user", _("Choose who translates until this day."))
+        return values
+
+
+class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
+    """Assign a translation, remind the translator, or say that it is not needed. A form without a person frees it."""
+
+    template_name = "translation/assign.html"
+    form_class = AssignmentForm
+    page_title = gettext_lazy("Assign translation")
+    header_icon = "language"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.text = board.texts_for(request.user).filter(translation_key=kwargs["key"]).first()
+        if self.text is None or not board.has_languages():
+            raise Http404
+        if not board.may_assign(request.user, [self.text]) or kwargs["code"] not in languages.codes():
+            raise PermissionDenied
+        self.locale = get_object_or_404(Locale, language_code=kwargs["code"])
+        self.assignment = Assignment.objects.filter(**self._names()).first() or Assignment(**self._names())
+        return super().dispatch(request, *args, **kwargs)
+
+    def _names(self) -> dict[str, Any]:
+        assert self.text is not None
+        return {"translation_key": self.text.translation_key, "locale": self.locale}
+
+    def get_page_subtitle(self) -> str:
+        return spelling.labelled(self.locale.get_display_name(), self._title())
+
+    def _title(self) -> str:
+        text: Any = self.text
+        text.is_editable = text.permissions_for_user(self.request.user).can_edit()
+        return board.title_of(text)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            *super().get_breadcrumbs_items(),
+            {"url": reverse("translation:board"), "label": _("Translations")},
+            {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
+        ]
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "instance": self.assignment}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "assignment": self.assignment}
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if "not_needed" in request.POST:
+            self._store(user=None, due_on=None, is_not_needed=True)
+            messages.success(request, _("This translation is marked as not needed."))
+        elif "needed" in request.POST:
+            self._free()
+            messages.success(request, _("This translation is needed again."))
+        elif "remind" in request.POST:
+            self._remind()
+        else:
+            return super().post(request, *args, **kwargs)
+        return self._back()
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        user = form.cleaned_data["user"]
+        if user is None:
+            self._free()
+            messages.success(self.request, _("This translation is assigned to nobody."))
+        else:
+            self._store(user=user, due_on=form.cleaned_data["due_on"], is_not_needed=False)
+            messages.success(self.request, _("Assigned to %(person)s.") % {"person": display_name(user)})
+        return self._back()
+
+    def _store(self, **values: Any) -> None:
+        Assignment.objects.update_or_create(**self._names(), defaults={**values, "reminded_at": None})
+
+    def _free(self) -> None:
+        Assignment.objects.filter(**self._names()).delete()
+
+    def _back(self) -> HttpResponse:
+        return HttpResponseRedirect(reverse("translation:board"))
+
+    def _remind(self) -> None:
+        person = self.assignment.user
+        if person is None or not person.email:
+            messages.error(self.request, _("No reminder was sent: this person has no email address."))
+            return
+        now = timezone.now()
+        if self._may_remind(now):
+            reminder(self.assignment, title=_title_for(person, self.assignment), at=now).send()
+        messages.success(self.request, _("%(person)s will get one email.") % {"person": display_name(person)})
+
+    def _may_remind(self, now: datetime) -> bool:
+        """Claim the reminder of today. A second click sends nothing."""
+        today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+        same = Assignment.objects.filter(pk=self.assignment.pk).exclude(reminded_at__gte=today)
+        return bool(same.update(reminded_at=now))
+
+
+def _title_for(person: Any, assignment: Assignment) -> str:
+    """Return the title of the text as this person may see it, or an empty string."""
+    page = board.known_to(person).filter(translation_key=assignment.translation_key).order_by("pk").first()
+    return page.title if page else ""
+
+
+def reminder(assignment: Assignment, *, title: str, at: datetime) -> EmailMessage:
+    """Return the email to the person who translates, in their language."""
+    person: Any = assignment.user
+    profile = getattr(person, "wagtail_userprofile", None)
+    language = profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+    with override(language):
+        context = {
+            "name": person.get_short_name() or person.get_username(),
+            "title": title,
+            "language": assignment.locale.get_display_name(),
+            "due_on": assignment.due_on,
+            "base": settings.PUBLIC_URL.rstrip("/"),
+            "board": f"{reverse('translation:board')}?mine=on",
+        }
+        site, subject = site_name(), _("Reminder: a translation waits for you")
+        return EmailMessage(
+            spelling.labelled(site, subject) if site else subject,
+            render_to_string("translation/reminder.txt", context),
+            sender(language),
+            [person.email],
+            headers={"Auto-Submitted": "auto-generated", "Content-Language": language},
+        )

@@ -1,0 +1,217 @@
+"""Board of translations: texts by languages, as one user may know them.
+
+Users see texts of which they may edit a version. Of a version that they may not edit they see that it is public, and of
+one that they may not see nothing. Counts are shown if the user may read both sides: the original is public or theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import ngettext, pgettext
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
+
+from foundation import languages
+from foundation.authorship import references
+from foundation.authorship.naming import display_name
+from foundation.authorship.screens.language_rows import one_per_text
+from foundation.translation import states
+from foundation.translation.models import Assignment, TranslationState
+
+EDITS, PUBLISHES = {"change", "publish"}, {"publish"}
+DUE = ("outdated", "missing", "unknown")
+NOT_BEGUN, NOT_NEEDED, CURRENT, ORIGINAL = "not_begun", "not_needed", "current", "original"
+PUBLIC, DRAFT = "public", "draft"  # the user may not know more, or nothing is calculated yet
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text in one language. ``counts`` has the number of texts for each state in `DUE` that is not zero."""
+
+    code: str
+    state: str
+    page: int | None = None
+    counts: tuple[tuple[str, int], ...] = ()
+    since: datetime | None = None
+    person: Any = None
+    due_on: date | None = None
+
+    @property
+    def is_due(self) -> bool:
+        return bool(self.counts) or self.state == NOT_BEGUN
+
+    @property
+    def name(self) -> str:
+        return display_name(self.person)
+
+    @property
+    def in_words(self) -> str:
+        if self.counts:
+            return ", ".join(number_of(state, number) for state, number in self.counts)
+        return {
+            CURRENT: pgettext("translation", "current"),
+            NOT_BEGUN: pgettext("translation", "not begun"),
+            NOT_NEEDED: pgettext("translation", "not needed"),
+            ORIGINAL: pgettext("translation", "original"),
+            PUBLIC: pgettext("version in a language", "public"),
+            DRAFT: pgettext("version in a language", "draft"),
+        }[self.state]
+
+
+def number_of(state: str, number: int) -> str:
+    words = {
+        "outdated": ngettext("%(count)d text out of date", "%(count)d texts out of date", number),
+        "missing": ngettext("%(count)d text not translated", "%(count)d texts not translated", number),
+        "unknown": ngettext("%(count)d text not checked", "%(count)d texts not checked", number),
+    }
+    return words[state] % {"count": number}
+
+
+def name_of(code: str) -> str:
+    return dict(languages.choices()).get(code, code)
+
+
+def has_languages() -> bool:
+    return len(languages.codes()) > 1
+
+
+def is_for(user: Any) -> bool:
+    """Return whether the board has anything to show to this user."""
+    return has_languages() and bool(policy_registry.get_by_type(Page).user_has_any_permission(user, EDITS))
+
+
+def _with_any(user: Any, actions: set[str]) -> QuerySet[Any]:
+    return policy_registry.get_by_type(Page).instances_user_has_any_permission_for(user, actions)  # type: ignore[no-any-return]
+
+
+def known_to(user: Any) -> QuerySet[Any]:
+    """Return the versions that the user may know: public ones, and those that they may edit."""
+    known = Q(live=True) | Q(pk__in=_with_any(user, EDITS).order_by().values("pk"))
+    return references.visible(states.texts().filter(known), to=user)  # type: ignore[no-any-return]
+
+
+def texts_for(user: Any) -> QuerySet[Any]:
+    """Return one page for each text: the oldest version that the user may know."""
+    keys = _with_any(user, EDITS).order_by().values("translation_key")
+    found = known_to(user).filter(translation_key__in=keys)
+    return Page.objects.filter(pk__in=one_per_text(found, language=""))
+
+
+def _rows(user: Any) -> QuerySet[TranslationState]:
+    """Return the stored states that the user may know."""
+    own = _with_any(user, EDITS).order_by().values("pk")
+    return TranslationState.objects.filter(page__in=own).filter(Q(original_is_public=True) | Q(original__in=own))
+
+
+def in_state(texts: QuerySet[Any], state: str, *, codes: Iterable[str], to: Any) -> QuerySet[Any]:
+    """Filter texts that have this state in one of the languages ``codes``, as the user ``to`` sees it."""
+    codes = list(codes)
+    not_needed = Assignment.objects.filter(translation_key=OuterRef("translation_key"), is_not_needed=True)
+    if state == NOT_NEEDED:
+        return texts.filter(Exists(not_needed.filter(locale__language_code__in=codes)))
+    if state == NOT_BEGUN:
+        versions = known_to(to).filter(translation_key=OuterRef("translation_key"))
+        lacks = [
+            ~Exists(versions.filter(locale__language_code=code))
+            & ~Exists(not_needed.filter(locale__language_code=code))
+            for code in codes
+        ]
+        return texts.filter(reduce(or_, lacks, Q(pk__in=[])))
+    rows = _rows(to).filter(page__translation_key=OuterRef("translation_key"), page__locale__language_code__in=codes)
+    if state == CURRENT:
+        return texts.filter(Exists(rows.filter(draft_outdated=0, draft_missing=0, draft_unknown=0)))
+    return texts.filter(Exists(rows.filter(**{f"draft_{state}__gt": 0})))
+
+
+def assigned_to(texts: QuerySet[Any], user: Any) -> QuerySet[Any]:
+    own = Assignment.objects.filter(translation_key=OuterRef("translation_key"), user=user, is_not_needed=False)
+    return texts.filter(Exists(own))
+
+
+def may_assign(user: Any, pages: Iterable[Page]) -> set[int]:
+    """Return the keys of those pages of which the user may assign translations. One query."""
+    return set(_with_any(user, PUBLISHES).filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
+
+
+def add_cells(rows: Iterable[Any], *, to: Any, codes: Iterable[str]) -> None:
+    """Set ``cells`` and ``may_assign`` of each row. The number of queries does not grow with the rows."""
+    rows, codes = list(rows), list(codes)
+    keys = {row.translation_key for row in rows}
+    versions: dict[Any, dict[str, Any]] = {}
+    for page in known_to(to).filter(translation_key__in=keys).annotate(code=F("locale__language_code")):
+        versions.setdefault(page.translation_key, {})[page.code] = page
+    stored = {row.page_id: row for row in _rows(to).filter(page__translation_key__in=keys)}
+    assigned = {
+        (one.translation_key, one.locale.language_code): one
+        for one in Assignment.objects.filter(translation_key__in=keys).select_related("locale", "user")
+    }
+    editable = set(_with_any(to, EDITS).filter(translation_key__in=keys).values_list("pk", flat=True))
+    assigns = may_assign(to, rows)
+    for row in rows:
+        row.may_assign = row.pk in assigns
+        row.is_editable = row.pk in editable
+        row.shown_title = title_of(row)
+        of_row = versions.get(row.translation_key, {})
+        row.cells = [
+            _cell(
+                code,
+                of_row.get(code),
+                stored,
+                _shown(assigned.get((row.translation_key, code)), to=to, assigns=row.may_assign),
+                is_original=row.locale.language_code == code,
+                editable=editable,
+            )
+            for code in codes
+        ]
+
+
+def _shown(assignment: Assignment | None, *, to: Any, assigns: bool) -> Assignment | None:
+    """Return the assignment if the user may know it: it is theirs, or they assign translations of this text."""
+    return assignment if assignment and (assigns or assignment.user_id == to.pk) else None
+
+
+def _cell(
+    code: str,
+    page: Any,
+    stored: dict[int, TranslationState],
+    assignment: Assignment | None,
+    *,
+    is_original: bool,
+    editable: set[int],
+) -> Cell:
+    if is_original:
+        return Cell(code, ORIGINAL, page.pk if page and page.pk in editable else None)
+    if assignment and assignment.is_not_needed:
+        return Cell(code, NOT_NEEDED)
+    person = assignment.user if assignment else None
+    due_on = assignment.due_on if assignment else None
+    if page is None:
+        return Cell(code, NOT_BEGUN, person=person, due_on=due_on)
+    row = stored.get(page.pk)
+    pk = page.pk if page.pk in editable else None
+    if row is None:
+        return Cell(code, PUBLIC if page.live else DRAFT, pk, person=person, due_on=due_on)
+    counts = tuple((name, number) for name in DUE if (number := getattr(row, f"draft_{name}")))
+    return Cell(code, CURRENT, pk, counts, row.draft_due_since, person, due_on)
+
+
+def due_for_editors(user: Any) -> QuerySet[TranslationState]:
+    """Return the public translations that are out of date and that the user may publish, the newest first."""
+    publishable = _with_any(user, PUBLISHES).order_by().values("pk")
+    found = _rows(user).filter(public_outdated__gt=0, page__in=publishable)
+    needless = Assignment.objects.filter(
+        translation_key=OuterRef("page__translation_key"), locale=OuterRef("page__locale"), is_not_needed=True
+    )
+    return found.exclude(Exists(needless)).order_by("-public_outdated_since", "-pk")
+
+
+def title_of(page: Any) -> str:
+    """Return the title of a row of the board. Others see the public title, not that of the draft."""
+    return str(page.draft_title if page.is_editable and page.draft_title else page.title)

@@ -1,0 +1,120 @@
+"""Screen of the board: a list with filters. See ``board`` for what a user sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.forms import RadioSelect, Select
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django_filters import ChoiceFilter  # type: ignore[import-untyped]
+from wagtail.admin.filters import WagtailFilterSet
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.views.generic import IndexView
+from wagtail.models import Page
+
+from foundation import languages
+from foundation.translation import board, states
+
+
+def _types() -> list[tuple[str, str]]:
+    types = ContentType.objects.get_for_models(*states.models(), for_concrete_models=False)
+    return sorted(
+        ((str(found.pk), str(model._meta.verbose_name)) for model, found in types.items()), key=lambda one: one[1]
+    )
+
+
+class BoardFilterSet(WagtailFilterSet):
+    state = ChoiceFilter(
+        label=pgettext_lazy("of a translation", "Status"),
+        method="filter_state",
+        choices=[
+            ("outdated", _("Out of date")),
+            ("missing", _("Texts not translated")),
+            ("unknown", _("Not checked")),
+            (board.NOT_BEGUN, _("Not begun")),
+            (board.CURRENT, _("Current")),
+            (board.NOT_NEEDED, _("Not needed")),
+        ],
+        widget=RadioSelect,
+        empty_label=pgettext_lazy("pages", "All"),
+    )
+    language = ChoiceFilter(label=_("Language"), method="keep", choices=languages.choices, widget=Select)
+    type = ChoiceFilter(label=_("Type"), field_name="content_type", choices=_types, widget=Select)
+    mine = ChoiceFilter(
+        label=_("Translator"),
+        method="filter_mine",
+        choices=[("on", _("Assigned to me"))],
+        widget=RadioSelect,
+        empty_label=pgettext_lazy("pages", "All"),
+    )
+
+    class Meta:
+        model = Page
+        fields: list[str] = []
+
+    def keep(self, texts: Any, name: str, value: str) -> Any:
+        """Leave all texts: the language says which versions the status is about, and which are shown."""
+        return texts
+
+    def filter_state(self, texts: Any, name: str, value: str) -> Any:
+        chosen = self.form.cleaned_data.get("language")
+        return board.in_state(texts, value, codes=[chosen] if chosen else languages.codes(), to=self.request.user)
+
+    def filter_mine(self, texts: Any, name: str, value: str) -> Any:
+        return board.assigned_to(texts, self.request.user)
+
+
+class CellsColumn(Column):
+    cell_template_name = "translation/board_cell.html"
+
+    def get_value(self, instance: Any) -> Any:
+        return instance.cells
+
+
+class BoardView(IndexView):  # type: ignore[misc]
+    model = Page
+    page_title = _("Translations")
+    header_icon = "language"
+    paginate_by = 20
+    default_ordering = "-latest_revision_created_at"
+    filterset_class = BoardFilterSet
+    index_url_name = "translation:board"
+    index_results_url_name = "translation:board_results"
+    is_searchable = False
+    _show_breadcrumbs = True
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not board.is_for(request.user):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    @property
+    def columns(self) -> list[Column]:
+        return [
+            TitleColumn("title", label=pgettext_lazy("of a thing", "Title"), accessor=board.title_of, get_url=_url_of),
+            Column("type", label=_("Type"), accessor="page_type_display_name"),
+            CellsColumn("cells", label=_("Languages")),
+        ]
+
+    def get_base_queryset(self) -> Any:
+        return board.texts_for(self.request.user).select_related("locale")
+
+    def order_queryset(self, queryset: Any) -> Any:
+        return queryset.order_by("-latest_revision_created_at", "-pk")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        chosen = self.filters.form.cleaned_data.get("language") if self.filters and self.filters.is_valid() else None
+        codes = [chosen] if chosen else languages.codes()
+        board.add_cells(context["object_list"], to=self.request.user, codes=codes)
+        return context
+
+
+def _url_of(page: Any) -> str | None:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.is_editable else None

@@ -1,0 +1,222 @@
+"""The board of translations: what each user sees, the filters, and assigning."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from foundation.translation import board, pages, states
+from foundation.translation.models import Assignment
+from tests import factories
+from tests.foundation.translation.test_states import article_with_russian, translate_all
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: Any) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def texts(client: Client, **query: Any) -> set[str]:
+    """Return the titles of the rows."""
+    response = client.get(reverse("translation:board"), query)
+    assert response.status_code == 200
+    return {row.title for row in response.context["object_list"]}
+
+
+def cells(client: Client, title: str) -> dict[str, str]:
+    response = client.get(reverse("translation:board"))
+    row = next(row for row in response.context["object_list"] if row.title == title)
+    return {cell.code: cell.in_words for cell in row.cells}
+
+
+def site_in_all_states() -> dict[str, Any]:
+    """Return a text in each status in Russian, by the status."""
+    found: dict[str, Any] = {}
+    for name in ("current", "outdated", "missing"):
+        original, russian = article_with_russian(title=f"Text {name}")
+        if name != "missing":
+            translate_all(original, russian)
+        if name == "outdated":
+            factories.publish(original, standfirst="Another sentence.")
+        found[name] = original
+    found["unknown"] = factories.article(title="Text unknown")
+    ru = {"translation_key": found["unknown"].translation_key, "title": "Текст"}
+    factories.article(factories.news_index("ru"), **ru)
+    found["not_begun"] = factories.article(title="Text not_begun")
+    found["not_needed"] = factories.article(title="Text not_needed")
+    Assignment.objects.create(
+        translation_key=found["not_needed"].translation_key, locale=factories.locale("ru"), is_not_needed=True
+    )
+    states.sweep(at=timezone.now())
+    return found
+
+
+def test_each_status_is_shown_and_found_by_its_filter() -> None:
+    site = site_in_all_states()
+    client = signed_in(factories.user("Editors"))
+    for state in site:
+        found = {title for title in texts(client, state=state, language="ru") if title.startswith("Text ")}
+        assert found == {f"Text {state}"}
+    assert cells(client, "Text outdated")["ru"] == "1 text out of date"
+    assert cells(client, "Text current")["ru"] == "current"
+    assert cells(client, "Text not_begun") == {"en": "original", "ru": "not begun", "fr": "not begun"}
+    assert cells(client, "Text not_needed")["ru"] == "not needed"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
+    client = signed_in(factories.user("Editors"))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse("translation:board")).status_code == 200
+        return len(captured)
+
+    site_in_all_states()
+    queries()
+    before = queries()
+    for _ in range(7):
+        article_with_russian()
+    states.sweep(at=timezone.now())
+    assert queries() == before
+
+
+def test_twenty_texts_are_on_a_page_and_none_is_on_two() -> None:
+    for number in range(23):
+        factories.article(title=f"Text {number}")
+    client = signed_in(factories.user("Editors"))
+    seen: list[int] = []
+    for number in (1, 2):
+        rows = client.get(reverse("translation:board"), {"p": number}).context["object_list"]
+        assert len(rows) == 20 or number == 2
+        seen += [row.pk for row in rows]
+    assert len(seen) == len(set(seen)) >= 23
+
+
+def test_a_contributor_sees_their_own_texts_and_nothing_of_the_drafts_of_others() -> None:
+    anna = factories.user("Contributors", username="anna", organisation=factories.organisation(name="A"))
+    factories.user("Contributors", username="boris", organisation=factories.organisation(name="B"))
+    editor = factories.user("Editors")
+    factories.news_index("ru")
+    own = factories.article(title="Own", owner=anna)
+    factories.draft(title="Foreign", owner=editor)
+    factories.article(title="Public", owner=editor)
+    client = signed_in(anna)
+    assert texts(client) == {"Own"}
+    before = client.get(reverse("translation:board")).context["object_list"]
+    shown = [cell.in_words for row in before for cell in row.cells]
+    factories.draft(factories.news_index("ru"), title="Чужой", owner=editor, translation_key=own.translation_key)
+    states.sweep(at=timezone.now())
+    after = client.get(reverse("translation:board"))
+    assert [cell.in_words for row in after.context["object_list"] for cell in row.cells] == shown
+    assert "Чужой" not in after.content.decode()
+    assert texts(client, state="not_begun", language="ru") == {"Own"}
+    assert texts(client, state="missing") == texts(client, state="unknown") == set()
+
+
+def test_a_translation_of_a_draft_that_one_may_not_see_shows_no_number() -> None:
+    anna = factories.user("Contributors", username="anna", organisation=factories.organisation(name="A"))
+    hidden = factories.draft(title="Foreign", owner=factories.user("Editors"))
+    factories.news_index("ru")
+    own = hidden.copy_for_translation(factories.locale("ru"))
+    type(own).objects.filter(pk=own.pk).update(owner=anna)
+    states.sweep(at=timezone.now())
+    client = signed_in(anna)
+    (row,) = client.get(reverse("translation:board")).context["object_list"]
+    assert row.pk == own.pk
+    assert [cell.in_words for cell in row.cells] == ["not begun", "original", "not begun"]
+    assert not texts(client, state="missing")
+
+
+def test_only_people_who_publish_a_text_assign_its_translations() -> None:
+    anna = factories.user("Contributors", username="anna")
+    own = factories.article(title="Own", owner=anna)
+    foreign = factories.draft(title="Foreign")
+    client = signed_in(anna)
+    for page, status in ((own, 403), (foreign, 404)):
+        address = reverse("translation:assign", args=[page.translation_key, "ru"])
+        assert client.get(address).status_code in {status, 302}
+        client.post(address, {"not_needed": ""})
+    assert not Assignment.objects.exists()
+
+
+def test_assigning_reminding_and_not_needed_with_undo() -> None:
+    editor = factories.user("Editors", first_name="Eva", last_name="Editor", email="eva@example.org")
+    page = factories.article(title="A text")
+    factories.news_index("ru")
+    client, other = signed_in(editor), signed_in(factories.user("Editors", username="other"))
+    address = reverse("translation:assign", args=[page.translation_key, "ru"])
+    assert address in client.get(reverse("translation:board")).content.decode()
+    assert client.get(address).status_code == 200
+    client.post(address, {"user": editor.pk, "due_on": "2027-02-01"})
+    one = Assignment.objects.get()
+    assert (one.user, str(one.due_on), one.locale.language_code) == (editor, "2027-02-01", "ru")
+    assert "A text" in texts(client, mine="on")
+    assert "A text" not in texts(other, mine="on")
+    sent = len(mail.outbox)
+    for _ in range(2):
+        client.post(address, {"remind": ""})
+    assert len(mail.outbox) == sent + 1
+    message = mail.outbox[-1]
+    assert message.to == ["eva@example.org"]
+    assert "A text" in message.body
+    assert reverse("translation:board") in message.body
+    client.post(address, {"not_needed": ""})
+    assert Assignment.objects.get().is_not_needed
+    assert cells(client, "A text")["ru"] == "not needed"
+    client.post(address, {"needed": ""})
+    assert not Assignment.objects.exists()
+    client.post(address, {"user": editor.pk, "due_on": ""})
+    client.post(address, {"user": "", "due_on": ""})
+    assert not Assignment.objects.exists()
+    assert client.post(address, {"user": "", "due_on": "2027-02-01"}).status_code == 200
+    assert not Assignment.objects.exists()
+
+
+def test_a_reminder_names_no_title_that_the_person_may_not_see() -> None:
+    anna = factories.user("Contributors", username="anna", email="anna@example.org")
+    page = factories.draft(title="Secret plan")
+    factories.news_index("ru")
+    client = signed_in(factories.user("Editors"))
+    address = reverse("translation:assign", args=[page.translation_key, "ru"])
+    client.post(address, {"user": anna.pk})
+    client.post(address, {"remind": ""})
+    assert "Secret plan" not in mail.outbox[-1].body
+
+
+def test_the_assignment_of_a_text_goes_with_its_last_version() -> None:
+    original, russian = article_with_russian()
+    Assignment.objects.create(translation_key=original.translation_key, locale=factories.locale("ru"))
+    original.delete()
+    assert Assignment.objects.exists()
+    type(russian).objects.get(pk=russian.pk).delete()
+    assert not Assignment.objects.exists()
+
+
+def test_with_one_language_there_is_no_board(settings: Any) -> None:
+    user = factories.user("Editors")
+    page = factories.article()
+    settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
+    assert not board.is_for(user)
+    client = signed_in(user)
+    for name, args in (("board", []), ("board_results", []), ("assign", [page.translation_key, "en"])):
+        assert client.get(reverse(f"translation:{name}", args=args)).status_code in {302, 403, 404}
+
+
+def test_an_unpublished_change_of_the_original_is_no_count_for_its_translator() -> None:
+    original, russian = article_with_russian(title="A text")
+    translate_all(original, russian)
+    original.title = "Another title"
+    original.save_revision()
+    states.sweep(at=timezone.now())
+    assert pages.original_of(russian).title == "A text"
+    assert cells(signed_in(factories.user("Editors")), "A text")["ru"] == "current"
