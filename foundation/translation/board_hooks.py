@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from foundation.translation import board
+from foundation.translation import board, due  # noqa: F401
 
 
 class BoardMenuItem(MenuItem):

@@ -1,0 +1,69 @@
+"""Translations in the panel of waiting work and in the daily email: those assigned to the user, and for people who publish,
+public ones that became out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from foundation import languages
+from foundation.authorship.waiting import ROWS, Group, Row, register_waiting, row_of
+from foundation.components import dates
+from foundation.translation import board
+
+
+@register_waiting
+def waiting(user: Any, at: datetime) -> list[Group]:
+    return [assigned(user), out_of_date(user)] if board.is_for(user) else []
+
+
+def assigned(user: Any) -> Group:
+    """Return the due translations that are assigned to this user."""
+    rows = sorted(_assigned_rows(user), key=lambda found: found[0])
+    more = f"{reverse('translation:board')}?mine=on" if len(rows) > ROWS else ""
+    shown = [row for _day, row in rows[:ROWS]]
+    return Group("translations", _("Translations for you"), shown, order=12, when=_("Due on"), more_url=more)
+
+
+def _assigned_rows(user: Any) -> Iterator[tuple[str, Row]]:
+    texts = list(board.assigned_to(board.texts_for(user), user).select_related("locale").order_by("pk")[: ROWS + 1])
+    board.add_cells(texts, to=user, codes=languages.codes())
+    for text in texts:
+        for cell in text.cells:
+            if cell.person == user and cell.is_due:
+                day = dates.in_words(cell.due_on, "SHORT_DATE_FORMAT") if cell.due_on else ""
+                row = Row(
+                    key=f"translation {text.translation_key} {cell.code} {cell.due_on or ''}",
+                    title=text.shown_title,
+                    url=f"{reverse('translation:board')}?mine=on&language={cell.code}",
+                    labels=(board.name_of(cell.code),),
+                    what=cell.in_words,
+                    when=day,
+                )
+                yield str(cell.due_on or "9999"), row
+
+
+def out_of_date(user: Any) -> Group:
+    """Return public translations with texts that changed in the original since."""
+    found = list(board.due_for_editors(user).select_related("page__locale")[: ROWS + 1])
+    rows = [
+        row_of(
+            row.page,
+            f"texts {row.pk} {row.public_outdated_since}",
+            what=board.number_of("outdated", row.public_outdated),
+            when=_day(row.public_outdated_since),
+        )
+        for row in found[:ROWS]
+    ]
+    more = f"{reverse('translation:board')}?state=outdated" if len(found) > ROWS else ""
+    since = _("Out of date since")
+    return Group("translations-outdated", _("Translations to update"), rows, order=30, when=since, more_url=more)
+
+
+def _day(at: datetime | None) -> str:
+    return dates.in_words(timezone.localdate(at), "SHORT_DATE_FORMAT") if at else ""

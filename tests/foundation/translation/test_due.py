@@ -1,0 +1,94 @@
+"""Due translations in the panel of waiting work and in the daily email."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from foundation.authorship.waiting import groups_for
+from foundation.translation import due, states
+from foundation.translation.models import Assignment
+from news.admin import dashboard
+from tests import factories
+from tests.foundation.translation.test_states import article_with_russian, translate_all
+
+pytestmark = pytest.mark.django_db
+
+
+def rows(user: Any, name: str) -> list[Any]:
+    groups = groups_for(user, at=timezone.now())
+    return next((group.rows for group in groups if group.name == name), [])
+
+
+def outdated() -> Any:
+    original, russian = article_with_russian(title="A text")
+    page = translate_all(original, russian)
+    factories.publish(
+        original, standfirst="Corrected.", correction_note="Wrong.", last_corrected_on=timezone.localdate()
+    )
+    states.sweep(at=timezone.now())
+    return page
+
+
+def test_who_publishes_a_translation_sees_once_that_it_is_out_of_date() -> None:
+    page = outdated()
+    editor, contributor = factories.user("Editors"), factories.user("Contributors")
+    (row,) = rows(editor, "translations-outdated")
+    assert (row.title, row.what, row.is_mailed) == (page.title, "1 text out of date", True)
+    assert not dashboard.out_of_date().rows
+    assert not rows(contributor, "translations-outdated")
+    Assignment.objects.create(translation_key=page.translation_key, locale=page.locale, is_not_needed=True)
+    assert not rows(editor, "translations-outdated")
+
+
+def test_a_correction_is_still_shown_for_a_translation_that_nobody_compared() -> None:
+    page = outdated()
+    page.translated_from = {}
+    page.save(update_fields=["translated_from"])
+    type(page).objects.filter(pk=page.pk).update(live_revision=None)
+    states.sweep(at=timezone.now())
+    assert [row.title for row in dashboard.out_of_date().rows] == [page.title]
+    assert not rows(factories.user("Editors"), "translations-outdated")
+
+
+def test_what_is_assigned_is_shown_until_it_is_current() -> None:
+    editor = factories.user("Editors")
+    original, russian = article_with_russian(title="A text")
+    states.sweep(at=timezone.now())
+    names = {"translation_key": original.translation_key}
+    Assignment.objects.create(**names, locale=russian.locale, user=editor, due_on=date(2027, 2, 1))
+    Assignment.objects.create(**names, locale=factories.locale("fr"), user=editor)
+    first, second = rows(editor, "translations")
+    assert (first.title, first.labels, first.what) == ("A text", ("Русский",), "4 texts not translated")
+    assert second.what == "not begun"
+    assert not rows(factories.user("Editors", username="other"), "translations")
+    translate_all(original, russian)
+    states.sweep(at=timezone.now())
+    (left,) = rows(editor, "translations")
+    assert left.what == "not begun"
+
+
+def test_the_groups_take_a_fixed_number_of_queries() -> None:
+    editor = factories.user("Editors")
+
+    def queries() -> int:
+        fresh = type(editor).objects.get(pk=editor.pk)
+        with CaptureQueriesContext(connection) as captured:
+            due.waiting(fresh, timezone.now())
+        return len(captured)
+
+    def add() -> None:
+        page = outdated()
+        Assignment.objects.create(translation_key=page.translation_key, locale=page.locale, user=editor)
+
+    add()
+    queries()
+    before = queries()
+    for _ in range(3):
+        add()
+    assert queries() == before
