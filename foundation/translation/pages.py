@@ -42,6 +42,12 @@ def original_of(page: Any) -> Any | None:
     return next(iter(begun_before(page)), None)
 
 
+def has_original(page: Any) -> bool:
+    """Return whether ``page`` is a translation. One query."""
+    others = type(page)._default_manager.filter(translation_key=page.translation_key, alias_of=None, pk__lt=page.pk)
+    return bool(others.exists())
+
+
 def read(original: Any, translation: Any) -> list[Pair]:
     """Return the texts of ``original`` with their translations. No query."""
     return pairs(Texts(original), Texts(translation), translation.translated_from)

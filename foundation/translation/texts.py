@@ -24,14 +24,28 @@ LETTER = re.compile(r"[^\W\d_]")
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """Kind of text: plain, or with ``features`` of the editor of rich text (None: its default ones)."""
+
+    is_rich: bool = False
+    features: tuple[str, ...] | None = None
+    most_characters: int | None = None
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """One text. ``value`` is plain text, or the inner HTML of a paragraph if ``is_rich``. ``labels`` name the field and
-    the parts of the block, from the outside."""
+    """One text. ``value`` is plain text, or the inner HTML of a paragraph. ``labels`` name the field and the parts of the
+    block, from the outside."""
 
     path: str
     value: str
-    is_rich: bool = False
+    kind: Kind = Kind()
     labels: tuple[str, ...] = ()
+
+    @property
+    def is_rich(self) -> bool:
+        return self.kind.is_rich
 
     @property
     def words(self) -> str:
@@ -55,16 +69,16 @@ class _Slot:
     key: Any
     path: str
     labels: tuple[str, ...]
-    is_rich: bool = False
+    kind: Kind
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Yield each text with its name in the value, which is empty for plain text."""
         value = self.holder[self.key] or ""
-        if not self.is_rich:
-            yield "", Text(self.path, value, labels=self.labels)
+        if not self.kind.is_rich:
+            yield "", Text(self.path, value, self.kind, self.labels)
             return
         for name, html in rich_text.paragraphs(value).items():
-            yield name, Text(f"{self.path}/{name}", html, is_rich=True, labels=self.labels)
+            yield name, Text(f"{self.path}/{name}", html, self.kind, self.labels)
 
 
 class Texts:
@@ -124,7 +138,7 @@ class Texts:
     def add_keys(self) -> None:
         """Give each paragraph of rich text a key."""
         for slot in self._slots():
-            if slot.is_rich:
+            if slot.kind.is_rich:
                 slot.holder[slot.key] = rich_text.with_keys(slot.holder[slot.key] or "")
         self._read()
 
@@ -154,17 +168,28 @@ class Texts:
             if _is_stream(field):
                 yield from _of_block(field.stream_block, self._values, name, name, labels)
             else:
-                yield _Slot(self._values, name, name, labels, is_rich=isinstance(field, RichTextField))
+                yield _Slot(self._values, name, name, labels, _kind_of_field(field))
         for name, rows in self._rows.items():
             model = self.page._meta.get_field(name).related_model
             for key, texts in rows.items():
                 for field_name in texts:
-                    of_row = (str(model._meta.verbose_name), str(model._meta.get_field(field_name).verbose_name))
-                    yield _Slot(texts, field_name, f"{name}/{key}/{field_name}", of_row)
+                    field = model._meta.get_field(field_name)
+                    of_row = (str(model._meta.verbose_name), str(field.verbose_name))
+                    yield _Slot(texts, field_name, f"{name}/{key}/{field_name}", of_row, _kind_of_field(field))
 
 
 def _is_stream(field: Any) -> bool:
     return isinstance(field, StreamField)
+
+
+def _kind_of_field(field: Any) -> Kind:
+    if isinstance(field, RichTextField):
+        return Kind(is_rich=True, features=_features(field))
+    return Kind(most_characters=field.max_length, is_required=not field.blank)
+
+
+def _features(block: Any) -> tuple[str, ...] | None:
+    return None if block.features is None else tuple(block.features)
 
 
 def _raw(page: Any, name: str) -> Any:
@@ -185,9 +210,9 @@ def _of_block(block: Any, holder: Any, key: Any, path: str, labels: tuple[str, .
     """Yield the places of text in ``holder[key]``, the stored value of ``block``."""
     value = holder[key]
     if isinstance(block, blocks.RichTextBlock):
-        yield _Slot(holder, key, path, labels, is_rich=True)
+        yield _Slot(holder, key, path, labels, Kind(is_rich=True, features=_features(block)))
     elif isinstance(block, PLAIN_BLOCKS):
-        yield _Slot(holder, key, path, labels)
+        yield _Slot(holder, key, path, labels, Kind(most_characters=block.field.max_length))
     elif not value:
         return
     elif isinstance(block, blocks.StreamBlock):
@@ -208,9 +233,9 @@ def _of_block(block: Any, holder: Any, key: Any, path: str, labels: tuple[str, .
 def _of_table(block: TypedTableBlock, value: dict[str, Any], path: str, labels: tuple[str, ...]) -> Iterator[_Slot]:
     """Yield the caption, headings and cells of a table. Its rows and columns have no identity, only numbers."""
     if "caption" in value:
-        yield _Slot(value, "caption", f"{path}/caption", labels)
+        yield _Slot(value, "caption", f"{path}/caption", labels, Kind())
     for number, column in enumerate(value["columns"]):
-        yield _Slot(column, "heading", f"{path}/#h{number}", labels)
+        yield _Slot(column, "heading", f"{path}/#h{number}", labels, Kind())
     for row_number, row in enumerate(value["rows"]):
         for number, column in enumerate(value["columns"]):
             if kind := block.child_blocks.get(column["type"]):

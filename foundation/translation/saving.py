@@ -1,0 +1,113 @@
+"""Saves what a translator enters, and overwrites nothing that somebody else saved in the meantime."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from wagtail.models import Page
+
+from foundation.translation import pages
+from foundation.translation.pairing import Pair
+
+ONE_REVISION = timedelta(minutes=30)  # changes by the same user without a longer pause
+
+
+class How(StrEnum):
+    TRANSLATED = "translated"
+    SAME = "same"
+    CONFIRMED = "confirmed"
+
+
+class Refusal(StrEnum):
+    TRANSLATION_CHANGED = "translation"
+    ORIGINAL_CHANGED = "original"
+    INVALID = "invalid"
+    NO_PLACE = "place"
+    """The row or block that the text belongs to is missing in the translation, and must be added in the editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a translator entered for the text ``path`` of the original. ``base`` and ``seen`` are the `fingerprint` of
+    the translation and the original that were on the screen."""
+
+    path: str
+    value: str
+    base: str
+    seen: str
+    how: How = How.TRANSLATED
+
+
+@dataclass(slots=True)
+class Saved:
+    """Texts after saving. ``refused`` has the reason by path."""
+
+    pairs: list[Pair]
+    draft: Any
+    refused: dict[str, Refusal] = field(default_factory=dict)
+
+
+def fingerprint(value: str) -> str:
+    return sha256(value.encode()).hexdigest()[:16]
+
+
+def base_of(pair: Pair) -> str:
+    return fingerprint(pair.translation.value if pair.translation else "")
+
+
+@transaction.atomic
+def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Saved:
+    """Save the entries in the draft of ``page``. An entry is refused if its text or its original has changed since the
+    translator saw them; the others are saved."""
+    Page.objects.select_for_update().get(pk=page.pk)
+    draft = page.get_latest_revision_as_object()
+    original = pages.original_of(page)
+    refused: dict[str, Refusal] = {}
+    is_changed = False
+    for entry in entries:
+        found = {pair.original.path: pair for pair in pages.read(original, draft) if pair.original}
+        pair = found.get(entry.path)
+        if reason := _refusal(pair, entry):
+            refused[entry.path] = reason
+        elif pair is not None:
+            try:
+                _apply(draft, original, pair, entry)
+            except LookupError:
+                refused[entry.path] = Refusal.NO_PLACE
+            else:
+                is_changed = True
+    if is_changed:
+        draft.save_revision(user=user, clean=False, overwrite_revision=_own_latest(page, user, at=at), log_action=True)
+    return Saved(pages.read(original, draft), draft, refused)
+
+
+def _refusal(pair: Pair | None, entry: Entry) -> Refusal | None:
+    if pair is None or pair.original is None or fingerprint(pair.original.words) != entry.seen:
+        return Refusal.ORIGINAL_CHANGED
+    is_same = pair.translation is not None and pair.translation.value == entry.value
+    return Refusal.TRANSLATION_CHANGED if base_of(pair) != entry.base and not is_same else None
+
+
+def _apply(draft: Any, original: Any, pair: Pair, entry: Entry) -> None:
+    assert pair.original
+    if entry.how is How.CONFIRMED:
+        pages.confirm(draft, [pair])
+    elif entry.how is How.SAME:
+        pages.translate(draft, original, entry.path, pair.original.value, is_same=True)
+    else:
+        pages.translate(draft, original, entry.path, entry.value)
+
+
+def _own_latest(page: Any, user: Any, *, at: datetime) -> Any | None:
+    """Return the latest revision if the same user wrote it just now and nobody published or scheduled it."""
+    latest = page.get_latest_revision()
+    if latest is None or latest.user_id != user.pk or at - latest.created_at > ONE_REVISION:
+        return None
+    is_public = latest.pk == page.live_revision_id or latest.approved_go_live_at is not None
+    return None if is_public else latest

@@ -1,0 +1,301 @@
+"""Screen with the original beside its translation, in rows. It saves while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.generic import TemplateView
+from wagtail.admin import messages
+from wagtail.admin.rich_text import get_rich_text_editor_widget
+from wagtail.models import Page
+
+from foundation.authorship import references
+from foundation.components.admin import AdminScreen
+from foundation.languages import spelling
+from foundation.translation import pages, rich_text
+from foundation.translation.differences import differences
+from foundation.translation.pairing import Pair, State
+from foundation.translation.saving import Entry, How, Refusal, base_of, fingerprint, save
+
+INLINE = ("bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough", "code")
+MARKS = {"same": "span", "removed": "del", "added": "ins"}
+ALL = "all"  # value of a button for all unchecked texts
+CHARACTERS_OF_A_LINE = 60
+MOST_LINES = 12
+
+
+@dataclass(slots=True)
+class Row:
+    """One pair on the screen, with the field of its translation."""
+
+    number: str
+    pair: Pair
+    field: Any
+    refusal: Refusal | None = None
+    is_posted: bool = False
+
+    @property
+    def path(self) -> str:
+        return self.pair.original.path if self.pair.original else ""
+
+    @property
+    def label(self) -> str:
+        return label_of(self.pair)
+
+    @property
+    def marked(self) -> SafeString:
+        """The original, with marks on the words that changed since it was translated."""
+        now = self.pair.original.words if self.pair.original else ""
+        if self.pair.state is not State.OUT_OF_DATE or self.pair.made_from is None:
+            return format_html("{}", now)
+        parts = ((MARKS[part.kind], part.text) for part in differences(self.pair.made_from, now))
+        return SafeString("".join(format_html(f"<{tag}>{{}}</{tag}>", text) for tag, text in parts))
+
+    @property
+    def base(self) -> str:
+        return base_of(self.pair)
+
+    @property
+    def seen(self) -> str:
+        return fingerprint(self.pair.original.words if self.pair.original else "")
+
+    @property
+    def shown(self) -> str:
+        return fingerprint(self.field.form.shown)
+
+    @property
+    def state_in_words(self) -> str:
+        return {
+            State.CURRENT: _("Up to date"),
+            State.OUT_OF_DATE: _("Out of date"),
+            State.MISSING: _("Not translated"),
+            State.SAME: _("Same in both languages"),
+            State.UNKNOWN: _("Not checked"),
+            State.OWN: _("Only in the translation"),
+        }[self.pair.state]
+
+    @property
+    def refusal_in_words(self) -> str:
+        return {
+            None: "",
+            Refusal.ORIGINAL_CHANGED: _("The original has changed. Check your text, then save it again."),
+            Refusal.TRANSLATION_CHANGED: _("Somebody else has changed this text. Yours has not been saved."),
+            Refusal.INVALID: " ".join(error for errors in self.field.form.errors.values() for error in errors),
+            Refusal.NO_PLACE: _("The translation does not have this part yet. Add it in the editor of the page."),
+        }[self.refusal]
+
+    @property
+    def theirs(self) -> str:
+        is_theirs = self.refusal is Refusal.TRANSLATION_CHANGED and self.pair.translation
+        return self.pair.translation.words if is_theirs and self.pair.translation else ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "state": self.pair.state.value,
+            "words": self.state_in_words,
+            "base": self.base,
+            "shown": self.shown,
+            "refusal": self.refusal_in_words,
+            "theirs": self.theirs,
+        }
+
+
+class TextForm(forms.Form):
+    """Field of one translation."""
+
+    value = forms.CharField(required=False)
+
+    def __init__(self, pair: Pair, *args: Any, language: str, label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        text = pair.original or pair.translation
+        assert text
+        self.kind = text.kind
+        known = pair.translation.value if pair.translation else ""
+        if self.kind.is_rich:
+            features = [one for one in INLINE if self.kind.features is None or one in self.kind.features]
+            widget = get_rich_text_editor_widget(features=features)
+            widget.options["ariaLabel"] = label
+        else:
+            lines = max(len(text.value), len(known)) // CHARACTERS_OF_A_LINE + 1
+            widget = forms.Textarea({"rows": min(lines, MOST_LINES), "class": "w-field__input"})
+        self.fields["value"] = forms.CharField(
+            required=self.kind.is_required,
+            max_length=None if self.kind.is_rich else self.kind.most_characters,
+            widget=widget,
+            initial=f"<p>{known}</p>" if self.kind.is_rich else known,
+        )
+        self.fields["value"].widget.attrs |= {"lang": language, "aria-label": label}
+
+    @property
+    def text(self) -> str:
+        """The entered text as it is stored."""
+        return self._stored(self.cleaned_data["value"])
+
+    @property
+    def shown(self) -> str:
+        """The text as it comes back if nobody changes the field."""
+        initial, widget = self.fields["value"].initial, self.fields["value"].widget
+        if self.kind.is_rich:
+            initial = widget.value_from_datadict({"value": widget.format_value(initial)}, {}, "value")
+        return self._stored(initial)
+
+    def _stored(self, value: str) -> str:
+        """Return plain text as it is, and of rich text the content of its paragraphs in one: a row is one paragraph."""
+        if not self.kind.is_rich:
+            return value.replace("\r\n", "\n").strip()
+        return " ".join(part.strip() for part in rich_text.paragraphs(value).values() if part.strip())
+
+
+class SideBySide(AdminScreen, TemplateView):
+    """A translation and its original. Saves each text by itself (JSON), or all with one button."""
+
+    template_name = "translation/side_by_side.html"
+    header_icon = "language"
+    page_title = ""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not pages.is_translated(self.page) or self.original is None:
+            raise Http404
+        if not self.page.permissions_for_user(request.user).can_edit():
+            raise PermissionDenied
+        if not references.visible(Page.objects.filter(pk=self.original.pk), to=request.user).exists():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def page(self) -> Any:
+        return get_object_or_404(Page.objects.filter(depth__gt=1), pk=self.kwargs["pk"]).specific
+
+    @cached_property
+    def original(self) -> Any:
+        return pages.original_of(self.page)
+
+    @cached_property
+    def is_locked(self) -> bool:
+        return bool(self.page.permissions_for_user(self.request.user).page_locked())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.is_locked:
+            raise PermissionDenied
+        posted = self._rows(pages.read(self.original, self.page.get_latest_revision_as_object()), data=request.POST)
+        refused = {row.path: Refusal.INVALID for row in posted if row.is_posted and not row.field.form.is_valid()}
+        entries = [entry for row in posted if row.path not in refused and (entry := self._entry(row))]
+        saved = save(self.page, entries, user=request.user, at=timezone.now())
+        refused |= saved.refused
+        if request.accepts("text/html"):
+            return self._page_after(saved.pairs, refused)
+        rows = self._rows(saved.pairs, data=request.POST, refused=refused)
+        return JsonResponse(
+            {
+                "rows": [row.as_json() for row in rows if row.is_posted],
+                "summary": summary(saved.pairs),
+            }
+        )
+
+    def _page_after(self, pairs: list[Pair], refused: dict[str, Refusal]) -> HttpResponse:
+        if not refused:
+            messages.success(self.request, _("Your translation has been saved."))
+            return redirect(reverse("translation:side_by_side", args=[self.page.pk]))
+        messages.error(self.request, _("Some texts have not been saved. Their rows say why."))
+        rows = self._rows(pairs, data=self.request.POST, refused=refused)
+        return self.render_to_response(self.get_context_data(rows=rows))
+
+    def _entry(self, row: Row) -> Entry | None:
+        """Return what was entered in a row; None if nothing was."""
+        if not row.is_posted:
+            return None
+        data, name = self.request.POST, row.number
+        value = row.field.form.text
+        is_changed = fingerprint(value) != data.get(f"shown-{name}")
+        names = {name, ALL} if row.pair.state is State.UNKNOWN else {name}
+        how = next((how for how in (How.SAME, How.CONFIRMED) if data.get(how.value) in names), None)
+        if how is How.CONFIRMED and is_changed:
+            how = None
+        if how is None and not is_changed:
+            return None
+        base, seen = data.get(f"base-{name}", ""), data.get(f"seen-{name}", "")
+        return Entry(row.path, value, base, seen, how or How.TRANSLATED)
+
+    def _rows(self, pairs: list[Pair], *, data: Any = None, refused: Mapping[str, Refusal] | None = None) -> list[Row]:
+        """Return a row for each pair. A row of ``data`` is found by its path, because the original may have other rows
+        now than when it was shown."""
+        posted = {data[name]: name.removeprefix("path-") for name in data or () if name.startswith("path-")}
+        language = self.page.locale.language_code
+        rows = []
+        for place, pair in enumerate(pairs):
+            path = pair.original.path if pair.original else ""
+            number = posted.get(path) if path else None
+            form = TextForm(
+                pair,
+                None if number is None else data,
+                prefix=str(place) if number is None else number,
+                language=language,
+                label=spelling.labelled(_("Translation"), label_of(pair)),
+            )
+            rows.append(Row(number or str(place), pair, form["value"], (refused or {}).get(path), number is not None))
+        return rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        draft = self.page.get_latest_revision_as_object()
+        rows = kwargs.pop("rows", None) or self._rows(pages.read(self.original, draft))
+        media = forms.Media()
+        for row in rows:
+            media += row.field.form.media
+        return super().get_context_data(
+            **kwargs,
+            page=draft,
+            original=self.original,
+            original_language=self.original.locale.get_display_name(),
+            language=self.page.locale.get_display_name(),
+            rows=[row for row in rows if row.pair.original],
+            own=[row for row in rows if not row.pair.original],
+            summary=summary([row.pair for row in rows]),
+            unknown=sum(row.pair.state is State.UNKNOWN for row in rows),
+            is_locked=self.is_locked,
+            media=media,
+        )
+
+    def get_page_title(self) -> str:
+        return _("Translate")
+
+    def get_page_subtitle(self) -> str:
+        return str(self.page.get_admin_display_title())
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()},
+            {"url": "", "label": self.get_page_title()},
+        ]
+
+
+def label_of(pair: Pair) -> str:
+    text = pair.original or pair.translation
+    return " · ".join(dict.fromkeys(capfirst(label) for label in text.labels)) if text else ""
+
+
+def summary(pairs: list[Pair]) -> str:
+    """Return one sentence on what is left."""
+    due = sum(pair.is_due for pair in pairs)
+    if not due:
+        return _("Everything is translated and up to date.")
+    whole = sum(pair.original is not None for pair in pairs)
+    return ngettext("%(due)d text of %(whole)d is left.", "%(due)d texts of %(whole)d are left.", due) % {
+        "due": due,
+        "whole": whole,
+    }

@@ -1,0 +1,115 @@
+/* Saves each text of the side by side screen when the translator leaves it or pauses, and goes to the next one that is due.
+   Without this script, the form saves everything with its button. */
+(() => {
+  "use strict";
+
+  const form = document.querySelector("[data-translation]");
+  const note = form?.querySelector("[data-note]");
+  if (!note) return;
+  const DUE = ["outdated", "missing", "unknown"];
+  const PAUSE_MS = 2000;
+  const RETRY_MS = 10000;
+  const SETTLED_MS = 400; // the editor of rich text writes its field some 250 ms after the last key
+  const HIDDEN = ["path", "base", "seen", "shown"];
+
+  const rows = [...form.querySelectorAll("[data-row]")].map((element) => ({ element, number: element.dataset.row, saved: null }));
+  const field = ({ number }) => form.elements[`${number}-value`];
+  const hidden = ({ number }, name) => form.elements[`${name}-${number}`];
+  const rowOf = (target) => rows.find(({ element }) => element.contains(target));
+  const isChanged = (row) => row.saved !== null && field(row).value !== row.saved;
+
+  const show = (row, { state, words, base, shown, refusal, theirs }) => {
+    row.element.dataset.state = state;
+    row.element.querySelector("[data-state-words]").textContent = words;
+    const alert = row.element.querySelector("[data-refusal]");
+    alert.querySelector("p").textContent = refusal;
+    alert.querySelector("blockquote").textContent = theirs;
+    alert.hidden = !refusal;
+    hidden(row, "base").value = base; // after a refusal, saving again replaces the text that the translator has read now
+    hidden(row, "shown").value = refusal ? "" : shown;
+  };
+
+  let saving = Promise.resolve();
+  const send = async (row, extra) => {
+    const value = field(row).value;
+    const body = new FormData();
+    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    for (const name of HIDDEN) body.set(`${name}-${row.number}`, hidden(row, name).value);
+    body.set(`${row.number}-value`, value);
+    if (extra) body.set(extra, row.number);
+    note.textContent = form.dataset.saving;
+    try {
+      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      if (!response.ok || !response.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(response.status);
+      const answer = await response.json();
+      for (const one of answer.rows) show(row, one);
+      row.saved = value;
+      document.querySelector("[data-summary]").textContent = answer.summary;
+      note.textContent = answer.rows.some(({ refusal }) => refusal) ? "" : form.dataset.saved;
+    } catch {
+      note.textContent = form.dataset.failed;
+      setTimeout(() => save(row), RETRY_MS);
+    }
+  };
+  const save = (row, extra) => {
+    saving = saving
+      .then(() => new Promise((settled) => { setTimeout(settled, SETTLED_MS); }))
+      .then(() => (extra || isChanged(row) ? send(row, extra) : null));
+    return saving;
+  };
+
+  const focusOn = (row) => {
+    row.element.scrollIntoView({ block: "nearest" });
+    (row.element.querySelector("[role=textbox], textarea:not([hidden])") ?? field(row)).focus();
+  };
+  const next = (after) => {
+    const start = after ? rows.indexOf(after) + 1 : 0;
+    const ordered = [...rows.slice(start), ...rows.slice(0, start)];
+    return ordered.find((row) => row !== after && DUE.includes(row.element.dataset.state));
+  };
+  const goOn = async (from) => {
+    const row = next(from);
+    if (row) focusOn(row); // at once; the text that is left saves itself meanwhile
+    else if (from) await save(from);
+  };
+
+  // The editor of rich text writes its field some time after it starts, so a row is compared with what it had when entered.
+  form.addEventListener("focusin", ({ target }) => {
+    const row = rowOf(target);
+    if (row && row.saved === null) row.saved = field(row).value;
+  });
+  form.addEventListener("focusout", ({ target, relatedTarget }) => {
+    const row = rowOf(target);
+    if (row && !row.element.contains(relatedTarget)) save(row);
+  });
+  for (const name of ["input", "keyup", "paste"]) {
+    form.addEventListener(name, ({ target }) => {
+      const row = rowOf(target);
+      if (!row) return;
+      clearTimeout(row.pause);
+      row.pause = setTimeout(() => save(row), PAUSE_MS);
+    });
+  }
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    goOn(rowOf(event.target));
+  }, true);
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name]");
+    const row = button && rowOf(button);
+    if (!row) return;
+    event.preventDefault();
+    save(row, button.name).then(() => {
+      if (button.name === "same" && row.element.dataset.state === "same") location.reload();
+      else goOn(row);
+    });
+  });
+  const nextButton = form.querySelector("[data-next]");
+  nextButton.hidden = false;
+  nextButton.addEventListener("click", () => goOn(rowOf(document.activeElement)));
+  window.addEventListener("beforeunload", (event) => {
+    if (rows.some(isChanged)) event.preventDefault();
+  });
+})();

@@ -1,0 +1,105 @@
+"""An article is translated beside its original with the keyboard alone; later only its changed paragraphs are due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.editing import complaints
+from tests.browser.newsroom import Newsroom, running
+
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
+
+SITE = """
+from django.conf import settings
+from tests import factories
+factories.user("Editors", username="eva", email="eva@x.example")
+body = [
+    ("text", '<p>The workshop was held online.</p><p>Each day used <b>another</b> platform.</p>'),
+    ("heading", {"text": "Next steps", "level": "h2"}),
+    ("text", '<ul><li>A report</li><li>A second workshop</li></ul>'),
+]
+original = factories.article(title="A workshop on technology", standfirst="Three days online.", body=body)
+russian = factories.news_index("ru").locale
+page = original.copy_for_translation(russian, copy_parents=True)
+with open(settings.VAR_DIR / "pages", "w") as pages:
+    print(original.pk, page.pk, file=pages)
+"""
+CHANGE = """
+from news.models import ArticlePage
+page = ArticlePage.objects.get(pk={pk})
+page.standfirst = "Four days online."
+body = page.body.get_prep_value()
+body[0]["value"] = body[0]["value"].replace("held online", "held in Baku")
+page.body = ArticlePage._meta.get_field("body").to_python(__import__("json").dumps(body))
+page.save_revision().publish()
+"""
+TEXTS = [
+    "Семинар",
+    "Три дня онлайн.",
+    "Семинар прошёл онлайн.",
+    "Каждый день — новая платформа.",
+    "Далее",
+    "Отчёт",
+    "Второй",
+]
+
+
+@pytest.fixture
+def newsroom(django_db_setup: None, tmp_path: Path, browser: Browser, static: Path) -> Iterator[Newsroom]:
+    with running(tmp_path, browser, static=static, rows=SITE) as room:
+        yield room
+
+
+def test_a_text_is_translated_with_the_keyboard_and_later_only_changed_paragraphs_are_due(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    original, page = (tmp_path / "pages").read_text().split()
+    eva = newsroom.window("eva")
+    eva.goto(f"/admin/translation/{page}/")
+    expect(eva.locator("[data-summary]")).to_have_text("7 texts of 7 are left.")
+    assert complaints(eva) == []
+    expect(eva.locator(".Draftail-Editor")).to_have_count(4)
+    eva.locator("[data-next]").focus()
+    for text in TEXTS:
+        eva.keyboard.press("Control+Enter")
+        eva.keyboard.press("Control+A")
+        eva.keyboard.type(text)
+    eva.keyboard.press("Control+Enter")
+    expect(eva.locator("[data-summary]")).to_have_text("Everything is translated and up to date.")
+    eva.reload()
+    expect(eva.locator("[data-summary]")).to_have_text("Everything is translated and up to date.")
+    assert eva.locator("textarea").first.input_value() == TEXTS[0]
+    expect(eva.locator("[role=textbox]").nth(1)).to_have_text(TEXTS[3])
+
+    newsroom.run(CHANGE.format(pk=original))
+    eva.reload()
+    expect(eva.locator("[data-summary]")).to_have_text("2 texts of 7 are left.")
+    expect(eva.locator("[data-state=outdated] .translation__original del")).to_have_text(["Three", "online"])
+    expect(eva.locator("[data-state=outdated] .translation__original ins")).to_have_text(["Four", "in Baku"])
+    assert complaints(eva) == []
+    eva.set_viewport_size({"width": 390, "height": 844})
+    assert eva.evaluate("document.documentElement.scrollWidth") == 390
+    eva.locator("[data-state=outdated] [name=confirmed]").first.click()
+    expect(eva.locator("[data-summary]")).to_have_text("1 text of 7 is left.")
+
+
+def test_two_people_see_each_others_text_instead_of_overwriting_it(newsroom: Newsroom, tmp_path: Path) -> None:
+    _original, page = (tmp_path / "pages").read_text().split()
+    first, second = newsroom.window("eva"), newsroom.window("eva")
+    for window in (first, second):
+        window.goto(f"/admin/translation/{page}/")
+        expect(window.locator(".Draftail-Editor")).to_have_count(4)
+    first.locator("textarea").first.fill("Первый вариант")
+    first.keyboard.press("Tab")
+    expect(first.locator("[data-summary]")).to_have_text("6 texts of 7 are left.")
+    second.locator("textarea").first.fill("Второй вариант")
+    second.keyboard.press("Tab")
+    refusal = second.locator("[data-refusal]").first
+    expect(refusal).to_be_visible()
+    expect(refusal).to_contain_text("Первый вариант")
+    assert complaints(second) == []
+    assert second.locator("textarea").first.input_value() == "Второй вариант"
