@@ -4,10 +4,12 @@ from django.urls import path
 
 from foundation.translation.assigning import AssignView
 from foundation.translation.board_screen import BoardView
+from foundation.translation.side_by_side import SideBySide
 
 app_name = "translation"
 urlpatterns = [
     path("", BoardView.as_view(), name="board"),
     path("results/", BoardView.as_view(results_only=True), name="board_results"),
+    path("<int:pk>/", SideBySide.as_view(), name="side_by_side"),
     path("<uuid:key>/<str:code>/", AssignView.as_view(), name="assign"),
 ]
