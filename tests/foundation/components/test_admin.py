@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wagtail.admin.panels import Component
 
-from foundation.components.admin import AdminScreen, HeaderButton, SidePanel
+from foundation.components.admin import AdminScreen, ChecksPanel, HeaderButton, one_panel_of_checks
 
 MOVED = "Wagtail has changed what screens of ours are made of: mend foundation/components/admin.py"
 
@@ -31,12 +31,28 @@ def test_a_button_beside_the_title_is_a_link_that_looks_like_one_of_wagtail() ->
     assert "w-header-button button" in html, MOVED
 
 
-def test_a_side_panel_has_the_toggle_that_the_editor_shows() -> None:
-    class Panel(SidePanel):
-        name = "checks"
-        title = "Checks"
-        order = 1
+class View:
+    expects_json_response = False
 
-    panel = Panel(object(), None)
+
+class Wagtails:
+    name = "checks"
+
+
+def test_the_panel_of_checks_has_the_toggle_that_the_editor_shows() -> None:
+    panel = ChecksPanel(object(), None)
     assert isinstance(panel, Component), MOVED
     assert panel.toggle.get_context_data({})["panel"] is panel, MOVED
+
+
+def test_our_panel_of_checks_contains_wagtails_instead_of_standing_beside_it() -> None:
+    theirs, ours = Wagtails(), ChecksPanel(object(), None)
+    assert one_panel_of_checks(View(), [theirs], ours) == [ours]
+    assert (ours.wagtails, ours.name, ours.is_update) == (theirs, "checks", False)
+
+
+def test_after_an_autosave_our_part_has_a_panel_of_its_own() -> None:
+    view, ours = View(), ChecksPanel(object(), None)
+    view.expects_json_response = True
+    assert one_panel_of_checks(view, [], ours) == [ours]
+    assert (ours.name, ours.is_update) == ("checks-update", True)
