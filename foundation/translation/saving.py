@@ -1,4 +1,4 @@
-"""Saves what a translator enters, and overwrites nothing that somebody else saved in the meantime."""
+"""Saves what a translator enters. Does not overwrite what someone else saved in the meantime."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a translator entered for the text ``path`` of the original. ``base`` and ``seen`` are the `fingerprint` of
+    """Translation that was entered for the text ``path`` of the original. ``base`` and ``seen`` are the `fingerprint` of
     the translation and the original that were on the screen."""
 
     path: str

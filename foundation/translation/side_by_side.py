@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.rich_text import get_rich_text_editor_widget
+from wagtail.blocks import RichTextBlock
 from wagtail.models import Page
 
 from foundation.authorship import references
@@ -94,7 +94,7 @@ class Row:
         return {
             None: "",
             Refusal.ORIGINAL_CHANGED: _("The original has changed. Check your text, then save it again."),
-            Refusal.TRANSLATION_CHANGED: _("Somebody else has changed this text. Yours has not been saved."),
+            Refusal.TRANSLATION_CHANGED: _("Someone else has changed this text. Yours has not been saved."),
             Refusal.INVALID: " ".join(error for errors in self.field.form.errors.values() for error in errors),
             Refusal.NO_PLACE: _("The translation does not have this part yet. Add it in the editor of the page."),
         }[self.refusal]
@@ -129,7 +129,7 @@ class TextForm(forms.Form):
         known = pair.translation.value if pair.translation else ""
         if self.kind.is_rich:
             features = [one for one in INLINE if self.kind.features is None or one in self.kind.features]
-            widget = get_rich_text_editor_widget(features=features)
+            widget = RichTextBlock(features=features).field.widget
             widget.options["ariaLabel"] = label
         else:
             lines = max(len(text.value), len(known)) // CHARACTERS_OF_A_LINE + 1
@@ -166,7 +166,7 @@ class SideBySide(AdminScreen, TemplateView):
     """A translation and its original. Saves each text by itself (JSON), or all with one button."""
 
     template_name = "translation/side_by_side.html"
-    header_icon = "language"
+    header_icon = "globe"
     page_title = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

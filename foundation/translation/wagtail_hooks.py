@@ -27,4 +27,4 @@ def translate_button(page: Page, user: Any, view_name: str, next_url: str | None
     if not pages.has_original(specific):
         return []
     url = reverse("translation:side_by_side", args=[page.pk])
-    return [Button(_("Translate side by side"), url, icon_name="language", priority=15)]
+    return [Button(_("Translate side by side"), url, icon_name="globe", priority=15)]
