@@ -161,6 +161,7 @@ EVENTS = ("own event", "office event")
 # Subject of an address: the first line whose expression matches. Each name is a line of the table; "own" belongs to
 # organisation A, "office" to an editor.
 SUBJECTS: list[tuple[str, tuple[str, ...]]] = [
+    (r"admin/translation/<uuid:key>", DRAFTS),
     (r"admin/bulk/", (*DRAFTS, "own image", "office image", "own document", "office document")),
     (r"^documents/", ("own document", "office document")),
     (r"choose-page/chosen-multiple", DRAFTS),
@@ -260,6 +261,8 @@ def _value(world: World, name: str, subject: str, route: str) -> Any:
         return rows[f"state of {subject}"].pk
     if name == "task_state_id":
         return rows[f"state of {subject}"].current_task_state_id
+    if route.startswith("admin/translation/<uuid:key>"):
+        return rows[subject].translation_key if name == "key" else "ru"
     if name in {"token", "key"}:
         return _key(world, route, subject)
     if name in {"uuid", "channel"}:
