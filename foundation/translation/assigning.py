@@ -171,7 +171,7 @@ def reminder(assignment: Assignment, *, title: str, at: datetime) -> EmailMessag
             "base": settings.PUBLIC_URL.rstrip("/"),
             "board": f"{reverse('translation:board')}?mine=on",
         }
-        site, subject = site_name(), _("Reminder: a translation waits for you")
+        site, subject = site_name(), _("Reminder about your translation")
         return EmailMessage(
             spelling.labelled(site, subject) if site else subject,
             render_to_string("translation/reminder.txt", context),
