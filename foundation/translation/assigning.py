@@ -65,7 +65,7 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
     template_name = "translation/assign.html"
     form_class = AssignmentForm
     page_title = gettext_lazy("Assign translation")
-    header_icon = "language"
+    header_icon = "globe"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.text = board.texts_for(request.user).filter(translation_key=kwargs["key"]).first()

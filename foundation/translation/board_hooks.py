@@ -22,7 +22,7 @@ class BoardMenuItem(MenuItem):
 @hooks.register("register_reports_menu_item")
 def board_menu_item() -> MenuItem:
     return BoardMenuItem(
-        _("Translations"), reverse("translation:board"), name="translations", icon_name="language", order=100
+        _("Translations"), reverse("translation:board"), name="translations", icon_name="globe", order=100
     )
 
 

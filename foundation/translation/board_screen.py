@@ -80,7 +80,7 @@ class CellsColumn(Column):
 class BoardView(IndexView):  # type: ignore[misc]
     model = Page
     page_title = _("Translations")
-    header_icon = "language"
+    header_icon = "globe"
     paginate_by = 20
     default_ordering = "-latest_revision_created_at"
     filterset_class = BoardFilterSet

@@ -180,7 +180,7 @@ class SideBySide(AdminScreen, TemplateView):
 
     @cached_property
     def page(self) -> Any:
-        return get_object_or_404(Page.objects.filter(depth__gt=1), pk=self.kwargs["pk"]).specific
+        return get_object_or_404(Page.objects.filter(depth__gt=1), pk=self.kwargs["page_id"]).specific
 
     @cached_property
     def original(self) -> Any:

@@ -10,6 +10,6 @@ app_name = "translation"
 urlpatterns = [
     path("", BoardView.as_view(), name="board"),
     path("results/", BoardView.as_view(results_only=True), name="board_results"),
-    path("<int:pk>/", SideBySide.as_view(), name="side_by_side"),
+    path("<int:page_id>/", SideBySide.as_view(), name="side_by_side"),
     path("<uuid:key>/<str:code>/", AssignView.as_view(), name="assign"),
 ]
