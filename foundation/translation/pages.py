@@ -53,15 +53,16 @@ def read(original: Any, translation: Any) -> list[Pair]:
     return pairs(Texts(original), Texts(translation), translation.translated_from)
 
 
-def begin(translation: Any, original: Any) -> None:
-    """Record that ``translation`` is an untranslated copy of ``original``. Does not save."""
+def begin(translation: Any) -> None:
+    """Record that ``translation`` is an untranslated copy of another version. Does not save."""
     texts = Texts(translation)
+    copied = list(texts)
     texts.add_keys()
     texts.store()
-    made: dict[str, Made] = {}
-    for source, target in zip(Texts(original), texts, strict=True):
-        made[target.path] = {"of": source.path, "text": source.words, "how": "copied"}
-    translation.translated_from = made
+    translation.translated_from = {
+        text.path: Made(of=source.path, text=source.words, how="copied")
+        for source, text in zip(copied, texts, strict=True)
+    }
 
 
 def translate(translation: Any, original: Any, path: str, value: str, *, is_same: bool = False) -> None:

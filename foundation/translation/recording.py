@@ -12,7 +12,7 @@ from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.page_types import is_type
 from foundation.translation import states, tasks
 from foundation.translation.models import Assignment
-from foundation.translation.pages import TranslatedPage, begin, is_translated, original_of
+from foundation.translation.pages import TranslatedPage, begin, has_original, is_translated
 
 # Fields on which a state depends, among those that Wagtail writes on their own, as for a draft or a withdrawal.
 COUNTED_FIELDS = {"latest_revision", "live", "live_revision"}
@@ -20,9 +20,9 @@ COUNTED_FIELDS = {"latest_revision", "live", "live_revision"}
 
 def copied_for_translation(sender: Any, target_obj: Any, **kwargs: Any) -> None:
     page = target_obj.specific if isinstance(target_obj, Page) else None
-    if page is None or not is_translated(page) or (original := original_of(page)) is None:
+    if page is None or not is_translated(page) or not has_original(page):
         return
-    begin(page, original)
+    begin(page)
     page.save(clean=False)
     page.save_revision(user=page.owner, clean=False)
 

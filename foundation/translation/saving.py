@@ -65,7 +65,7 @@ def base_of(pair: Pair) -> str:
 def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Saved:
     """Save the entries in the draft of ``page``. An entry is refused if its text or its original has changed since the
     translator saw them; the others are saved."""
-    Page.objects.select_for_update().get(pk=page.pk)
+    page = Page.objects.select_for_update().get(pk=page.pk).specific  # as it is now, after the lock
     draft = page.get_latest_revision_as_object()
     original = pages.original_of(page)
     refused: dict[str, Refusal] = {}

@@ -108,7 +108,8 @@ class Texts:
 
     def add(self, source: Texts, path: str, value: str, *, after: str | None) -> None:
         """Add a translation of the text ``path`` of ``source`` that has no place here yet, after the text ``after`` of
-        this page. If the whole block is missing, it is copied. Raises LookupError if a related row is missing."""
+        this page. If the whole block is missing, it is copied. Raises LookupError if a related row or only a part of the
+        block is missing."""
         text, slot, name = source._found[path]
         same = next((found for found in self._slots() if found.path == slot.path), None)
         if same and text.is_rich:
@@ -127,10 +128,10 @@ class Texts:
 
     def _add_block(self, source: Texts, path: str, *, after: str | None) -> None:
         field, block_id = path.split("/")[:2]
-        if field not in self._values:
+        stream = self._values.get(field)
+        if stream is None or any(one["id"] == block_id for one in stream):
             raise LookupError(path)
         block = deepcopy(next(one for one in source._values[field] if one["id"] == block_id))
-        stream = self._values[field]
         ids = [one["id"] for one in stream]
         before = after.split("/")[1] if after and after.startswith(f"{field}/") else None
         stream.insert(ids.index(before) + 1 if before in ids else 0, block)

@@ -35,7 +35,7 @@ def copy_of(original: ArticlePage, *, body: Any = None) -> ArticlePage:
     copy = ArticlePage(**{name: getattr(original, name) for name in original.translated_fields if name != "body"})
     copy.body = body or original.body.get_prep_value()
     copy.body = ArticlePage._meta.get_field("body").to_python(json.dumps(original.body.get_prep_value()))
-    pages.begin(copy, original)
+    pages.begin(copy)
     return copy
 
 
@@ -237,6 +237,27 @@ def test_a_name_that_stays_the_same_is_not_due_until_the_original_changes() -> N
     assert states(original, translation) == {"ROCB": State.SAME}
     original.title = "ROCB Europe"
     assert states(original, translation) == {"ROCB Europe": State.OUT_OF_DATE}
+
+
+def test_a_new_image_of_a_gallery_has_no_place_in_its_translation_and_doubles_nothing() -> None:
+    def gallery(*captions: str) -> tuple[str, Any]:
+        items = [
+            {"type": "item", "id": f"item-{caption}", "value": {"image": None, "caption": caption}}
+            for caption in captions
+        ]
+        return "gallery", {"images": items}
+
+    original = article(gallery("One", "Two"))
+    translation = copy_of(original)
+    block = original.body.get_prep_value()[0]
+    block["value"] = gallery("One", "Two", "Three")[1]
+    original.body = ArticlePage._meta.get_field("body").to_python(json.dumps([block]))  # type: ignore[union-attr]
+    third = next(pair for pair in pages.read(original, translation) if pair.original and pair.original.words == "Three")
+    assert third.state == State.MISSING
+    assert third.original
+    with pytest.raises(LookupError):
+        pages.translate(translation, original, third.original.path, "Три")
+    assert len(translation.body) == 1
 
 
 @given(

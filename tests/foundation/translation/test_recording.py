@@ -106,6 +106,20 @@ def test_a_draft_that_the_caller_changes_after_the_copy_keeps_its_record() -> No
     assert set(states(original, again)) == {"missing"}
 
 
+def test_a_copy_of_a_translation_is_untranslated_too_although_it_has_other_texts_than_the_original() -> None:
+    original = factories.article(title="A title", body=[("text", "<p>One.</p><p>Two.</p>")])
+    draft = russian(original)
+    for path in [pair.original.path for pair in pages.read(original, draft) if pair.original]:
+        pages.translate(draft, original, path, "Перевод")
+    draft.body = [*draft.body.get_prep_value(), {"type": "text", "value": "<p>Ещё.</p>"}]
+    draft.save_revision().publish()
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    original.get_parent().specific.copy_for_translation(french, copy_parents=True)
+    copy = ArticlePage.objects.get(pk=ArticlePage.objects.get(pk=draft.pk).copy_for_translation(french).pk)
+    found = [pair.state.value for pair in pages.read(original, copy.get_latest_revision_as_object())]
+    assert set(found) == {"missing"}
+
+
 def test_an_alias_and_a_copy_in_the_same_language_are_not_translations() -> None:
     original = factories.article(title="A title")
     assert pages.original_of(original) is None

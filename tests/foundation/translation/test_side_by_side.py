@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
 
 from foundation.translation import pages
+from foundation.translation.saving import Entry, Refusal, base_of, fingerprint, save
 from foundation.translation.texts import Texts
 from news.models import ArticlePage
 from tests import factories
@@ -119,6 +121,19 @@ def test_two_people_never_overwrite_each_other(editor: Client, original: Article
     again = editor.post(url(draft), {**shown(editor, draft), f"{one}-value": "Мой текст"})
     assert again.status_code == 302
     assert latest(draft).standfirst == "Мой текст"
+
+
+def test_what_was_saved_after_the_page_was_read_is_not_overwritten(original: ArticlePage, draft: ArticlePage) -> None:
+    page = ArticlePage.objects.get(pk=draft.pk)
+    pair = next(one for one in pages.read(original, page.get_latest_revision_as_object()) if one.original)
+    assert pair.original
+    other = latest(draft)
+    pages.translate(other, original, "title", "Чужой текст")
+    other.save_revision()
+    entry = Entry("title", "Мой текст", base_of(pair), fingerprint(pair.original.words))
+    saved = save(page, [entry], user=factories.user("Editors"), at=timezone.now())
+    assert saved.refused == {"title": Refusal.TRANSLATION_CHANGED}
+    assert latest(draft).title == "Чужой текст"
 
 
 def test_a_text_whose_original_changed_meanwhile_is_not_saved_as_current(
