@@ -31,7 +31,7 @@ TEXTS = ("venue", "city", "country", "join_note", "fees")
 # Words, filing, results, sources and rights: each version has its own, and a translation may differ.
 OWN = (
     *("label", "ordinal", "introduction", "body", "image", "topics", "regions", "period", "status_note"),
-    *("withdrawal_note", "contact_name", "contact_email", "replaced_by", "host_sees_registrations"),
+    *("withdrawal_note", "contact_name", "contact_email", "replaced_by", "host_sees_registrations", "translated_from"),
     *(field.name for part in (Outcome, Sourced) for field in part._meta.get_fields()),
 )
 OF_SESSION = ("day", "starts_at", "ends_at", "is_cancelled", "platform_id", "join_url")
