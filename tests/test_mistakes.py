@@ -335,7 +335,7 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
         (
             "The date is in another century",
             date_in_another_century,
-            "Set a go-live time on or after that date in the status panel, or correct the date.",
+            "Correct the date, or choose a time of publication on or after it.",
         ),
         (
             "31.02.2026 as a date",
