@@ -102,8 +102,9 @@ def press_until(button: Locator, appears: Locator) -> None:
 def begin_text(window: Page) -> None:
     """Add an empty text block to the body of an open article."""
     window.wait_for_function("window.wagtail?.editHandler?.getPanelByName('body')")
-    window.click("#panel-child-content-body-content .c-sf-add-button")
-    window.get_by_role("option", name="Text").first.click()
+    option = window.get_by_role("option", name="Text").first
+    press_until(window.locator("#panel-child-content-body-content .c-sf-add-button").first, option)
+    option.click()
     window.wait_for_selector(EDITOR)
 
 

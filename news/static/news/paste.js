@@ -12,6 +12,7 @@
   const EDITOR = ".public-DraftEditor-content";
   const MOST_CHARACTERS = 100000;
   const MOST_MILLISECONDS = 30000;
+  const WRITTEN_MILLISECONDS = 500; // Draftail writes its field 250 ms after the last change
   const ours = new WeakSet();
   const isOurs = (field) => allPages !== undefined || Boolean(field.closest("form")?.elements.namedItem("standfirst"));
 
@@ -57,7 +58,7 @@
       if (submitter) submitter.disabled = false; // Wagtail disables a button that was pressed
       form.requestSubmit(submitter);
     };
-    queue.finally(() => setTimeout(submit, 100));
+    queue.finally(() => setTimeout(submit, WRITTEN_MILLISECONDS));
   }
 
   function stop(event) {
