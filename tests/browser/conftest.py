@@ -72,7 +72,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, static: Path, browser: Browse
         try:
             processes.wait_until(
                 lambda: answers(f"{address}/health/") or process.poll() is not None,
-                seconds=300,
+                seconds=600,  # the demo takes one minute on a quiet machine, and several beside other tests
                 what="the site answers",
             )
             assert process.poll() is None, log.read_text()
