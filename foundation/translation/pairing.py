@@ -19,7 +19,7 @@ class State(StrEnum):
     SAME = "same"
     """The translation is the same as the original on purpose, such as a name."""
     UNKNOWN = "unknown"
-    """Nobody recorded which text of the original it was made from."""
+    """The text of the original that it was made from is not recorded."""
     OWN = "own"
     """A text that the original does not have, or no longer has."""
 
@@ -88,7 +88,7 @@ def _pair(source: Text, target: Text | None, recorded: Mapping[str, Made]) -> Pa
 
 
 def _is_copy(target: Text, recorded: Mapping[str, Made]) -> bool:
-    """Return whether nobody translated the text: the original's paragraph is gone, and so is the need for the copy."""
+    """Return whether the text is still an untranslated copy. If its original is gone, the copy needs no row."""
     made = recorded.get(target.path)
     return made is not None and made["how"] == "copied" and target.words == made["text"]
 

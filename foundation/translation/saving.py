@@ -105,7 +105,7 @@ def _apply(draft: Any, original: Any, pair: Pair, entry: Entry) -> None:
 
 
 def _own_latest(page: Any, user: Any, *, at: datetime) -> Any | None:
-    """Return the latest revision if the same user wrote it just now and nobody published or scheduled it."""
+    """Return the latest revision if the same user wrote it recently and it is neither published nor scheduled."""
     latest = page.get_latest_revision()
     if latest is None or latest.user_id != user.pk or at - latest.created_at > ONE_REVISION:
         return None

@@ -149,7 +149,7 @@ class TextForm(forms.Form):
 
     @property
     def shown(self) -> str:
-        """The text as it comes back if nobody changes the field."""
+        """The text that an unchanged field sends back."""
         initial, widget = self.fields["value"].initial, self.fields["value"].widget
         if self.kind.is_rich:
             initial = widget.value_from_datadict({"value": widget.format_value(initial)}, {}, "value")
