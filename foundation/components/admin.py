@@ -51,8 +51,7 @@ class ChecksPanel(BaseSidePanel):  # type: ignore[misc]
     """The only panel of checks of an editor: ours for the newest saved draft, and below them Wagtail's, which read the
     preview. After each autosave Wagtail renders the panel again (``is_update``); only our part changes then.
 
-    Subclasses set ``part_template_name`` and count what they found. Wagtail's script counts into an element of its own,
-    which nobody sees.
+    Subclasses set ``part_template_name`` and count what they found. Wagtail's script counts into a hidden element.
     """
 
     class SidePanelToggle(BaseSidePanel.SidePanelToggle):  # type: ignore[misc]

@@ -138,7 +138,7 @@ def scheduled() -> Group:
 
 def out_of_date() -> Group:
     """Return live translations whose original was corrected since. If the site translates paragraph by paragraph, these
-    are only translations with texts that nobody compared; the others have a group there."""
+    are only translations with unchecked texts. The others have a group of their own."""
     found: Any = versions.out_of_date(ArticlePage.objects.live()).order_by("-missed_on")
     if apps.is_installed("foundation.translation"):
         compared = Q(translation_state__public_unknown=0) | Q(translation_state__public_outdated__gt=0)
