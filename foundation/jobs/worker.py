@@ -7,8 +7,9 @@ schedule.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
+from django.db import Error
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -25,12 +26,21 @@ def new_worker_id() -> str:
 
 @contextmanager
 def running(worker_id: str) -> Iterator[None]:
-    """Run the heartbeat, the schedule and all registered loops until the block ends."""
-    name = f"worker:{worker_id}"
+    """Run the heartbeat, the schedule and all registered loops until the block ends.
+
+    The first heartbeat is written before the block begins: a worker that runs a task has one, however slowly its
+    threads start.
+    """
+
+    def beat() -> None:
+        Heartbeat.objects.beat(f"worker:{worker_id}", at=timezone.now())
+
     loops = [
-        Loop("heartbeat", lambda: Heartbeat.objects.beat(name, at=timezone.now()), every=worker_dead_after() / 6),
+        Loop("heartbeat", beat, every=worker_dead_after() / 6),
         Loop("schedule", lambda: tick(at=timezone.now()), every=tick_every()),
     ]
+    with suppress(Error):  # the database is unavailable; the loop tries again
+        beat()
     with ExitStack() as stack:
         for open_loops in registry.loops:
             loops.extend(stack.enter_context(open_loops()))
