@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "rocb.signin.factors.SecondFactorMiddleware",
     "rocb.running.malformed.MalformedRequestsMiddleware",
+    "foundation.translation.access.TranslatorMiddleware",
     "rocb.rights.closed.HiddenThingsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "rocb.former_addresses.gone.GoneMiddleware",

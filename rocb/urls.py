@@ -46,7 +46,7 @@ urlpatterns = [
     path("", include("events.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("", include("rocb.signin.urls")),  # before Wagtail's, whose sign-in pages redirect here
-    path("admin/account/", own_account),
+    path("admin/account/", own_account, name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(path("untranslated/<uuid:key>/", views.untranslated, name="untranslated")),
     *i18n_patterns(

@@ -11,7 +11,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.contrib.search_promotions.models import Query
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Collection, Page, PageViewRestriction, Revision
+from wagtail.models import Collection, Comment, Locale, Page, PageViewRestriction, Revision
 
 from events.models import EditionPerson, EventSeriesPage, Person, Registration
 from news.models import ArticlePage, Entry, Rule, Source, Subscription
@@ -80,6 +80,27 @@ def build() -> Marked:
     foreign["registration"] = [rows["registration of office event"].pk]
     foreign["revision"] = [Revision.objects.for_instance(drafts[0]).latest("pk").pk]
     return Marked(world, foreign)
+
+
+def mark_all_but_the_task(marked: Marked) -> None:
+    """Mark what the translator may not know either: what belongs to A, drafts of the task, comments, and the names of
+    everybody but the editor who assigned it."""
+    world = marked.world
+    for name in ("A", "admin", "erik"):
+        values = {"username": f"{MARK}-{name}", "email": f"{MARK}-{name}@x.example", "first_name": MARK}
+        User.objects.filter(pk=world.people[name].pk).update(**values)
+    own = Page.objects.get(pk=world.rows["own draft"].pk).specific
+    original = ArticlePage.objects.get(
+        translation_key=world.rows["assigned"].translation_key, locale__language_code="en"
+    )
+    other = original.copy_for_translation(Locale.objects.get(language_code="ru"))
+    for page in (own, original, other):
+        page.title, page.standfirst = f"{MARK} {BESIDE} of {page.pk}", f"{MARK} standfirst"
+        page.save_revision()
+        Comment.objects.create(page=page, user=world.people["erik"], text=f"{MARK} comment", contentpath="title")
+    Comment.objects.create(page=world.rows["assigned"], user=world.people["erik"], text=MARK, contentpath="title")
+    get_image_model().objects.update(title=f"{MARK} image")
+    get_document_model().objects.update(title=f"{MARK} document")
 
 
 def _words(owner: User, **more: Any) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from wagtail.models import Collection, Locale, Page, Site, Task, UploadedFile, W
 
 from events import registration
 from events.models import EditionOrganisation, EditionPage
+from foundation.translation.models import Assignment
 from news.delivery import mail_subscriptions
 from news.models import PreviewLink, Rule, Token
 from rocb.models import PloneImport, SiteIdentity, User
@@ -46,8 +47,10 @@ def build() -> World:
     people["B"] = factories.user("Contributors", username="boris", email="boris@x.example", organisation=b)
     people["editor"] = factories.user("Editors", username="eva", email="eva@x.example")
     people["admin"] = factories.user(username="ada", email="ada@x.example", is_superuser=True)
+    people["translator"] = factories.user("Translators", username="tara", email="tara@x.example")
     rows = world.rows
     _pages(rows, people, a=a)
+    rows["assigned"] = _assigned(rows["index"], people, at=at)
     _files(rows, people)
     rows["organisation"], rows["topic"], rows["region"] = a, factories.topic(), factories.region()
     rows["person"], rows["platform"] = event_factories.person(), event_factories.platform()
@@ -107,6 +110,19 @@ def _pages(rows: dict[str, Any], people: dict[str, User], *, a: Any) -> None:
     EditionPage.objects.filter(pk=rows["shown event"].pk).update(host_sees_registrations=True)
 
 
+def _assigned(index: Any, people: dict[str, User], *, at: Any) -> Any:
+    """Return the French draft of a public article, which an editor assigned to the translator."""
+    french = factories.article(index, title="To translate").copy_for_translation(Locale.objects.get(language_code="fr"))
+    Assignment.objects.create(
+        translation_key=french.translation_key,
+        locale=french.locale,
+        user=people["translator"],
+        assigned_by=people["editor"],
+        assigned_at=at,
+    )
+    return french
+
+
 def _files(rows: dict[str, Any], people: dict[str, User]) -> None:
     theirs = Collection.objects.get(name="From contributors")
     root = Collection.get_first_root_node()
@@ -162,6 +178,7 @@ EVENTS = ("own event", "office event")
 # organisation A, "office" to an editor.
 SUBJECTS: list[tuple[str, tuple[str, ...]]] = [
     (r"admin/translation/<uuid:key>", DRAFTS),
+    (r"admin/translation/<int:page_id>", ("assigned", *DRAFTS)),
     (r"admin/bulk/", (*DRAFTS, "own image", "office image", "own document", "office document")),
     (r"^documents/", ("own document", "office document")),
     (r"choose-page/chosen-multiple", DRAFTS),

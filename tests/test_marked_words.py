@@ -1,4 +1,5 @@
-"""No one reads content that they may not see: a contributor, a stranger, and a recipient with the key of their console.
+"""No one reads content that they may not see: a contributor, a translator, a stranger, and a recipient with the key of their
+console.
 
 Everything foreign contains one word (`tests.marked_world`). The test requests every address, puts every number of the
 site in the path, in the query and in the body, and looks for the word in every response. It prints what it did:
@@ -138,6 +139,16 @@ class MarkedWordsTest(TestCase):
         for route in rights_world.routes():
             if route.startswith("admin/"):
                 self.at(walk, route)
+        self.done(walk)
+
+    def test_a_translator_reads_no_marked_word_at_any_address_with_any_number(self) -> None:
+        marked_world.mark_all_but_the_task(self.marked)
+        walk = self.walk("translator")
+        answers = len(walk.ask("get", "/admin/").content) and walk.answers
+        for route in rights_world.routes():
+            if route.startswith("admin/"):
+                self.at(walk, route)
+        assert walk.answers > answers
         self.done(walk)
 
     def at(self, walk: Walk, route: str) -> None:

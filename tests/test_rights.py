@@ -26,12 +26,13 @@ from tests.rights_world import World
 pytestmark = [pytest.mark.long, pytest.mark.one_database]
 
 TABLE = Path(__file__).parent / "data" / "rights.txt"
-ROLES = ["stranger", "key", "A", "B", "editor", "admin"]
+ROLES = ["stranger", "key", "translator", "A", "B", "editor", "admin"]
 # Values that Wagtail's views expect in any submitted form.
 SENT = {"body-count": "0", "new_parent_page": "1", "url": "https://x.example/", "file_name": "", "input_format": "0"}
 WORDS = """\
 # Who gets what answer, GET/POST. Written by RIGHTS=write pytest tests/test_rights.py, read line by line before a commit.
 #   stranger  nobody signed in            key   the console of organisation A, no account
+#   translator  an account of the group "Translators" with one task, "assigned"
 #   A, B      contributors of two organisations; editor and admin are the office
 #   login     sent to sign in             no    refused in a sentence, on the CMS's first page or with 403
 #   200       shown, or a form with what is wrong in it    302  sent on, after the work was done

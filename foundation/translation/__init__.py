@@ -11,6 +11,7 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
   recalculates it after each change of a page, and repairs what is missing or wrong once a minute.
 * ``board``: texts by languages as one user may know them, for the screen ``board_screen``. ``assigning`` assigns a
   translation to a person, and ``due`` adds what is due to the panel of waiting work and the daily email.
+* ``access``: the permission policy, and the rule for translators, who see only what is assigned to them.
 
 **Why no dates.** ``TranslatedPage.translated_from`` stores, for each text of the translation, the text of
 the original that it was made from. The field is part of the page, so it is saved with each draft, published with it,

@@ -13,8 +13,10 @@ class TranslationConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
+        from foundation.authorship.references import register_rule
         from foundation.jobs.registry import register_job
-        from foundation.translation import recording, states
+        from foundation.translation import access, recording, states
 
         recording.connect()
+        register_rule(access.TranslatorReferences())
         register_job("translation_states", states.sweep, every=timedelta(minutes=1))

@@ -1,4 +1,4 @@
-"""Screen on which a translation is assigned to a person, and the email that reminds them."""
+"""Screen on which a translation is assigned to a person or handed back to them, and the email that reminds them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.generic import FormView
@@ -29,7 +30,7 @@ from foundation.components.admin import AdminScreen
 from foundation.languages import spelling
 from foundation.mailing.sender import sender
 from foundation.settings import site_name
-from foundation.translation import board
+from foundation.translation import access, board, states
 from foundation.translation.models import Assignment
 
 ACCESS = "wagtailadmin.access_admin"
@@ -43,19 +44,28 @@ class _PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
     user = _PersonField(queryset=None, required=False, label=gettext_lazy("Translator"))
     due_on = forms.DateField(required=False, label=gettext_lazy("Due on"), widget=AdminDateInput)
+    note = forms.CharField(
+        required=False, label=gettext_lazy("Comment for the translator"), widget=forms.Textarea({"rows": 3})
+    )
 
     class Meta:
         model = Assignment
-        fields = ["user", "due_on"]
+        fields = ["user", "due_on", "note"]
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(self, *arguments: Any, page: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.page = page  # the translation, or its original if it is not begun
         self.fields["user"].queryset = ModelBackend().with_perm(ACCESS).order_by("pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         if values.get("due_on") and not values.get("user"):
             self.add_error("user", _("Choose who translates until this day."))
+        user = values.get("user")
+        may_edit = user and self.page.permissions_for_user(user).can_edit()
+        if user and not may_edit and not access.may_translate_assigned(user):
+            message = _("This person can neither edit this page nor translate what is assigned to them.")
+            self.add_error("user", message)
         return values
 
 
@@ -69,7 +79,7 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.text = board.texts_for(request.user).filter(translation_key=kwargs["key"]).first()
-        if self.text is None or not board.has_languages():
+        if self.text is None or not board.has_languages() or self.text.locale.language_code == kwargs["code"]:
             raise Http404
         if not board.may_assign(request.user, [self.text]) or kwargs["code"] not in languages.codes():
             raise PermissionDenied
@@ -97,14 +107,20 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
         ]
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "instance": self.assignment}
+        return {**super().get_form_kwargs(), "instance": self.assignment, "page": self.version or self.text}
+
+    @cached_property
+    def version(self) -> Any | None:
+        """The page in this language."""
+        found = states.texts().filter(**self._names()).first()
+        return found.specific if found else None
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "assignment": self.assignment}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "not_needed" in request.POST:
-            self._store(user=None, due_on=None, is_not_needed=True)
+            self._store(user=None, due_on=None, note="", is_not_needed=True)
             messages.success(request, _("This translation is marked as not needed."))
         elif "needed" in request.POST:
             self._free()
@@ -116,17 +132,41 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
         return self._back()
 
     def form_valid(self, form: Any) -> HttpResponse:
-        user = form.cleaned_data["user"]
+        values = form.cleaned_data
+        user = values["user"]
         if user is None:
             self._free()
             messages.success(self.request, _("This translation is assigned to nobody."))
+        elif self.version is None and access.is_translator(user) and not self._begin():
+            return self.form_invalid(form)
         else:
-            self._store(user=user, due_on=form.cleaned_data["due_on"], is_not_needed=False)
+            self._store(user=user, due_on=values["due_on"], note=values["note"], is_not_needed=False)
             messages.success(self.request, _("Assigned to %(person)s.") % {"person": display_name(user)})
         return self._back()
 
+    def _begin(self) -> bool:
+        """Add the page for a translator, who cannot add pages. Return whether that was possible."""
+        assert self.text is not None
+        above = self.text.get_parent().get_translation_or_none(self.locale)
+        if above is None or not above.specific.permissions_for_user(self.request.user).can_add_subpage():
+            messages.error(
+                self.request,
+                _("The page above this one has no version in this language, or you cannot add pages there."),
+            )
+            return False
+        self.text.specific.copy_for_translation(self.locale)
+        return True
+
     def _store(self, **values: Any) -> None:
-        Assignment.objects.update_or_create(**self._names(), defaults={**values, "reminded_at": None})
+        original = states.texts().filter(translation_key=self.kwargs["key"]).earliest("pk")
+        given = {
+            "assigned_by": self.request.user,
+            "assigned_at": timezone.now(),
+            "gives_draft": not original.live and original.permissions_for_user(self.request.user).can_edit(),
+            "finished_at": None,
+            "reminded_at": None,
+        }
+        Assignment.objects.update_or_create(**self._names(), defaults={**given, **values})
 
     def _free(self) -> None:
         Assignment.objects.filter(**self._names()).delete()
@@ -168,6 +208,7 @@ def reminder(assignment: Assignment, *, title: str, at: datetime) -> EmailMessag
             "title": title,
             "language": assignment.locale.get_display_name(),
             "due_on": assignment.due_on,
+            "note": assignment.note,
             "base": settings.PUBLIC_URL.rstrip("/"),
             "board": f"{reverse('translation:board')}?mine=on",
         }

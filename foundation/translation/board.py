@@ -1,7 +1,8 @@
 """Board of translations: texts by languages, as one user may know them.
 
-Users see texts of which they may edit a version. Of a version that they may not edit they see that it is public, and of
-one that they may not see nothing. Counts are shown if the user may read both sides: the original is public or theirs.
+Users see texts of which they may edit a version, or translate one that is assigned to them (``access``). Of a version
+that they may not edit they see that it is public, and of one that they may not see nothing. Counts are shown if the user
+may read both sides: the original is public or theirs.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import ngettext, pgettext
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -22,7 +23,7 @@ from foundation import languages
 from foundation.authorship import references
 from foundation.authorship.naming import display_name
 from foundation.authorship.screens.language_rows import one_per_text
-from foundation.translation import states
+from foundation.translation import access, states
 from foundation.translation.models import Assignment, TranslationState
 
 EDITS, PUBLISHES = {"change", "publish"}, {"publish"}
@@ -40,8 +41,24 @@ class Cell:
     page: int | None = None
     counts: tuple[tuple[str, int], ...] = ()
     since: datetime | None = None
-    person: Any = None
-    due_on: date | None = None
+    assignment: Assignment | None = None
+
+    @property
+    def person(self) -> Any:
+        return self.assignment.user if self.assignment else None
+
+    @property
+    def due_on(self) -> date | None:
+        return self.assignment.due_on if self.assignment else None
+
+    @property
+    def assigned_at(self) -> datetime | None:
+        return self.assignment.assigned_at if self.assignment else None
+
+    @property
+    def is_finished(self) -> bool:
+        """Return whether the translator has finished, and nobody published or assigned it since."""
+        return bool(self.assignment and self.assignment.finished_at)
 
     @property
     def is_due(self) -> bool:
@@ -84,16 +101,26 @@ def has_languages() -> bool:
 
 def is_for(user: Any) -> bool:
     """Return whether the board has anything to show to this user."""
-    return has_languages() and bool(policy_registry.get_by_type(Page).user_has_any_permission(user, EDITS))
+    may_edit = policy_registry.get_by_type(Page).user_has_any_permission(user, EDITS)
+    return has_languages() and bool(may_edit or access.may_translate_assigned(user))
 
 
-def _with_any(user: Any, actions: set[str]) -> QuerySet[Any]:
-    return policy_registry.get_by_type(Page).instances_user_has_any_permission_for(user, actions)  # type: ignore[no-any-return]
+def _with_any(user: Any, actions: set[str], assigned: Any = access.assigned_pages) -> QuerySet[Any]:
+    """Return the pages for which the user has one of these permissions. Those ``assigned`` to them count as changeable."""
+    found: Any = policy_registry.get_by_type(Page).instances_user_has_any_permission_for(user, actions)
+    if "change" not in actions or not access.may_translate_assigned(user):
+        return found  # type: ignore[no-any-return]
+    return Page.objects.filter(Q(pk__in=found.order_by().values("pk")) | Q(pk__in=assigned(user).values("pk")))
+
+
+def _readable(user: Any) -> QuerySet[Any]:
+    """Return the pages whose drafts the user may read."""
+    return _with_any(user, EDITS, access.readable_pages)
 
 
 def known_to(user: Any) -> QuerySet[Any]:
-    """Return the versions that the user may know: public ones, and those that they may edit."""
-    known = Q(live=True) | Q(pk__in=_with_any(user, EDITS).order_by().values("pk"))
+    """Return the versions that the user may know: public ones, and those that they may edit or translate."""
+    known = Q(live=True) | Q(pk__in=_readable(user).order_by().values("pk"))
     return references.visible(states.texts().filter(known), to=user)  # type: ignore[no-any-return]
 
 
@@ -106,8 +133,8 @@ def texts_for(user: Any) -> QuerySet[Any]:
 
 def _rows(user: Any) -> QuerySet[TranslationState]:
     """Return the stored states that the user may know."""
-    own = _with_any(user, EDITS).order_by().values("pk")
-    return TranslationState.objects.filter(page__in=own).filter(Q(original_is_public=True) | Q(original__in=own))
+    own, readable = (found.order_by().values("pk") for found in (_with_any(user, EDITS), _readable(user)))
+    return TranslationState.objects.filter(page__in=own).filter(Q(original_is_public=True) | Q(original__in=readable))
 
 
 def in_state(texts: QuerySet[Any], state: str, *, codes: Iterable[str], to: Any) -> QuerySet[Any]:
@@ -190,16 +217,14 @@ def _cell(
         return Cell(code, ORIGINAL, page.pk if page and page.pk in editable else None)
     if assignment and assignment.is_not_needed:
         return Cell(code, NOT_NEEDED)
-    person = assignment.user if assignment else None
-    due_on = assignment.due_on if assignment else None
     if page is None:
-        return Cell(code, NOT_BEGUN, person=person, due_on=due_on)
+        return Cell(code, NOT_BEGUN, assignment=assignment)
     row = stored.get(page.pk)
     pk = page.pk if page.pk in editable else None
     if row is None:
-        return Cell(code, PUBLIC if page.live else DRAFT, pk, person=person, due_on=due_on)
+        return Cell(code, PUBLIC if page.live else DRAFT, pk, assignment=assignment)
     counts = tuple((name, number) for name in DUE if (number := getattr(row, f"draft_{name}")))
-    return Cell(code, CURRENT, pk, counts, row.draft_due_since, person, due_on)
+    return Cell(code, CURRENT, pk, counts, row.draft_due_since, assignment)
 
 
 def due_for_editors(user: Any) -> QuerySet[TranslationState]:
@@ -210,6 +235,14 @@ def due_for_editors(user: Any) -> QuerySet[TranslationState]:
         translation_key=OuterRef("page__translation_key"), locale=OuterRef("page__locale"), is_not_needed=True
     )
     return found.exclude(Exists(needless)).order_by("-public_outdated_since", "-pk")
+
+
+def finished_for(user: Any) -> QuerySet[Any]:
+    """Return the finished translations that the user may publish, the oldest first, each with ``finished_at``."""
+    done = Assignment.objects.filter(translation_key=OuterRef("translation_key"), locale=OuterRef("locale"))
+    pages = _with_any(user, PUBLISHES).filter(Q(live=False) | Q(has_unpublished_changes=True), alias_of=None)
+    found = pages.annotate(finished_at=Subquery(done.values("finished_at")[:1])).filter(finished_at__isnull=False)
+    return found.order_by("finished_at", "pk")
 
 
 def title_of(page: Any) -> str:

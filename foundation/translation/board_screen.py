@@ -79,6 +79,7 @@ class CellsColumn(Column):
 
 class BoardView(IndexView):  # type: ignore[misc]
     model = Page
+    permission_policy = None  # `dispatch` checks who sees the board
     page_title = _("Translations")
     header_icon = "globe"
     paginate_by = 20

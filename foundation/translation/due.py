@@ -1,5 +1,5 @@
 """Translations in the panel of waiting work and in the daily email: those assigned to the user, and for people who publish,
-public ones that became out of date."""
+those that a translator finished and public ones that became out of date."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from foundation import languages
 from foundation.authorship.waiting import ROWS, Group, Row, register_waiting, row_of
 from foundation.components import dates
-from foundation.translation import board
+from foundation.translation import access, board
 
 
 @register_waiting
 def waiting(user: Any, at: datetime) -> list[Group]:
-    return [assigned(user), out_of_date(user)] if board.is_for(user) else []
+    return [finished(user), assigned(user), out_of_date(user)] if board.is_for(user) else []
 
 
 def assigned(user: Any) -> Group:
-    """Return the due translations that are assigned to this user."""
+    """Return the due translations that are assigned to this user. For a translator, the others too, until finished."""
     rows = sorted(_assigned_rows(user), key=lambda found: found[0])
     more = f"{reverse('translation:board')}?mine=on" if len(rows) > ROWS else ""
     shown = [row for _day, row in rows[:ROWS]]
@@ -33,19 +33,37 @@ def assigned(user: Any) -> Group:
 def _assigned_rows(user: Any) -> Iterator[tuple[str, Row]]:
     texts = list(board.assigned_to(board.texts_for(user), user).select_related("locale").order_by("pk")[: ROWS + 1])
     board.add_cells(texts, to=user, codes=languages.codes())
+    is_translator = access.is_translator(user)
     for text in texts:
         for cell in text.cells:
-            if cell.person == user and cell.is_due:
+            if cell.person == user and not cell.is_finished and (cell.is_due or is_translator):
                 day = dates.in_words(cell.due_on, "SHORT_DATE_FORMAT") if cell.due_on else ""
                 row = Row(
-                    key=f"translation {text.translation_key} {cell.code} {cell.due_on or ''}",
+                    key=f"translation {text.translation_key} {cell.code} {cell.due_on or ''} {cell.assigned_at}",
                     title=text.shown_title,
-                    url=f"{reverse('translation:board')}?mine=on&language={cell.code}",
+                    url=_url_of(cell),
                     labels=(board.name_of(cell.code),),
                     what=cell.in_words,
                     when=day,
                 )
                 yield str(cell.due_on or "9999"), row
+
+
+def _url_of(cell: board.Cell) -> str:
+    if cell.page:
+        return reverse("translation:side_by_side", args=[cell.page])
+    return f"{reverse('translation:board')}?mine=on&language={cell.code}"
+
+
+def finished(user: Any) -> Group:
+    """Return translations that their translator finished and that the user may publish."""
+    found = list(board.finished_for(user).select_related("locale")[: ROWS + 1])
+    rows = [
+        row_of(page, f"finished {page.pk} {page.finished_at}", when=_day(page.finished_at)) for page in found[:ROWS]
+    ]
+    more = reverse("translation:board") if len(found) > ROWS else ""
+    heading = _("Finished translations")
+    return Group("translations-finished", heading, rows, order=11, when=_("Finished on"), more_url=more)
 
 
 def out_of_date(user: Any) -> Group:

@@ -61,7 +61,8 @@ class TranslationState(models.Model):
 class Assignment(models.Model):
     """Translator of a text into a language, with the day until when, or the decision that no translation is needed.
 
-    It belongs to a text in a language, not to a page: a translation can be assigned before it is begun.
+    It belongs to a text in a language, not to a page: a translation can be assigned before it is begun. ``access`` says
+    what it allows.
     """
 
     translation_key = models.UUIDField(db_index=True)
@@ -70,9 +71,15 @@ class Assignment(models.Model):
     due_on = models.DateField(null=True)
     is_not_needed = models.BooleanField(default=False)
     reminded_at = models.DateTimeField(null=True)
+    assigned_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    assigned_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True, help_text="From the person who assigned the translation.")
+    gives_draft = models.BooleanField(default=False, help_text="The original was a draft when it was assigned.")
+    finished_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("assigned translation")
+        permissions = [("translate_assigned", _("Can translate what is assigned to them"))]
         constraints = [models.UniqueConstraint(fields=["translation_key", "locale"], name="translation_assigned_once")]
 
     def __str__(self) -> str:

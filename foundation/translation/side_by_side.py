@@ -27,7 +27,7 @@ from wagtail.models import Page
 from foundation.authorship import references
 from foundation.components.admin import AdminScreen
 from foundation.languages import spelling
-from foundation.translation import pages, rich_text
+from foundation.translation import access, pages, rich_text, translator_screens
 from foundation.translation.differences import differences
 from foundation.translation.pairing import Pair, State
 from foundation.translation.saving import Entry, How, Refusal, base_of, fingerprint, save
@@ -172,7 +172,7 @@ class SideBySide(AdminScreen, TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not pages.is_translated(self.page) or self.original is None:
             raise Http404
-        if not self.page.permissions_for_user(request.user).can_edit():
+        if not access.may_translate(request.user, self.page):
             raise PermissionDenied
         if not references.visible(Page.objects.filter(pk=self.original.pk), to=request.user).exists():
             raise PermissionDenied
@@ -194,6 +194,9 @@ class SideBySide(AdminScreen, TemplateView):
         if self.is_locked:
             raise PermissionDenied
         posted = self._rows(pages.read(self.original, self.page.get_latest_revision_as_object()), data=request.POST)
+        for row in posted:
+            if row.is_posted and row.field.form.is_valid() and row.pair.original:
+                translator_screens.refuse_hidden(row.field.form, row.pair, by=request.user)
         refused = {row.path: Refusal.INVALID for row in posted if row.is_posted and not row.field.form.is_valid()}
         entries = [entry for row in posted if row.path not in refused and (entry := self._entry(row))]
         saved = save(self.page, entries, user=request.user, at=timezone.now())
@@ -269,6 +272,7 @@ class SideBySide(AdminScreen, TemplateView):
             unknown=sum(row.pair.state is State.UNKNOWN for row in rows),
             is_locked=self.is_locked,
             media=media,
+            **translator_screens.context_of(self.request, self.page, [row.field.form for row in rows]),
         )
 
     def get_page_title(self) -> str:
@@ -278,8 +282,12 @@ class SideBySide(AdminScreen, TemplateView):
         return str(self.page.get_admin_display_title())
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        if access.is_translator(self.request.user):
+            above = {"url": reverse("translation:board"), "label": _("Translations")}
+        else:
+            above = {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()}
         return [
-            {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()},
+            above,
             {"url": "", "label": self.get_page_title()},
         ]
 

@@ -5,11 +5,15 @@ from django.urls import path
 from foundation.translation.assigning import AssignView
 from foundation.translation.board_screen import BoardView
 from foundation.translation.side_by_side import SideBySide
+from foundation.translation.translator_screens import finish, preview, preview_original
 
 app_name = "translation"
 urlpatterns = [
     path("", BoardView.as_view(), name="board"),
     path("results/", BoardView.as_view(results_only=True), name="board_results"),
     path("<int:page_id>/", SideBySide.as_view(), name="side_by_side"),
+    path("<int:page_id>/finish/", finish, name="finish"),
+    path("<int:page_id>/preview/", preview, name="preview"),
+    path("<int:page_id>/preview/original/", preview_original, name="preview_original"),
     path("<uuid:key>/<str:code>/", AssignView.as_view(), name="assign"),
 ]

@@ -19,6 +19,7 @@ APPROVAL = {"Approval by an editor": _("Approval by an editor")}
 GROUPS = {
     "Editors": pgettext_lazy("group of accounts", "Editors"),
     "Contributors": pgettext_lazy("group of accounts", "Contributors"),
+    "Translators": pgettext_lazy("group of accounts", "Translators"),
 }
 NAMES: dict[type, dict[str, Any]] = {Workflow: APPROVAL, Task: APPROVAL, GroupApprovalTask: APPROVAL, Group: GROUPS}
 

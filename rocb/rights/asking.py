@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from foundation.public_pages import private_places
+from foundation.translation import access
 from rocb.models import User
 from rocb.rights.visible import page_policy
 
@@ -37,10 +38,10 @@ class Contributor:
 
     @cached_property
     def own(self) -> set[int]:
-        """Return the pages that they may edit."""
-        return set(
-            page_policy().instances_user_has_any_permission_for(self.user, {"change"}).values_list("pk", flat=True)
-        )
+        """Return the pages that they may edit, and those whose drafts they read because they translate them."""
+        editable = page_policy().instances_user_has_any_permission_for(self.user, {"change"})
+        pages = (editable, access.readable_pages(self.user))
+        return {pk for found in pages for pk in found.values_list("pk", flat=True)}
 
     @cached_property
     def on_the_way(self) -> set[int]:

@@ -15,6 +15,7 @@ from wagtail.permissions import policy_registry
 
 from events.models import EditionPage, Person
 from foundation.public_pages import public_pages
+from foundation.translation import access
 from news.models import ArticlePage
 from rocb.files import access as files
 from rocb.people.appearances import named_on, public_people
@@ -26,12 +27,19 @@ def page_policy() -> BelongingPagePolicy:
 
 
 def visible_to(user: Any, pages: Any) -> Any:
-    """Filter ``pages`` by what the user may see in the CMS: their own, those on the way to them, and public ones."""
+    """Filter ``pages`` by what the user may see in the CMS: their own, those on the way to them, those that they translate,
+    and public ones."""
     policy = page_policy()
     if not policy.sees_only_what_belongs(user):
         return pages
     theirs = policy.explorable_instances(user).values("pk")
-    return pages.filter(Q(pk__in=theirs) | Q(pk__in=public_pages(Page.objects).values("pk")))
+    translated = access.assigned_pages(user)
+    return pages.filter(
+        Q(pk__in=theirs)
+        | Q(pk__in=translated.values("pk"))
+        | Q(pk__in=translated.values("now_original_id"))
+        | Q(pk__in=public_pages(Page.objects).values("pk"))
+    )
 
 
 def visible_people(user: Any) -> Any:

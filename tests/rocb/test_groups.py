@@ -28,8 +28,8 @@ def editor() -> User:
     return factories.user("Editors")
 
 
-def test_there_are_these_two_groups_and_no_others() -> None:
-    assert set(Group.objects.values_list("name", flat=True)) == {"Editors", "Contributors"}
+def test_there_are_these_three_groups_and_no_others() -> None:
+    assert set(Group.objects.values_list("name", flat=True)) == {"Editors", "Contributors", "Translators"}
 
 
 def test_both_enter_the_cms(client: Client, contributor: User, editor: User) -> None:
@@ -138,4 +138,4 @@ def test_grants_on_pages_are_few(editor: User) -> None:
     lists = {index.pk for index in (factories.news_index(), factories.news_index("ru"), event_factories.events_index())}
     assert policy_registry.get_by_type(Page).user_has_permission(editor, "publish")
     pages = {group.name: set(group.page_permissions.values_list("page", flat=True)) for group in Group.objects.all()}
-    assert pages == {"Editors": {Page.get_first_root_node().pk}, "Contributors": lists}
+    assert pages == {"Editors": {Page.get_first_root_node().pk}, "Contributors": lists, "Translators": set()}

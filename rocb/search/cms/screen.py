@@ -20,6 +20,7 @@ from wagtail.admin.search import SearchArea
 from wagtail.models import Page, Revision
 
 from foundation.components.admin import AdminScreen
+from foundation.translation import access
 from foundation.whole_numbers import whole_number
 from rocb.search.cms import commands
 from rocb.search.cms.finding import Matches
@@ -101,7 +102,7 @@ def _recent(user: Any) -> list[Row]:
 
 class Area(SearchArea):  # type: ignore[misc]
     def is_shown(self, request: HttpRequest) -> bool:
-        return bool(request.user.has_perm("wagtailadmin.access_admin"))
+        return bool(request.user.has_perm("wagtailadmin.access_admin") and not access.is_translator(request.user))
 
 
 @hooks.register("register_admin_search_area")

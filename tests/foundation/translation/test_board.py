@@ -188,7 +188,7 @@ def test_a_reminder_names_no_title_that_the_person_may_not_see() -> None:
     factories.news_index("ru")
     client = signed_in(factories.user("Editors"))
     address = reverse("translation:assign", args=[page.translation_key, "ru"])
-    client.post(address, {"user": anna.pk})
+    Assignment.objects.create(translation_key=page.translation_key, locale=factories.locale("ru"), user=anna)
     client.post(address, {"remind": ""})
     assert "Secret plan" not in mail.outbox[-1].body
 
