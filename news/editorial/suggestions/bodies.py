@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from foundation.languages.word_forms import is_form_of
 from news.editorial.suggestions.matching import Match
 from news.editorial.suggestions.patterns import Kind, Patterns, is_acronym
 from news.editorial.suggestions.reading import SMALL, Text
-from news.editorial.word_forms import is_form_of
 
 MOST_WORDS, SHORTEST_VERB = 10, 5
 BEFORE_ABBREVIATION = 3  # words that only an abbreviation in brackets shows to belong to the name

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from foundation.languages.word_forms import is_form_of
 from news.editorial.suggestions.patterns import Pattern, Patterns
 from news.editorial.suggestions.reading import CONJUNCTIONS, PREPOSITIONS, Text
-from news.editorial.word_forms import is_form_of
 
 KEY_LETTERS = 4  # endings do not change these
 OFTEN_ENOUGH = 50  # occurrences of one pattern

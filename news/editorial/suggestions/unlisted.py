@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from foundation.languages.word_forms import is_form_of
 from news.editorial.suggestions.bodies import named_bodies
 from news.editorial.suggestions.matching import Match
 from news.editorial.suggestions.patterns import Patterns, is_acronym, written_out
 from news.editorial.suggestions.reading import PREPOSITIONS, SMALL, Text
-from news.editorial.word_forms import is_form_of
 
 OFFERED_AT_MOST = 5
 NONE = Patterns(())

@@ -1,4 +1,4 @@
-"""`news.editorial.word_forms`: cases and plurals, and nothing else."""
+"""`foundation.languages.word_forms`: cases and plurals, and nothing else."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.languages.folding import fold
-from news.editorial.word_forms import is_form_of
+from foundation.languages.word_forms import is_form_of
 
 LETTERS = st.text(alphabet="абвгдежзиклмнопрстуфхцчшщьыэюяabcdefs", min_size=1, max_size=12)
 
