@@ -53,7 +53,7 @@ JOINTS = {
 _ROOTS = tuple(Path(str(package.__file__)).parent for package in (django, wagtail))
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|<[^>]+>|&\w+;|https?:\S+")
 _WORD = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+")
+_ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S+|(?:https?://|www\.)\S+")
 _WITHIN_NAME = re.compile(r"[\s,&/()’'-]*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
 _PARTS = re.compile(f"({_SENTENCE_END.pattern})")
@@ -124,6 +124,11 @@ def _only_one(words: list[str], among: list[str]) -> str:
     """Return the only language in the script of these words; a title may have few short words."""
     alike = [code for code in among if not _is_in_another_script(words, code)]
     return alike[0] if len(alike) == 1 else ""
+
+
+def have_different_scripts(one: str, other: str) -> bool:
+    """Return whether two languages have different scripts. Unknown languages have the same."""
+    return bool(_vocabulary(one) and _vocabulary(other)) and _script(one) != _script(other)
 
 
 def is_in_other_letters(text: str, *, own: str) -> bool:

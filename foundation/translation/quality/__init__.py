@@ -1,0 +1,25 @@
+"""Checks of a translation against its original: pure functions over a pair of texts and their languages.
+
+* ``facts``: reads the dates, times and numbers of a text, each with its possible values. The names of months are those
+  that Django has for the language. ``number_words`` has the numbers in words.
+* ``comparing``: matches the facts of both texts. A fact that only one text has can have another form in the other, such as
+  a number in words, so only a fact that differs is an error.
+* ``links``: compares links and email addresses. The same page in the other language is right.
+* ``names``: finds names in Latin script that the translation lost.
+* ``leftovers``: finds text that is still in the language of the original.
+* ``glossary``: finds terms that are translated otherwise than the glossary says.
+* `check` runs them all on one pair. ``of_page`` runs them on the texts of a page, for its editor and the side by side
+  screen.
+
+A translator who sees false alarms stops reading, so in doubt a check returns nothing:
+
+* A fact has every value that a reader could give it: "1.500" is 1500 or 1.5, "14" is a number or an hour, and 05/06/2026 is
+  in May or in June. Two facts differ only if no value is common.
+* Both texts are compared as sets. A repeated or a moved number is not reported.
+* A text whose original is not recorded may be paired with a wrong one. There, a fact only counts as lost if the whole
+  translation lacks it.
+* Quotations, names and addresses can be in any language (`foundation.languages.written_in`).
+
+An error misleads readers: a different number, date, time or address, or text in another language. Everything else is a
+warning. The tests measure precision and recall with pairs of texts, half of them written before this code.
+"""

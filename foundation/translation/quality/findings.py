@@ -1,0 +1,74 @@
+"""Results of the checks, and their words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+MOST_CHARACTERS = 80
+
+
+class Kind(StrEnum):
+    LANGUAGE = "language"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    LINK = "link"
+    NAME = "name"
+    TERM = "term"
+    CORRECTION = "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Difference between a translation and its original. ``original`` and ``translation`` are the words of each text, empty
+    for a text that lacks them. ``expected`` is what the glossary says, or the date of a correction."""
+
+    kind: Kind
+    original: str = ""
+    translation: str = ""
+    expected: str = ""
+
+    @property
+    def is_error(self) -> bool:
+        if self.kind in {Kind.LANGUAGE, Kind.CORRECTION}:
+            return bool(self.translation)
+        is_fact = self.kind in {Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.LINK}
+        return is_fact and bool(self.original and self.translation)
+
+    @property
+    def message(self) -> str:
+        quoted = {"original": self.original, "translation": self.translation, "expected": self.expected}
+        return self._message() % {name: Truncator(text).chars(MOST_CHARACTERS) for name, text in quoted.items()}
+
+    def _message(self) -> str:
+        match self.kind:
+            case Kind.LANGUAGE:
+                return _("“%(translation)s” is still in the language of the original.")
+            case Kind.NAME:
+                return _("The name “%(original)s” is not in the translation.")
+            case Kind.CORRECTION if self.translation:
+                return _("The original was corrected on %(expected)s. This text was translated before.")
+            case Kind.CORRECTION:
+                return _("The original was corrected on %(expected)s, after this version was last changed.")
+            case Kind.TERM if self.translation:
+                return _("The glossary says not to use “%(translation)s” but “%(expected)s”.")
+            case Kind.TERM:
+                return _("The glossary translates “%(original)s” as “%(expected)s”.")
+        if self.original and self.translation:
+            return _("The original says “%(original)s” but the translation says “%(translation)s”.")
+        if self.original:
+            return _("“%(original)s” is not in the translation.")
+        return _("“%(translation)s” is not in the original.")
+
+    @property
+    def fix(self) -> str:
+        match self.kind:
+            case Kind.LANGUAGE:
+                return _("Translate it. If it is a quotation, put it in quotation marks.")
+            case Kind.CORRECTION:
+                return _("Correct this version too, and say in “correction” what was wrong.")
+        return _("Check the translation, and correct it if it is wrong.")

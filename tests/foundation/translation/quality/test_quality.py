@@ -1,0 +1,145 @@
+"""Checks of a translation: measured with pairs of texts, and facts written at random in the way of each language."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from django.utils.formats import date_format
+from django.utils.translation import override
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from foundation.translation.quality.checking import Context, Side, check, union
+from foundation.translation.quality.facts import facts_of
+from foundation.translation.quality.findings import Finding, Kind
+from foundation.translation.quality.glossary import Index, Term
+from tests.foundation.translation.quality.measuring import measure, pairs
+
+LANGUAGES = ["en", "ru", "fr", "de", "it"]
+SPACES = {"ru": "\u00a0", "fr": "\u202f"}
+two_languages = st.permutations(LANGUAGES).map(lambda codes: codes[:2])
+days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
+
+
+@pytest.mark.parametrize("name", ["before", "after"])
+def test_most_findings_are_right_and_most_faults_are_found(name: str) -> None:
+    assert len(pairs(name)) == 75
+    measured = measure(name)
+    print("\n".join(measured.faults))
+    assert measured.precision("errors") >= 0.95
+    assert measured.precision("warnings") >= 0.85
+    assert measured.recall(*Kind) >= 0.85
+
+
+def found(original: str, translation: str, languages: list[str], context: Context | None = None) -> list[Finding]:
+    return check(Side(original, languages[0]), Side(translation, languages[1]), context)
+
+
+def kinds(*args: Any) -> list[str]:
+    return [finding.kind.value for finding in found(*args)]
+
+
+def in_words(on: date, code: str) -> str:
+    if code == "en":
+        return f"{on.day} {on:%B} {on.year}"
+    with override(code):
+        words = (
+            date_format(on, "j E Y")
+            if code == "ru"
+            else f"{on.day}{'.' * (code == 'de')} {date_format(on, 'F')} {on.year}"
+        )
+    return words.lower() if code != "de" else words
+
+
+def in_digits(number: Fraction, code: str) -> str:
+    if code == "en":
+        return f"{float(number):,.1f}"
+    thousands = SPACES.get(code, ".")
+    return f"{float(number):,.1f}".replace(",", "_").replace(".", ",").replace("_", thousands)
+
+
+def clock(at: time, code: str) -> str:
+    match code:
+        case "en":
+            return f"{at.hour % 12 or 12}:{at.minute:02} {'p' if at.hour >= 12 else 'a'}.m."
+        case "fr":
+            return f"{at.hour}\u00a0h\u00a0{at.minute:02}"
+        case "de":
+            return f"{at.hour}.{at.minute:02} Uhr"
+    return f"{at.hour}:{at.minute:02}"
+
+
+@settings(max_examples=200, deadline=None)
+@given(days, days, two_languages)
+def test_a_date_is_the_same_in_all_languages_and_another_date_is_not(on: date, other: date, codes: list[str]) -> None:
+    assume(on != other)
+    assert kinds(in_words(on, codes[0]), f"({in_words(on, codes[1])})", codes) == []
+    assert kinds(in_words(on, codes[0]), f"{on:%d.%m.%Y}", codes) == []
+    assert kinds(in_words(on, codes[0]), f"{on:%Y-%m-%d}", codes) == []
+    assert kinds(in_words(on, codes[0]), in_words(other, codes[1]), codes) == ["date"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1_000, 99_999_999), st.integers(1_000, 99_999_999), two_languages)
+def test_a_number_is_the_same_in_all_languages_and_another_number_is_not(
+    one: int, other: int, codes: list[str]
+) -> None:
+    assume(one != other)
+    assert kinds(in_digits(Fraction(one, 10), codes[0]), in_digits(Fraction(one, 10), codes[1]), codes) == []
+    assert kinds(in_digits(Fraction(one, 10), codes[0]), in_digits(Fraction(other, 10), codes[1]), codes) == ["number"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.times(), st.times(), two_languages)
+def test_a_time_is_the_same_in_all_languages_and_another_time_is_not(at: time, other: time, codes: list[str]) -> None:
+    assume((at.hour, at.minute) != (other.hour, other.minute) and at.hour % 12 != other.hour % 12)
+    assert kinds(clock(at, codes[0]), clock(at, codes[1]), codes) == []
+    (finding,) = found(clock(at, codes[0]), clock(other, codes[1]), codes)
+    assert finding.is_error
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(), st.text(), two_languages)
+def test_any_text_can_be_checked(original: str, translation: str, codes: list[str]) -> None:
+    for finding in found(original, translation, codes):
+        assert finding.message
+        assert finding.fix
+
+
+@pytest.mark.parametrize(
+    "text", ["1 " * 20_000, "1, " * 20_000 + "May", "+1 " * 9_000, "Mr A" + " Bb" * 9_000, "12:" * 9_000]
+)
+def test_a_long_text_of_digits_takes_no_long_time(text: str) -> None:
+    found(text, text[::-1], ["en", "fr"])
+
+
+def test_a_language_that_django_does_not_know_compares_the_parts_of_dates() -> None:
+    def compared(translation: str) -> list[str]:
+        sides = Side("On 3 November 2026", "en", has_dates=False), Side(translation, "tk", has_dates=False)
+        return [finding.kind.value for finding in check(*sides)]
+
+    assert compared("3-nji noýabr 2026") == []
+    assert compared("3-nji noýabr 2027") == ["number"]
+
+
+def test_a_fact_in_another_paragraph_counts_for_texts_that_may_be_paired_with_wrong_ones() -> None:
+    texts = [facts_of("Trade grew by 312 tonnes.", "en"), facts_of("It was sold to 415 firms.", "en")]
+    theirs = [facts_of("Торговля выросла на 415 т.", "ru"), facts_of("Его продали 312 фирмам.", "ru")]
+    known = (union(texts), union(theirs))
+    assert kinds("Trade grew by 312 tonnes.", "Торговля выросла на 415 т.", ["en", "ru"]) == ["number"]
+    assert kinds("Trade grew by 312 tonnes.", "Торговля выросла на 415 т.", ["en", "ru"], Context(known=known)) == []
+
+
+def test_a_term_is_found_in_any_form_and_the_longest_of_several() -> None:
+    names = ["таможня", "таможенная декларация", "декларация", "ЕС"]
+    index = Index((name, Term({"ru": (name,)})) for name in names)
+    text = "Декларации и таможенные декларации подают в таможню ЕС, а ес — не сокращение."
+    assert [text[one.start : one.end] for one in index.find(text)] == [
+        "Декларации",
+        "таможенные декларации",
+        "таможню",
+        "ЕС",
+    ]
