@@ -1,4 +1,4 @@
-"""Checks of language versions of events and series: untranslated text, and facts that differ from the original.
+"""Checks of language versions of events and series: facts that differ from the original.
 
 A date, a status or a platform is the same in every language. "Move to another date" and similar actions change all
 versions together; editing one version by hand leaves the others outdated.
@@ -6,6 +6,7 @@ versions together; editing one version by hand leaves the others outdated.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -14,7 +15,6 @@ from django.db.models.lookups import IsNull
 
 from events.models import EditionPage, EventSeriesPage
 from foundation.languages import versions
-from foundation.languages.versions import Leftovers
 from foundation.page_types import of_type
 
 TEXTS = ("introduction", "body")
@@ -28,13 +28,9 @@ SAME_IN_ALL_LANGUAGES: dict[type[Any], tuple[str, ...]] = {
 }
 
 
-def untranslated(page: Any, others: list[Any]) -> Leftovers | None:
-    return versions.leftovers(page, others, fields=TEXTS)
-
-
-def lines(page: Any) -> list[str]:
-    """Return the lines of text of ``page``."""
-    return [line for name in TEXTS for line in versions.lines_of(getattr(page, name))]
+def lines(page: Any, *, leave_out: Collection[str] = ()) -> list[str]:
+    """Return the lines of text of ``page``, without some fields."""
+    return [line for name in TEXTS if name not in leave_out for line in versions.lines_of(getattr(page, name))]
 
 
 def different_facts(page: Any, others: list[Any]) -> list[Field[Any, Any]]:

@@ -39,9 +39,18 @@ class NewsConfig(AppConfig):
             former_names.register_parameter(name, vocabulary_model(name))
         self._set_views()
         register_offers()
+        self._describe_corrections()
         signal_handlers.connect()
         channels.register()
         jobs.register()
+
+    def _describe_corrections(self) -> None:
+        from foundation.translation.quality.of_page import register_corrections
+
+        from .editorial.versions import correction_missed_by
+        from .models import ArticlePage
+
+        register_corrections(ArticlePage, correction_missed_by)
 
     def _set_views(self) -> None:
         from .models import ArticlePage

@@ -6,7 +6,7 @@ in the field is a warning. Validation errors, such as a forbidden status change,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from copy import copy
 from typing import Any
 
@@ -35,6 +35,8 @@ from foundation.authorship.screens.menus import ArrangedMenu
 from foundation.components.admin import ChecksPanel, one_panel_of_checks
 from foundation.languages import written_in
 from foundation.languages.versions import begun_before
+from foundation.translation.quality import of_page as quality
+from foundation.translation.quality.findings import Kind
 
 EXCERPT_CHARACTERS = 80
 
@@ -61,26 +63,14 @@ def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
 def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
     """Return the findings for an edition or a series as a language version."""
     others = begun_before(page)
-    found = []
-    if left := versions.untranslated(page, others):
-        if left.has_title:
-            text = _("The title is still identical to the other version (%(language)s).") % {"language": left.language}
-            found.append(Finding("title_not_translated", "title", text, _("Translate it.")))
-        if left.is_whole_text:
-            text = _("The text is still identical to the other version (%(language)s).") % {"language": left.language}
-            fix = _("Translate it before you publish in this language.")
-            found.append(Finding("text_not_translated", "body", text, fix, is_error=True))
-        elif left.same:
-            text = _("%(same)d of %(lines)d paragraphs are still identical to the other version (%(language)s).") % {
-                "same": left.same,
-                "lines": left.lines,
-                "language": left.language,
-            }
-            fix = _("Translate them before you publish in this language.")
-            found.append(Finding("text_partly_translated", "body", text, fix, is_error=True))
+    compared = quality.for_editor(page)
+    found = [
+        Finding("translation", one.field, one.message, one.finding.fix, is_error=one.finding.is_error)
+        for one in compared
+    ]
+    left = {one.field for one in compared if one.finding.kind is Kind.LANGUAGE}
     found += _place_in_other_letters(page)
-    in_other = list(_in_other_language(page))
-    found = [finding for finding in found if not any(finding.where == other.where for other in in_other)] + in_other
+    found += _in_other_language(page, leave_out=left)
     if fields := versions.different_facts(page, others):
         text = _("Different from the original (%(language)s): %(fields)s.") % {
             "language": others[0].locale.get_display_name(),
@@ -90,16 +80,17 @@ def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
     return found
 
 
-def _in_other_language(page: EditionPage | EventSeriesPage) -> Iterator[Finding]:
-    """Yield findings for a title or text in another language than the page."""
+def _in_other_language(page: EditionPage | EventSeriesPage, *, leave_out: Collection[str]) -> Iterator[Finding]:
+    """Yield findings for a title or text in another language than the page. Fields that were left in the language of the
+    original have their finding already."""
     own = page.locale.language_code
     others = languages.codes()
-    if other := written_in.foreign(page.title, own=own, others=others):
+    if "title" not in leave_out and (other := written_in.foreign(page.title, own=own, others=others)):
         text = _("The title seems to be %(found)s. This page is %(own)s.")
         names = {"found": written_in.phrase(other.language), "own": written_in.phrase(own)}
         fix = _("Translate the title, or move the text to the page in its own language.")
         yield Finding("title_in_other_language", "title", text % names, fix, is_error=True)
-    if other := written_in.foreign("\n".join(versions.lines(page)), own=own, others=others):
+    if other := written_in.foreign("\n".join(versions.lines(page, leave_out=leave_out)), own=own, others=others):
         yield _text_in_other_language(other, own)
 
 

@@ -212,7 +212,7 @@ class Texts(TranslatedPage):
 
     translated_fields = (
         *("title", "label", "introduction", "body", "status_note", "venue", "city", "country", "join_note", "fees"),
-        *("contact_name", "participants_qualifier", "participants_note", "feeds_into", "evaluation_note"),
+        *("contact_name", "participants_note", "feeds_into", "evaluation_note"),
         *("next_expected", "seo_title", "search_description"),
     )
     translated_rows: ClassVar[dict[str, tuple[str, ...]]] = {

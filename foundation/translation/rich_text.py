@@ -33,6 +33,10 @@ def paragraphs(html: str) -> dict[str, str]:
     return found
 
 
+def is_quotation(html: str, name: str) -> bool:
+    return dict(_named(parsed(html)))[name].name == "blockquote"
+
+
 def replaced(html: str, name: str, value: str) -> str:
     """Return ``html`` with another content of the paragraph ``name``. Raises KeyError if there is none."""
     soup = parsed(html)

@@ -17,6 +17,7 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 
+from foundation.languages.versions import QUOTE
 from foundation.translation import rich_text
 
 PLAIN_BLOCKS = (blocks.CharBlock, blocks.TextBlock)
@@ -98,6 +99,15 @@ class Texts:
 
     def __getitem__(self, path: str) -> Text:
         return self._found[path][0]
+
+    def is_quotation(self, path: str) -> bool:
+        """Return whether a text quotes a person, who may have said it in any language."""
+        text, slot, name = self._found[path]
+        if text.is_rich:
+            return rich_text.is_quotation(slot.holder[slot.key] or "", name)
+        field, block_id, *part = [*path.split("/"), ""]
+        blocks_of = self._values.get(field) or []
+        return part[:1] == ["text"] and any(one["id"] == block_id and one["type"] == QUOTE for one in blocks_of)
 
     def write(self, path: str, value: str) -> None:
         """Replace a text. Raises KeyError if there is none with this path."""

@@ -46,9 +46,8 @@ def draft_of(page: ArticlePage) -> Draft:
         familiar=frozenset(word for code in languages.codes() for word in site_name(code).split()),
         acronyms=acronyms(),
         languages=tuple(languages.codes()),
-        untranslated=versions.untranslated(page),
-        correction_missed_on=versions.correction_missed_by(page),
         blocks=tuple(facts.with_dead_links(blocks)),
+        compared=tuple(versions.compared(page)),
     )
 
 

@@ -13,14 +13,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from foundation.languages import written_in
-from foundation.languages.versions import Leftovers
 from news.editorial import wording
 
 STANDFIRST_CHARACTERS = 200
@@ -97,6 +95,17 @@ Block = Heading | Prose | Quote | Figure | Table | Attachment
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """Difference of a translation from its original. ``is_foreign``: it is still in the language of the original."""
+
+    where: str
+    message: str
+    fix: str
+    is_error: bool = False
+    is_foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     title: str
     language: str
@@ -108,9 +117,8 @@ class Draft:
     familiar: frozenset[str] = frozenset()  # words that every reader of this site knows
     acronyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # full names of the site's own acronyms
     languages: tuple[str, ...] = ()  # languages of the site
-    untranslated: Leftovers | None = None
-    correction_missed_on: date | None = None  # date of a correction of the original after this version last changed
     blocks: tuple[Block, ...] = ()
+    compared: tuple[Compared, ...] = ()  # differences from the original that this version is translated from
 
 
 # --- The findings ---------------------------------------------------------------------------------------------------
@@ -236,24 +244,6 @@ RULES = {
             ),
         ),
         Rule(
-            "title_not_translated",
-            Severity.WARNING,
-            _("The title is still identical to the other version (%(language)s)."),
-            _("Translate it."),
-        ),
-        Rule(
-            "text_not_translated",
-            Severity.ERROR,
-            _("The text is still identical to the other version (%(language)s)."),
-            _("Translate it before you publish in this language."),
-        ),
-        Rule(
-            "text_partly_translated",
-            Severity.ERROR,
-            _("%(same)d of %(lines)d paragraphs are still identical to the other version (%(language)s)."),
-            _("Translate them before you publish in this language."),
-        ),
-        Rule(
             "title_in_other_language",
             Severity.ERROR,
             _("The title seems to be %(found)s. This page is %(own)s."),
@@ -277,21 +267,15 @@ RULES = {
             _("A sentence seems to be %(found)s: “%(text)s”."),
             _("Translate it. If it is a quotation, put it in quotation marks."),
         ),
-        Rule(
-            "correction_missed",
-            Severity.WARNING,
-            _("The original was corrected on %(day)s, after this version was last changed."),
-            _("Correct this version too, and say in “correction” what was wrong."),
-        ),
     )
 }
 
 # People who can publish can overrule these errors with a reason.
 ABOUT_LANGUAGE = frozenset(
     {
-        *("text_not_translated", "text_partly_translated"),
         *("title_in_other_language", "standfirst_in_other_language", "text_in_other_language"),
         "sentence_in_other_language",
+        "translation",
     }
 )
 
@@ -362,26 +346,24 @@ def _dates(draft: Draft, *, today: date) -> Iterator[Finding]:
 
 
 def _translation(draft: Draft) -> Iterator[Finding]:
-    if left := draft.untranslated:
-        if left.has_title and not written_in.foreign(draft.title, own=draft.language, others=draft.languages):
-            yield found("title_not_translated", "title", language=left.language)
-        if left.is_whole_text:
-            yield found("text_not_translated", "body", language=left.language)
-        elif left.same:
-            yield found("text_partly_translated", "body", same=left.same, lines=left.lines, language=left.language)
-    if day := draft.correction_missed_on:
-        yield found("correction_missed", "correction_note", day=date_format(day))
+    for one in draft.compared:
+        severity = Severity.ERROR if one.is_error else Severity.WARNING
+        words = {"message": one.message, "fix": one.fix}
+        yield Finding("translation", severity, one.where, "%(message)s", "%(fix)s", words)
 
 
 def _language(draft: Draft) -> Iterator[Finding]:
-    """Find a title, standfirst or text in another language than the page. Quotations can be in any language."""
+    """Find a title, standfirst or text in another language than the page. Quotations can be in any language. What was left
+    in the language of the original has its finding already."""
+    left = {one.where for one in draft.compared if one.is_foreign}
     for part in ("title", "standfirst"):
-        if other := written_in.foreign(getattr(draft, part), own=draft.language, others=draft.languages):
+        if part not in left and (
+            other := written_in.foreign(getattr(draft, part), own=draft.language, others=draft.languages)
+        ):
             yield _in_other_language(draft, part, part, other.language)
-    if draft.untranslated and draft.untranslated.is_whole_text:
-        return
-    prose = [line for block in draft.blocks if isinstance(block, Prose) for line in block.text.splitlines()]
-    if other := written_in.foreign("\n".join(prose), own=draft.language, others=draft.languages):
+    prose = [block for block in draft.blocks if isinstance(block, Prose) and block.id not in left]
+    lines = [line for block in prose for line in block.text.splitlines()]
+    if other := written_in.foreign("\n".join(lines), own=draft.language, others=draft.languages):
         text = Truncator(other.part).chars(EXCERPT_CHARACTERS)
         found_in = written_in.phrase(other.language)
         yield (

@@ -1,8 +1,9 @@
-"""Versions of an article in other languages: links of a copy for translation, untranslated texts, and corrections of
-the original that a version lacks."""
+"""Versions of an article in other languages: links of a copy for translation, differences from the original, and
+corrections of the original that a version lacks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -11,15 +12,17 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from foundation.languages import versions
 from foundation.languages.following import public_versions
-from foundation.languages.versions import Leftovers
+from foundation.translation.quality.findings import Kind
+from foundation.translation.quality.of_page import for_editor
+from news.editorial.rules import Compared
 from news.models import ArticlePage
 
-TEXTS = ("standfirst", "body")
 
-
-def untranslated(page: ArticlePage) -> Leftovers | None:
-    """Return the untranslated texts of ``page`` as it is in memory."""
-    return versions.leftovers(page, versions.begun_before(page), fields=TEXTS)
+def compared(page: ArticlePage) -> Iterator[Compared]:
+    """Yield the differences of ``page``, as it is in memory, from its original."""
+    for one in for_editor(page):
+        finding, where = one.finding, one.block or one.field or "correction_note"
+        yield Compared(where, one.message, finding.fix, finding.is_error, finding.kind is Kind.LANGUAGE)
 
 
 def out_of_date(pages: QuerySet[Any]) -> QuerySet[Any]:

@@ -11,11 +11,11 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foundation.languages.versions import Leftovers
 from news.editorial.rules import (
     RULES,
     Attachment,
     Block,
+    Compared,
     Draft,
     Figure,
     Finding,
@@ -62,9 +62,8 @@ def draft(*blocks: Block, **values: Any) -> Draft:
     return replace(CLEAN, **({"blocks": blocks} if blocks else {}), **values)
 
 
-def left_over(*, has_title: bool = False, same: int = 0) -> Draft:
-    """Return an article of four paragraphs, ``same`` of which are from the English version."""
-    return draft(untranslated=Leftovers("English", has_title=has_title, same=same, lines=4))
+def compared(*, where: str = "body", is_error: bool = True, is_foreign: bool = False) -> Draft:
+    return draft(compared=(Compared(where, "20% differ.", "Check it.", is_error=is_error, is_foreign=is_foreign),))
 
 
 ENGLISH = "The workshop brought customs administrations of the region together to discuss what they do at the border."
@@ -317,9 +316,6 @@ TABLE: dict[str, tuple[list[Draft], list[Draft]]] = {
         ],
         [link("the programme of the workshop"), link("hereby"), link("Здесь, в Баку, прошла встреча"), link("Nice")],
     ),
-    "title_not_translated": ([left_over(has_title=True)], [draft(), left_over(same=1)]),
-    "text_not_translated": ([left_over(same=4)], [draft(), left_over(same=3), left_over(has_title=True)]),
-    "text_partly_translated": ([left_over(same=1)], [draft(), left_over(same=4), left_over(has_title=True)]),
     "title_in_other_language": (
         [
             site_of_three(title="Таможенные службы региона договорились о новых правилах"),
@@ -362,10 +358,9 @@ TABLE: dict[str, tuple[list[Draft], list[Draft]]] = {
             site_of_three(Prose("a", f"{ENGLISH}\n“{RUSSIAN}\n{RUSSIAN}”")),
             site_of_three(Prose("a", f"“{RUSSIAN}”")),
             site_of_three(Prose("a", "Moldova, Azərbaycan, Кыргызстан, България, Ísland, Україна, Հայաստան")),
-            site_of_three(Prose("a", RUSSIAN), untranslated=Leftovers("ru", has_title=False, same=1, lines=1)),
+            site_of_three(Prose("a", RUSSIAN), compared=compared(where="a", is_foreign=True).compared),
         ],
     ),
-    "correction_missed": ([draft(correction_missed_on=TODAY)], [draft()]),
 }
 
 CASES = [(code, number, case) for code, (wrong, _right) in TABLE.items() for number, case in enumerate(wrong)]
@@ -422,9 +417,27 @@ def test_what_blocks_and_what_does_not() -> None:
         "goes_live_late",
         "speaker_without_office",
         "vague_link",
-        "title_not_translated",
-        "correction_missed",
     }
+
+
+def test_a_difference_from_the_original_is_shown_as_it_is_and_a_reason_overrules_it() -> None:
+    (finding,) = check(compared(), today=TODAY)
+    assert (finding.code, finding.message, finding.fix, finding.is_error) == (
+        "translation",
+        "20% differ.",
+        "Check it.",
+        True,
+    )
+    assert not any(one.is_error for one in overruled([finding]))
+    assert not any(one.is_error for one in check(compared(is_error=False), today=TODAY))
+
+
+@pytest.mark.parametrize("where", ["title", "standfirst"])
+def test_a_part_that_was_left_in_the_language_of_the_original_has_one_finding(where: str) -> None:
+    article = site_of_three(Prose("a", ENGLISH), **{where: RUSSIAN})
+    assert codes(article) == [f"{where}_in_other_language"]
+    left = compared(where=where, is_foreign=True).compared
+    assert codes(replace(article, compared=left)) == ["translation"]
 
 
 def test_a_reason_makes_warnings_of_the_errors_about_the_language_and_of_no_others() -> None:

@@ -1,8 +1,8 @@
-"""``news.editorial.versions``: versions of articles that lack translated text or a correction of the original."""
+"""``news.editorial.versions``: versions of articles that differ from the original or lack a correction of it."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.authorship.publication import other_language
+from foundation.translation.quality.of_page import findings_of as findings_of_page
 from news.editorial import versions
 from news.editorial.facts import findings_of
 from news.models import ArticlePage
@@ -31,15 +32,14 @@ def correct(page: Any, **values: Any) -> Any:
     )
 
 
-def codes(page: Any) -> set[str]:
-    about = {
-        "title_in_other_language",
-        "title_not_translated",
-        "text_not_translated",
-        "text_partly_translated",
-        "correction_missed",
-    }
-    return {finding.code for finding in findings_of(page, today=timezone.localdate())} & about
+def codes(page: Any) -> list[str]:
+    """Return the kinds of differences from the original."""
+    return [one.finding.kind.value for one in findings_of_page(page)]
+
+
+def errors(page: Any) -> list[str]:
+    findings = findings_of(page, today=timezone.localdate())
+    return [one.code for one in findings if one.is_error and one.is_about_language]
 
 
 def missed() -> list[Any]:
@@ -47,25 +47,25 @@ def missed() -> list[Any]:
 
 
 def test_a_version_without_fault_has_no_warning() -> None:
-    assert codes(pair()[1]) == set()
+    assert codes(pair()[1]) == []
 
 
-def test_text_and_title_of_the_original_are_warned_of() -> None:
+def test_text_and_title_of_the_original_are_errors_unless_a_reason_is_given() -> None:
     page, version = pair()
     version.title, version.body = page.title, page.body
-    assert codes(version) == {"title_in_other_language", "text_not_translated"}
-    errors = {finding.code for finding in findings_of(version, today=date(2030, 1, 1)) if finding.is_error}
-    assert errors == {"title_in_other_language", "text_not_translated"}
+    assert codes(version) == ["language", "language"]
+    assert errors(version) == ["translation", "translation"]
     other_language.record(version, "The statement is published in English only.", by=None)
-    assert not any(finding.is_error for finding in findings_of(version, today=date(2030, 1, 1)))
+    assert errors(version) == []
 
 
-def test_a_standfirst_that_stayed_is_part_of_the_text() -> None:
-    version = pair(standfirst="What was learned at the workshop in spring.")[1]
-    original = ArticlePage.objects.get(translation_key=version.translation_key, locale__language_code="en")
-    factories.publish(original, standfirst="What was learned at the workshop in spring.")
-    version.body = [("text", "<p>Прошёл семинар на прошлой неделе.</p>")]
-    assert codes(version) == {"text_partly_translated"}
+def test_all_paragraphs_that_stayed_are_one_error() -> None:
+    page, version = pair()
+    factories.publish(page, body=[("text", "<p>It was held last week.</p><p>It will be held again.</p>")])
+    version.body = page.body
+    assert errors(version) == ["translation"]
+    (finding,) = [one for one in findings_of(version, today=timezone.localdate()) if one.code == "translation"]
+    assert finding.message == "2 texts are still in the language of the original."
 
 
 def test_a_correction_of_the_original_after_the_version_was_changed_is_warned_of() -> None:
@@ -73,15 +73,15 @@ def test_a_correction_of_the_original_after_the_version_was_changed_is_warned_of
     assert missed() == []
     correct(page)
     assert missed() == [version]
-    assert codes(version) == {"correction_missed"}
-    assert codes(page) == set()
+    assert codes(version) == ["correction"]
+    assert codes(page) == []
 
 
 def test_a_correction_that_the_version_has_too_is_known() -> None:
     page, version = pair()
     correct(page)
     version.correction_note, version.last_corrected_on = "Восемьдесят.", timezone.localdate()
-    assert codes(version) == set()
+    assert codes(version) == []
     factories.publish(version)
     assert missed() == []
 
@@ -99,7 +99,7 @@ def test_a_correction_before_the_version_was_begun_is_no_news() -> None:
     page, version = pair()
     correct(page, last_corrected_on=timezone.localdate() - timedelta(days=3))
     assert missed() == []
-    assert codes(version) == set()
+    assert codes(version) == []
 
 
 def test_more_articles_cost_one_query() -> None:

@@ -1,0 +1,129 @@
+"""Findings for the texts of a page: which texts are compared, and what a row of the screen shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import Field
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from foundation.translation import pages, states
+from foundation.translation.quality.of_page import findings_of, for_editor
+from news.models import ArticlePage
+from tests import factories
+from tests.foundation.translation.test_recording import russian
+
+pytestmark = pytest.mark.django_db
+
+QUOTE = {"type": "quote", "value": {"text": "we learned a lot from this week", "speaker": "Anna", "office": ""}}
+QUOTED = "<p>Short.</p><blockquote>we will come back again</blockquote>"
+
+
+def found(page: Any) -> list[tuple[str, str, bool]]:
+    return [(one.field, one.finding.kind.value, one.finding.is_error) for one in findings_of(page)]
+
+
+def translated(original: ArticlePage, texts: list[str]) -> Any:
+    """Return a draft with these translations, in the order of the texts."""
+    draft = russian(original)
+    for pair, text in zip(pages.read(original, draft), texts, strict=True):
+        pages.translate(draft, original, pair.original.path, text)
+    return draft
+
+
+def article(*paragraphs: str, **values: Any) -> ArticlePage:
+    html = "".join(f"<p>{one}</p>" for one in paragraphs)
+    return factories.article(**{"title": "A workshop", "standfirst": "", "body": [("text", html)], **values})
+
+
+def test_each_text_is_compared_with_its_own_original() -> None:
+    original = article("On 3 May 2026 we met 120 people.", "They came from 40 ports.")
+    draft = translated(original, ["Семинар", "3 мая 2026 г. мы встретили 130 человек.", "Они прибыли из 40 портов."])
+    assert found(draft) == [("body", "number", True)]
+    (finding,) = findings_of(draft)
+    assert finding.message.endswith("The original says “120” but the translation says “130”.")
+    assert finding.block == draft.body[0].id
+
+
+def test_a_copy_has_one_error_for_each_field_in_the_editor() -> None:
+    draft = russian(article("We met many people.", "They came from large ports.", title="A short title of a workshop"))
+    assert found(draft) == [("title", "language", True), *[("body", "language", True)] * 2]
+    assert [one.count for one in for_editor(draft)] == [1, 2]
+
+
+def test_what_is_the_same_on_purpose_has_no_finding() -> None:
+    original = article("We met many people.")
+    draft = russian(original)
+    for pair in pages.read(original, draft):
+        pages.translate(draft, original, pair.original.path, pair.original.value, is_same=True)
+    assert found(draft) == []
+
+
+def test_a_quotation_can_be_in_any_language() -> None:
+    original = article(body=[QUOTE, {"type": "text", "value": QUOTED}])
+    draft = translated(original, ["Семинар", "we learned a lot from this week", "Анна", "Коротко.", "we will come back again"])
+    assert found(draft) == []
+
+
+def test_a_text_from_before_a_correction_is_an_error_and_a_confirmed_one_is_not() -> None:
+    original = article("We met 120 people.", "They spoke.")
+    draft = translated(original, ["Семинар", "Мы встретили 120 человек.", "Они выступили."])
+    draft.save_revision().publish()
+    changed = original.body.raw_data[0]["value"].replace("We met 120", "In May we met 120")
+    factories.publish(
+        original,
+        body=[{"type": "text", "value": changed, "id": original.body[0].id}],
+        correction_note="In May.",
+        last_corrected_on=timezone.localdate(),
+    )
+    draft = ArticlePage.objects.get(pk=draft.pk)
+    assert found(draft) == [("body", "correction", True)]
+    pages.confirm(draft, [pair for pair in pages.read(pages.original_of(draft), draft) if pair.is_due])
+    assert found(draft) == [("", "correction", False)]
+
+
+def test_a_link_to_the_version_of_the_same_page_is_right_and_another_page_is_wrong() -> None:
+    target, other = factories.article(title="Target"), factories.article(title="Other")
+    version = russian(target)
+    link = '<a linktype="page" id="{}">{}</a>'
+    original = article("Read " + link.format(target.pk, "this report") + " today.")
+    right = translated(original, ["Семинар", "Читайте " + link.format(version.pk, "этот отчёт") + " сегодня."])
+    assert found(right) == []
+    pages.translate(
+        right, original, pages.read(original, right)[1].original.path, "Читайте " + link.format(other.pk, "это")
+    )
+    assert found(right) == [("body", "link", True)]
+
+
+def test_more_texts_and_links_cost_no_more_queries() -> None:
+    def queries(number: int) -> int:
+        target = factories.article(title="Target")
+        line = f'Read <a linktype="page" id="{target.pk}">this</a> in 2026.'
+        draft = russian(article(*[line] * number))
+        draft = ArticlePage.objects.get(pk=draft.pk).get_latest_revision_as_object()
+        with CaptureQueriesContext(connection) as captured:
+            findings_of(draft)
+        return len(captured)
+
+    queries(1)
+    assert queries(1) == queries(20) <= 6
+
+
+def test_without_the_app_there_is_no_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = russian(article("We met many people."))
+    installed = apps.is_installed
+    monkeypatch.setattr(apps, "is_installed", lambda name: name != "foundation.translation" and installed(name))
+    assert findings_of(draft) == []
+
+
+def test_no_field_with_choices_is_a_text() -> None:
+    """A choice is stored as a code, which a translator would see and break."""
+    for model in states.models():
+        fields: list[Field[Any, Any]] = [model._meta.get_field(name) for name in model.translated_fields]
+        for name, texts in model.translated_rows.items():
+            fields += [model._meta.get_field(name).related_model._meta.get_field(text) for text in texts]
+        assert [field.name for field in fields if field.choices] == []
