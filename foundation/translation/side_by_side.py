@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -30,6 +30,8 @@ from foundation.languages import spelling
 from foundation.translation import access, pages, rich_text, translator_screens
 from foundation.translation.differences import differences
 from foundation.translation.pairing import Pair, State
+from foundation.translation.quality.findings import Finding
+from foundation.translation.quality.of_page import findings_of_pairs
 from foundation.translation.saving import Entry, How, Refusal, base_of, fingerprint, save
 
 INLINE = ("bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough", "code")
@@ -48,6 +50,7 @@ class Row:
     field: Any
     refusal: Refusal | None = None
     is_posted: bool = False
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -113,6 +116,7 @@ class Row:
             "shown": self.shown,
             "refusal": self.refusal_in_words,
             "theirs": self.theirs,
+            "findings": [{"message": one.message, "isError": one.is_error} for one in self.findings],
         }
 
 
@@ -204,6 +208,7 @@ class SideBySide(AdminScreen, TemplateView):
         if request.accepts("text/html"):
             return self._page_after(saved.pairs, refused)
         rows = self._rows(saved.pairs, data=request.POST, refused=refused)
+        self._add_findings(rows)
         return JsonResponse(
             {
                 "rows": [row.as_json() for row in rows if row.is_posted],
@@ -254,9 +259,19 @@ class SideBySide(AdminScreen, TemplateView):
             rows.append(Row(number or str(place), pair, form["value"], (refused or {}).get(path), number is not None))
         return rows
 
+    def _add_findings(self, rows: list[Row]) -> None:
+        """Add the findings of the checks to each row with a translation that is not only a copy."""
+        checked: dict[str, list[Finding]] = {}
+        for one in findings_of_pairs([row.pair for row in rows], self.original, self.page):
+            checked.setdefault(one.path, []).append(one.finding)
+        for row in rows:
+            if row.pair.translation and row.pair.state is not State.MISSING:
+                row.findings = checked.get(row.pair.translation.path, [])
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draft = self.page.get_latest_revision_as_object()
         rows = kwargs.pop("rows", None) or self._rows(pages.read(self.original, draft))
+        self._add_findings(rows)
         media = forms.Media()
         for row in rows:
             media += row.field.form.media

@@ -67,7 +67,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a check knows besides the two texts. ``pages`` has the ``translation_key`` of linked pages. ``known``: the facts
+    """Knowledge of a check besides the two texts. ``pages`` has the ``translation_key`` of linked pages. ``known``: the facts
     of the whole original and the whole translation, for texts that may be paired with wrong ones."""
 
     pages: Mapping[int, object] = field(default_factory=dict)

@@ -69,7 +69,7 @@ _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 
 def scale_of(word: str, language: str) -> Fraction | None:
-    """Return the number that a word such as "million" stands for."""
+    """Return the value of a word such as "million"."""
     word = word.casefold().rstrip(".")
     for pattern, number in _SCALES:
         if pattern.fullmatch(word):

@@ -226,3 +226,23 @@ def test_the_editor_of_a_translation_leads_to_it(editor: Client, original: Artic
     for page, is_there in ((draft, True), (original, False)):
         html = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
         assert (url(page) in html) is is_there
+
+
+def test_a_row_shows_what_differs_from_the_original_and_the_answer_to_a_save_too(
+    editor: Client, original: ArticlePage, draft: ArticlePage
+) -> None:
+    factories.publish(original, standfirst="We met 120 people on 3 May 2026.")
+    data = shown(editor, draft)
+    one = number_of(data, "standfirst")
+    assert "data-error" not in editor.get(url(draft)).content.decode()
+    sent = {name: value for name, value in data.items() if name.endswith(f"-{one}")}
+    wrong = {**sent, f"{one}-value": "Мы встретили 120 человек 4 мая 2026 г."}
+    (row,) = editor.post(url(draft), wrong, headers=JSON).json()["rows"]
+    message = "The original says “3 May 2026” but the translation says “4 мая 2026 г.”."
+    assert row["findings"] == [{"message": message, "isError": True}]
+    assert f"<li data-error>{message}</li>" in editor.get(url(draft)).content.decode()
+    data = shown(editor, draft)
+    sent = {name: value for name, value in data.items() if name.endswith(f"-{one}")}
+    right = {**sent, f"{one}-value": "Мы встретили 120 человек 3 мая 2026 г."}
+    (row,) = editor.post(url(draft), right, headers=JSON).json()["rows"]
+    assert row["findings"] == []

@@ -18,13 +18,19 @@
   const rowOf = (target) => rows.find(({ element }) => element.contains(target));
   const isChanged = (row) => row.saved !== null && field(row).value !== row.saved;
 
-  const show = (row, { state, words, base, shown, refusal, theirs }) => {
+  const show = (row, { state, words, base, shown, refusal, theirs, findings }) => {
     row.element.dataset.state = state;
     row.element.querySelector("[data-state-words]").textContent = words;
     const alert = row.element.querySelector("[data-refusal]");
     alert.querySelector("p").textContent = refusal;
     alert.querySelector("blockquote").textContent = theirs;
     alert.hidden = !refusal;
+    row.element.querySelector("[data-findings]").replaceChildren(...findings.map(({ message, isError }) => {
+      const item = document.createElement("li");
+      item.textContent = message;
+      item.toggleAttribute("data-error", isError);
+      return item;
+    }));
     hidden(row, "base").value = base; // after a refusal, saving again replaces the text that the translator has read now
     hidden(row, "shown").value = refusal ? "" : shown;
   };

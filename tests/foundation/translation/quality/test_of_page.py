@@ -65,7 +65,9 @@ def test_what_is_the_same_on_purpose_has_no_finding() -> None:
 
 def test_a_quotation_can_be_in_any_language() -> None:
     original = article(body=[QUOTE, {"type": "text", "value": QUOTED}])
-    draft = translated(original, ["Семинар", "we learned a lot from this week", "Анна", "Коротко.", "we will come back again"])
+    draft = translated(
+        original, ["Семинар", "we learned a lot from this week", "Анна", "Коротко.", "we will come back again"]
+    )
     assert found(draft) == []
 
 
