@@ -54,7 +54,7 @@ SERIES_OF = {
 }
 
 
-class EventsIndexPage(RoutablePageMixin, ExtensiblePage, Page):
+class EventsIndexPage(RoutablePageMixin, TranslatedPage, ExtensiblePage, Page):
     """List of events in one language, with its years and months."""
 
     #: ``events.views``, set by the app config: Wagtail gets the response from the page, but models cannot import views.
@@ -64,6 +64,7 @@ class EventsIndexPage(RoutablePageMixin, ExtensiblePage, Page):
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
     )
 
+    translated_fields = ("title", "introduction", "seo_title", "search_description")
     content_panels = [*Page.content_panels, "introduction"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     api_fields = ["introduction"]

@@ -10,6 +10,7 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
 * ``quality``: checks of each translation against its original: numbers, dates, links, names, and text that was left.
 * ``states``: the number of texts in each state, stored for lists and searches (`models.TranslationState`). The worker
   recalculates it after each change of a page, and repairs what is missing or wrong once a minute.
+* ``fields``: the same for objects with a field per language, such as topics, on the screen ``fields_screen``.
 * ``board``: texts by languages as one user may know them, for the screen ``board_screen``. ``assigning`` assigns a
   translation to a person, and ``due`` adds what is due to the panel of waiting work and the daily email.
 * ``access``: the permission policy, and the rule for translators, who see only what is assigned to them.

@@ -15,8 +15,9 @@ class TranslationConfig(AppConfig):
 
         from foundation.authorship.references import register_rule
         from foundation.jobs.registry import register_job
-        from foundation.translation import access, recording, states
+        from foundation.translation import access, fields, recording, states
 
         recording.connect()
         register_rule(access.TranslatorReferences())
+        register_job("translation_fields", fields.record_all, every=timedelta(days=1))
         register_job("translation_states", states.sweep, every=timedelta(minutes=1))

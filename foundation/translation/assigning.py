@@ -136,7 +136,7 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
         user = values["user"]
         if user is None:
             self._free()
-            messages.success(self.request, _("This translation is assigned to nobody."))
+            messages.success(self.request, _("This translation is no longer assigned."))
         elif self.version is None and access.is_translator(user) and not self._begin():
             return self.form_invalid(form)
         else:

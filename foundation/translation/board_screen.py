@@ -10,6 +10,7 @@ from django.forms import RadioSelect, Select
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter  # type: ignore[import-untyped]
@@ -19,7 +20,8 @@ from wagtail.admin.views.generic import IndexView
 from wagtail.models import Page
 
 from foundation import languages
-from foundation.translation import board, states
+from foundation.components.admin import HeaderButton
+from foundation.translation import board, fields_screen, states
 
 
 def _types() -> list[tuple[str, str]]:
@@ -94,6 +96,12 @@ class BoardView(IndexView):  # type: ignore[misc]
         if not board.is_for(request.user):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        if not fields_screen.is_for(self.request.user):
+            return []
+        return [HeaderButton(label=_("Names and descriptions"), url=reverse("translation:fields"), icon_name="globe")]
 
     @property
     def columns(self) -> list[Column]:

@@ -15,11 +15,14 @@ from foundation import languages
 from foundation.authorship.waiting import ROWS, Group, Row, register_waiting, row_of
 from foundation.components import dates
 from foundation.translation import access, board
+from foundation.translation.fields_screen import rows_for
 
 
 @register_waiting
 def waiting(user: Any, at: datetime) -> list[Group]:
-    return [finished(user), assigned(user), out_of_date(user)] if board.is_for(user) else []
+    if not board.is_for(user):
+        return []
+    return [finished(user), assigned(user), out_of_date(user), fields_out_of_date(user)]
 
 
 def assigned(user: Any) -> Group:
@@ -81,6 +84,18 @@ def out_of_date(user: Any) -> Group:
     more = f"{reverse('translation:board')}?state=outdated" if len(found) > ROWS else ""
     since = _("Out of date since")
     return Group("translations-outdated", _("Translations to update"), rows, order=30, when=since, more_url=more)
+
+
+def fields_out_of_date(user: Any) -> Group:
+    """Return one row with the number of names and other multilingual fields that are out of date."""
+    count = rows_for(user).in_state("outdated").count()
+    row = Row(
+        key=f"fields {count}",
+        title=_("Names and descriptions"),
+        url=reverse("translation:fields"),
+        what=board.number_of("outdated", count),
+    )
+    return Group("translated-fields", _("Translations of names and descriptions"), [row] if count else [], order=31)
 
 
 def _day(at: datetime | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
@@ -56,6 +57,43 @@ class TranslationState(models.Model):
     @property
     def due(self) -> int:
         return self.draft_outdated + self.draft_missing + self.draft_unknown
+
+
+class FieldTranslationQuerySet(models.QuerySet["FieldTranslation"]):
+    def in_state(self, state: str) -> FieldTranslationQuerySet:
+        """Return the texts that are ``outdated``, ``missing`` or ``unknown``."""
+        return self.filter(
+            {
+                "outdated": models.Q(made_from__isnull=False) & ~models.Q(made_from=models.F("original")),
+                "missing": models.Q(text=""),
+                "unknown": ~models.Q(text="") & models.Q(made_from=None),
+            }[state]
+        )
+
+
+class FieldTranslation(models.Model):
+    """Text of one field of an object in one language, and what it was translated from. See ``fields``."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.CharField(max_length=64)
+    field = models.CharField(max_length=64)
+    language = models.CharField(max_length=20)
+    text = models.TextField(blank=True, help_text="As it is now; empty if it is missing.")
+    original = models.TextField(help_text="As it is now.")
+    made_from = models.TextField(null=True, help_text="The original when the text was translated.")
+
+    objects = FieldTranslationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("translated field")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["content_type", "object_id", "field", "language"], name="translation_field_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.language}: {self.text}"
 
 
 class Assignment(models.Model):

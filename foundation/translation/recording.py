@@ -1,4 +1,5 @@
-"""Signal handlers: a new draft is recorded as an untranslated copy, and a change of a page updates stored states."""
+"""Signal handlers: a new draft is recorded as an untranslated copy, and a change of a page or of an object with
+multilingual fields updates stored states."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from wagtail.signals import copy_for_translation_done
 
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.page_types import is_type
-from foundation.translation import states, tasks
+from foundation.translation import fields, states, tasks
 from foundation.translation.models import Assignment
 from foundation.translation.pages import TranslatedPage, begin, has_original, is_translated
 
@@ -44,7 +45,21 @@ def page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
         Assignment.objects.filter(translation_key=instance.translation_key).delete()
 
 
+def object_saved(sender: Any, instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        fields.record(instance, is_new=created)
+
+
+def object_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
+    fields.forget(instance)
+
+
 def connect() -> None:
+    for model in fields.translated_models():
+        post_save.connect(object_saved, sender=model, dispatch_uid=f"translation_fields_saved_{model._meta.label}")
+        post_delete.connect(
+            object_deleted, sender=model, dispatch_uid=f"translation_fields_deleted_{model._meta.label}"
+        )
     for model in (Page, *states.models()):
         post_save.connect(page_saved, sender=model, dispatch_uid=f"translation_saved_{model._meta.label}")
     # Only the base class, so that other models keep their fast deletion.

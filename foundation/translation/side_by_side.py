@@ -14,7 +14,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -28,14 +27,13 @@ from foundation.authorship import references
 from foundation.components.admin import AdminScreen
 from foundation.languages import spelling
 from foundation.translation import access, pages, rich_text, translator_screens
-from foundation.translation.differences import differences
+from foundation.translation.differences import marked
 from foundation.translation.pairing import Pair, State
 from foundation.translation.quality.findings import Finding
 from foundation.translation.quality.of_page import findings_of_pairs
 from foundation.translation.saving import Entry, How, Refusal, base_of, fingerprint, save
 
 INLINE = ("bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough", "code")
-MARKS = {"same": "span", "removed": "del", "added": "ins"}
 ALL = "all"  # value of a button for all unchecked texts
 CHARACTERS_OF_A_LINE = 60
 MOST_LINES = 12
@@ -64,10 +62,7 @@ class Row:
     def marked(self) -> SafeString:
         """The original, with marks on the words that changed since it was translated."""
         now = self.pair.original.words if self.pair.original else ""
-        if self.pair.state is not State.OUT_OF_DATE or self.pair.made_from is None:
-            return format_html("{}", now)
-        parts = ((MARKS[part.kind], part.text) for part in differences(self.pair.made_from, now))
-        return SafeString("".join(format_html(f"<{tag}>{{}}</{tag}>", text) for tag, text in parts))
+        return marked(self.pair.made_from if self.pair.state is State.OUT_OF_DATE else None, now)
 
     @property
     def base(self) -> str:

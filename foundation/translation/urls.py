@@ -4,6 +4,7 @@ from django.urls import path
 
 from foundation.translation.assigning import AssignView
 from foundation.translation.board_screen import BoardView
+from foundation.translation.fields_screen import FieldsView
 from foundation.translation.side_by_side import SideBySide
 from foundation.translation.translator_screens import finish, preview, preview_original
 
@@ -11,6 +12,7 @@ app_name = "translation"
 urlpatterns = [
     path("", BoardView.as_view(), name="board"),
     path("results/", BoardView.as_view(results_only=True), name="board_results"),
+    path("fields/", FieldsView.as_view(), name="fields"),
     path("<int:page_id>/", SideBySide.as_view(), name="side_by_side"),
     path("<int:page_id>/finish/", finish, name="finish"),
     path("<int:page_id>/preview/", preview, name="preview"),

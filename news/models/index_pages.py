@@ -12,9 +12,10 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from foundation.page_types import ExtensiblePage
+from foundation.translation.pages import TranslatedPage
 
 
-class ItemIndexPage(RoutablePageMixin, ExtensiblePage, Page):
+class ItemIndexPage(RoutablePageMixin, TranslatedPage, ExtensiblePage, Page):
     """A list of items in one language, with pages for years and months. `news.urls.localized` has its feeds."""
 
     #: ``news.views.articles``, set by the app: Wagtail calls the page for a response, but models cannot import views.
@@ -24,6 +25,7 @@ class ItemIndexPage(RoutablePageMixin, ExtensiblePage, Page):
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the list.")
     )
 
+    translated_fields = ("title", "introduction", "seo_title", "search_description")
     content_panels = [*Page.content_panels, "introduction"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     api_fields = ["introduction"]

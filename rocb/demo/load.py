@@ -32,6 +32,7 @@ from rocb.demo.contributors import load_contributors
 from rocb.demo.following import load_following
 from rocb.demo.programme import key_of, key_of_person, load_programme
 from rocb.demo.receiving import load_receivers
+from rocb.demo.translated import record_translations
 from rocb.former_addresses.old_addresses import map_feeds
 from rocb.models import (
     HomePage,
@@ -66,6 +67,7 @@ def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: 
         locales = {code: Locale.objects.get_or_create(language_code=code)[0] for code in LANGUAGES}
         load_vocabulary(texts.read("vocabulary.toml"))
         say(f"{Organisation.objects.members().count()} administrations, {Topic.objects.count()} topics")
+        newest = Page.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
         homes = load_homes(standing, locales)
         load_identity(standing["identity"])
         count = load_pages(standing, homes)
@@ -75,6 +77,7 @@ def load(*, articles: bool = True, logins: bool = True, say: Say = lambda line: 
             say(f"{load_programme(homes, today=timezone.localdate())} events")
             say(f"{load_articles(homes, say=say)} articles")
             date_as_published(after=before)
+        say(f"{record_translations(after=newest)} translations")
         if logins:
             load_logins()
         if articles and logins:

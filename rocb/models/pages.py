@@ -140,7 +140,7 @@ class StandardPage(TranslatedPage, Page):
         return super().get_context(request, *args, **kwargs)
 
 
-class OrganisationIndexPage(RoutablePageMixin, Page):
+class OrganisationIndexPage(RoutablePageMixin, TranslatedPage, Page):
     """The directory of the member administrations, and a page for each organisation."""
 
     #: ``rocb.pages.views``, set by the app: Wagtail calls the page for a response, and models may not import views.
@@ -150,6 +150,7 @@ class OrganisationIndexPage(RoutablePageMixin, Page):
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences above the directory.")
     )
 
+    translated_fields = ("title", "introduction", "seo_title", "search_description")
     content_panels = [*Page.content_panels, "introduction"]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     api_fields = ["introduction"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,9 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from events.models import EditionPage, EditionStatus, EventSeriesPage
+from foundation.translation import states
+from foundation.translation.pages import original_of, read
+from foundation.translation.pairing import State
 from news.models import ArticlePage, Change, Channel, Entry, EntryStatus, Item, Source
 from rocb.demo import texts
 from rocb.demo.contributors import CONTRIBUTORS
@@ -48,6 +52,15 @@ def test_loading_twice_makes_nothing_twice() -> None:
     before = counts()
     load()
     assert counts() == before
+
+
+def test_all_translations_are_current() -> None:
+    found = [page.specific for page in states.translations()]
+    public = Counter(pair.state for page in found for pair in read(original_of(page), page))
+    drafts = [page.get_latest_revision_as_object() for page in found]
+    assert set(public) <= {State.CURRENT, State.SAME, State.OWN}
+    assert public == Counter(pair.state for page in drafts for pair in read(original_of(page), page))
+    assert public.total() > 1_000
 
 
 def test_an_edited_article_is_left_alone() -> None:
