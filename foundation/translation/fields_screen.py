@@ -26,7 +26,7 @@ from foundation.components.admin import AdminScreen
 from foundation.translation import board
 from foundation.translation.differences import marked
 from foundation.translation.fields import translated_models
-from foundation.translation.models import FieldTranslation
+from foundation.translation.models import FieldTranslation, FieldTranslationQuerySet
 from foundation.translation.saving import fingerprint
 from foundation.whole_numbers import number_of_row
 
@@ -37,7 +37,7 @@ STATES = {
 }
 
 
-def rows_for(user: Any) -> models.QuerySet[FieldTranslation]:
+def rows_for(user: Any) -> FieldTranslationQuerySet:
     """Return the translations of the objects that the user may edit, in languages of the site."""
     types = [ContentType.objects.get_for_model(model) for model in translated_models() if _may_edit(user, model)]
     return FieldTranslation.objects.filter(content_type__in=types)
