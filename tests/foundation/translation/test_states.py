@@ -280,3 +280,17 @@ def test_pages_of_other_types_have_no_rows() -> None:
     states.sweep(at=timezone.now())
     of_rows = Page.objects.filter(pk__in=TranslationState.objects.values("pk"))
     assert all(issubclass(page.specific_class, pages.TranslatedPage) for page in of_rows)
+
+
+def test_no_translated_field_is_a_choice() -> None:
+    found = [
+        f"{model._meta.label}.{name}"
+        for page in states.models()
+        for model, names in (
+            (page, page.translated_fields),
+            *((page._meta.get_field(row).related_model, names) for row, names in page.translated_rows.items()),
+        )
+        for name in names
+        if getattr(model._meta.get_field(name), "choices", None)
+    ]
+    assert not found
