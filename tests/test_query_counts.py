@@ -26,7 +26,7 @@ MANY = 300 if environment.POSTGRES else 2000
 
 # Maximum number of queries just after a publication, when only the layout is cached. A page that needs more is slower
 # than necessary. Wagtail's check of restrictions takes two of them, content beside an article six, one of these for the
-# people that it names. A month needs another query for undated events.
+# people that it names, and one whether it is an outdated translation. A month needs another query for undated events.
 AT_MOST = {
     "home": 12,
     "list": 11,
@@ -35,22 +35,22 @@ AT_MOST = {
     "three filters": 13,
     "year": 12,
     "month": 11,
-    "article": 11,
+    "article": 12,
     "for the press": 12,
     "press room": 6,
     "feed": 10,
     "directory": 5,
     "areas of the directory": 5,
     "organisation": 11,
-    "standard page": 5,
+    "standard page": 6,
 }
 # The page of an organisation has separate queries for upcoming events, past ones, their documents and its people.
 AT_MOST_OF_PROGRAMME = {
     "home": 14,
     "list": 12,
     "month": 9,
-    "series": 17,
-    "edition": 18,  # these have no item, so Wagtail finds the page by three queries more
+    "series": 18,
+    "edition": 19,  # these have no item, so Wagtail finds the page by three queries more
     "organisation": 14,
     "subscribe": 11,
     "topics": 6,
@@ -149,7 +149,7 @@ def test_pages_of_the_programme_ask_as_many_queries_with_many_editions_as_with_3
 
 
 @pytest.mark.parametrize("starts_in", [9, -9])
-def test_an_edition_with_everything_takes_15_queries(starts_in: int) -> None:
+def test_an_edition_with_everything_takes_16_queries(starts_in: int) -> None:
     series = event_factories.series(event_factories.events_index(), slug="series")
     event_factories.edition(series, starts_on=timezone.localdate() - timedelta(days=99), status="held")
     page = event_factories.edition_draft(
@@ -172,7 +172,7 @@ def test_an_edition_with_everything_takes_15_queries(starts_in: int) -> None:
     factories.publish(page)
     factories.news_index()
     factories.article(about=page)
-    assert queries_of(page.get_url()) <= 15
+    assert queries_of(page.get_url()) <= 16
 
 
 def test_pages_with_items_of_other_sites_ask_as_many_queries_with_many_as_with_20() -> None:

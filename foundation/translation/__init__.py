@@ -13,6 +13,7 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
 * ``fields``: the same for objects with a field per language, such as topics, on the screen ``fields_screen``.
 * ``board``: texts by languages as one user may know them, for the screen ``board_screen``. ``assigning`` assigns a
   translation to a person, and ``due`` adds what is due to the panel of waiting work and the daily email.
+* ``readers``: the notice on a public translation that lacks changes of its original.
 * ``access``: the permission policy, and the rule for translators, who see only what is assigned to them.
 
 **Why no dates.** ``TranslatedPage.translated_from`` stores, for each text of the translation, the text of

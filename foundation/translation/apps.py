@@ -14,10 +14,12 @@ class TranslationConfig(AppConfig):
         from datetime import timedelta
 
         from foundation.authorship.references import register_rule
+        from foundation.components.outdated import register_outdated
         from foundation.jobs.registry import register_job
-        from foundation.translation import access, fields, recording, states
+        from foundation.translation import access, fields, readers, recording, states
 
         recording.connect()
+        register_outdated(readers.outdated)
         register_rule(access.TranslatorReferences())
         register_job("translation_fields", fields.record_all, every=timedelta(days=1))
         register_job("translation_states", states.sweep, every=timedelta(minutes=1))

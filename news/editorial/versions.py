@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.apps import apps
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, TruncDate
 
 from foundation.languages import versions
@@ -30,7 +31,8 @@ def out_of_date(pages: QuerySet[Any]) -> QuerySet[Any]:
     that.
 
     A version with its own correction of that day or later is up to date. For a public version the live revision counts,
-    not its draft.
+    not its draft. With ``foundation.translation``, the state of its texts decides if each of them was compared, and a
+    version with an outdated text is found without a correction.
     """
     originals = ArticlePage.objects.live().filter(
         pk=OuterRef("original"), pk__lt=OuterRef("pk"), last_published_at__gt=OuterRef("changed_at")
@@ -46,9 +48,12 @@ def out_of_date(pages: QuerySet[Any]) -> QuerySet[Any]:
         changed_at=changed_at,
         changed_on=TruncDate(changed_at),
     )
-    return found.annotate(missed_on=Subquery(missed.values("last_corrected_on")[:1])).filter(
-        alias_of=None, missed_on__isnull=False
-    )
+    found = found.annotate(missed_on=Subquery(missed.values("last_corrected_on")[:1])).filter(alias_of=None)
+    if not apps.is_installed("foundation.translation"):
+        return found.filter(missed_on__isnull=False)
+    compared = Q(translation_state__original_is_public=True, translation_state__public_unknown=0, live=True)
+    is_exact = Exists(found.model._default_manager.filter(compared, pk=OuterRef("pk")))
+    return found.filter(Q(translation_state__public_outdated__gt=0) | Q(~is_exact, missed_on__isnull=False))
 
 
 def correction_missed_by(page: ArticlePage) -> date | None:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from foundation.components import dates
+from foundation.components.outdated import outdated
 from foundation.languages import spelling, typography
 from foundation.pictures.cuts import BODY
 from foundation.pictures.showing import alternative, picture
@@ -103,3 +104,12 @@ def versions(context: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for one in pages
     ]
+
+
+@register.simple_tag(takes_context=True)
+def outdated_translation(context: dict[str, Any]) -> Any:
+    """Return whether the page in the context lacks changes of its original, None if it is not known."""
+    page, request = context.get("page"), context.get("request")
+    if not isinstance(page, Page) or not page.pk or getattr(request, "is_preview", False):
+        return None
+    return outdated(page)

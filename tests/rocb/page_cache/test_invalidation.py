@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from events.models import Registration
 from foundation.jobs.models import Heartbeat
+from foundation.translation import states
 from news.models import ArticlePage, ChangeCounter, Delivery
 from rocb.models import Region
 from rocb.page_cache import invalidation
 from rocb.page_cache.version import CONTENT, PLACES, Versions, versions
 from rocb.running.circuit import Circuit
 from tests import event_factories, factories, source_factories
+from tests.foundation.translation.test_states import article_with_russian, translate_all
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("page_cache")]
 
@@ -51,6 +53,17 @@ def test_whatever_is_saved_or_deleted_moves_the_number_once_a_transaction(moves:
 
 def test_bulk_operations_move_it_by_the_counter(moves: Moves) -> None:
     assert moves(ChangeCounter.reframe) == [CONTENT]
+
+
+def test_a_translation_that_becomes_out_of_date_moves_the_number_and_a_draft_does_not(moves: Moves) -> None:
+    original, russian = article_with_russian()
+    translate_all(original, russian)
+    states.sweep(at=timezone.now())
+    other = ArticlePage.objects.get(pk=original.pk)
+    other.standfirst = "Other words."
+    assert moves(lambda: other.save_revision() and states.sweep(at=timezone.now())) == []
+    factories.publish(original, standfirst="Other words.")
+    assert moves(lambda: states.sweep(at=timezone.now())) == [CONTENT]
 
 
 def test_rows_that_no_reader_sees_leave_it_alone(moves: Moves) -> None:
