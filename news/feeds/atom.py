@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from news.feeds.feed_entries import Deleted, FeedEntry, FeedInfo
-from news.feeds.rss import media
+from news.feeds.rss import media, versions
 from news.feeds.xml import document as finished
 from news.feeds.xml import element, empty, link, quoted, rfc3339, rfc3339_exact, text
 
@@ -60,7 +60,7 @@ def _entry(entry: FeedEntry, info: FeedInfo) -> str:
         f"<entry{_language(entry.language) if entry.language != info.language else ''}>"
         f"<id>{text(entry.atom_id)}</id><title>{text(entry.title)}</title>"
         f"<updated>{rfc3339_exact(entry.updated_at)}</updated><published>{rfc3339_exact(entry.published_at)}</published>"
-        f"{link('', 'alternate', entry.url, type='text/html', hreflang=entry.language)}"
+        f"{link('', 'alternate', entry.url, type='text/html', hreflang=entry.language)}{versions(entry, '')}"
         f"{authors}{tags}{element('summary', entry.summary)}{element('content', entry.html, type='html')}"
         f"{element('rights', entry.rights)}{_source(entry)}{media(entry)}</entry>"
     )

@@ -1,4 +1,4 @@
-"""The feed at an address: made with three or four queries, cached until something is published or a frame changes.
+"""The feed at an address: made with four or five queries, cached until something is published or a frame changes.
 
 `window` decides which items are in it, `archives` has the older ones.
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
@@ -112,6 +113,7 @@ def _made(place: ResolvedList, format: str, wanted_archive: str, state: State) -
     else:
         shown = list(_with_sequences(window.latest(listing.parts()), format))
         earlier, later = archives.Month.of(shown[-1].changed_at) if shown else None, None
+    _add_versions(shown)
     feed_url = address(place, form)
     with override(listing.language or languages.default()):
         publisher = site_name()
@@ -162,6 +164,17 @@ def _with_sequences(items: ItemQuerySet, format: str) -> ItemQuerySet:
         return items
     changes = Change.objects.filter(item_uuid=OuterRef("uuid")).order_by("-sequence").values("sequence")[:1]
     return items.annotate(sequence=Subquery(changes))
+
+
+def _add_versions(items: list[Item]) -> None:
+    """Set ``versions`` of each item: the addresses of its public versions in other languages. One query."""
+    found: dict[Any, dict[str, str]] = {}
+    rows = Item.objects.filter(translation_key__in={item.translation_key for item in items})
+    for key, code, address_of_version in rows.values_list("translation_key", "language", "address").order_by("pk"):
+        found.setdefault(key, {})[code] = address_of_version
+    for item in items:
+        others = found.get(item.translation_key, {}).items()
+        item.versions = {code: version for code, version in others if code != item.language}  # type: ignore[attr-defined]
 
 
 def _identity(listing: FeedList) -> str:

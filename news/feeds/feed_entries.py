@@ -100,7 +100,8 @@ class FeedEntry:
 
     ``updated_at`` is when it came or last changed, with a unique fraction of a second. ``published_at`` is the date
     that readers see, which an editor may have set back. ``language`` is its actual language. ``sequence`` is that of
-    its last `Change`, or 0 if it was not queried. ``event`` has the known time and place of an edition. ``guid`` and
+    its last `Change`, or 0 if it was not queried. ``versions`` are the addresses in other languages, by language, if they
+    were queried. ``event`` has the known time and place of an edition. ``guid`` and
     ``atom_id`` are the IDs in RSS and Atom, which can be those of another site (`ForeignIdentity`).
     """
 
@@ -123,6 +124,7 @@ class FeedEntry:
     source: dict[str, Any] | None
     rights: str
     sequence: int
+    versions: dict[str, str]
     event: dict[str, Any]
 
 
@@ -171,6 +173,7 @@ def entry_of(item: Item, info: FeedInfo) -> FeedEntry:
         source=item.source,
         rights=item.data.get("licence", ""),
         sequence=getattr(item, "sequence", None) or 0,
+        versions={code: item.at(base, address) for code, address in getattr(item, "versions", {}).items()},
         event={name: value for name in EVENT_FACTS if (value := item.data.get(name))},
     )
 

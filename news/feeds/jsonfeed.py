@@ -1,8 +1,8 @@
 """JSON Feed 1.1, with an extension named by the setting ``FEED_EXTENSION``.
 
 The extension of an item has its ``thing`` (shared by the language versions), ``type``, ``kind``, the ``sequence`` of
-its last change, and time and place of an event. The extension of the feed has ``deleted``, the items that left its
-list, and in an archive the address of the feed to which it belongs.
+its last change, its ``versions`` in other languages, and time and place of an event. The extension of the feed has
+``deleted``, the items that left its list, and in an archive the address of the feed to which it belongs.
 """
 
 from __future__ import annotations
@@ -68,6 +68,7 @@ def _item(entry: FeedEntry, extension: str) -> dict[str, Any]:
 
 def _of_item(entry: FeedEntry) -> dict[str, Any]:
     values: dict[str, Any] = {"thing": entry.thing, "type": entry.type, "kind": entry.kind, "sequence": entry.sequence}
+    values["versions"] = [{"language": code, "url": url} for code, url in entry.versions.items()]
     values |= {"event": entry.event, "source": entry.source and entry.source["title"], "rights": entry.rights}
     if entry.picture:
         values["picture"] = {

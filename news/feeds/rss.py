@@ -10,6 +10,7 @@ from news.feeds.xml import document as finished
 from news.feeds.xml import element, empty, link, rfc822, rfc3339_exact, text
 
 CONTENT_TYPE = "application/rss+xml; charset=utf-8"
+OF_VERSIONS = "text/html; charset=utf-8"
 ICON_PIXELS = 144  # the widest that the profile allows
 
 _OPENING = (
@@ -57,7 +58,7 @@ def _item(entry: FeedEntry, info: FeedInfo) -> str:
         f"<item><title>{text(entry.title)}</title><link>{text(entry.url)}</link>"
         f"<description>{text(entry.summary or entry.title)}</description>{authors}"
         f'<pubDate>{rfc822(entry.published_at)}</pubDate><guid isPermaLink="false">{text(entry.guid)}</guid>'
-        f"<atom:updated>{rfc3339_exact(entry.updated_at)}</atom:updated>{tags}{_source(entry)}"
+        f"<atom:updated>{rfc3339_exact(entry.updated_at)}</atom:updated>{tags}{_source(entry)}{versions(entry)}"
         f"{element('dc:rights', entry.rights)}{language}{element('content:encoded', entry.html)}"
         f"{_enclosure(entry)}{media(entry)}</item>"
     )
@@ -76,6 +77,14 @@ def _enclosure(entry: FeedEntry) -> str:
     if picture is None or not picture["bytes"]:
         return ""
     return empty("enclosure", url=picture["src"], length=str(picture["bytes"]), type=picture["type"])
+
+
+def versions(entry: FeedEntry, prefix: str = "atom:") -> str:
+    """Return a link to each other language version. Its type has a parameter, because feedparser takes the last
+    alternate link of exactly the type ``text/html`` for the address of the entry. Other readers take the first link."""
+    return "".join(
+        link(prefix, "alternate", url, type=OF_VERSIONS, hreflang=code) for code, url in entry.versions.items()
+    )
 
 
 def media(entry: FeedEntry) -> str:

@@ -52,6 +52,36 @@ def test_the_feed_of_the_list_holds_what_the_list_holds(client: Client, file: st
     assert client.get(f"/en/news/{file}").content == response.content
 
 
+def test_an_item_links_to_its_public_versions_in_other_languages_in_every_format(client: Client) -> None:
+    page = factories.article(title="In three languages")
+    factories.article(title="In one language")
+    names = {"translation_key": page.translation_key}
+    russian = factories.article(factories.news_index("ru"), title="По-русски", **names)
+    french = factories.draft(factories.news_index("fr"), title="En français", **names)
+
+    base = settings.PUBLIC_URL
+
+    def links() -> list[dict[str, str]]:
+        """Return the links of both items, by language, in each format."""
+        json = client.get("/en/news/feed.json").json()["items"]
+        found = [
+            {one["language"]: one["url"] for one in item[settings.FEED_EXTENSION].get("versions", ())} for item in json
+        ]
+        for file in ("atom.xml", "rss.xml"):
+            entries = feedparser.parse(client.get(f"/en/news/{file}").content).entries
+            for entry in entries:
+                assert entry.link.startswith(f"{base}/en/")
+                others = [link for link in entry.links if link.get("rel") == "alternate" and link.href != entry.link]
+                found.append({link.hreflang: link.href for link in others if "hreflang" in link})
+        return found
+
+    assert links() == [{}, {"ru": base + russian.get_url()}] * 3
+    factories.publish(french)
+    assert links() == [{}, {"ru": base + russian.get_url(), "fr": base + french.get_url()}] * 3
+    russian.unpublish()
+    assert links() == [{}, {"fr": base + french.get_url()}] * 3
+
+
 def test_nothing_is_published_in_the_future(client: Client) -> None:
     factories.article(published_on=timezone.localdate() + timedelta(days=9))
     entry = feedparser.parse(client.get(FEED).content).entries[0]
