@@ -29,7 +29,11 @@ from tests.selection import is_of_one_database
 
 # Where a change is judged, the same change gets the same answer each time; elsewhere chance finds more.
 hypothesis.settings.register_profile(
-    "newsroom", deadline=None, max_examples=60, database=None, derandomize=bool(os.environ.get("CI"))
+    "newsroom",
+    deadline=None,
+    max_examples=30 if os.environ.get("CI") else 60,
+    database=None,
+    derandomize=bool(os.environ.get("CI")),
 )
 hypothesis.settings.load_profile("newsroom")
 
@@ -45,19 +49,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Start tests of the whole site first, then modules that start processes: they take longest, and no core waits for
     them at the end.
 
-    On PostgreSQL, run only tests that use the database; the others would repeat their result on SQLite.
+    On PostgreSQL, run only tests that use the database, and three cases of each; the others would repeat their result
+    on SQLite.
     """
     with_processes = {item.path for item in items if item.get_closest_marker("process")}
     items.sort(key=lambda item: (item.path.parent != Path(__file__).parent, item.path not in with_processes))
     if environment.POSTGRES:
-        here = [item for item in items if _opens_the_database(item)]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(here)])
-        items[:] = here
+        here = set(_three_of_each([item for item in items if _opens_the_database(item)]))
+        config.hook.pytest_deselected(items=[item for item in items if item not in here])
+        items[:] = [item for item in items if item in here]
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
     """On PostgreSQL, do not even import modules that it leaves out."""
     return True if environment.POSTGRES and is_of_one_database(collection_path) else None
+
+
+def _three_of_each(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    """Return the first, the middle and the last case of each test function."""
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for found in cases.values():
+        yield from {found[0], found[len(found) // 2], found[-1]}
 
 
 def _opens_the_database(item: pytest.Item) -> bool:

@@ -49,6 +49,11 @@ foundation/mailing/test_status.py
 foundation/pictures
 foundation/test_private_addresses.py
 foundation/test_public_pages.py
+foundation/translation/test_due.py
+foundation/translation/test_pairing.py
+foundation/translation/test_readers.py
+foundation/translation/test_side_by_side.py
+foundation/translation/test_translators.py
 foundation/unsaved
 foundation/written_dates/test_fields.py
 news/admin/test_article_editor.py

@@ -1,4 +1,4 @@
-"""Three hundred random steps of a newsroom, and followers of every kind: each has exactly the public content.
+"""Two hundred random steps of a newsroom, and followers of every kind: each has exactly the public content.
 
 The newsroom begins with more old articles than its feeds contain (only a few, to save time). Followers read the
 archives once and then poll, at least as often as feeds promise (`news.feeds.window`). After each poll the follower's
@@ -48,7 +48,7 @@ from tests.receivers import Message, Receivers, response
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("page_cache"), pytest.mark.one_database]
 
-STEPS = 300
+STEPS = 200
 SEED = 20210525
 LEAST_IN_A_FEED, OLD_ARTICLES = 12, 20
 HOOK, FAILING_HOOK, CALLBACK = "https://customs.example/hook", "https://other.example/hook", "https://hub.example/back"

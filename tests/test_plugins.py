@@ -1,4 +1,8 @@
-"""Each plug-in can be installed in another Wagtail site, which has neither ``rocb`` nor the other plug-in."""
+"""Each plug-in can be installed in another Wagtail site, which has neither ``rocb`` nor the other plug-in.
+
+``tests.stranger`` installs them from the wheel in many shapes, and ``tests.versions`` with other versions: both publish,
+visit screens and run the worker.
+"""
 
 from __future__ import annotations
 
@@ -44,29 +48,6 @@ assert not strangers, f"{{strangers}} came in through an import"
 def test_a_site_of_other_languages_finds_no_change_to_migrate(plugin: str, languages: str, tmp_path: Path) -> None:
     done = processes.run(
         *("-m", "django", "makemigrations", "--check", "--dry-run"),
-        DJANGO_SETTINGS_MODULE="tests.standin.settings",
-        PLUGIN=plugin,
-        LANGUAGES=languages,
-        DATABASE=str(tmp_path / "db.sqlite3"),
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize(("plugin", "languages"), [("news", "de,en,ru,fr"), ("events", "en")])
-def test_a_plugin_alone_publishes_shows_and_answers_on_every_screen(
-    plugin: str, languages: str, tmp_path: Path
-) -> None:
-    code = f"""
-import django
-django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-from tests.standin import {plugin}
-{plugin}.main()
-"""
-    done = processes.run(
-        "-c",
-        code,
         DJANGO_SETTINGS_MODULE="tests.standin.settings",
         PLUGIN=plugin,
         LANGUAGES=languages,
@@ -172,18 +153,6 @@ print(json.dumps([[message.id, message.msg, message.hint] for message in checks.
     assert {number for number, _, _ in messages} == set(expected)
     assert [sentence for number, sentence, _ in messages if expected[number] not in sentence] == []
     assert [number for number, _, hint in messages if not hint and number != "news.E002"] == []
-
-
-@pytest.mark.parametrize("plugin", ["news", "events"])
-def test_a_site_with_wagtails_own_images_and_documents_needs_no_setting_for_them(plugin: str, tmp_path: Path) -> None:
-    code = """
-call_command("check", fail_level="WARNING")
-call_command("migrate", verbosity=0)
-call_command("makemigrations", "--check", "--dry-run", verbosity=0)
-"""
-    without = "del site.WAGTAILIMAGES_IMAGE_MODEL, site.WAGTAILDOCS_DOCUMENT_MODEL, site.SHARE_PICTURE"
-    done = in_a_site(plugin, tmp_path, without=without, code=code)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 JOBS = {
