@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from uuid import uuid4
 
-from bs4 import BeautifulSoup, PageElement, Tag
+from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
 
 PARAGRAPHS = ["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"]
 KEY = "data-block-key"
@@ -18,10 +18,14 @@ def parsed(html: str) -> BeautifulSoup:
     return BeautifulSoup(html, "html.parser")
 
 
+def visible(html: str) -> str:
+    """Return the text of a paragraph as it is read."""
+    return " ".join((parsed(html).get_text() if "&" in html else TAG.sub("", html)).split())
+
+
 def words(html: str) -> str:
     """Return the text of a paragraph and the targets of its links, without other formatting."""
-    text = parsed(html).get_text() if "&" in html else TAG.sub("", html)
-    return " ".join([*text.split(), *TARGET.findall(html)])
+    return " ".join(filter(None, [visible(html), *TARGET.findall(html)]))
 
 
 def paragraphs(html: str) -> dict[str, str]:
@@ -29,7 +33,10 @@ def paragraphs(html: str) -> dict[str, str]:
     same as an earlier one. A list item with a list in it is only its own text."""
     found: dict[str, str] = {}
     for name, element in _named(parsed(html)):
-        found[name] = "".join(str(part) for part in _own(element))
+        found[name] = "".join(
+            part.output_ready(formatter="minimal") if isinstance(part, NavigableString) else str(part)
+            for part in _own(element)
+        )
     return found
 
 

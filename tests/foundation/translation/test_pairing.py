@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from html import escape
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundation.translation import pages
+from foundation.translation import pages, rich_text
 from foundation.translation.pairing import Pair, State, pairs
 from foundation.translation.texts import Text, Texts
 from news.models import ArticlePage
@@ -316,3 +317,11 @@ def test_texts_of_all_kinds_are_read_and_written() -> None:
     again = {text.words for text in Texts(page)}
     assert len(again) == len(list(texts)) == 12
     assert all(words.endswith(" ja") or words.endswith(" ja x") or "ja" in words for words in again)
+
+
+@given(st.text("ab<>&;\"' /", max_size=20))
+def test_a_paragraph_that_is_read_and_written_back_is_the_same(words: str) -> None:
+    html = f'<p data-block-key="a">x{escape(words, quote=False)}x <b>b &lt;i&gt;</b></p>'
+    value = rich_text.paragraphs(html)["@a"]
+    assert rich_text.replaced(html, "@a", value) == str(rich_text.parsed(html)) == html
+    assert "<i>" not in value
