@@ -11,6 +11,7 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
 * ``states``: the number of texts in each state, stored for lists and searches (`models.TranslationState`). The worker
   recalculates it after each change of a page, and repairs what is missing or wrong once a minute.
 * ``fields``: the same for objects with a field per language, such as topics, on the screen ``fields_screen``.
+* ``memory``: finds public translations of texts that are the same or similar (``likeness``), for ``suggestions``.
 * ``board``: texts by languages as one user may know them, for the screen ``board_screen``. ``assigning`` assigns a
   translation to a person, and ``due`` adds what is due to the panel of waiting work and the daily email.
 * ``readers``: the notice on a public translation that lacks changes of its original.

@@ -24,6 +24,7 @@ class TranslationState(models.Model):
 
     BASIS: ClassVar[tuple[str, ...]] = (
         *("original_id", "original_is_public", "original_revision", "is_public", "draft_revision", "public_revision"),
+        "is_open",
     )
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="translation_state")
@@ -33,6 +34,7 @@ class TranslationState(models.Model):
     is_public = models.BooleanField(default=False)
     draft_revision = models.PositiveBigIntegerField(default=0)
     public_revision = models.PositiveBigIntegerField(default=0)
+    is_open = models.BooleanField(default=False, help_text="Everybody may read both versions, without a password.")
 
     draft_current = _count()
     draft_outdated = _count()
@@ -122,3 +124,33 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.translation_key} {self.locale_id}"
+
+
+class Segment(models.Model):
+    """Text of a public original with its public translation, for the memory. Rich text is stored as HTML."""
+
+    state = models.ForeignKey(TranslationState, on_delete=models.CASCADE, related_name="segments")
+    source = models.TextField()
+    translation = models.TextField()
+    is_rich = models.BooleanField()
+    is_sentence = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("segment of the translation memory")
+
+    def __str__(self) -> str:
+        return f"{self.state_id}: {self.source[:40]}"
+
+
+class SegmentKey(models.Model):
+    """Row of the index that finds similar segments, see `likeness.keys`."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="keys")
+    key = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("key of a segment")
+        indexes = [models.Index(fields=["key", "segment"], name="translation_segment_key")]
+
+    def __str__(self) -> str:
+        return f"{self.segment_id}: {self.key}"

@@ -6,8 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
-from wagtail.models import Page
-from wagtail.signals import copy_for_translation_done
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import copy_for_translation_done, post_page_move
 
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.page_types import is_type
@@ -54,6 +54,11 @@ def object_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     fields.forget(instance)
 
 
+def privacy_changed(sender: Any, **kwargs: Any) -> None:
+    """Enqueue the repair: which pages below are open to everybody may have changed."""
+    enqueue_on_commit(tasks.repair)
+
+
 def connect() -> None:
     for model in fields.translated_models():
         post_save.connect(object_saved, sender=model, dispatch_uid=f"translation_fields_saved_{model._meta.label}")
@@ -64,4 +69,7 @@ def connect() -> None:
         post_save.connect(page_saved, sender=model, dispatch_uid=f"translation_saved_{model._meta.label}")
     # Only the base class, so that other models keep their fast deletion.
     post_delete.connect(page_changed, sender=Page, dispatch_uid="translation_page_deleted")
+    for signal in (post_save, post_delete):
+        signal.connect(privacy_changed, sender=PageViewRestriction, dispatch_uid="translation_privacy_changed")
+    post_page_move.connect(privacy_changed, dispatch_uid="translation_page_moved")
     copy_for_translation_done.connect(copied_for_translation, dispatch_uid="translation_copied")

@@ -5,6 +5,7 @@
   a change by another program. It repairs some of them at each call.
 
 A page is read by the revisions that its row names, so a row that another process overtook is found by the next sweep.
+The texts of pages that everybody may read go into the translation memory together with the row (``memory``).
 """
 
 from __future__ import annotations
@@ -16,13 +17,16 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db import transaction
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 from wagtail.models import Page
 
+from foundation.public_pages import private_places
+from foundation.translation import memory
 from foundation.translation.models import TranslationState
 from foundation.translation.pages import TranslatedPage, read
-from foundation.translation.pairing import State
+from foundation.translation.pairing import Pair, State
 
 logger = logging.getLogger(__name__)
 
@@ -57,7 +61,18 @@ def translations() -> QuerySet[Page]:
         now_is_public=F("live"),
         now_draft_revision=Coalesce(F("latest_revision_id"), 0),
         now_public_revision=Coalesce(F("live_revision_id"), 0),
+        now_is_open=Case(When(_is_open(), then=True), default=False),
     )
+
+
+def _is_open() -> Q:
+    """Return the condition that everybody may read both the translation and its original."""
+    hidden = private_places()
+    readable = Page.objects.filter(pk=OuterRef("now_original_id"), live=True)
+    own = Q(live=True)
+    for path in hidden:
+        readable, own = readable.exclude(path__startswith=path), own & ~Q(path__startswith=path)
+    return own & Q(Exists(readable))
 
 
 def _revision_of_readers() -> Any:
@@ -104,29 +119,33 @@ def _try_to_store(page: Any, *, at: datetime) -> bool:
     return True
 
 
+@transaction.atomic
 def _store(page: Any, *, at: datetime) -> None:
-    """Write the row of ``page``, from `translations`. Only changed fields are saved: what readers see follows them."""
+    """Write the row of ``page``, from `translations`, and its part of the memory. Only changed fields are saved: what
+    readers see follows them."""
     basis = {name: getattr(page, f"now_{name}") for name in TranslationState.BASIS}
-    stored = TranslationState.objects.filter(page=page).first()
-    values = {**basis, **_counted(page, stored, at=at)}
+    stored = TranslationState.objects.select_for_update().filter(page=page).first()
+    original, specific = Page.objects.get(pk=page.now_original_id).specific, page.specific
+    public = read(original, specific) if specific.live and original.live else []
+    values = {**basis, **_counted(original, specific, public, stored, at=at)}
     if stored is None:
-        TranslationState.objects.update_or_create(page_id=page.pk, defaults=values)
-        return
+        stored, _created = TranslationState.objects.update_or_create(page_id=page.pk, defaults=values)
     changed = [name for name, value in values.items() if getattr(stored, name) != value]
     for name in changed:
         setattr(stored, name, values[name])
     if changed:
         stored.save(update_fields=[name.removesuffix("_id") for name in changed])
+    memory.remember(stored, public if stored.is_open else [])
 
 
-def _counted(page: Any, stored: TranslationState | None, *, at: datetime) -> dict[str, Any]:
-    original = Page.objects.get(pk=page.now_original_id).specific
+def _counted(
+    original: Any, page: Any, pairs: list[Pair], stored: TranslationState | None, *, at: datetime
+) -> dict[str, Any]:
+    """Return the values of a row. ``pairs`` are the texts that readers see, none if a version is not public."""
     source = original if original.live else original.get_latest_revision_as_object()
     changed_at = (original.last_published_at if original.live else original.latest_revision_created_at) or at
-    specific = page.specific
-    draft = counts(source, specific.get_latest_revision_as_object())
-    is_public = page.live and original.live
-    public = counts(source, specific) if is_public else dict.fromkeys(KINDS, 0)
+    draft = counts(read(source, page.get_latest_revision_as_object()))
+    public = counts(pairs)
     due = draft["outdated"] + draft["missing"] + draft["unknown"]
     return {
         **{f"draft_{name}": number for name, number in draft.items()},
@@ -138,7 +157,7 @@ def _counted(page: Any, stored: TranslationState | None, *, at: datetime) -> dic
     }
 
 
-def counts(original: Any, translation: Any) -> dict[str, int]:
+def counts(pairs: list[Pair]) -> dict[str, int]:
     """Return how many texts have each state."""
-    found = Counter(pair.state for pair in read(original, translation))
+    found = Counter(pair.state for pair in pairs)
     return {name: sum(found[state] for state in states) for name, states in KINDS.items()}

@@ -11,3 +11,9 @@ from foundation.translation import states
 @task()
 def recalculate(translation_key: str) -> None:
     states.recalculate(translation_key, at=timezone.now())
+
+
+@task()
+def repair() -> None:
+    """Recalculate what is wrong at once, such as after a section became private. The job does the rest if it is much."""
+    states.sweep(at=timezone.now())

@@ -6,6 +6,7 @@ from foundation.translation.assigning import AssignView
 from foundation.translation.board_screen import BoardView
 from foundation.translation.fields_screen import FieldsView
 from foundation.translation.side_by_side import SideBySide
+from foundation.translation.suggestions import Suggestions
 from foundation.translation.translator_screens import finish, preview, preview_original
 
 app_name = "translation"
@@ -14,6 +15,7 @@ urlpatterns = [
     path("results/", BoardView.as_view(results_only=True), name="board_results"),
     path("fields/", FieldsView.as_view(), name="fields"),
     path("<int:page_id>/", SideBySide.as_view(), name="side_by_side"),
+    path("<int:page_id>/suggestions/", Suggestions.as_view(), name="suggestions"),
     path("<int:page_id>/finish/", finish, name="finish"),
     path("<int:page_id>/preview/", preview, name="preview"),
     path("<int:page_id>/preview/original/", preview_original, name="preview_original"),
