@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Permission
+from django.forms import Media
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
@@ -37,10 +38,16 @@ def only_the_board(request: HttpRequest, menu_items: list[MenuItem]) -> None:
         menu_items[:] = [board_menu_item()]
 
 
+class TranslatorPanel(WaitingPanel):
+    """The only panel of translators. Its style hides the search of the home page, which is closed to them."""
+
+    media = Media(css={"all": ["translation/home.css"]})
+
+
 @hooks.register("construct_homepage_panels", order=1000)
 def only_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     if access.is_translator(request.user):
-        panels[:] = [WaitingPanel(is_shown_empty=True)]
+        panels[:] = [TranslatorPanel(is_shown_empty=True)]
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

@@ -4,6 +4,8 @@
 // closed and its field cannot have the focus, so a button beside the button of the menu opens the palette.
 (() => {
   const { palette, label, help, failed } = document.currentScript.dataset;
+  const sideBar = document.getElementById("wagtail-sidebar-props")?.textContent ?? "";
+  if (!sideBar.includes("wagtail.sidebar.SearchModule")) return; // no search for this user
   const dialog = document.createElement("dialog");
   dialog.className = "rocb-palette";
   dialog.setAttribute("aria-label", label);

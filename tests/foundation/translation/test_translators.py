@@ -143,7 +143,8 @@ def test_the_cms_of_a_translator_has_their_tasks_and_one_entry(translator: Any) 
     states.sweep(at=timezone.now())
     client = signed_in(translator)
     home = client.get(reverse("wagtailadmin_home"))
-    assert [type(panel).__name__ for panel in home.context["panels"]] == ["WaitingPanel"]
+    assert [type(panel).__name__ for panel in home.context["panels"]] == ["TranslatorPanel"]
+    assert "translation/home.css" in str(home.context["media"])
     html = home.content.decode()
     assert url(russian) in html
     assert "Not theirs" not in html
