@@ -23,6 +23,7 @@ class EventsConfig(AppConfig):
         from foundation import private_addresses
         from foundation.custody.addresses import former_names
         from foundation.custody.deletion import uses
+        from foundation.translation.quality.terms import register_names
 
         from . import checks, jobs, signal_handlers, views  # noqa: F401  (checks registers its own)
         from .admin.filing import register_offers
@@ -50,6 +51,8 @@ class EventsConfig(AppConfig):
         for name in VOCABULARIES:
             uses.register_mergeable(vocabulary_model(name))
             former_names.register_parameter(name, vocabulary_model(name))
+            register_names(vocabulary_model(name), is_name=name != "topic")
+        register_names(Person)
         former_names.register_parameter("series", EventSeriesPage)
 
         for page in (EventsIndexPage, EventSeriesPage, EditionPage):

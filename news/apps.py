@@ -24,6 +24,7 @@ class NewsConfig(AppConfig):
         from foundation import private_addresses
         from foundation.custody.addresses import former_names
         from foundation.custody.deletion import uses
+        from foundation.translation.quality.terms import register_names
 
         from . import checks, jobs, signal_handlers  # noqa: F401  (the import registers the checks)
         from .admin.filing import register_offers
@@ -37,6 +38,7 @@ class NewsConfig(AppConfig):
         for name in VOCABULARIES:
             uses.register_mergeable(vocabulary_model(name))
             former_names.register_parameter(name, vocabulary_model(name))
+            register_names(vocabulary_model(name), is_name=name != "topic")
         self._set_views()
         register_offers()
         self._describe_corrections()

@@ -16,9 +16,11 @@ class RocbConfig(AppConfig):
         from foundation import private_addresses
         from foundation.custody.addresses import former_names
         from foundation.custody.deletion import uses
+        from foundation.translation.quality.terms import register_terms
         from news.api import frame_changed
         from rocb import checks, jobs, rights, signin  # noqa: F401
         from rocb.files import file_signals
+        from rocb.glossary import translating
         from rocb.pages import home, views
         from rocb.people import contributors, notices, row_names
         from rocb.running import error_reports
@@ -42,6 +44,7 @@ class RocbConfig(AppConfig):
         in_texts.register()
         private_addresses.register("account/password/reset/key", "password_reset/confirm/*")
         private_addresses.register("contacts/confirm")
+        register_terms(translating.terms)
         former_names.register_path("topics", Topic)
         for made_from_it in (SearchEntry, SearchWord, DraftEntry, DraftWord, SiteRendition):
             uses.describe(made_from_it, is_unmentioned=True)

@@ -6,11 +6,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
-MARKS = {"same": "span", "removed": "del", "added": "ins"}
 MOST_PARTS = 4000  # SequenceMatcher is quadratic at worst
 
 
@@ -36,11 +32,3 @@ def differences(before: str, now: str) -> list[Part]:
             Part(kind, text) for kind, text in (("removed", "".join(old[i:j])), ("added", "".join(new[k:m]))) if text
         ]
     return found
-
-
-def marked(before: str | None, now: str) -> SafeString:
-    """Return the present text as HTML, with marks on the words that changed. ``before`` is None if it is not known."""
-    parts = differences(now if before is None else before, now)
-    return format_html_join(
-        "", "{}", ((format_html(f"<{MARKS[part.kind]}>{{}}</{MARKS[part.kind]}>", part.text),) for part in parts)
-    )

@@ -24,8 +24,8 @@ from wagtail.permissions import policy_registry
 
 from foundation.components.admin import AdminScreen
 from foundation.translation import board
-from foundation.translation.differences import marked
 from foundation.translation.fields import translated_models
+from foundation.translation.marking import marked
 from foundation.translation.models import FieldTranslation, FieldTranslationQuerySet
 from foundation.translation.saving import fingerprint
 from foundation.whole_numbers import number_of_row

@@ -27,10 +27,12 @@ from foundation.authorship import references
 from foundation.components.admin import AdminScreen
 from foundation.languages import spelling
 from foundation.translation import access, pages, rich_text, translator_screens
-from foundation.translation.differences import marked
+from foundation.translation.marking import marked
 from foundation.translation.pairing import Pair, State
 from foundation.translation.quality.findings import Finding
+from foundation.translation.quality.glossary import Found as FoundTerm
 from foundation.translation.quality.of_page import findings_of_pairs
+from foundation.translation.quality.terms import glossary
 from foundation.translation.saving import Entry, How, Refusal, base_of, fingerprint, save
 
 INLINE = ("bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough", "code")
@@ -49,6 +51,7 @@ class Row:
     refusal: Refusal | None = None
     is_posted: bool = False
     findings: list[Finding] = field(default_factory=list)
+    terms: list[FoundTerm] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -60,9 +63,17 @@ class Row:
 
     @property
     def marked(self) -> SafeString:
-        """The original, with marks on the words that changed since it was translated."""
+        """The original, with marks on its terms and on the words that changed since it was translated."""
         now = self.pair.original.words if self.pair.original else ""
-        return marked(self.pair.made_from if self.pair.state is State.OUT_OF_DATE else None, now)
+        return marked(self.pair.made_from if self.pair.state is State.OUT_OF_DATE else None, now, self.terms)
+
+    @property
+    def translated_terms(self) -> list[tuple[str, str, str]]:
+        """The terms of the original with their translation and note, each once."""
+        language = self.field.form.language
+        found = {id(one.term): one for one in self.terms if one.term.preferred(language)}
+        words = self.pair.original.words if self.pair.original else ""
+        return [(words[one.start : one.end], one.term.preferred(language), one.term.note) for one in found.values()]
 
     @property
     def base(self) -> str:
@@ -124,7 +135,7 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         text = pair.original or pair.translation
         assert text
-        self.kind = text.kind
+        self.kind, self.language = text.kind, language
         known = pair.translation.value if pair.translation else ""
         if self.kind.is_rich:
             features = [one for one in INLINE if self.kind.features is None or one in self.kind.features]
@@ -254,6 +265,11 @@ class SideBySide(AdminScreen, TemplateView):
             rows.append(Row(number or str(place), pair, form["value"], (refused or {}).get(path), number is not None))
         return rows
 
+    def _add_terms(self, rows: list[Row]) -> None:
+        terms = glossary(self.original.locale.language_code, self.page.locale.language_code).terms
+        for row in rows:
+            row.terms = terms.find(row.pair.original.words) if row.pair.original else []
+
     def _add_findings(self, rows: list[Row]) -> None:
         """Add the findings of the checks to each row with a translation that is not only a copy."""
         checked: dict[str, list[Finding]] = {}
@@ -267,6 +283,7 @@ class SideBySide(AdminScreen, TemplateView):
         draft = self.page.get_latest_revision_as_object()
         rows = kwargs.pop("rows", None) or self._rows(pages.read(self.original, draft))
         self._add_findings(rows)
+        self._add_terms(rows)
         media = forms.Media()
         for row in rows:
             media += row.field.form.media

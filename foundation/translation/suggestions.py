@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from foundation.languages import spelling
 from foundation.translation import memory, pages
-from foundation.translation.differences import differences, marked
+from foundation.translation.differences import differences
+from foundation.translation.marking import marked
 from foundation.translation.memory import Match
 from foundation.translation.side_by_side import SideBySide, TextForm, label_of
 

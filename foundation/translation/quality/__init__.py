@@ -8,6 +8,7 @@
 * ``names``: finds names in Latin script that the translation lost.
 * ``leftovers``: finds text that is still in the language of the original.
 * ``glossary``: finds terms that are translated otherwise than the glossary says.
+  ``terms`` collects the terms that apps register.
 * `check` runs them all on one pair. ``of_page`` runs them on the texts of a page, for its editor and the side by side
   screen.
 

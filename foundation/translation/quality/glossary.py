@@ -15,18 +15,22 @@ from foundation.languages.word_forms import is_form_of
 from foundation.translation.quality.findings import Finding, Kind
 
 FIRST_LETTERS = 3
-LEAST_LETTERS = 5  # shorter words have no endings of their own
+LEAST_LETTERS = 4  # shorter words have no endings of their own
 MOST_LETTERS_OF_ENDING = 2
+WITH_ENDINGS = ("en", "fr", "ru")  # languages of the table of endings
 WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Names of one concept by language, the preferred one first, and names not to use (``avoided``)."""
+    """Names of one concept by language, the preferred one first; a text of the original has only this one, a translation may
+    have any of them, but none to avoid. ``is_name``: a proper name, written with a capital. ``is_checked``: another
+    translation is a warning."""
 
     names: dict[str, tuple[str, ...]] = field(hash=False)
     avoided: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     note: str = ""
+    is_name: bool = False
     is_checked: bool = True
 
     def preferred(self, language: str) -> str:
@@ -43,9 +47,10 @@ class Found:
 
 
 class Index:
-    """Terms by their names in one language."""
+    """Terms by their names in ``language``."""
 
-    def __init__(self, names: Iterable[tuple[str, Term]]) -> None:
+    def __init__(self, names: Iterable[tuple[str, Term]], *, language: str) -> None:
+        self._has_endings = language.partition("-")[0] in WITH_ENDINGS
         self._tree: dict[str, Any] = {}
         for name, term in names:
             node = self._tree
@@ -79,22 +84,28 @@ class Index:
             here = words[place : place + number]
             for names, name, term in node.get("", ()):
                 written = text[spans[place][0] : spans[place + number - 1][1]]
-                if (not name.isupper() or written.isupper()) and all(map(is_like, here, names)):
+                if _has_capitals_of(written, name, term) and all(map(self._is_same, here, names)):
                     best, length = term, number
                     break
         return length, best
 
+    def _is_same(self, word: str, name: str) -> bool:
+        return is_form_of(word, name) if self._has_endings else is_like(word, name)
+
+
+def _has_capitals_of(written: str, name: str, term: Term) -> bool:
+    return written.isupper() if name.isupper() else not term.is_name or written[0].isupper()
+
 
 def is_like(word: str, name: str) -> bool:
-    """Return whether a folded word is a form of a word of a name, in a language with or without a table of endings."""
+    """Return whether a folded word can be a form of a word of a name, in any language: only their endings differ."""
     if is_form_of(word, name):
         return True
-    if min(len(word), len(name)) < LEAST_LETTERS or word[:FIRST_LETTERS] != name[:FIRST_LETTERS]:
-        return False
     same = next(
-        (n for n, (one, other) in enumerate(zip(word, name, strict=False)) if one != other), min(len(word), len(name))
+        (place for place, (one, other) in enumerate(zip(word, name, strict=False)) if one != other),
+        min(len(word), len(name)),
     )
-    return max(len(word), len(name)) - same <= MOST_LETTERS_OF_ENDING
+    return same >= LEAST_LETTERS and max(len(word), len(name)) - same <= MOST_LETTERS_OF_ENDING
 
 
 def other_terms(

@@ -20,6 +20,7 @@ from foundation.translation.pairing import Pair, State
 from foundation.translation.quality.checking import Context, Side, check, union
 from foundation.translation.quality.facts import knows_months
 from foundation.translation.quality.findings import Finding, Kind
+from foundation.translation.quality.terms import glossary
 from foundation.translation.texts import Text, Texts
 
 # For a page type: the date of a correction of the original that a version of this type lacks.
@@ -108,7 +109,8 @@ def findings_of_pairs(pairs: list[Pair], original: Any, page: Any) -> list[Found
         return text is not None and texts().is_quotation(text.path)
 
     for pair, mine, theirs in sides:
-        context = Context(linked, known=known if pair.state is State.UNKNOWN else None)
+        is_unknown = pair.state is State.UNKNOWN
+        context = Context(linked, None if is_unknown else glossary(*codes), known if is_unknown else None)
         own = [
             one for one in check(mine, theirs, context) if not (_is_about_language(one) and quoted(pair.translation))
         ]

@@ -68,6 +68,12 @@
     row.element.scrollIntoView({ block: "nearest" });
     (row.element.querySelector("[role=textbox], textarea:not([hidden])") ?? field(row)).focus();
   };
+  // Types a term at the cursor. The browser types it, so that the editor of rich text and "Undo" see a key press.
+  const insert = (row, term) => {
+    if (!row.element.querySelector(".translation__text").contains(document.activeElement)) focusOn(row);
+    document.execCommand("insertText", false, term);
+    save(row);
+  };
   const next = (after) => {
     const start = after ? rows.indexOf(after) + 1 : 0;
     const ordered = [...rows.slice(start), ...rows.slice(0, start)];
@@ -96,6 +102,22 @@
       row.pause = setTimeout(() => save(row), PAUSE_MS);
     });
   }
+  form.addEventListener("keydown", (event) => {
+    const number = event.altKey && !event.ctrlKey && !event.metaKey && /^Digit([1-9])$/.exec(event.code)?.[1];
+    const row = number && rowOf(event.target);
+    const button = row && row.element.querySelectorAll("[data-term]")[number - 1];
+    if (!button) return;
+    event.preventDefault();
+    event.stopPropagation();
+    insert(row, button.dataset.term);
+  }, true);
+  form.addEventListener("mousedown", (event) => {
+    if (event.target.closest("[data-term]")) event.preventDefault(); // the field keeps its cursor
+  });
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-term]");
+    if (button) insert(rowOf(button), button.dataset.term);
+  });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();

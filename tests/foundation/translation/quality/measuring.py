@@ -53,8 +53,8 @@ def findings(pair: dict[str, Any]) -> list[Finding]:
     has_dates = knows_months(source) and knows_months(target)
     terms = [_term(source, target, *names) for names in pair.get("terms", ())]
     glossary = Glossary(
-        Index((name, term) for term in terms for name in term.names[source]),
-        Index((name, term) for term in terms for name in term.avoided.get(target, ())),
+        Index(((term.preferred(source), term) for term in terms), language=source),
+        Index(((name, term) for term in terms for name in term.avoided.get(target, ())), language=target),
     )
     return check(
         Side(pair["original"], source, is_rich, has_dates),

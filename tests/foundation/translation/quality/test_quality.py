@@ -135,7 +135,7 @@ def test_a_fact_in_another_paragraph_counts_for_texts_that_may_be_paired_with_wr
 
 def test_a_term_is_found_in_any_form_and_the_longest_of_several() -> None:
     names = ["таможня", "таможенная декларация", "декларация", "ЕС"]
-    index = Index((name, Term({"ru": (name,)})) for name in names)
+    index = Index(((name, Term({"ru": (name,)})) for name in names), language="ru")
     text = "Декларации и таможенные декларации подают в таможню ЕС, а ес — не сокращение."
     assert [text[one.start : one.end] for one in index.find(text)] == [
         "Декларации",
