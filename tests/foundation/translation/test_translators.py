@@ -252,3 +252,10 @@ def test_a_person_with_more_rights_keeps_them(translator: Any) -> None:
     boss = factories.user(username="boss", is_superuser=True)
     assert [access.is_translator(user) for user in (translator, both, boss)] == [True, False, False]
     assert status(signed_in(both), reverse("wagtailadmin_explore_root")) == 200
+
+
+@pytest.mark.parametrize("name", ["choose_page", "choose_page_external_link", "choose_page_email_link", "explore_root"])
+def test_addresses_that_wagtail_opens_to_every_account_are_closed_to_translators(translator: Any, name: str) -> None:
+    response = signed_in(translator).get(reverse(f"wagtailadmin_{name}"))
+    assert response.status_code == 302
+    assert response["Location"] == reverse("wagtailadmin_home")
