@@ -1,4 +1,5 @@
-"""Supervisor of the web servers and the worker: it restarts them when they end. ``manage.py run`` becomes this process.
+"""Supervisor of the web servers and the worker: it restarts them when they end, and a web server that hangs.
+``manage.py run`` becomes this process.
 
 It loads the site once and does not use it. Each child is a copy (``fork``) and shares the memory of the loaded code:
 200 MB in total, instead of 290 if each child loaded the site. Restarts are immediate. It holds the socket, which
@@ -16,15 +17,20 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib import import_module
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from rocb.running import watchdog
+
 ENDS_WITHIN_SECONDS = 20
 # Restart a child immediately if it ran for at least this long. Otherwise wait for the backoff delay.
 WELL_AFTER_SECONDS = 60
 LONGEST_PAUSE_SECONDS = 60
+HANGS_AFTER_SECONDS = 30
+LOOK_EVERY_SECONDS = 10
 # Limits threads to two glibc arenas, which saves 7 MB per process.
 MEMORY = {"MALLOC_ARENA_MAX": "2"}
 SIGNALS = {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM}
@@ -49,22 +55,36 @@ class Child:
     start_at: float = 0
     started_at: float = 0
     failures: int = 0
+    signs: int | None = None  # the end of a pipe on which it sends signs of life
+    alive_at: float | None = None
+    looked_at: float = 0
 
     def look(self, *, at: float) -> str:
-        """Start the child when it is due. Return a message if it has ended."""
-        said = ""
+        """Start the child when it is due, and kill it if it hangs. Return a message if it has ended or hangs."""
+        said = self._kill_if_it_hangs(at=at)
         if self.process is not None and (code := self.process.exitcode) is not None:
             self.process = None
             self.failures = 0 if at - self.started_at >= WELL_AFTER_SECONDS else self.failures + 1
             pause = pause_after(self.failures)
             self.start_at = at + pause
             how = f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit {code}"
-            said = f"The {self.name} stopped ({how}) and will be restarted {f'in {pause} s' if pause else 'now'}."
+            said += f"The {self.name} stopped ({how}) and will be restarted {f'in {pause} s' if pause else 'now'}."
         if self.process is None and at >= self.start_at:
-            self.started_at = at
+            self.started_at, self.alive_at = at, None
             self.process = _copies.Process(target=self._begin, name=self.name, daemon=True)
             self.process.start()
         return said
+
+    def _kill_if_it_hangs(self, *, at: float) -> str:
+        """Kill a child whose signs of life stopped. If this process was frozen too, as with its machine, it waits."""
+        was_frozen, self.looked_at = at - self.looked_at > HANGS_AFTER_SECONDS, at
+        if self.signs is not None and (_has_bytes(self.signs) or (was_frozen and self.alive_at is not None)):
+            self.alive_at = at
+        if self.process is None or self.alive_at is None or at - self.alive_at <= HANGS_AFTER_SECONDS:
+            return ""
+        self.alive_at = None
+        self._kill()
+        return f"The {self.name} did not respond for {HANGS_AFTER_SECONDS} s and was killed. "
 
     def _begin(self) -> None:
         """Start a new session, so that Ctrl-C reaches the child only through the supervisor. It ends when the
@@ -81,9 +101,17 @@ class Child:
         if self.process is None:
             return
         self.process.join(ENDS_WITHIN_SECONDS)
-        if self.process.exitcode is None and self.process.pid is not None:
+        if self.process.exitcode is None:
+            self._kill()
+
+    def _kill(self) -> None:
+        """Kill the child, with the processes that it started."""
+        assert self.process is not None
+        assert self.process.pid is not None
+        with suppress(ProcessLookupError):  # it has just been started, so its session does not exist yet
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.join()
+        self.process.kill()
+        self.process.join()
 
 
 def children(listening: socket.socket | None, ready: int, *, web_servers: int) -> list[Child]:
@@ -91,7 +119,14 @@ def children(listening: socket.socket | None, ready: int, *, web_servers: int) -
     if listening is not None:
         environment["WEB_SOCKET_FD"] = str(listening.fileno())
     names = [f"web server {n + 1}" for n in range(web_servers)] if web_servers > 1 else ["web server"]
-    return [*(Child(name, _command("web"), environment) for name in names), Child("worker", _command("worker"))]
+    return [*(_web_server(name, environment) for name in names), Child("worker", _command("worker"))]
+
+
+def _web_server(name: str, environment: dict[str, str]) -> Child:
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    os.set_blocking(write, False)
+    return Child(name, _command("web"), {**environment, "WEB_ALIVE_FD": str(write)}, signs=read)
 
 
 def _command(name: str) -> Callable[[], object]:
@@ -135,6 +170,7 @@ def run(listening: socket.socket | None, *, web_servers: int, words: str) -> int
     os.set_blocking(read, False)
     family = children(listening, write, web_servers=web_servers)
     is_ready, code = False, 0
+    watchdog.set_systemd_limit()
     while True:
         for child in family:
             if (said := child.look(at=time.monotonic())) and (is_ready or child.name == "worker"):
@@ -144,7 +180,8 @@ def run(listening: socket.socket | None, *, web_servers: int, words: str) -> int
                 code = 1
         if code:
             break
-        if not is_ready and _is_said(read):
+        watchdog.tell_systemd()
+        if not is_ready and _has_bytes(read):
             is_ready = True
             print(words, flush=True)
         got = signal.sigtimedwait(SIGNALS, 0.2 if not is_ready else _next_start(family))
@@ -159,16 +196,17 @@ def run(listening: socket.socket | None, *, web_servers: int, words: str) -> int
     return code
 
 
-def _is_said(ready: int) -> bool:
+def _has_bytes(pipe: int) -> bool:
+    """Return whether something was written to a pipe since the last call."""
     try:
-        return bool(os.read(ready, 100))
+        return bool(os.read(pipe, 100))
     except BlockingIOError:
         return False
 
 
 def _next_start(family: list[Child]) -> float:
     waiting = [child.start_at - time.monotonic() for child in family if child.process is None]
-    return max(0.0, min([*waiting, 60.0]))
+    return max(0.0, min([*waiting, LOOK_EVERY_SECONDS]))
 
 
 def become(plan: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.receiver import FixedStreamReceiver
 from waitress.utilities import BadRequest, Error
 
+from rocb.running import watchdog
 from rocb.running.listening import listen
 
 if TYPE_CHECKING:
@@ -156,6 +157,7 @@ def serve(
         signal.signal(signal.SIGTERM, _end)
     if ready := os.environ.get("WEB_READY_FD"):
         os.write(int(ready), b"1")
+    watchdog.start(server)
     server.run()
 
 

@@ -17,7 +17,8 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         if settings.DEBUG:
-            os.environ.pop("WEB_READY_FD", None)  # the reloader's child does not have it
+            for name in ("WEB_READY_FD", "WEB_ALIVE_FD"):  # the reloader's child does not have them
+                os.environ.pop(name, None)
             run_with_reloader(serve)
             return
         if settings.PRODUCTION and (why := static_files.why_not_complete_at_start()):

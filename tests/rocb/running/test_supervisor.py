@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rocb.running import supervisor
+from rocb.running import supervisor, watchdog
 from rocb.running.supervisor import Child, pause_after
 from tests import databases, processes
 from tests.browser.answering import answers, free_port
@@ -57,6 +57,54 @@ def test_a_child_that_lived_long_is_started_again_at_once(child: Child) -> None:
     assert child.process is not None
 
 
+@pytest.fixture
+def watched() -> Iterator[tuple[Child, int]]:
+    """A child whose signs of life the test writes."""
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    made = Child("web server", lambda: time.sleep(600), signs=read)
+    yield made, write
+    if made.process:
+        made.process.kill()
+        made.process.join()
+    os.close(read)
+    os.close(write)
+
+
+def look_until(child: Child, since: int, until: int) -> list[str]:
+    return [said for at in range(since, until, supervisor.LOOK_EVERY_SECONDS) if (said := child.look(at=float(at)))]
+
+
+def test_a_web_server_whose_signs_of_life_stop_is_killed_and_started_again(watched: tuple[Child, int]) -> None:
+    child, write = watched
+    assert look_until(child, 100, 300) == [], "it may start slowly"
+    assert child.process
+    before = child.process.pid
+    os.write(write, b"1")
+    (said,) = look_until(child, 300, 350)
+    assert said.startswith("The web server did not respond for 30 s and was killed.")
+    assert child.process
+    assert child.process.pid != before
+    assert look_until(child, 350, 500) == [], "the next one has not sent a sign yet"
+
+
+def test_a_web_server_that_sends_signs_is_left_alone(watched: tuple[Child, int]) -> None:
+    child, write = watched
+    for at in range(100, 400, 10):
+        os.write(write, b"1" * 300)
+        assert child.look(at=float(at)) == ""
+
+
+def test_signs_that_stop_because_the_whole_machine_was_frozen_kill_nothing(watched: tuple[Child, int]) -> None:
+    child, write = watched
+    child.look(at=100.0)
+    os.write(write, b"1")
+    child.look(at=110.0)
+    assert child.look(at=9000.0) == ""
+    os.write(write, b"1")
+    assert look_until(child, 9010, 9040) == []
+
+
 def test_whether_the_socket_is_free_is_asked_before_anything_is_loaded() -> None:
     done = processes.run("-c", "import sys, rocb.running.supervisor; print([n for n in sys.modules if 'django' in n])")
     assert done.stdout.strip() == "[]"
@@ -64,7 +112,7 @@ def test_whether_the_socket_is_free_is_asked_before_anything_is_loaded() -> None
 
 @pytest.mark.django_db
 @pytest.mark.process
-def test_web_server_and_worker_are_killed_and_the_site_goes_on(tmp_path: Path) -> None:
+def test_web_server_and_worker_are_killed_or_hang_and_the_site_goes_on(tmp_path: Path) -> None:
     log = tmp_path / "log"
     with databases.copy(tmp_path) as url:
         values = {"DATABASE_URL": url, "VAR_DIR": str(tmp_path / "var"), "PORT": str(free_port()), "TICK_SECONDS": "1"}
@@ -77,6 +125,11 @@ def test_web_server_and_worker_are_killed_and_the_site_goes_on(tmp_path: Path) -
                 os.kill(before, signal.SIGKILL)
                 _wait_for_another(site.pid, name, before)
                 assert site.poll() is None
+            (before,) = child_of(site.pid, "web server")
+            processes.wait_until(lambda: answers(address), what="the site answers before it hangs")
+            time.sleep(2 * watchdog.EVERY_SECONDS)  # until its first sign
+            os.kill(before, signal.SIGSTOP)
+            _wait_for_another(site.pid, "web server", before)
             processes.wait_until(lambda: answers(address), what="the site answers again")
             site.terminate()
             assert site.wait(timeout=120) == 0
@@ -85,6 +138,7 @@ def test_web_server_and_worker_are_killed_and_the_site_goes_on(tmp_path: Path) -
     said = log.read_text()
     for name in ("worker", "web server"):
         assert f"The {name} stopped (killed by SIGKILL) and will be restarted in 1 s." in said
+    assert "The web server did not respond for 30 s and was killed." in said
     assert said.endswith("Stopped.\n")
 
 
