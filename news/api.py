@@ -31,7 +31,7 @@ from news.feeds.news_sitemap import recent_news
 from news.feeds.resolve import resolve_list
 from news.feeds.responses import Document as FeedDocument
 from news.feeds.responses import answer as feed_response
-from news.http import HttpError
+from news.http import HttpError, Limits
 from news.ingest.draftail import body_of
 from news.ingest.drafts import allowed_body, language_of
 from news.models.changes import documents_changed
@@ -64,6 +64,7 @@ __all__ = [
     "FORMATS_BY_FILE_NAME",
     "FeedDocument",
     "HttpError",
+    "Limits",
     "ItemList",
     "ItemQuerySet",
     "MAIL_TYPES",

@@ -62,6 +62,19 @@ def the_site_answers_to_its_name(app_configs: Any, **kwargs: Any) -> list[CheckM
 
 
 @register(Tags.security, deploy=True)
+def somebody_is_told(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if settings.PRODUCTION and not (settings.OPERATOR_MAIL or settings.OPERATOR_WEBHOOK_URL or settings.PING_URL):
+        return [
+            Warning(
+                "No one is notified when the site fails.",
+                hint="Set OPERATOR_MAIL, OPERATOR_WEBHOOK_URL or PING_URL.",
+                id="rocb.W006",
+            )
+        ]
+    return []
+
+
+@register(Tags.security, deploy=True)
 def mail_leaves(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.PRODUCTION and settings.MAILERS["server"]["BACKEND"].endswith(
         ("console.EmailBackend", "filebased.EmailBackend")

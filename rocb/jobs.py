@@ -24,7 +24,7 @@ from rocb.search import entries, promoted, stored_words
 from rocb.search.cms import drafts
 from rocb.sharing import pictures
 from rocb.signin import log, sessions
-from rocb.state import saying
+from rocb.state import readers, saying, telling
 
 HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 CACHE_IN_FRONT_EVERY = timedelta(seconds=1)
@@ -43,11 +43,13 @@ def register() -> None:
     register_job("sign_in_log_forgotten", log.forget_old, every=HOURLY)
     register_job("operators_notified", operators.notify, every=EACH_MINUTE)
     register_job("weekly_mail_sent", saying.mail_weekly, every=EACH_MINUTE)
+    register_job("operators_told", telling.tell, every=EACH_MINUTE)
     register_job("pinged", saying.ping, every=HOURLY)
     register_job("certificate_seen", saying.look_at_certificate, every=timedelta(days=1))
     register_job("import_files_deleted", import_files.delete_old, every=HOURLY)
     register_loops(cache_in_front)
     register_loops(backups)
+    register_loops(asking_as_readers)
     register_loops(plone_imports.loops)
     register_interruption(AwayForNow)
 
@@ -66,6 +68,12 @@ def count_search_words(*, at: datetime) -> None:
 def cache_in_front() -> Iterator[list[Loop]]:
     purger = Purger()
     yield [Loop("cache in front", lambda: purger.look(at=timezone.now()), every=CACHE_IN_FRONT_EVERY)]
+
+
+@contextmanager
+def asking_as_readers() -> Iterator[list[Loop]]:
+    """Not a job: if the site hangs, the requests take half a minute."""
+    yield [Loop("readers", lambda: readers.look(at=timezone.now()), every=EACH_MINUTE)]
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def notify(*, at: datetime) -> int:
         return 0
     if message is None:
         return 0
-    if not _post(message):
+    if not post(message):
         MailServer.objects.filter(pk=server.pk).update(notified_at=server.notified_at)
         return 0
     return 1
@@ -64,7 +64,7 @@ def _is_over(server: MailServer) -> dict[str, Any]:
     return {"event": "mail.leaves_again", "text": f"{site_name()}: emails are being sent again.{began}"}
 
 
-def _post(message: dict[str, Any]) -> bool:
+def post(message: dict[str, Any]) -> bool:
     """Post the message. The address may contain a key, so it is not logged."""
     try:
         answer = http_client().request(

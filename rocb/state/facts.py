@@ -11,6 +11,13 @@ class Facts:
     """A snapshot of the site. None means unknown."""
 
     at: datetime
+    is_anybody_told: bool = True
+    readers_asked: int = 0
+    readers_answered: int = 0
+    readers_seconds: float = 0
+    readers_looked_at: datetime | None = None
+    readers_failing_since: datetime | None = None
+    readers_why: str = ""
     workers: int = 0
     schedule_at: datetime | None = None
     failing_jobs: tuple[str, ...] = ()

@@ -27,6 +27,7 @@ from news.models import Source
 from rocb.models import Backup
 from rocb.running import refused_hosts
 from rocb.signin.factors import accounts_without
+from rocb.state import readers
 from rocb.state.facts import Facts
 
 CERTIFICATE = "certificate"
@@ -37,6 +38,8 @@ _SUPPORT_ENDS = {"Django 6.1": datetime(2027, 12, 1, tzinfo=UTC), "Wagtail 8.0":
 def facts(*, at: datetime) -> Facts:
     return Facts(
         at=at,
+        **readers.of_the_last_day(),
+        is_anybody_told=bool(settings.OPERATOR_MAIL or settings.OPERATOR_WEBHOOK_URL or settings.PING_URL),
         **_of_workers(at),
         **_of_mail(at),
         **_of_backups(),

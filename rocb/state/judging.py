@@ -21,6 +21,8 @@ PROOF_LATE_AFTER = timedelta(days=9)
 CERTIFICATE_SOON, CERTIFICATE_NOW = timedelta(days=20), timedelta(days=7)
 SUPPORT_ENDS_SOON = timedelta(days=60)
 CLOCK_MAY_DIFFER = timedelta(minutes=1)
+READERS_FAIL_AFTER, READERS_KNOWN_FOR = timedelta(minutes=2), timedelta(minutes=10)
+READERS_SHARE = 0.99
 DISK_LOW, DISK_FULL = 0.15, 0.05
 MEMORY_LOW = 0.1
 _GIGABYTE = 1024**3
@@ -63,6 +65,33 @@ def _day(at: datetime) -> str:
 def _gigabytes(count: int) -> str:
     """Return gigabytes with the decimal separator of the language."""
     return formats.number_format(count / _GIGABYTE, decimal_pos=1)
+
+
+def readers(facts: Facts) -> Line | None:
+    looked_at = facts.readers_looked_at
+    if not looked_at or not facts.readers_asked or facts.at - looked_at > READERS_KNOWN_FOR:
+        return None
+    since = facts.readers_failing_since
+    if since and looked_at - since >= READERS_FAIL_AFTER:
+        said = _("Readers have not been getting all pages since %(since)s: %(why)s.")
+        todo = _("Restart the site, and check the program that serves https in front of it. The logs of both say more.")
+        return Line("readers", Level.BAD, said % {"since": _moment(since), "why": facts.readers_why}, todo)
+    share = facts.readers_answered / facts.readers_asked
+    said = _("%(share)s %% of the site’s own test requests were answered in the last day, in %(time)s s on average.")
+    figures = {
+        "share": formats.number_format(int(share * 1000) / 10, decimal_pos=1),
+        "time": formats.number_format(facts.readers_seconds, decimal_pos=2),
+    }
+    level = Level.WARNING if share < READERS_SHARE else Level.GOOD
+    todo = _("The log of the web server says why pages were missing.") if level else ""
+    return Line("readers", level, said % figures, todo)
+
+
+def told(facts: Facts) -> Line:
+    if facts.is_anybody_told:
+        return Line("told", Level.GOOD, _("The operators are notified when something is failing."))
+    todo = _("Set OPERATOR_MAIL, OPERATOR_WEBHOOK_URL or PING_URL.")
+    return Line("told", Level.WARNING, _("No one is notified when something is failing."), todo)
 
 
 def worker(facts: Facts) -> Line:
@@ -289,6 +318,8 @@ def accounts(facts: Facts) -> Line | None:
 
 
 _JUDGES = (
+    readers,
+    told,
     worker,
     jobs,
     queue,

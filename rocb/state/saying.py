@@ -38,7 +38,7 @@ def mail_weekly(*, at: datetime) -> int:
         found = lines(facts(at=at))
         subject, body = composed(found)
     bad = {line.key for line in found if line.level == Level.BAD}
-    if "mail" in bad or _is_starting(bad, at=at) or not signs.claim(MAIL, at=at, every=MAIL_EVERY, since=monday):
+    if "mail" in bad or is_starting(bad, at=at) or not signs.claim(MAIL, at=at, every=MAIL_EVERY, since=monday):
         return 0
     try:
         EmailMessage(subject, body, to=[settings.OPERATOR_MAIL]).send()
@@ -49,7 +49,7 @@ def mail_weekly(*, at: datetime) -> int:
     return 1
 
 
-def _is_starting(bad: set[str], *, at: datetime) -> bool:
+def is_starting(bad: set[str], *, at: datetime) -> bool:
     """Return whether the worker has not reported yet, or the first backup is still to be tried; six hours at most."""
     if "worker" not in bad and not nightly.is_under_way(at=at):
         return False

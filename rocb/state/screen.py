@@ -15,14 +15,36 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.ui.components import Component
 
 from foundation.components.admin import AdminScreen, ScreenMenuItem
 from foundation.jobs import task_queue
+from rocb.state import telling
 from rocb.state.gathering import facts
 from rocb.state.judging import Level, lines
 
 PERMISSION = "rocb.see_state"
 TASKS_SHOWN = 50
+
+
+class FailingPanel(Component):
+    """Panel on the first page of the CMS with what is failing, for those who may see the state of the site."""
+
+    name = "state"
+    order = 11
+    template_name = "rocb/admin/failing_panel.html"
+
+    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+        found = lines(facts(at=timezone.now()))
+        return {
+            "failing": [line for line in found if line.level == Level.BAD and line.key not in telling.TOLD_ELSEWHERE]
+        }
+
+
+@hooks.register("construct_homepage_panels")
+def add_failing_panel(request: HttpRequest, panels: list[Component]) -> None:
+    if request.user.has_perm(PERMISSION) and telling.is_failing():
+        panels.append(FailingPanel())
 
 
 class StateScreen(AdminScreen, View):

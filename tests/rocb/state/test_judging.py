@@ -32,6 +32,9 @@ WELL = Facts(
 )
 
 
+FAILING = {"readers_asked": 90, "readers_answered": 60, "readers_looked_at": AT, "readers_why": "/en/: 500"}
+
+
 def line(key: str, **changes: Any) -> Line:
     (found,) = [line for line in lines(replace(WELL, **changes)) if line.key == key]
     return found
@@ -46,13 +49,18 @@ def test_figures_have_the_decimal_mark_of_the_language(language: str, free: str)
 def test_a_site_that_is_well_has_nothing_to_do() -> None:
     found = lines(WELL)
     assert worst(found) == Level.GOOD
-    assert len(found) == 15
-    assert [one.todo for one in found] == [""] * 15
+    assert len(found) == 16
+    assert [one.todo for one in found] == [""] * 16
 
 
 @pytest.mark.parametrize(
     ("key", "level", "changes"),
     [
+        ("readers", Level.GOOD, {"readers_asked": 4320, "readers_answered": 4320, "readers_looked_at": AT}),
+        ("readers", Level.WARNING, {"readers_asked": 4320, "readers_answered": 4270, "readers_looked_at": AT}),
+        ("readers", Level.WARNING, {**FAILING, "readers_failing_since": AT - MINUTE}),
+        ("readers", Level.BAD, {**FAILING, "readers_failing_since": AT - 2 * MINUTE}),
+        ("told", Level.WARNING, {"is_anybody_told": False}),
         ("worker", Level.BAD, {"workers": 0}),
         ("worker", Level.BAD, {"schedule_at": None}),
         ("worker", Level.BAD, {"schedule_at": AT - 3 * MINUTE}),
