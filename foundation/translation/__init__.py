@@ -12,6 +12,7 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
   recalculates it after each change of a page, and repairs what is missing or wrong once a minute.
 * ``fields``: the same for objects with a field per language, such as topics, on the screen ``fields_screen``.
 * ``memory``: finds public translations of texts that are the same or similar (``likeness``), for ``suggestions``.
+* ``xliff``: XLIFF 2.1 for agencies. ``xliff_exchange`` compares what comes back with the page, for ``xliff_screen``.
 * ``board``: texts by languages as one user may know them, for the screen ``board_screen``. ``assigning`` assigns a
   translation to a person, and ``due`` adds what is due to the panel of waiting work and the daily email.
 * ``readers``: the notice on a public translation that lacks changes of its original.

@@ -8,6 +8,7 @@ from foundation.translation.fields_screen import FieldsView
 from foundation.translation.side_by_side import SideBySide
 from foundation.translation.suggestions import Suggestions
 from foundation.translation.translator_screens import finish, preview, preview_original
+from foundation.translation.xliff_screen import Export, Import
 
 app_name = "translation"
 urlpatterns = [
@@ -15,9 +16,11 @@ urlpatterns = [
     path("results/", BoardView.as_view(results_only=True), name="board_results"),
     path("fields/", FieldsView.as_view(), name="fields"),
     path("<int:page_id>/", SideBySide.as_view(), name="side_by_side"),
-    path("<int:page_id>/suggestions/", Suggestions.as_view(), name="suggestions"),
     path("<int:page_id>/finish/", finish, name="finish"),
     path("<int:page_id>/preview/", preview, name="preview"),
     path("<int:page_id>/preview/original/", preview_original, name="preview_original"),
+    path("<int:page_id>/suggestions/", Suggestions.as_view(), name="suggestions"),
+    path("<int:page_id>/export/", Export.as_view(), name="export"),
+    path("<int:page_id>/import/", Import.as_view(), name="import"),
     path("<uuid:key>/<str:code>/", AssignView.as_view(), name="assign"),
 ]

@@ -1,0 +1,342 @@
+"""XLIFF 2.1, the format in which translation agencies exchange texts: writes texts, and reads what came back. Pure.
+
+Formatting is written as inline codes (``pc`` and ``ph``). On return each code is replaced by the tag that we know by its
+number, so HTML of the file is never used. A unit's id contains the fingerprints of the path, the original and the
+translation, which any program keeps.
+
+Files are untrusted: a document type is refused, and size, nesting and number of elements are limited.
+https://docs.oasis-open.org/xliff/xliff-core/v2.1/xliff-core-v2.1.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape, unescape
+from xml.etree.ElementTree import Element, ParseError, SubElement, TreeBuilder, XMLParser, tostring
+
+NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"  # also that of 2.1
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+MOST_BYTES = 10_000_000
+MOST_ELEMENTS = 300_000
+MOST_LEVELS = 60
+TAG = re.compile(r"(<[^<>]*>)")
+NAME = re.compile(r"</?\s*([\w-]+)")
+NOT_IN_XML = re.compile("([^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
+KINDS = {
+    "a": ("link", ""),
+    "b": ("fmt", "xlf:b"),
+    "i": ("fmt", "xlf:i"),
+    "br": ("fmt", "xlf:lb"),
+    "embed": ("image", ""),
+}
+
+
+class State(StrEnum):
+    INITIAL = "initial"
+    TRANSLATED = "translated"
+    REVIEWED = "reviewed"
+    FINAL = "final"
+
+
+class Problem(StrEnum):
+    """Reason why a whole file cannot be read."""
+
+    TOO_LARGE = "too large"
+    NOT_XML = "not XML"
+    NOT_XLIFF = "not XLIFF 2"
+
+
+class Unreadable(ValueError):
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.value)
+        self.problem = problem
+
+
+class WrongCodes(ValueError):
+    """Inline codes of a text that are missing or unknown, as tags or numbers."""
+
+    def __init__(self, missing: Iterable[str], unknown: Iterable[str] = ()) -> None:
+        self.missing, self.unknown = list(missing), list(unknown)
+        super().__init__(f"missing {self.missing}, unknown {self.unknown}")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A text to be translated. Rich texts are HTML. ``target`` is None if there is no translation yet."""
+
+    id: str
+    source: str
+    target: str | None
+    is_rich: bool
+    state: State
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Part of a text: characters, or an inline code by its number. ``kind``: text, open, close, alone."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """A unit that came back. ``target`` is None if it has no translation."""
+
+    id: str
+    target: tuple[Token, ...] | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that came back: units by the id of their ``file`` element."""
+
+    source_language: str
+    target_language: str
+    files: Mapping[str, list[Returned]]
+
+
+def tokens(value: str, *, is_rich: bool) -> list[Token]:
+    """Split a text into characters and tags. The value of a code is its tag."""
+    if not is_rich:
+        return [Token("text", value)] if value else []
+    found = []
+    for part in TAG.split(value):
+        if part.startswith("</"):
+            found.append(Token("close", part))
+        elif part.startswith("<"):
+            found.append(Token("alone" if part.endswith("/>") else "open", part))
+        elif part:
+            found.append(Token("text", unescape(part)))
+    return found
+
+
+def _tags(value: str | None, *, is_rich: bool) -> list[str]:
+    return [token.value for token in tokens(value or "", is_rich=is_rich) if token.kind in {"open", "alone"}]
+
+
+def _numbers(source: list[str], target: list[str]) -> list[str]:
+    """Return the number of each tag of the translation: that of the same tag of the original, or else of one with the
+    same name, or else a new one."""
+    free = {str(number): tag for number, tag in enumerate(source, start=1)}
+    found: dict[int, str] = {}
+    for is_alike in (_is_same, _has_same_name):
+        for place, tag in enumerate(target):
+            if place not in found and (number := next((n for n, one in free.items() if is_alike(one, tag)), None)):
+                found[place] = number
+                del free[number]
+    new = iter(range(len(source) + 1, len(source) + len(target) + 1))
+    return [found.get(place) or str(next(new)) for place in range(len(target))]
+
+
+def _is_same(one: str, other: str) -> bool:
+    return one == other
+
+
+def _has_same_name(one: str, other: str) -> bool:
+    return _name(one) == _name(other) and one.endswith("/>") == other.endswith("/>")
+
+
+def _name(tag: str) -> str:
+    found = NAME.match(tag)
+    return found[1].lower() if found else ""
+
+
+def write(files: Iterable[tuple[str, str, Iterable[Unit]]], *, source_language: str, target_language: str) -> bytes:
+    """Return the document. Each file has an id, a title and its units."""
+    attributes = {"xmlns": NAMESPACE, "version": "2.1", "srcLang": source_language, "trgLang": target_language}
+    root = Element("xliff", attributes)
+    for file_id, title, units in files:
+        holder = SubElement(root, "file", {"id": file_id, "original": NOT_IN_XML.sub("", title), SPACE: "preserve"})
+        for unit in units:
+            _write_unit(holder, unit)
+    return tostring(root, encoding="utf-8", xml_declaration=True)
+
+
+def _write_unit(holder: Element, unit: Unit) -> None:
+    element = SubElement(holder, "unit", {"id": unit.id})
+    notes = SubElement(element, "notes") if unit.notes else element
+    for category, note in unit.notes:
+        SubElement(notes, "note", {"category": category}).text = NOT_IN_XML.sub("", note)
+    data = Element("originalData")
+    segment = Element("segment", {"state": unit.state.value})
+    source_tags = _tags(unit.source, is_rich=unit.is_rich)
+    numbers = [str(number) for number in range(1, len(source_tags) + 1)]
+    _write_text(SubElement(segment, "source"), unit.source, numbers, data, is_rich=unit.is_rich)
+    if unit.target is not None:
+        numbers = _numbers(source_tags, _tags(unit.target, is_rich=unit.is_rich))
+        _write_text(SubElement(segment, "target"), unit.target, numbers, data, is_rich=unit.is_rich)
+    if len(data):
+        element.append(data)
+    element.append(segment)
+
+
+def _write_text(place: Element, value: str, numbers: list[str], data: Element, *, is_rich: bool) -> None:
+    stack, number = [place], iter(numbers)
+    for token in tokens(value, is_rich=is_rich):
+        if token.kind == "text":
+            _write_characters(stack[-1], token.value)
+        elif token.kind == "close":
+            code = stack.pop()
+            code.set("dataRefEnd", _data(data, token.value))
+        else:
+            code = SubElement(stack[-1], "pc" if token.kind == "open" else "ph", {"id": next(number)})
+            code.set("dataRefStart" if token.kind == "open" else "dataRef", _data(data, token.value))
+            kind, detail = KINDS.get(_name(token.value), ("other", ""))
+            code.set("type", kind)
+            if detail:
+                code.set("subType", detail)
+            if token.kind == "open":
+                stack.append(code)
+
+
+def _write_characters(place: Element, text: str) -> None:
+    for number, part in enumerate(NOT_IN_XML.split(text)):
+        if number % 2:
+            SubElement(place, "cp", {"hex": f"{ord(part):04X}"})
+        elif len(place):
+            place[-1].tail = (place[-1].tail or "") + part
+        else:
+            place.text = (place.text or "") + part
+
+
+def _data(data: Element, tag: str) -> str:
+    """Return the id of the original data, added once."""
+    for known in data:
+        if known.text == tag:
+            return known.attrib["id"]
+    added = SubElement(data, "data", {"id": f"d{len(data) + 1}"})
+    added.text = tag
+    return added.attrib["id"]
+
+
+class _Builder(TreeBuilder):
+    """Builds a tree within limits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._levels = self._elements = 0
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        """Refuse a document type. The parser calls this in every encoding, before it reads an entity."""
+        raise Unreadable(Problem.NOT_XLIFF)
+
+    def start(self, tag: str, attributes: dict[str, str]) -> Element:  # type: ignore[override]
+        self._levels += 1
+        self._elements += 1
+        if self._levels > MOST_LEVELS or self._elements > MOST_ELEMENTS:
+            raise Unreadable(Problem.TOO_LARGE)
+        return super().start(tag, attributes)
+
+    def end(self, tag: str) -> Element:
+        self._levels -= 1
+        return super().end(tag)
+
+
+def read(content: bytes) -> Document:
+    """Read a file that came back. Raises `Unreadable`."""
+    if len(content) > MOST_BYTES:
+        raise Unreadable(Problem.TOO_LARGE)
+    parser = XMLParser(target=_Builder())
+    try:
+        parser.feed(content)
+        root = parser.close()
+    except (ParseError, LookupError, UnicodeError):
+        raise Unreadable(Problem.NOT_XML) from None
+    if _local(root) != "xliff" or not root.get("version", "").startswith("2."):
+        raise Unreadable(Problem.NOT_XLIFF)
+    files: dict[str, list[Returned]] = {}
+    for file in _children(root, "file"):
+        units = files.setdefault(file.get("id", ""), [])
+        units += [_returned(unit) for unit in file.iter() if _local(unit) == "unit"]
+    return Document(root.get("srcLang", ""), root.get("trgLang", ""), files)
+
+
+def _local(element: Element) -> str:
+    space, _, name = str(element.tag).rpartition("}")
+    return name if space == f"{{{NAMESPACE}" else ""
+
+
+def _children(element: Element, *names: str) -> Iterator[Element]:
+    return (child for child in element if _local(child) in names)
+
+
+def _returned(unit: Element) -> Returned:
+    """Read a unit, whose text the other program may have divided into segments."""
+    parts: list[Token] = []
+    is_translated, states = False, []
+    for part in _children(unit, "segment", "ignorable"):
+        targets = list(_children(part, "target"))
+        if _local(part) == "segment":
+            is_translated = is_translated or bool(targets)
+            states.append(part.get("state", State.INITIAL))
+        for text in targets[:1] or (_children(part, "source") if _local(part) == "ignorable" else ()):
+            parts += _read_text(text)
+    same = set(states)
+    return Returned(unit.get("id", ""), tuple(parts) if is_translated else None, same.pop() if len(same) == 1 else "")
+
+
+def _read_text(element: Element) -> Iterator[Token]:
+    if element.text:
+        yield Token("text", element.text)
+    for child in element:
+        name, number = _local(child), child.get("id", "")
+        if name == "pc":
+            yield Token("open", number)
+            yield from _read_text(child)
+            yield Token("close", number)
+        elif name == "ph":
+            yield Token("alone", number)
+        elif name == "cp":
+            yield Token("text", _character(child.get("hex", "")))
+        elif name == "mrk":
+            yield from _read_text(child)
+        elif name in {"sc", "ec"}:
+            yield Token("open" if name == "sc" else "close", number or child.get("startRef", ""))
+        if child.tail:
+            yield Token("text", child.tail)
+
+
+def _character(code: str) -> str:
+    try:
+        return chr(int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def value_of(target: Iterable[Token], *, source: str, translation: str | None, is_rich: bool) -> str:
+    """Return the text that came back as it is stored. Raises `WrongCodes` if an inline code of ``source`` is missing, or
+    one is unknown, twice or badly nested."""
+    source_tags, own_tags = _tags(source, is_rich=is_rich), _tags(translation, is_rich=is_rich)
+    known = {str(number): tag for number, tag in enumerate(source_tags, start=1)}
+    needed = set(known)
+    known |= dict(zip(_numbers(source_tags, own_tags), own_tags, strict=True))
+    written: list[str] = []
+    stack: list[str] = []
+    seen: set[str] = set()
+    for token in target:
+        if token.kind == "text":
+            written.append(escape(token.value, quote=False) if is_rich else token.value)
+        elif token.kind == "close":
+            if not stack or stack.pop() != token.value:
+                raise WrongCodes([], [token.value])
+            written.append(f"</{_name(known[token.value])}>")
+        else:
+            is_alone = token.value in known and known[token.value].endswith("/>")
+            if token.value not in known or token.value in seen or is_alone != (token.kind == "alone"):
+                raise WrongCodes([], [token.value])
+            seen.add(token.value)
+            written.append(known[token.value])
+            if token.kind == "open":
+                stack.append(token.value)
+    if stack:
+        raise WrongCodes([], stack)
+    value = "".join(written)
+    if value != translation and (missing := needed - seen):
+        raise WrongCodes(known[number] for number in sorted(missing, key=int))
+    return value
