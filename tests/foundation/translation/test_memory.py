@@ -159,7 +159,7 @@ def test_numbers_are_replaced_only_if_nothing_else_differs_and_each_is_found() -
     pair_of_articles("From 3 to 5 May 2021, 24 members met in a room.", "С 3 по 5 мая 2021 года собрались 24 члена.")
     match = found("From 4 to 6 May 2022, 24 members met in a room.")[0]
     assert (match.value, match.has_other_numbers) == ("С 4 по 6 мая 2022 года собрались 24 члена.", True)
-    assert not found("From 4 to 6 May 2022, 24 guests met in a room.")[0].has_other_numbers
+    assert not any(match.has_other_numbers for match in found("From 3 to 6 May 2021, 24 guests met in a room."))
     pair_of_articles("There are 3 rooms and 12 places.", "Есть три комнаты и 12 мест.")
     assert found("There are 4 rooms and 12 places.")[0].value == "Есть три комнаты и 12 мест."
     assert found("There are 3 rooms and 14 places.")[0].value == "Есть три комнаты и 14 мест."
