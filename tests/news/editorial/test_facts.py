@@ -132,7 +132,7 @@ def test_all_links_are_looked_up_at_once(news_index: NewsIndexPage) -> None:
     assert page.locale  # read before the count
     with CaptureQueriesContext(connection) as queries:
         draft_of(page)
-    assert len(queries) == 4  # one for all linked pages, one for documents, two for the versions
+    assert len(queries) == 3  # one for all linked pages, one for documents, one for the versions
 
 
 @pytest.mark.parametrize(("ordinal", "expected"), [(3, 3), (None, None)])

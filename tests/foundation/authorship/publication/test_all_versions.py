@@ -96,7 +96,7 @@ def test_each_version_is_shown_with_what_the_checks_say(editor: Client) -> None:
     draft_of(page, title="Workshop", body=[("text", "<p>It was held last week.</p>")])
     draft_of(page, "fr", **FRENCH)
     html = editor.get(address(page)).content.decode()
-    assert "The text is still identical to the other version (English)." in html
+    assert "“It was held last week.” is still in the language of the original." in html
     assert "There is no standfirst." in html
     boxes = BeautifulSoup(html, "html.parser").find_all("input", {"name": "version"})
     assert {box["value"]: box.has_attr("checked") for box in boxes} == {"fr": False, "ru": False}
@@ -172,7 +172,8 @@ def test_who_may_not_publish_is_offered_nothing(client: Client) -> None:
 def test_events_are_offered_too(editor: Client) -> None:
     edition = event_factories.edition(title="Workshop")
     index = event_factories.events_index("ru")
-    version = event_factories.edition_draft(index, title="Семинар", translation_key=edition.translation_key)
+    words = {"title": "Семинар", "introduction": "Одно предложение."}
+    version = event_factories.edition_draft(index, translation_key=edition.translation_key, **words)
     publish(editor, edition, "ru")
     version.refresh_from_db()
     assert version.live
