@@ -9,7 +9,7 @@ from django.db import models
 
 from foundation.languages.versions import begun_before
 from foundation.translation.pairing import Made, Pair, pairs
-from foundation.translation.texts import Texts
+from foundation.translation.texts import Texts, block_of
 
 
 class TranslatedPage(models.Model):
@@ -77,7 +77,7 @@ def translate(translation: Any, original: Any, path: str, value: str, *, is_same
     if target is None:
         before = next((pair.translation.path for pair in reversed(found[:place]) if pair.translation), None)
         known = {text.path for text in texts}
-        texts.add(sources, path, value, after=before)
+        texts.add(sources, path, value, after=before, block=_block_for(path, found))
         added = [text for text in texts if text.path not in known]
         made = {
             text.path: Made(of=text.path, text=sources[text.path].words, how="copied")
@@ -93,6 +93,15 @@ def translate(translation: Any, original: Any, path: str, value: str, *, is_same
     _record(
         translation, texts, {target_path: Made(of=path, text=source.words, how="same" if is_same else "translated")}
     )
+
+
+def _block_for(path: str, found: Iterable[Pair]) -> str:
+    """Return the path of the block in the translation that stands for the block of the text ``path``: that of another
+    text of the block. Empty if no text of the block is translated."""
+    if "/" not in path:
+        return ""
+    both = ((pair.original.path, pair.translation.path) for pair in found if pair.original and pair.translation)
+    return next((block_of(other) for one, other in both if block_of(one) == block_of(path)), "")
 
 
 def confirm(translation: Any, confirmed: Iterable[Pair]) -> None:

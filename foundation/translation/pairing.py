@@ -56,8 +56,10 @@ class Pair:
 def pairs(original: Iterable[Text], translation: Iterable[Text], made: Mapping[str, Made]) -> list[Pair]:
     """Return a pair for each text of the original, in its order, then the texts that only the translation has.
 
-    ``made`` has the paths of the translation as keys. A text is paired by the path that it was made from; if that is
-    gone, by exactly the same words, or by most of them; without an identity also by its place in its block.
+    ``made`` has the paths of the translation as keys. A text is paired with the text that has the words that it was made
+    from, at the same path or else anywhere; then with the one at its path if most words are the same; with one of which
+    most words are the same; with the one at its path; without an identity also by its place in its block. Words count
+    more than paths: an editor that splits a paragraph gives its key to the first part, whatever is typed there then.
     Texts of which nothing is recorded are paired by the same path, or else by their order among texts of the same kind.
     """
     sources, targets = list(original), {text.path: text for text in translation}
@@ -103,9 +105,15 @@ def _recorded(sources: list[Text], recorded: Mapping[str, Made]) -> dict[str, st
         found[source.path] = path
         del left[path]
 
-    for path, made in recorded.items():
+    def take_by_path(*, least: float) -> None:
+        for path, made in list(left.items()):
+            source = present.get(made["of"])
+            if source and source.path not in found and source.has_identity and _likeness(source, made) >= least:
+                take(source, path)
+
+    for path, made in list(left.items()):
         source = present.get(made["of"])
-        if source and source.path not in found and (source.has_identity or source.words == made["text"]):
+        if source and source.path not in found and source.words == made["text"]:
             take(source, path)
     by_words = defaultdict(list)
     for source in sources:
@@ -114,9 +122,11 @@ def _recorded(sources: list[Text], recorded: Mapping[str, Made]) -> dict[str, st
     for path, made in list(left.items()):
         if same := by_words[made["text"]]:
             take(same.pop(0), path)
+    take_by_path(least=LEAST_LIKENESS)
     for source in sources:
         if source.path not in found and (likely := _most_similar(source, left)):
             take(source, likely)
+    take_by_path(least=0)
     by_block: dict[str, list[Text]] = defaultdict(list)
     for source in sources:
         if source.path not in found:
@@ -127,6 +137,10 @@ def _recorded(sources: list[Text], recorded: Mapping[str, Made]) -> dict[str, st
             for source, path in zip(remaining, paths, strict=True):
                 take(source, path)
     return found
+
+
+def _likeness(source: Text, made: Made) -> float:
+    return SequenceMatcher(None, made["text"].split(), source.words.split(), autojunk=False).ratio()
 
 
 def _most_similar(source: Text, recorded: Mapping[str, Made]) -> str | None:

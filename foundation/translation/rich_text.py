@@ -30,7 +30,8 @@ def words(html: str) -> str:
 
 def paragraphs(html: str) -> dict[str, str]:
     """Return the inner HTML of each paragraph, in their order, by ``@key``, or by ``#number`` if it has no key or the
-    same as an earlier one. A list item with a list in it is only its own text."""
+    same as an earlier one. A list item with a list in it is only its own text. A text without any paragraph, as an
+    import stores it, is one."""
     found: dict[str, str] = {}
     for name, element in _named(parsed(html)):
         found[name] = "".join(
@@ -86,11 +87,20 @@ def with_keys(html: str) -> str:
 
 def _named(soup: BeautifulSoup) -> Iterator[tuple[str, Tag]]:
     seen: set[str] = set()
+    if not soup.find(PARAGRAPHS) and soup.get_text(strip=True):
+        _wrap(soup)
     for number, element in enumerate(soup.find_all(PARAGRAPHS)):
         key = str(element.get(KEY) or "")
         name = f"@{key}" if key and key not in seen else f"#{number}"
         seen.add(key)
         yield name, element
+
+
+def _wrap(soup: BeautifulSoup) -> None:
+    """Make one paragraph of all that ``soup`` has."""
+    paragraph = soup.new_tag("p")
+    paragraph.extend(list(soup.contents))
+    soup.append(paragraph)
 
 
 def _own(element: Tag) -> Iterator[PageElement]:

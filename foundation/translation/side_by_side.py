@@ -214,7 +214,7 @@ class SideBySide(AdminScreen, TemplateView):
         if request.accepts("text/html"):
             return self._page_after(saved.pairs, refused)
         rows = self._rows(saved.pairs, data=request.POST, refused=refused)
-        self._add_findings(rows)
+        self._add_findings(rows, saved.draft)
         return JsonResponse(
             {
                 "rows": [row.as_json() for row in rows if row.is_posted],
@@ -270,10 +270,10 @@ class SideBySide(AdminScreen, TemplateView):
         for row in rows:
             row.terms = terms.find(row.pair.original.words) if row.pair.original else []
 
-    def _add_findings(self, rows: list[Row]) -> None:
+    def _add_findings(self, rows: list[Row], draft: Any) -> None:
         """Add the findings of the checks to each row with a translation that is not only a copy."""
         checked: dict[str, list[Finding]] = {}
-        for one in findings_of_pairs([row.pair for row in rows], self.original, self.page):
+        for one in findings_of_pairs([row.pair for row in rows], self.original, draft):
             checked.setdefault(one.path, []).append(one.finding)
         for row in rows:
             if row.pair.translation and row.pair.state is not State.MISSING:
@@ -282,7 +282,7 @@ class SideBySide(AdminScreen, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draft = self.page.get_latest_revision_as_object()
         rows = kwargs.pop("rows", None) or self._rows(pages.read(self.original, draft))
-        self._add_findings(rows)
+        self._add_findings(rows, draft)
         self._add_terms(rows)
         media = forms.Media()
         for row in rows:

@@ -102,6 +102,8 @@ class Texts:
 
     def is_quotation(self, path: str) -> bool:
         """Return whether a text quotes a person, who may have said it in any language."""
+        if path not in self._found:
+            return False
         text, slot, name = self._found[path]
         if text.is_rich:
             return rich_text.is_quotation(slot.holder[slot.key] or "", name)
@@ -116,12 +118,14 @@ class Texts:
         slot.holder[slot.key] = rich_text.replaced(held, name, value) if text.is_rich else value
         self._read()
 
-    def add(self, source: Texts, path: str, value: str, *, after: str | None) -> None:
+    def add(self, source: Texts, path: str, value: str, *, after: str | None, block: str = "") -> None:
         """Add a translation of the text ``path`` of ``source`` that has no place here yet, after the text ``after`` of
-        this page. If the whole block is missing, it is copied. Raises LookupError if a related row or only a part of the
-        block is missing."""
+        this page. ``block`` is the path of the block here that stands for the block of the text, if there is one: blocks
+        that were not copied have other IDs. If the whole block is missing, it is copied. Raises LookupError if a related
+        row or only a part of the block is missing."""
         text, slot, name = source._found[path]
-        same = next((found for found in self._slots() if found.path == slot.path), None)
+        wanted = block + slot.path.removeprefix(block_of(path)) if block else slot.path
+        same = next((found for found in self._slots() if found.path == wanted), None)
         if same and text.is_rich:
             held, before = same.holder[same.key] or "", after.rpartition("/")[2] if after else None
             if name in rich_text.paragraphs(held):  # it is there, but empty
@@ -130,6 +134,8 @@ class Texts:
                 same.holder[same.key] = rich_text.added(held, slot.holder[slot.key], name, value, after=before)
         elif same:
             same.holder[same.key] = value
+        elif block:
+            raise LookupError(path)
         else:
             self._add_block(source, path, after=after)
         self._read()
@@ -187,6 +193,11 @@ class Texts:
                     field = model._meta.get_field(field_name)
                     of_row = (str(model._meta.verbose_name), str(field.verbose_name))
                     yield _Slot(texts, field_name, f"{name}/{key}/{field_name}", of_row, _kind_of_field(field))
+
+
+def block_of(path: str) -> str:
+    """Return the path of the block of a stream, or of the related row, that a text belongs to."""
+    return "/".join(path.split("/")[:2])
 
 
 def _is_stream(field: Any) -> bool:

@@ -325,3 +325,106 @@ def test_a_paragraph_that_is_read_and_written_back_is_the_same(words: str) -> No
     value = rich_text.paragraphs(html)["@a"]
     assert rich_text.replaced(html, "@a", value) == str(rich_text.parsed(html)) == html
     assert "<i>" not in value
+
+
+def apart(original: ArticlePage, *blocks: tuple[str, Any]) -> ArticlePage:
+    """Return a translation that was not copied, so that its blocks and paragraphs have other IDs, with all confirmed."""
+    translation = article(*blocks, title="Titre")
+    pages.confirm(translation, pages.read(original, translation))
+    return translation
+
+
+def table(*rows: list[str]) -> tuple[str, Any]:
+    columns = [{"type": "text", "heading": heading} for heading in ("Date", "Place")]
+    return "table", {"columns": columns, "rows": [{"values": row} for row in rows], "caption": ""}
+
+
+def with_body(page: ArticlePage, change: Any) -> ArticlePage:
+    body = page.body.get_prep_value()
+    change(body)
+    page.body = ArticlePage._meta.get_field("body").to_python(json.dumps(body))
+    return page
+
+
+def test_cells_without_paragraphs_are_texts_and_stay_current_when_the_editor_saves_them_as_paragraphs() -> None:
+    original = article(table(["May 2009", "Baku"], ["April 2011", "Baku"], ["June 2012", "Oslo"]))
+    translation = apart(original, table(["Mai 2009", "Bakou"], ["Avril 2011", "Bakou"], ["Juin 2012", "Oslo"]))
+    assert set(states(original, translation).values()) == {State.CURRENT, State.SAME}
+
+    def saved(body: Any) -> None:
+        for row in body[0]["value"]["rows"]:
+            row["values"] = [f'<p data-block-key="{uuid4().hex[:5]}">{cell}</p>' for cell in row["values"]]
+
+    with_body(original, saved)
+    assert set(states(original, translation).values()) == {State.CURRENT, State.SAME}
+    with_body(translation, saved)
+    found = {pair.original.words: pair for pair in pages.read(original, translation) if pair.original}
+    assert found["June 2012"].translation
+    assert found["June 2012"].translation.words == "Juin 2012"
+    assert State.OWN not in {pair.state for pair in pages.read(original, translation)}
+
+
+def test_a_cell_without_a_paragraph_is_translated_in_its_place() -> None:
+    original = article(table(["May 2009", "Baku"]))
+    translation = apart(original, table(["Mai 2009", "Baku"]))
+    (path,) = [
+        pair.original.path
+        for pair in pages.read(original, translation)
+        if pair.original and pair.original.words == "Baku"
+    ]
+    pages.translate(translation, original, path, "Bakou")
+    (block,) = translation.body.get_prep_value()
+    assert block["value"]["rows"] == [{"values": ["Mai 2009", "<p>Bakou</p>"]}]
+
+
+def test_a_new_paragraph_goes_into_the_block_that_stands_for_its_own_whatever_its_id() -> None:
+    original = article(prose("One.", "Two."), prose("Other."))
+    translation = apart(original, prose("Un.", "Deux."), prose("Autre."))
+    with_body(original, lambda body: body[0].update(value=body[0]["value"] + '<p data-block-key="aaaaa">Three.</p>'))
+    (path,) = [
+        pair.original.path
+        for pair in pages.read(original, translation)
+        if pair.state is State.MISSING and pair.original
+    ]
+    pages.translate(translation, original, path, "Trois.")
+    assert [text.words for text in Texts(translation)] == ["Titre", "Un.", "Deux.", "Trois.", "Autre."]
+    assert set(states(original, translation).values()) == {State.CURRENT}
+
+
+def test_a_new_row_of_a_table_does_not_copy_the_table() -> None:
+    original = article(table(["May 2009", "Baku"]))
+    translation = apart(original, table(["Mai 2009", "Bakou"]))
+    with_body(original, lambda body: body[0]["value"]["rows"].append({"values": ["June 2012", "Oslo"]}))
+    before = translation.body.get_prep_value()
+    (path, _oslo) = [
+        pair.original.path
+        for pair in pages.read(original, translation)
+        if pair.state is State.MISSING and pair.original
+    ]
+    with pytest.raises(LookupError):
+        pages.translate(translation, original, path, "Juin 2012")
+    assert translation.body.get_prep_value() == before
+
+
+def test_a_paragraph_typed_into_the_first_half_of_a_split_one_is_paired_by_its_words() -> None:
+    original = article(prose("Members met in Baku.", "24 officers took part in it.", "The next one is in Alat."))
+    translation = copy_of(original)
+    for number, words in enumerate(["Un.", "Deux.", "Trois."], 1):
+        pages.translate(translation, original, list(Texts(original))[number].path, words)
+
+    def typed(body: Any) -> None:
+        one, two, _three = rich_text.paragraphs(body[0]["value"])
+        body[0]["value"] = (
+            f'<p data-block-key="{one[1:]}">Members met in Baku.</p>'
+            f'<p data-block-key="{two[1:]}">The next one is in Alat.</p>'
+            '<p data-block-key="zzzzz">25 officers took part in it.</p>'
+        )
+
+    with_body(original, typed)
+    found = {
+        pair.original.words: (pair.state, pair.translation and pair.translation.words)
+        for pair in pages.read(original, translation)
+        if pair.original
+    }
+    assert found["The next one is in Alat."] == (State.CURRENT, "Trois.")
+    assert found["25 officers took part in it."] == (State.OUT_OF_DATE, "Deux.")
