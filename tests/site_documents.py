@@ -76,7 +76,8 @@ def _of_entries(root: ElementTree.Element) -> Iterator[str]:
 
 def _parts(entry: Iterable[ElementTree.Element]) -> Iterator[str]:
     for part in sorted(entry, key=_name):
-        if _name(part) in PARTS:
+        is_other_version = part.get("type", "").startswith("text/html;")
+        if _name(part) in PARTS and not is_other_version:
             yield f"{_name(part)}={_instant((part.text or part.get('href', '')).strip())}"
 
 
