@@ -32,6 +32,7 @@ from foundation.mailing.sender import sender
 from foundation.settings import site_name
 from foundation.translation import access, board, states
 from foundation.translation.models import Assignment
+from foundation.written_dates.fields import DateField
 
 ACCESS = "wagtailadmin.access_admin"
 
@@ -43,7 +44,7 @@ class _PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
     user = _PersonField(queryset=None, required=False, label=gettext_lazy("Translator"))
-    due_on = forms.DateField(required=False, label=gettext_lazy("Due on"), widget=AdminDateInput)
+    due_on = DateField(required=False, label=gettext_lazy("Due on"), widget=AdminDateInput)
     note = forms.CharField(
         required=False, label=gettext_lazy("Comment for the translator"), widget=forms.Textarea({"rows": 3})
     )

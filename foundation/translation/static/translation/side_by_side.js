@@ -118,8 +118,9 @@
     const button = event.target.closest("[data-term]");
     if (button) insert(rowOf(button), button.dataset.term);
   });
-  form.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    if (event.target !== document.body && !form.contains(event.target)) return; // at first, nothing has the focus
     event.preventDefault();
     event.stopPropagation();
     goOn(rowOf(event.target));
