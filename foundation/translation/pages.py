@@ -96,7 +96,7 @@ def translate(translation: Any, original: Any, path: str, value: str, *, is_same
 
 
 def _block_for(path: str, found: Iterable[Pair]) -> str:
-    """Return the path of the block in the translation that stands for the block of the text ``path``: that of another
+    """Return the path of the block in the translation that corresponds to the block of the text ``path``: that of another
     text of the block. Empty if no text of the block is translated."""
     if "/" not in path:
         return ""

@@ -9,6 +9,7 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import copy_for_translation_done, post_page_move
 
+from foundation.jobs.commits import once_after_commit
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.page_types import is_type
 from foundation.translation import fields, states, tasks
@@ -40,7 +41,7 @@ def page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
         return
     others = Page.objects.filter(translation_key=instance.translation_key, alias_of=None).exclude(pk=instance.pk)
     if others.exists():
-        enqueue_on_commit(tasks.recalculate, str(instance.translation_key))
+        once_after_commit(enqueue_on_commit, tasks.recalculate, str(instance.translation_key))
     elif "origin" in kwargs:  # the last version is deleted
         Assignment.objects.filter(translation_key=instance.translation_key).delete()
 

@@ -14,6 +14,7 @@ from tests.environment import NAMES, ROOT
 
 SECRET = "0123456789-abcdefghij-" * 3
 PRODUCTION = {
+    "OPERATOR_MAIL": "it@example.org",
     "ENVIRONMENT": "production",
     "SECRET_KEY": SECRET,
     "ALLOWED_HOSTS": "www.example.org",

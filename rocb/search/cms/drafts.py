@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, date, datetime, time
-from functools import partial
 from itertools import batched
 from typing import Any
 
@@ -18,6 +17,7 @@ from django.db.models.functions import Cast, Coalesce
 from wagtail.models import Page
 
 from events.models import EditionPage, EventSeriesPage
+from foundation.jobs.commits import once_after_commit
 from news.models import ArticlePage, Item
 from rocb.models import DraftEntry, DraftWord, SearchEntry
 from rocb.search import entries, stored_words
@@ -110,12 +110,12 @@ def rebuild() -> None:
 
 def page_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if isinstance(instance, Page) and not raw:
-        transaction.on_commit(partial(_try, instance.pk))
+        once_after_commit(_try, instance.pk)
 
 
 def item_saved(sender: Any, instance: Item, raw: bool = False, **kwargs: Any) -> None:
     if instance.page_id and not raw:
-        transaction.on_commit(partial(_try, instance.page_id))
+        once_after_commit(_try, instance.page_id)
 
 
 def _try(pk: int) -> bool:
