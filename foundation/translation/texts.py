@@ -120,7 +120,7 @@ class Texts:
 
     def add(self, source: Texts, path: str, value: str, *, after: str | None, block: str = "") -> None:
         """Add a translation of the text ``path`` of ``source`` that has no place here yet, after the text ``after`` of
-        this page. ``block`` is the path of the block here that stands for the block of the text, if there is one: blocks
+        this page. ``block`` is the path of the block here that corresponds to the block of the text, if there is one: blocks
         that were not copied have other IDs. If the whole block is missing, it is copied. Raises LookupError if a related
         row or only a part of the block is missing."""
         text, slot, name = source._found[path]
