@@ -62,7 +62,7 @@ def the_site_answers_to_its_name(app_configs: Any, **kwargs: Any) -> list[CheckM
 
 
 @register(Tags.security, deploy=True)
-def somebody_is_told(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def someone_is_notified(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.PRODUCTION and not (settings.OPERATOR_MAIL or settings.OPERATOR_WEBHOOK_URL or settings.PING_URL):
         return [
             Warning(

@@ -57,7 +57,7 @@ class Cell:
 
     @property
     def is_finished(self) -> bool:
-        """Return whether the translator has finished, and nobody published or assigned it since."""
+        """Return whether the translator has finished, and the page was neither published nor assigned since."""
         return bool(self.assignment and self.assignment.finished_at)
 
     @property

@@ -11,7 +11,7 @@ class Facts:
     """A snapshot of the site. None means unknown."""
 
     at: datetime
-    is_anybody_told: bool = True
+    is_anyone_notified: bool = True
     readers_asked: int = 0
     readers_answered: int = 0
     readers_seconds: float = 0

@@ -39,7 +39,7 @@ def facts(*, at: datetime) -> Facts:
     return Facts(
         at=at,
         **readers.of_the_last_day(),
-        is_anybody_told=bool(settings.OPERATOR_MAIL or settings.OPERATOR_WEBHOOK_URL or settings.PING_URL),
+        is_anyone_notified=bool(settings.OPERATOR_MAIL or settings.OPERATOR_WEBHOOK_URL or settings.PING_URL),
         **_of_workers(at),
         **_of_mail(at),
         **_of_backups(),

@@ -87,11 +87,11 @@ def readers(facts: Facts) -> Line | None:
     return Line("readers", level, said % figures, todo)
 
 
-def told(facts: Facts) -> Line:
-    if facts.is_anybody_told:
-        return Line("told", Level.GOOD, _("The operators are notified when something is failing."))
+def notified(facts: Facts) -> Line:
+    if facts.is_anyone_notified:
+        return Line("notified", Level.GOOD, _("The operators are notified when something is failing."))
     todo = _("Set OPERATOR_MAIL, OPERATOR_WEBHOOK_URL or PING_URL.")
-    return Line("told", Level.WARNING, _("No one is notified when something is failing."), todo)
+    return Line("notified", Level.WARNING, _("No one is notified when something is failing."), todo)
 
 
 def worker(facts: Facts) -> Line:
@@ -319,7 +319,7 @@ def accounts(facts: Facts) -> Line | None:
 
 _JUDGES = (
     readers,
-    told,
+    notified,
     worker,
     jobs,
     queue,

@@ -60,7 +60,7 @@ def test_a_site_that_is_well_has_nothing_to_do() -> None:
         ("readers", Level.WARNING, {"readers_asked": 4320, "readers_answered": 4270, "readers_looked_at": AT}),
         ("readers", Level.WARNING, {**FAILING, "readers_failing_since": AT - MINUTE}),
         ("readers", Level.BAD, {**FAILING, "readers_failing_since": AT - 2 * MINUTE}),
-        ("told", Level.WARNING, {"is_anybody_told": False}),
+        ("notified", Level.WARNING, {"is_anyone_notified": False}),
         ("worker", Level.BAD, {"workers": 0}),
         ("worker", Level.BAD, {"schedule_at": None}),
         ("worker", Level.BAD, {"schedule_at": AT - 3 * MINUTE}),
