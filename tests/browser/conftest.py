@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,16 @@ from tests.browser.answering import answers, free_port
 from tests.browser.mails import Mails
 from tests.browser.newsroom import Newsroom, running
 from tests.browser.words import LANGUAGES, Words
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show what the site refused or failed at, if a journey fails: the browser sees only the consequence."""
+    report = yield
+    rooms = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Newsroom)]
+    if report.failed:
+        report.sections += [(f"log of {room.address}", "\n".join(room.complaints())) for room in rooms]
+    return report
 
 
 @pytest.fixture(scope="package", autouse=True)

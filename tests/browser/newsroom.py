@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from tests import databases, processes
 from tests.browser.answering import answers, free_port
 
 PATIENCE_MS = 60_000
+COMPLAINT = re.compile(r" (?:WARNING|ERROR|CRITICAL) |^\S*(?:Error|Exception)\b| [45]\d\d [\d.]+ ms$")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class Newsroom:
             page.click("button[type=submit]")
             page.wait_for_url("**/admin/")
         return page
+
+    def complaints(self) -> list[str]:
+        """Return the last lines of the log about requests that were not answered well, and about errors."""
+        lines = self.log.read_text(errors="replace").splitlines()
+        return [line for line in lines if COMPLAINT.search(line)][-40:]
 
     def run(self, code: str) -> None:
         """Run code without a browser, in a process with Django set up."""
