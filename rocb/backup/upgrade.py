@@ -17,7 +17,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from wagtail.models import Page, Site
 
-from rocb.backup import fill, make
+from rocb.backup import fill, make, real_pages
 from rocb.models import Backup, HomePage, SearchEntry
 from rocb.running import maintenance, static_files
 from rocb.search import entries
@@ -70,11 +70,12 @@ def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
         progress("Nothing to migrate.")
         if not is_again:
             look()
+            _look_at_real_pages(progress)
             return False
     row = None
     if former := interrupted():
         progress(f"Continuing the upgrade that did not complete. Its backup is {former}.")
-    elif due:
+    elif due and not path.exists():
         row = _backed_up(path, at=at, progress=progress)
     before = _close(former or path)
     progress(f"Migrating ({len(due)} steps) ...")
@@ -91,6 +92,7 @@ def upgrade(path: Path, *, at: datetime, progress: make.Progress) -> bool:
     if wrong := fill.lost_identities(before):
         raise NotWell(f"Feeds and calendars would change for their readers: {'; '.join(wrong)}.")
     look()
+    _look_at_real_pages(progress)
     maintenance.reopen(maintenance.UPGRADE)
     return True
 
@@ -110,6 +112,19 @@ def _close(backup: Path) -> dict[str, Any]:
         before = fill.identities()
     maintenance.close(maintenance.UPGRADE, backup=str(backup), identities=before)
     return before
+
+
+def _look_at_real_pages(progress: make.Progress) -> None:
+    """In production, ask a web server of this release. Raises NotWell."""
+    if not settings.PRODUCTION or not HomePage.objects.live().exists():
+        return
+    progress("Checking the pages over HTTP ...")
+    try:
+        wrong = real_pages.wrong()
+    except real_pages.DoesNotStart as error:
+        raise NotWell(f"The web server does not start: {error}") from None
+    if wrong:
+        raise NotWell(" ".join(wrong))
 
 
 def look() -> None:

@@ -121,7 +121,7 @@ VAR_DIR = Path(text("VAR_DIR", str(BASE_DIR / "var"))).resolve()
 _url = text("DATABASE_URL")
 _file = Path(_url.removeprefix("sqlite:///")) if _url.startswith("sqlite:///") else VAR_DIR / "db.sqlite3"
 # Without a site, stop the upgrade before it makes a folder, a key and an empty database, which would look like a site.
-if sys.argv[1:] == ["upgrade"] and (not _url or _url.startswith("sqlite:///")) and not _file.exists():
+if sys.argv[1:2] == ["upgrade"] and (not _url or _url.startswith("sqlite:///")) and not _file.exists():
     raise ImproperlyConfigured(
         f"There is no site in {_file.parent}, so nothing can be upgraded. Where docs/deploy.md was followed, run newsroom"
         " upgrade. Otherwise set VAR_DIR or DATABASE_URL to those of the site."

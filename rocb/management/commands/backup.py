@@ -18,14 +18,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", default=settings.BACKUP_DIR, type=Path, help="Folder for the file.")
+        parser.add_argument(
+            "--for-upgrade",
+            action="store_true",
+            help="Write the copy that an upgrade goes back to: not encrypted, in VAR_DIR/upgrade, which keeps only this one.",
+        )
 
-    def handle(self, *, to: Path, **options: Any) -> None:
+    def handle(self, *, to: Path, for_upgrade: bool, **options: Any) -> None:
         at = timezone.now()
+        if for_upgrade:
+            to = settings.VAR_DIR / "upgrade"
+            settings.BACKUP_RECIPIENT = ""  # the secret key is not on this machine
         path = make.path_of(to, at=at)
         try:
             manifest = make.backup(path, at=at, progress=self.stdout.write)
         except (make.NoRoom, Busy, WrongKey, OSError) as error:
             raise CommandError(f"No backup was made: {error}") from None
+        if for_upgrade:
+            for former in set(make.copies(to).values()) - {path}:
+                former.unlink()
+            self.stdout.write(str(path))
+            return
         row = make.row_of(path, manifest, at=at, ended_at=timezone.now())
         self.stdout.write(f"{path}: {row.size_bytes / 2**20:.1f} MB, {row.rows} rows, {row.files} files")
         if missing := manifest["missing"]:

@@ -1,5 +1,6 @@
 """``manage.py upgrade``: run after a newer release has been installed."""
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -29,10 +30,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--also-empty", action="store_true", help="Migrate an empty database too, as containers need."
         )
+        parser.add_argument("--backup", type=Path, help="Backup that was just made; no other is made.")
 
-    def handle(self, *, also_empty: bool, **options: Any) -> None:
+    def handle(self, *, also_empty: bool, backup: Path | None, **options: Any) -> None:
         at = timezone.now()
-        path = interrupted() or make.path_of(settings.BACKUP_DIR, at=at)
+        path = backup or interrupted() or make.path_of(settings.BACKUP_DIR, at=at)
         if _is_empty():
             if not also_empty:
                 raise CommandError(NOTHING_THERE)
@@ -40,6 +42,8 @@ class Command(BaseCommand):
         try:
             was_old = upgrade(path, at=at, progress=self.stdout.write)
         except Exception as error:
+            if backup:  # whoever made it goes back
+                raise CommandError(f"{type(error).__name__}: {error}") from error
             if path.exists():
                 raise CommandError(
                     f"{type(error).__name__}: {error}\nThe site is closed. To go back, install the former release, then"

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.autoreload import run_with_reloader
 
 from rocb.running import static_files, web_server
@@ -15,7 +15,16 @@ from rocb.running import static_files, web_server
 class Command(BaseCommand):
     help = "Serve the site on HOST and PORT until Ctrl-C."
 
-    def handle(self, **options: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--while-closed",
+            action="store_true",
+            help="Serve although the site is closed: for the check of an upgrade.",
+        )
+
+    def handle(self, *, while_closed: bool, **options: Any) -> None:
+        if while_closed:
+            settings.MAINTENANCE_FILE = settings.VAR_DIR / "open"
         if settings.DEBUG:
             for name in ("WEB_READY_FD", "WEB_ALIVE_FD"):  # the reloader's child does not have them
                 os.environ.pop(name, None)

@@ -1,0 +1,33 @@
+"""``manage.py status``: the lines of the screen “State of the site”, in a terminal."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError
+from django.utils import timezone
+from django.utils.translation import override
+
+from rocb.running import maintenance
+from rocb.state.gathering import facts
+from rocb.state.judging import Level, lines, worst
+
+MARKS = {Level.GOOD: "good", Level.BAD: "FAILING"}
+
+
+class Command(BaseCommand):
+    help = "Print what works and what does not. The exit status is 1 if something fails."
+
+    def handle(self, **options: Any) -> None:
+        if maintenance.is_closed():
+            self.stdout.write("FAILING  The site is closed." + maintenance.why_still_closed())
+        try:
+            with override("en"):
+                found = lines(facts(at=timezone.now()))
+        except DatabaseError as error:
+            self.stderr.write(f"FAILING  The database does not respond: {str(error).strip().splitlines()[0]}")
+            sys.exit(1)
+        for line in found:
+            self.stdout.write(f"{MARKS.get(line.level, 'warning'):8} {line.sentence} {line.todo}".rstrip())
+        if worst(found) == Level.BAD or maintenance.is_closed():
+            sys.exit(1)

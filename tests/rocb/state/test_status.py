@@ -1,0 +1,35 @@
+"""``manage.py status`` says in a terminal what the screen says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError
+
+from rocb.management.commands import status
+from rocb.state.judging import Level, Line
+
+
+def test_each_line_is_printed_and_a_failure_sets_the_exit_status(
+    db: None, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Line("worker", Level.GOOD, "The worker is running."), Line("disk", Level.WARNING, "The disk is filling up.")]
+    monkeypatch.setattr(status, "lines", lambda facts: found)
+    call_command("status")
+    assert capsys.readouterr().out == "good     The worker is running.\nwarning  The disk is filling up.\n"
+    found.append(Line("mail", Level.BAD, "Mail is away.", "Correct MAIL_URL."))
+    with pytest.raises(SystemExit):
+        call_command("status")
+    assert "FAILING  Mail is away. Correct MAIL_URL." in capsys.readouterr().out
+
+
+def test_a_database_that_does_not_respond_is_said(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(**kwargs: Any) -> None:
+        raise OperationalError("connection refused\nIs the server running?")
+
+    monkeypatch.setattr(status, "facts", away)
+    with pytest.raises(SystemExit):
+        call_command("status")
+    assert "does not respond: connection refused" in capsys.readouterr().err
