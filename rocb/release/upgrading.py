@@ -1,0 +1,186 @@
+"""The steps of an upgrade, and the way back."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rocb.release import journal, versions
+from rocb.release.folders import Failed, Folders, run
+from rocb.release.journal import CHANGING, PREPARING, SWITCHING, Journal
+from rocb.release.service import Service
+
+SITE_SECONDS = 6 * 3600  # a backup or a restore of a large site
+READY_SECONDS = 300
+WORKER_SECONDS = 90  # a worker that was killed counts as running for that long
+
+
+@dataclass(frozen=True)
+class Machine:
+    folders: Folders
+    service: Service
+    port: int = 8000
+    say: Callable[[str], object] = print
+
+    def install(self, version: str = "") -> None:
+        """Install the first release. Raises Failed."""
+        if in_use := self.folders.in_use():
+            raise Failed(f"{in_use} is installed. To change it, run newsroom upgrade.")
+        version = self._chosen(version)
+        self._prepare(version)
+        self.folders.point_to(version)
+        self.say(f"{version} is installed in {self.folders.release(version)}.")
+
+    def upgrade(self, version: str = "") -> None:
+        """Change to a release, the newest if none is named. Raises Failed after the way back."""
+        with self.folders.alone() as is_alone:
+            if not is_alone:
+                raise Failed("Another upgrade is running.")
+            self._go_on_or_back()
+            before = self.folders.in_use()
+            version = self._chosen(version)
+            if version == before:
+                self.say(f"{before} is in use. There is no newer release.")
+                return
+            if versions.number(version) < versions.number(before):
+                raise Failed(f"{version} is older than {before}, which is in use. Restore a backup to go back.")
+            began = Journal(before, version, PREPARING, units=self.service.running())
+            journal.write(self.folders.journal, began)
+            try:
+                self._prepare(version)
+                self._site(version, "check")
+            except Failed as error:
+                journal.delete(self.folders.journal)
+                raise Failed(f"{error}\nNothing was changed: {before} is running.") from None
+            try:
+                self._change(began)
+            except (Failed, OSError, KeyboardInterrupt) as error:
+                why = str(error) or "You stopped it."
+                self.say(f"{version} is not right: {why}\nGoing back to {before} ...")
+                self._go_on_or_back()
+                self.service.start(began.units)
+                raise Failed(f"{why}\n{before} is running again, with everything as it was before.") from None
+            self.say(f"{version} is running. The former release, {before}, stays in {self.folders.release(before)}.")
+
+    def recover(self) -> None:
+        """Finish or undo an upgrade that was cut off. Raises Failed while one is running, or if it cannot."""
+        with self.folders.alone() as is_alone:
+            if is_alone:
+                self._go_on_or_back()
+                return
+        now = journal.read(self.folders.journal)
+        if now and now.stage == CHANGING:
+            raise Failed("An upgrade is running. It starts the site when it is done.")
+
+    # --- Steps ----------------------------------------------------------------------------------------------------
+
+    def _chosen(self, version: str) -> str:
+        known = self.folders.fetch()
+        if not known:
+            raise Failed(f"{self.folders.source} has no release.")
+        if version and version not in known:
+            raise Failed(f"There is no release {version}. The newest is {known[0]}.")
+        return version or known[0]
+
+    def _prepare(self, version: str) -> None:
+        if self.folders.prove(version):
+            self.say(f"The signature of {version} is right.")
+        else:
+            self.say("Signatures are not checked: the release in use has no file deploy/signers.")
+        self.say(f"Installing {version} ...")
+        self.folders.install(version)
+
+    def _change(self, began: Journal) -> None:
+        self.say("Stopping the site ...")
+        journal.write(self.folders.journal, replace(began, stage=CHANGING))
+        self.service.stop(began.units)
+        backup = ""
+        if self._is_migration_due(began.after):  # if not, the program in use may be older than the database
+            self.say("Backing up ...")
+            backup = self._site(began.before, "backup", "--for-upgrade").strip().splitlines()[-1]
+        changing = replace(began, stage=CHANGING, backup=backup)
+        journal.write(self.folders.journal, changing)
+        self._site(began.after, "upgrade", *(["--backup", backup] if backup else []), show=self.say)
+        journal.write(self.folders.journal, replace(changing, stage=SWITCHING))
+        self._switch(changing)
+        self.say("Starting the site ...")
+        try:
+            self.service.start(began.units)
+            self._wait_until_ready(began.units)
+        except Failed:
+            journal.write(self.folders.journal, changing)
+            self.service.stop(began.units)
+            raise
+        journal.delete(self.folders.journal)
+        self.folders.keep_only(began.before, began.after)
+
+    def _switch(self, to: Journal) -> None:
+        self.folders.point_to(to.after)
+        self.service.take_units_of(self.folders.release(to.after), former=self.folders.release(to.before))
+
+    def _go_on_or_back(self) -> None:
+        """Do what the journal says. Each step can be repeated, so a second power cut changes nothing."""
+        now = journal.read(self.folders.journal)
+        if now is None:
+            return
+        if now.stage == SWITCHING:
+            self.say(f"The upgrade to {now.after} was cut off after its check. Going on ...")
+            self._switch(now)
+        elif now.stage == CHANGING:
+            self._back(now)
+        journal.delete(self.folders.journal)
+
+    def _back(self, now: Journal) -> None:
+        self.folders.point_to(now.before)
+        self.service.take_units_of(self.folders.release(now.before), former=self.folders.release(now.after))
+        if not now.backup:
+            return  # cut off before anything was changed
+        self.say(f"Restoring {now.backup} ...")
+        try:
+            self._site(now.before, "restore", "--finish")
+            return  # the restore was cut off in its last step
+        except Failed:
+            pass  # none was
+        patience = time.monotonic() + WORKER_SECONDS
+        while True:
+            try:
+                self._site(now.before, "restore", now.backup)
+                return
+            except Failed as error:
+                if "A worker is running" not in str(error) or time.monotonic() > patience:
+                    raise Failed(
+                        f"{error}\nThe site is closed. Run: newsroom recover; or newsroom restore {now.backup}"
+                    ) from None
+                time.sleep(5)
+
+    def _is_migration_due(self, version: str) -> bool:
+        """Return whether the database is from an older release. The first of several machines migrates for all."""
+        try:
+            self._site(version, "migrate", "--check")
+        except Failed:
+            return True
+        return False
+
+    def _site(self, version: str, *command: str, show: Callable[[str], object] | None = None) -> str:
+        """Run a command of a release as the user of the site."""
+        program = self.folders.release(version) / "deploy" / "newsroom"
+        return run(str(program), "manage", *command, seconds=SITE_SECONDS, show=show)
+
+    def _wait_until_ready(self, units: list[str]) -> None:
+        if not {"newsroom", "newsroom-web"} & set(units):
+            return
+        address = f"http://127.0.0.1:{self.port}/health/ready"
+        patience, why = time.monotonic() + READY_SECONDS, ""
+        while time.monotonic() < patience:
+            try:
+                with urllib.request.urlopen(address, timeout=10):
+                    return
+            except urllib.error.HTTPError as error:
+                why = error.read().decode(errors="replace").strip()
+            except OSError as error:
+                why = str(error)
+            time.sleep(1)
+        raise Failed(f"The site does not start ({why}). journalctl --unit newsroom says why.")
