@@ -19,7 +19,7 @@ STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static foundation/*/static -type f 2>/dev/null)
 
 .PHONY: help run port production test test-long test-postgres stranger one-journey quick-tests other-journeys long-tests journeys-and-stranger \
-	versions oldest newest journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges size clean
+	versions oldest newest journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges release size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
@@ -38,6 +38,7 @@ help:
 	@echo "make faults          take each part of a running site away for SECONDS=60 (about half an hour; PARTS=clock: only these)"
 	@echo "make imports         check, import and import again each export of a Plone site (EXPORTS names their folder)"
 	@echo "make judges          foreign judges over a running site (JUDGES names their folder; see tests/README.md)"
+	@echo "make release         tag the version of pyproject.toml, signed, as newsroom upgrade takes it"
 	@echo "make size            lines of code by package, and private APIs of libraries in use"
 	@echo "make clean           remove all that make made, with the demo's data"
 
@@ -148,6 +149,14 @@ imports: .venv/.test-stamp
 judges: .venv/.test-stamp
 	@test -n "$(JUDGES)" || { echo "Name the folder of the judges: make judges JUDGES=FOLDER"; exit 2; }
 	@$(PYTHON) -m tests.judges "$(JUDGES)" $(ONLY)
+
+# Signed by the key that git knows (user.signingkey, gpg.format ssh). docs/upgrade.md says who may sign.
+VERSION := $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+release:
+	@test -z "$$(git status --porcelain)" || { echo "Commit first: a release is what is committed."; exit 1; }
+	@grep -qx "## $(VERSION)" CHANGELOG.md || { echo "CHANGELOG.md has no entry for $(VERSION)."; exit 1; }
+	@git tag --sign --message "$(VERSION)" "v$(VERSION)"
+	@echo "v$(VERSION) is tagged. Publish it: git push origin v$(VERSION)"
 
 size: .venv/.test-stamp
 	@$(PYTHON) bin/size

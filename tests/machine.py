@@ -46,7 +46,7 @@ import runpy, shlex, signal, subprocess, time
 from pathlib import Path
 
 machine = Path(os.environ["MACHINE"])
-read = runpy.run_path(str(machine / "srv/newsroom/rocb/configuration/env_file.py"))["read"]
+read = runpy.run_path(str(machine / "srv/newsroom/current/rocb/configuration/env_file.py"))["read"]
 verb, name = sys.argv[1], sys.argv[-1]
 pid = machine / f"{name}.pid"
 
@@ -60,6 +60,8 @@ def start():
             environment |= dict(part.split("=", 1) for part in value.split())
         else:
             lines[key] = value
+    if "ExecStartPre" in lines:
+        subprocess.run(shlex.split(lines["ExecStartPre"].removeprefix("+")), check=True)
     environment |= {"PORT": os.environ["MACHINE_PORT"], "BACKUP_NIGHTLY": "0", "MACHINE": str(machine)}
     log = open(machine / f"{name}.log", "ab")
     process = subprocess.Popen(
@@ -80,6 +82,8 @@ def stop():
         sys.exit("It does not stop.")
     pid.unlink()
 
+if verb == "is-active":
+    sys.exit(0 if pid.exists() else 3)
 if name == "newsroom":
     {"enable": start, "start": start, "stop": stop}[verb]()
 """
@@ -123,6 +127,7 @@ class Machine:
             "LANG": "C.UTF-8",
             "MACHINE": str(folder),
             "MACHINE_PORT": str(self.port),
+            "PYTHONDONTWRITEBYTECODE": "1",
             "GIT_CONFIG_COUNT": "1",
             "GIT_CONFIG_KEY_0": "safe.directory",
             "GIT_CONFIG_VALUE_0": "*",
@@ -146,18 +151,20 @@ class Machine:
                 shutil.copy(ROOT / name, self.origin / name)
         for path in ROOT.glob("requirements*.txt"):
             shutil.copy(path, self.origin)
-        for path in [self.origin / "deploy" / "newsroom", *(self.origin / "deploy" / "systemd").iterdir()]:
+        units = (self.origin / "deploy" / "systemd").iterdir()
+        for path in [self.origin / "deploy" / "newsroom", self.origin / "rocb" / "release" / "__main__.py", *units]:
             path.write_text(self.here(path.read_text()))
         _executable(self.origin / "bin" / "get-uv", "#!/bin/sh\nmkdir -p .tools/uv/bin && touch .tools/uv/bin/uv\n")
         python = f'#!/bin/sh\nexec {sys.executable} "$@"\n'
         made = f"#!/bin/sh\nmkdir -p .venv/bin && cat > .venv/bin/python <<'END'\n{python}END\nchmod 755 .venv/bin/python\n"
         _executable(self.origin / "bin" / "make-venv", made)
         subprocess.run(["git", "init", "-q", "-b", "main"], cwd=self.origin, check=True)
-        self.commit("The first release")
+        self.publish("0.2.0")
 
-    def commit(self, subject: str) -> None:
+    def publish(self, version: str) -> None:
+        """Make a release of the files in the repository."""
         who = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
-        for command in (["add", "-A"], [*who, "commit", "-qm", subject]):
+        for command in (["add", "-A"], [*who, "commit", "-qm", version], ["tag", f"v{version}"]):
             subprocess.run(["git", *command], cwd=self.origin, check=True)
 
     def here(self, text: str) -> str:

@@ -45,7 +45,9 @@ def machine(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> 
     with databases.copy(data):
         pass
     page = commands("deploy.md", "One machine")
-    page = page.replace("ADDRESS", str(machine.origin))
+    page = page.replace("ADDRESS", str(machine.origin)).replace(
+        "BEHIND_PROXY=1", f"BEHIND_PROXY=1\nPORT={machine.port}"
+    )
     # The command prompts on the terminal.
     page = page.replace(
         "newsroom createsuperuser",
@@ -72,9 +74,14 @@ def next_release(machine: Machine) -> None:
     base.write_text(
         base.read_text().replace("</head>", '<link rel="stylesheet" href="{% static \'rocb/second.css\' %}"></head>')
     )
+    add_migration(machine, "9999_second", "second_release")
+    machine.publish("0.3.0")
+
+
+def add_migration(machine: Machine, name: str, table: str) -> None:
     migrations = sorted((machine.origin / "rocb/migrations").glob("[0-9]*.py"))
-    (migrations[0].parent / "9999_second.py").write_text(MIGRATION.format(last=migrations[-1].stem))
-    machine.commit("The second release")
+    text = MIGRATION.format(last=migrations[-1].stem).replace("second_release", table)
+    (migrations[0].parent / f"{name}.py").write_text(text)
 
 
 def answer(machine: Machine, path: str) -> tuple[int, str]:
@@ -88,13 +95,14 @@ def answer(machine: Machine, path: str) -> tuple[int, str]:
 
 
 def test_the_pages_lead_from_an_empty_machine_to_the_next_release(machine: Machine) -> None:
-    backups, release = machine.path("/var/lib/newsroom/backups"), machine.path("/srv/newsroom")
-    assert not backups.exists(), "there was nothing to lose"
+    copies, home = machine.path("/var/lib/newsroom/upgrade"), machine.path("/srv/newsroom")
+    assert not copies.exists(), "there was nothing to lose"
     assert [answer(machine, path)[0] for path in ("/en/", "/account/login/", "/admin/login/")] == [200, 200, 200]
     next_release(machine)
     done = machine.type(commands("upgrade.md"))
     assert done.returncode == 0, done.stdout + done.stderr + log(machine)
-    assert done.stdout.rstrip().endswith("200 ready")
+    assert "0.3.0 is running." in done.stdout
+    assert (home / "current").resolve().name == "0.3.0"
 
     pages = {path: answer(machine, path) for path in ("/en/", "/ru/events/", "/account/login/")}
     assert {status for status, _ in pages.values()} == {200}
@@ -104,11 +112,10 @@ def test_the_pages_lead_from_an_empty_machine_to_the_next_release(machine: Machi
         assert answer(machine, names[0]) == (200, "body { margin: 0 }\n")
     with closing(sqlite3.connect(machine.path("/var/lib/newsroom/db.sqlite3"))) as database:
         assert database.execute("SELECT count(*) FROM second_release").fetchone() == (0,)
-        (copy,) = backups.iterdir() if not (backups / ".lock").exists() else backups.glob("*.zst")
-        assert database.execute("SELECT file_name, error FROM rocb_backup").fetchall() == [(copy.name, "")]
-    assert not (release / "var").exists()
+    assert len(list(copies.glob("*.tar.zst"))) == 1
+    assert not list(home.glob("**/var"))
     called = machine.called()
-    assert len(re.findall("setpriv --reuid newsroom --regid newsroom --init-groups", called)) == 5, (
+    assert len(re.findall("setpriv --reuid newsroom --regid newsroom --init-groups", called)) == 8, (
         "the user of the site"
     )
     assert "Traceback" not in log(machine) + done.stderr
@@ -116,19 +123,28 @@ def test_the_pages_lead_from_an_empty_machine_to_the_next_release(machine: Machi
 
 # Wrong input instead of the page's command -> response. None of it writes anything into the release.
 SLIPS = {
-    "manage.py in place of newsroom": ("cd /srv/newsroom; .venv/bin/python manage.py upgrade", "Run: newsroom upgrade"),
-    "from another folder": ("/srv/newsroom/.venv/bin/python /srv/newsroom/manage.py upgrade", "Run: newsroom upgrade"),
-    "another command": ("cd /srv/newsroom; .venv/bin/python manage.py backup --to /x", "Run: newsroom backup --to /x"),
+    "manage.py in place of newsroom": (
+        "cd /srv/newsroom/current; .venv/bin/python manage.py upgrade",
+        "Run: newsroom upgrade",
+    ),
+    "from another folder": (
+        "/srv/newsroom/current/.venv/bin/python /srv/newsroom/current/manage.py upgrade",
+        "Run: newsroom upgrade",
+    ),
+    "another command": (
+        "cd /srv/newsroom/current; .venv/bin/python manage.py backup --to /x",
+        "Run: newsroom backup --to /x",
+    ),
     "without the command": (
-        "rm /usr/local/bin/newsroom; cd /srv/newsroom; .venv/bin/python manage.py upgrade",
+        "rm /usr/local/bin/newsroom; cd /srv/newsroom/current; .venv/bin/python manage.py upgrade",
         "no site in",
     ),
     "without rights": (
-        "chmod 0 /etc/newsroom/env; mv /etc/newsroom/env /etc/newsroom/no; newsroom upgrade",
+        "chmod 0 /etc/newsroom/env; mv /etc/newsroom/env /etc/newsroom/no; newsroom backup",
         "Run it as root",
     ),
     "on another database": (
-        "export DATABASE_URL=sqlite:////nowhere/db; newsroom upgrade",
+        "export DATABASE_URL=sqlite:////nowhere/db; newsroom manage upgrade",
         "There is no site in /nowhere",
     ),
 }
@@ -140,7 +156,7 @@ def test_a_slip_of_the_pen_is_answered_in_a_sentence_and_writes_nothing(machine:
     before = files_of(machine)
     done = machine.type(typed)
     machine.type(
-        "ln -sf /srv/newsroom/deploy/newsroom /usr/local/bin/newsroom;"
+        "ln -sf /srv/newsroom/current/deploy/newsroom /usr/local/bin/newsroom;"
         " if [ -e /etc/newsroom/no ]; then mv /etc/newsroom/no /etc/newsroom/env; chmod 640 /etc/newsroom/env; fi"
     )
     assert done.returncode != 0
@@ -154,14 +170,45 @@ def files_of(machine: Machine) -> set[Path]:
     return {path for path in release.rglob("*") if path.suffix != ".pyc" and path.name != "__pycache__"}
 
 
+BROKEN = {
+    "a page that fails": ("templates/base.html", "</head>", "{% url 'nowhere' %}</head>", "responds with 500"),
+    "a file that is missing": (
+        "templates/base.html",
+        "</head>",
+        '<script src="/static/no.js"></script></head>',
+        "no.js",
+    ),
+    "a program that does not start": ("rocb/wsgi.py", "application =", "1 / 0\napplication =", "division by zero"),
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN)
+def test_a_release_that_is_not_right_goes_back_by_itself(machine: Machine, fault: str) -> None:
+    name, old, new, said = BROKEN[fault]
+    path, version = machine.origin / name, f"0.4.{list(BROKEN).index(fault)}"
+    add_migration(machine, f"99991{list(BROKEN).index(fault)}_broken", "broken_release")
+    right = path.read_text()
+    path.write_text(right.replace(old, new, 1))
+    machine.publish(version)
+    path.write_text(right)
+    done = machine.type("newsroom upgrade")
+    assert done.returncode == 1, done.stdout
+    assert said in done.stderr
+    assert "0.3.0 is running again" in done.stderr
+    assert [answer(machine, path)[0] for path in ("/en/", "/ru/events/", "/account/login/")] == [200, 200, 200]
+    with closing(sqlite3.connect(machine.path("/var/lib/newsroom/db.sqlite3"))) as database:
+        assert not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'broken_release'").fetchall()
+        assert database.execute("SELECT count(*) FROM second_release").fetchone() == (0,)
+
+
 def test_a_start_on_a_database_of_an_older_release_is_refused(machine: Machine) -> None:
-    """The operator forgets the upgrade and starts the service."""
-    migrations = sorted((machine.origin / "rocb/migrations").glob("[0-9]*.py"))
-    (migrations[0].parent / "99999_third.py").write_text(
-        MIGRATION.format(last=migrations[-1].stem).replace("second_release", "third_release")
+    """The operator installs a release by hand and starts it."""
+    add_migration(machine, "99999_third", "third_release")
+    machine.publish("0.5.0")
+    done = machine.type(
+        "systemctl stop newsroom; cd /srv/newsroom/source; git fetch -q --tags; git worktree add -q ../by-hand v0.5.0;"
+        " make -sC ../by-hand production; ../by-hand/deploy/newsroom run --no-demo"
     )
-    machine.commit("The third release")
-    done = machine.type("cd /srv/newsroom; systemctl stop newsroom; git pull -q; newsroom run --no-demo")
     assert done.returncode == 1
-    assert "The database is from an older release: 1 migration is due. Run manage.py upgrade" in done.stderr
+    assert "The database is from an older release: " in done.stderr
     assert "Traceback" not in done.stderr

@@ -23,6 +23,7 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from foundation import languages
+from foundation.public_pages import public_pages
 from rocb.models import HomePage
 from rocb.running.listening import listen
 
@@ -38,7 +39,7 @@ class DoesNotStart(Exception):
 def addresses() -> dict[str, int]:
     """Return the addresses to ask, each with the status that is right: the home pages, the newest page of each type in
     each language, feeds, calendars, the search, sign-in and the CMS."""
-    homes = [urlsplit(page.get_full_url()).path for page in HomePage.objects.live().public()]
+    homes = [urlsplit(page.get_full_url()).path for page in public_pages(HomePage.objects)]
     found = dict.fromkeys(homes, 200)
     for page in _one_of_each_type():
         if url := page.get_full_url():
@@ -52,7 +53,8 @@ def addresses() -> dict[str, int]:
 
 def _one_of_each_type() -> Iterator[Page]:
     seen = set()
-    rows = Page.objects.live().public().order_by("-last_published_at").values_list("pk", "content_type", "locale")
+    pages = public_pages(Page.objects).order_by("-last_published_at")
+    rows = pages.values_list("pk", "content_type", "locale")
     for pk, *kind in rows.iterator():
         if tuple(kind) not in seen:
             seen.add(tuple(kind))

@@ -1,4 +1,4 @@
-"""Releases on one machine: ``newsroom upgrade`` installs one beside the other, and goes back by itself.
+"""Releases on one machine: ``newsroom upgrade`` installs one beside the other, and goes back automatically.
 
 Runs as root, with the standard library alone: it must work before a release is installed, and while one is broken.
 

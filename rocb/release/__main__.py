@@ -34,7 +34,7 @@ def main() -> None:
             machine.recover()
         else:
             getattr(machine, wanted.verb)(wanted.version)
-    except (Failed, Unreadable, env_file.NotRead, OSError) as error:
+    except (Failed, Unreadable, ValueError, OSError) as error:
         sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit("\nStopped. Run: systemctl start newsroom")
@@ -49,8 +49,7 @@ def _say(text: str) -> None:
 def _port() -> int:
     if not SETTINGS.exists():
         return 8000
-    found = env_file.read(SETTINGS).get("PORT", "8000")
-    return int(found) if found.isdecimal() else 8000
+    return int(env_file.read(SETTINGS).get("PORT", "8000"))
 
 
 if __name__ == "__main__":

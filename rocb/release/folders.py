@@ -105,7 +105,7 @@ def run(*command: str, seconds: float = 60, show: Callable[[str], object] | None
     try:
         with subprocess.Popen(
             command,
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0"},
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

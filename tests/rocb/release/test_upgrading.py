@@ -96,7 +96,7 @@ def test_a_repository_that_does_not_answer_leaves_the_old_site(site: SmallSite) 
 
 
 def test_a_release_that_does_not_start_leaves_the_old_site(site: SmallSite) -> None:
-    """Its web server never becomes ready: here, systemd refuses to start it."""
+    """Here, systemd refuses to start the service."""
     site.publish("0.2.0")
     program = site.home / "bin" / "systemctl"
     refusal = 'if verb == "start" and "0.2.0" in str((units.parent / "current").resolve()): sys.exit("start fails")\n'

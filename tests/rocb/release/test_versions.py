@@ -26,5 +26,5 @@ def test_any_other_tag_is_left_out(tag: str) -> None:
 
 @pytest.mark.parametrize("version", ["", "0.2", "v0.2.0", "0.2.0rc1", "0.2.0\n", "../0.2.0", "0.2.٣"])
 def test_a_version_is_three_numbers(version: str) -> None:
-    with pytest.raises(ValueError, match="is not a version such as 0.2.0"):
+    with pytest.raises(ValueError, match="is not a version such as"):
         number(version)

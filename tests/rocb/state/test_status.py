@@ -15,7 +15,10 @@ from rocb.state.judging import Level, Line
 def test_each_line_is_printed_and_a_failure_sets_the_exit_status(
     db: None, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [Line("worker", Level.GOOD, "The worker is running."), Line("disk", Level.WARNING, "The disk is filling up.")]
+    found = [
+        Line("worker", Level.GOOD, "The worker is running."),
+        Line("disk", Level.WARNING, "The disk is filling up."),
+    ]
     monkeypatch.setattr(status, "lines", lambda facts: found)
     call_command("status")
     assert capsys.readouterr().out == "good     The worker is running.\nwarning  The disk is filling up.\n"
