@@ -192,6 +192,8 @@ BACKUP_RECIPIENT = text("BACKUP_RECIPIENT")
 # that.
 BACKUP_NIGHTLY = flag("BACKUP_NIGHTLY", PRODUCTION)
 BACKUP_KEY_FILE = text("BACKUP_KEY_FILE")
+# Second place of the copies, which are encrypted there: s3://, sftp://, or file:// for a mounted folder.
+BACKUP_COPY_URL = text("BACKUP_COPY_URL")
 
 # --- Moving in from Plone (rocb/plone_imports) ------------------------------------------------------------------------
 

@@ -279,6 +279,17 @@ def recipient_of(text: str) -> Any:
         raise WrongKey("BACKUP_RECIPIENT is not an age public key. Such a key begins with age1.") from None
 
 
+def new_key() -> tuple[str, str]:
+    """Return a new secret key of age and its recipient, both as text."""
+    identity = _pyrage().x25519.Identity.generate()
+    return str(identity), str(identity.to_public())
+
+
+def recipient_of_key(text: str) -> str:
+    """Return the recipient that a secret key belongs to. Raises WrongKey."""
+    return str(_identity_of(text).to_public())
+
+
 def _identity_of(text: str) -> Any:
     pyrage = _pyrage()
     lines = [line for line in text.splitlines() if line.startswith("AGE-SECRET-KEY-")]

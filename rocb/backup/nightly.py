@@ -1,4 +1,5 @@
-"""The worker's nightly tasks: a backup each night, deletion of old ones, and once a week a test restore of the newest.
+"""The worker's nightly tasks: a backup each night, deletion of old ones, copies in a second place (``elsewhere``), and
+once a week a test restore of the newest.
 
 Each runs in a separate process. One worker takes the lease and renews it with heartbeats while that process runs. After
 a `kill -9` of either, the next worker starts again after some minutes. A failure is recorded and tried again after an
@@ -17,7 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from foundation.jobs.models import Heartbeat
-from rocb.backup import make
+from rocb.backup import elsewhere, make
 from rocb.backup.retention import kept
 from rocb.models import Backup
 
@@ -43,6 +44,9 @@ def look(*, at: datetime) -> list[str]:
         else:
             prune(at=at)
         done.append("backup")
+    if elsewhere.is_due(at=at) and _take_turn("copy", at=at):
+        send(at=at)
+        done.append("copy")
     if (copy := to_be_proven(at=at)) and _take_turn("proof", at=at):
         prove(copy, at=at)
         done.append("proof")
@@ -86,6 +90,17 @@ def prove(copy: Backup, *, at: datetime) -> bool:
     Backup.objects.filter(pk=copy.pk).update(proven_at=at, proof_error=error)
     if error:
         logger.error("The backup %s cannot be restored: %s", copy.file_name, error)
+    return not error
+
+
+def send(*, at: datetime) -> bool:
+    """Send the copies to the second place, and record the result with the newest one."""
+    error = _run("backup", "--copy", turn="copy")
+    _pause("copy", error, at=at)
+    newest = Backup.objects.filter(error="").values("pk")[:1]
+    Backup.objects.filter(pk__in=newest).update(copy_error=error)
+    if error:
+        logger.error("The backups could not be copied to the second place: %s", error)
     return not error
 
 

@@ -16,31 +16,33 @@ MEDIA_ROOT = VAR_DIR / "media"
 SERVE_MEDIA = flag("SERVE_MEDIA", True)
 
 
-def _media() -> dict[str, Any]:
-    """Return the folder ``media`` in VAR_DIR unless MEDIA_URL names a bucket. Addresses of files do not differ."""
-    url = urlsplit(text("MEDIA_URL"))
-    if not url.geturl():
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
-    options = dict(parse_qsl(url.query))
-    if url.scheme != "s3" or not url.hostname or options.keys() - {"endpoint", "region"}:
+def bucket_options(name: str, url: str) -> dict[str, Any]:
+    """Return the options of a bucket in django-storages. Raises ImproperlyConfigured; ``name`` is the setting."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    if parts.scheme != "s3" or not parts.hostname or options.keys() - {"endpoint", "region"}:
         raise ImproperlyConfigured(
-            "MEDIA_URL cannot be read. Use s3://key:secret@bucket/folder?endpoint=https://host&region=name, or leave it out."
+            f"{name} cannot be read. Use s3://key:secret@bucket/folder?endpoint=https://host&region=name, or leave it out."
         )
     if find_spec("storages") is None:
         raise ImproperlyConfigured(
-            "MEDIA_URL names a bucket but django-storages is missing. Install requirements-server.txt."
+            f"{name} names a bucket but django-storages is missing. Install requirements-server.txt."
         )
     return {
-        "BACKEND": "rocb.files.media_storage.BucketStorage",
-        "OPTIONS": {
-            "bucket_name": url.hostname,
-            "location": url.path.strip("/"),
-            "access_key": unquote(url.username) if url.username else None,
-            "secret_key": unquote(url.password) if url.password else None,
-            "endpoint_url": options.get("endpoint"),
-            "region_name": options.get("region"),
-        },
+        "bucket_name": parts.hostname,
+        "location": parts.path.strip("/"),
+        "access_key": unquote(parts.username) if parts.username else None,
+        "secret_key": unquote(parts.password) if parts.password else None,
+        "endpoint_url": options.get("endpoint"),
+        "region_name": options.get("region"),
     }
+
+
+def _media() -> dict[str, Any]:
+    """Return the folder ``media`` in VAR_DIR unless MEDIA_URL names a bucket. Addresses of files do not differ."""
+    if not (url := text("MEDIA_URL")):
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    return {"BACKEND": "rocb.files.media_storage.BucketStorage", "OPTIONS": bucket_options("MEDIA_URL", url)}
 
 
 STORAGES = {

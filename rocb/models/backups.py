@@ -19,6 +19,10 @@ class Backup(models.Model):
     # Time and error of the latest test restore.
     proven_at = models.DateTimeField(null=True)
     proof_error = models.TextField(blank=True)
+    # Time when the second place had it, time when it was read there and compared, and the latest error.
+    copied_at = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    copy_error = models.TextField(blank=True)
 
     class Meta:
         verbose_name = _("backup")

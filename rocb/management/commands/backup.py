@@ -1,6 +1,7 @@
 """``manage.py backup``: write the whole site to one file."""
 
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
-from rocb.backup import make
+from rocb.backup import elsewhere, make
 from rocb.backup.archive import Busy, WrongKey
 
 
@@ -24,8 +25,14 @@ class Command(BaseCommand):
             help="Write the copy that an upgrade goes back to: not encrypted, in VAR_DIR/upgrade, which keeps only this one.",
         )
 
-    def handle(self, *, to: Path, for_upgrade: bool, **options: Any) -> None:
+        parser.add_argument("--copy", action="store_true", help="Make none; send the copies to BACKUP_COPY_URL.")
+        parser.add_argument("--fetch", metavar="NAME", help="Make none; get this copy from BACKUP_COPY_URL.")
+
+    def handle(self, *, to: Path, for_upgrade: bool, copy: bool, fetch: str | None, **options: Any) -> None:
         at = timezone.now()
+        if copy or fetch:
+            self._exchange(fetch, to, at)
+            return
         if for_upgrade:
             to = settings.VAR_DIR / "upgrade"
             settings.BACKUP_RECIPIENT = ""  # the secret key is not on this machine
@@ -52,3 +59,16 @@ class Command(BaseCommand):
             )
         with suppress(DatabaseError):  # the database may be from an older release
             row.save()
+
+    def _exchange(self, name: str | None, to: Path, at: datetime) -> None:
+        if not elsewhere.is_on():
+            raise CommandError("BACKUP_COPY_URL is not set (docs/backup.md).")
+        try:
+            if name:
+                to.mkdir(parents=True, exist_ok=True)
+                elsewhere.fetch(name, to / name)
+                self.stdout.write(str(to / name))
+            else:
+                elsewhere.follow(at=at, progress=self.stdout.write)
+        except Exception as error:  # of botocore, of the disk: any of them is a reason to say
+            raise CommandError(f"{type(error).__name__}: {error}") from None
