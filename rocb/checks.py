@@ -7,7 +7,10 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
+
+from rocb.backup.places import place
 
 
 @register(Tags.security, deploy=True)
@@ -72,6 +75,23 @@ def someone_is_notified(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register(Tags.security, deploy=True)
+def copies_of_backups_are_encrypted(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if not settings.BACKUP_COPY_URL:
+        return []
+    try:
+        place(settings.BACKUP_COPY_URL)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="rocb.E007")]
+    if settings.BACKUP_RECIPIENT:
+        return []
+    said, hint = (
+        "BACKUP_COPY_URL needs BACKUP_RECIPIENT: copies elsewhere are encrypted.",
+        "Make a key: manage.py backup_key",
+    )
+    return [Error(said, hint=hint, id="rocb.E008")]
 
 
 @register(Tags.security, deploy=True)

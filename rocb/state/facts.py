@@ -42,6 +42,10 @@ class Facts:
     backup_error: str = ""
     proof_at: datetime | None = None
     proof_error: str = ""
+    are_copies_elsewhere: bool | None = None
+    copied_at: datetime | None = None
+    copy_error: str = ""
+    is_key_confirmed: bool = True
     certificate_until: datetime | None = None
     certificate_error: str = ""
     hosts_wrong: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ from foundation.jobs.task_queue import queue_state
 from foundation.mailing.status import outage
 from news.api import failing_channels
 from news.models import Source
+from rocb.backup import elsewhere
 from rocb.models import Backup
 from rocb.running import refused_hosts
 from rocb.signin.factors import accounts_without
@@ -85,12 +86,17 @@ def _of_backups() -> dict[str, Any]:
     last = Backup.objects.first()
     good = Backup.objects.filter(error="").first()
     proven = Backup.objects.exclude(proven_at=None).order_by("-proven_at").first()
+    copied = Backup.objects.exclude(copied_at=None).first()
     return {
         "backups_are_ours": settings.BACKUP_NIGHTLY or good is not None,
         "backup_at": good and good.made_at,
         "backup_error": last.error if last else "",
         "proof_at": proven and proven.proven_at,
         "proof_error": proven.proof_error if proven else "",
+        "are_copies_elsewhere": elsewhere.is_on() if settings.BACKUP_NIGHTLY else None,
+        "copied_at": copied and copied.made_at,
+        "copy_error": good.copy_error if good else "",
+        "is_key_confirmed": elsewhere.is_key_confirmed(),
     }
 
 

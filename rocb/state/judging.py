@@ -240,6 +240,28 @@ def proof(facts: Facts) -> Line | None:
     return Line("proof", Level.WARNING if is_late else Level.GOOD, said, todo if is_late else "")
 
 
+def copies(facts: Facts) -> Line | None:
+    if facts.are_copies_elsewhere is None:
+        return None
+    if not facts.are_copies_elsewhere:
+        todo = _("Set BACKUP_RECIPIENT and BACKUP_COPY_URL, as docs/backup.md explains.")
+        return Line(
+            "copies", Level.WARNING, _("All backups are on the disk of the site, and would be lost with it."), todo
+        )
+    todo = facts.copy_error or _("Run manage.py backup --copy. It says what is missing.")
+    if facts.copied_at is None:
+        return Line("copies", Level.WARNING, _("No backup has been copied to the second place yet."), todo)
+    said = _("The second place has the backup of %(date)s.") % {"date": _moment(facts.copied_at)}
+    if facts.at - facts.copied_at > BACKUP_LATE_AFTER or facts.copy_error:
+        level = Level.BAD if facts.at - facts.copied_at > BACKUP_MISSING_AFTER else Level.WARNING
+        return Line("copies", level, said, todo)
+    if facts.is_key_confirmed:
+        return Line("copies", Level.GOOD, said)
+    said = f"{said} " + _("No one has confirmed that the key was put away.")
+    todo = _("Type the key from its printed copy: manage.py backup_key --confirm.")
+    return Line("copies", Level.WARNING, said, todo)
+
+
 def certificate(facts: Facts) -> Line | None:
     todo = _("The program that serves https in front of the site renews the certificate. Check its log.")
     if facts.certificate_error:
@@ -328,6 +350,7 @@ _JUDGES = (
     mail,
     backup,
     proof,
+    copies,
     disk,
     memory,
     certificate,
