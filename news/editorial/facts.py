@@ -22,7 +22,7 @@ from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
 from news.conf import acronyms
 from news.editorial import rules, versions
-from news.editorial.rules import Attachment, Block, Draft, Figure, Heading, Link, Picture, Prose, Quote, Table
+from news.editorial.drafts import Attachment, Block, Draft, Figure, Heading, Link, Picture, Prose, Quote, Table
 
 if TYPE_CHECKING:
     from news.models import ArticlePage

@@ -15,7 +15,7 @@ from foundation.languages import versions
 from foundation.languages.following import public_versions
 from foundation.translation.quality.findings import Kind
 from foundation.translation.quality.of_page import for_editor
-from news.editorial.rules import Compared
+from news.editorial.drafts import Compared
 from news.models import ArticlePage
 
 

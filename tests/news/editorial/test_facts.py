@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from wagtail.documents import get_document_model
 
+from news.editorial.drafts import Attachment, Figure, Heading, Link, Picture, Prose, Quote, Table
 from news.editorial.facts import draft_of, findings_of
-from news.editorial.rules import Attachment, Figure, Heading, Link, Picture, Prose, Quote, Table
 from news.models import ArticlePage, NewsIndexPage
 from tests import factories
 

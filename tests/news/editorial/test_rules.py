@@ -11,25 +11,20 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.editorial.rules import (
-    RULES,
+from news.editorial.drafts import (
     Attachment,
     Block,
     Compared,
     Draft,
     Figure,
-    Finding,
     Heading,
     Link,
     Picture,
     Prose,
     Quote,
-    Severity,
     Table,
-    check,
-    errors,
-    overruled,
 )
+from news.editorial.rules import RULES, Finding, Severity, check, errors, overruled
 
 TODAY = date(2021, 5, 25)
 # What a site adds to the acronyms of every site.
