@@ -11,12 +11,10 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -37,6 +35,7 @@ from events.registration import RegistrationClosed, RegistrationState, StateKind
 from events.views.registration_form import PublicForm, RegistrationForm
 from foundation.mailing import broken_links
 from foundation.mailing.broken_links import BrokenLink, explained
+from foundation.mailing.public_forms import comes_from_here, kept_private
 from foundation.public_pages import public_pages
 from foundation.throttling import keyed, network_of, place_of, wide_network_of
 
@@ -50,7 +49,7 @@ def register(request: HttpRequest, page: EditionPage) -> HttpResponse:
     if page.alias_of_id:  # an alias copies another page, which has the form
         return HttpResponseRedirect(f"{page.alias_of.specific.get_url(request)}register/")
     if "sent" in request.GET:
-        return _kept_private(page.render(request, context_overrides=_about(page), template="events/register_sent.html"))
+        return kept_private(page.render(request, context_overrides=_about(page), template="events/register_sent.html"))
     state = registration.state(page, at=timezone.now())
     form = PublicForm(edition=page) if state.takes_form else None
     return _form_page(request, page, form, state=state)
@@ -106,7 +105,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
         enter(form, asked_from=_asked_from(request, page), at=now)
     except RegistrationClosed as closed:  # it closed in the meantime
         return _form_page(request, page, None, state=closed.state, status=409)
-    return _kept_private(HttpResponseRedirect(f"{form_path}?sent"))
+    return kept_private(HttpResponseRedirect(f"{form_path}?sent"))
 
 
 def _asked_from(request: HttpRequest, page: EditionPage) -> str:
@@ -147,7 +146,7 @@ def _form_page(
     }
     response = page.render(request, context_overrides=context, template="events/register.html")
     response.status_code = status
-    return _kept_private(response)
+    return kept_private(response)
 
 
 def _about(page: EditionPage) -> dict[str, Any]:
@@ -195,7 +194,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         with transaction.atomic():
             if registration.cancel(row, at=timezone.now()):
                 transaction.on_commit(tasks.send_mail.enqueue, robust=True)
-        return _kept_private(HttpResponseRedirect(request.path))
+        return kept_private(HttpResponseRedirect(request.path))
     edition = registration.version_for(row)
     context = {
         **_event(request, edition),
@@ -203,7 +202,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         "is_waiting": row.status == RegistrationStatus.WAITING,
         "is_over": bool(edition and edition.is_over(at=timezone.now())),
     }
-    return _kept_private(render(request, "events/register_cancel.html", context))
+    return kept_private(render(request, "events/register_cancel.html", context))
 
 
 @csrf_exempt
@@ -220,7 +219,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             with transaction.atomic():
                 if registration.confirm(row, at=now):
                     transaction.on_commit(tasks.send_mail.enqueue, robust=True)
-        return _kept_private(HttpResponseRedirect(request.path))
+        return kept_private(HttpResponseRedirect(request.path))
     edition = registration.version_for(row)
     may_confirm = row.awaits_click and edition is not None and registration.takes_people(edition, at=now)
     headings = (
@@ -239,7 +238,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         "status": row.status,
         "heading": headings.get(RegistrationStatus(row.status), last),
     }
-    return _kept_private(render(request, "events/register_confirm.html", context))
+    return kept_private(render(request, "events/register_confirm.html", context))
 
 
 @csrf_exempt
@@ -263,7 +262,7 @@ def _gone(request: HttpRequest) -> HttpResponse:
     """Respond for a registration that was deleted, after the event or on request."""
     found = public_pages(EventsIndexPage.objects).filter(locale__language_code=translation.get_language()).first()
     context = {"is_gone": True, "list_path": found.get_url(request) if found else ""}
-    return _kept_private(render(request, "events/register_cancel.html", context, status=410))
+    return kept_private(render(request, "events/register_cancel.html", context, status=410))
 
 
 def _event(request: HttpRequest, edition: EditionPage | None) -> dict[str, Any]:
@@ -277,24 +276,7 @@ def _event(request: HttpRequest, edition: EditionPage | None) -> dict[str, Any]:
 # --- Shared -----------------------------------------------------------------------------------------------------------
 
 
-def comes_from_here(request: HttpRequest) -> bool:
-    """Return whether the browser says that the request comes from this site. Without such headers the token must
-    suffice."""
-    here = {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}
-    origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] not in here:
-        return False
-    return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
-
-
 def speak(request: HttpRequest, language: str) -> None:
     """Activate ``language``. These URLs have none; it depends on the event or the registration."""
     translation.activate(language)
     request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
-
-
-def _kept_private[T: HttpResponseBase](response: T) -> T:
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"  # a cancellation URL is a secret key, so no other site may learn it
-    return response

@@ -12,9 +12,7 @@ The page is the same whether an address is known or not; only the email to that 
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -29,6 +27,7 @@ from foundation import languages
 from foundation.custody.personal_data import erase_own
 from foundation.mailing import broken_links
 from foundation.mailing.broken_links import BrokenLink, explained
+from foundation.mailing.public_forms import comes_from_here, kept_private
 from foundation.throttling import Limit, place_of, seconds_to_wait
 from news import tasks
 from news.delivery import mail_subscriptions
@@ -49,11 +48,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if request.method != "POST":
         if "sent" in request.GET:
-            return _kept_private(render(request, "news/subscribe_mail_sent.html", _around()))
+            return kept_private(render(request, "news/subscribe_mail_sent.html", _around()))
         params = dict(request.GET.lists())
         return _form_page(request, AskForm(initial=AskForm.first_values(params), at=at))
     form = AskForm(request.POST, at=at)
-    sent = _kept_private(HttpResponseRedirect(f"{request.path}?sent"))
+    sent = kept_private(HttpResponseRedirect(f"{request.path}?sent"))
     if form.is_by_machine:
         return sent  # so that the bot does not notice
     if not comes_from_here(request):
@@ -86,7 +85,7 @@ def _form_page(request: HttpRequest, form: AskForm, *, status: int = 200, proble
         "unconfirmed_days": mail_subscriptions.UNCONFIRMED_KEPT.days,
         "ended_days": mail_subscriptions.ENDED_KEPT.days,
     }
-    return _kept_private(render(request, "news/subscribe_mail.html", context, status=status))
+    return kept_private(render(request, "news/subscribe_mail.html", context, status=status))
 
 
 def _around() -> dict[str, Any]:
@@ -121,9 +120,9 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         if channel is not None:
             mail_subscriptions.stop_everything(channel, at=timezone.now())
-        return _kept_private(render(request, "news/mail_stop.html", {"is_stopped": True, "channel": channel}))
+        return kept_private(render(request, "news/mail_stop.html", {"is_stopped": True, "channel": channel}))
     is_stopped = channel is None or channel.state == Channel.State.ENDED
-    return _kept_private(render(request, "news/mail_stop.html", {"is_stopped": is_stopped, "channel": channel}))
+    return kept_private(render(request, "news/mail_stop.html", {"is_stopped": is_stopped, "channel": channel}))
 
 
 @csrf_exempt
@@ -141,7 +140,7 @@ def preferences(request: HttpRequest, key: str) -> HttpResponse:
         action = request.POST.get("action", "")
         if action == "erase":
             own = erase_own(channel.email, at=at)
-            return _kept_private(render(request, "news/mail_erased.html", {"own": own}))
+            return kept_private(render(request, "news/mail_erased.html", {"own": own}))
         if action == "save":
             form = OrderForm(request.POST, initial=form.initial, at=at)
             if not form.is_valid():
@@ -151,7 +150,7 @@ def preferences(request: HttpRequest, key: str) -> HttpResponse:
             ACTIONS[action](channel, at=at)
         else:
             raise Http404(action)
-        return _kept_private(HttpResponseRedirect(f"{request.path}?done={action}"))
+        return kept_private(HttpResponseRedirect(f"{request.path}?done={action}"))
     return _page(request, "news/mail_preferences.html", channel, form=form, done=request.GET.get("done", ""))
 
 
@@ -185,7 +184,7 @@ def _page(
     request: HttpRequest, template: str, channel: Channel | None, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     if channel is None:
-        return _kept_private(render(request, "news/mail_gone.html", status=410))
+        return kept_private(render(request, "news/mail_gone.html", status=410))
     context |= {
         "channel": channel,
         "email": channel.email,
@@ -193,23 +192,4 @@ def _page(
         "settings_path": reverse("mail_preferences", args=[mail_subscriptions.key_of(channel)]),
         "is_of_the_public": mail_subscriptions.is_of_the_public(channel),
     }
-    return _kept_private(render(request, template, context, status=status))
-
-
-# --- Around both --------------------------------------------------------------------------------------------------------
-
-
-def comes_from_here(request: HttpRequest) -> bool:
-    """Return whether the request comes from this site, by its headers. Without them accept it: it has a token or key."""
-    here = {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}
-    origin = request.headers.get("Origin")
-    if origin is not None and origin.partition("://")[2] not in here:
-        return False
-    return request.headers.get("Sec-Fetch-Site", "same-origin") in {"same-origin", "none"}
-
-
-def _kept_private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"  # because addresses with a key are secret
-    return response
+    return kept_private(render(request, template, context, status=status))

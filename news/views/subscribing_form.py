@@ -9,19 +9,16 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.conf import settings
-from django.core import signing
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from foundation import languages
 from foundation.components.dates import city
 from foundation.languages import spelling
+from foundation.mailing.public_forms import EmailForm
 from news.delivery.mail_subscriptions import Order, order_of
 from news.feeds.lists import vocabulary_model
 from news.models import Channel, Item
-
-FORM_OPEN_FOR_SECONDS = 24 * 60 * 60
-_form_signer = signing.TimestampSigner(salt="news.views.subscribing.form")
 
 # Cities of our readers. People elsewhere choose a city in the same time zone.
 CITIES = (
@@ -146,45 +143,8 @@ class OrderForm(forms.Form):
         )
 
 
-class AskForm(OrderForm):
-    """The form for the public, with a honeypot field for bots, and with a token instead of a cookie."""
-
-    email = forms.EmailField(
-        label=gettext_lazy("Email address"),
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
-        error_messages={
-            "required": gettext_lazy("Enter your email address."),
-            "invalid": gettext_lazy("Enter an email address in the correct format, such as name@example.org."),
-        },
-    )
-    website = forms.CharField(
-        label=gettext_lazy("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-    token = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.is_bound:
-            self.sent_token = self.data.get("token", "")
-            self.data: Any = self.data.copy()  # type: ignore[attr-defined]
-            self.data["token"] = _form_signer.sign("ask")  # a new token if the form is shown again
-        else:
-            self.initial["token"] = _form_signer.sign("ask")
-
-    @property
-    def is_by_machine(self) -> bool:
-        return bool(self.data.get("website"))
-
-    @property
-    def is_fresh(self) -> bool:
-        """Whether the token is ours and has not expired."""
-        try:
-            return _form_signer.unsign(self.sent_token, max_age=FORM_OPEN_FOR_SECONDS) == "ask"
-        except signing.BadSignature:
-            return False
+class AskForm(EmailForm, OrderForm):
+    """The form for the public."""
 
 
 def _by_slug(name: str) -> dict[str, Any]:
