@@ -13,13 +13,16 @@ class TranslationConfig(AppConfig):
     def ready(self) -> None:
         from datetime import timedelta
 
+        from foundation import private_addresses
         from foundation.authorship.references import register_rule
         from foundation.components.outdated import register_outdated
         from foundation.jobs.registry import register_job
-        from foundation.translation import access, fields, readers, recording, states
+        from foundation.translation import access, fields, reader_requests, readers, recording, states
 
         recording.connect()
         register_outdated(readers.outdated)
         register_rule(access.TranslatorReferences())
         register_job("translation_fields", fields.record_all, every=timedelta(days=1))
         register_job("translation_states", states.sweep, every=timedelta(minutes=1))
+        register_job("translation_requests_forgotten", reader_requests.forget, every=timedelta(hours=1))
+        private_addresses.register("translated/confirm", "translated/stop")

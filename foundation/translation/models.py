@@ -1,7 +1,8 @@
-"""Stored states of translated pages, calculated in ``states``, and who translates a text."""
+"""Stored states of translated pages, calculated in ``states``, who translates a text, and which readers wait for it."""
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.conf import settings
@@ -154,3 +155,34 @@ class SegmentKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.segment_id}: {self.key}"
+
+
+class ReaderRequest(models.Model):
+    """Request of a reader for one email when a page can be read in a language. The row is deleted once it is sent."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(max_length=254)
+    translation_key = models.UUIDField(db_index=True)
+    locale = models.ForeignKey(Locale, on_delete=models.CASCADE, related_name="+")
+    wants_update = models.BooleanField(default=False, help_text="A translation is public, but it is out of date.")
+    created_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, help_text="When the confirmation email was sent.")
+    confirmed_at = models.DateTimeField(null=True)
+    next_attempt_at = models.DateTimeField(
+        null=True, help_text="Earliest next attempt. A worker claims it by moving it."
+    )
+    tries = models.PositiveSmallIntegerField(default=0, help_text="Answers about this recipient.")
+
+    class Meta:
+        verbose_name = _("request of a reader for a translation")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "translation_key", "locale"],
+                condition=models.Q(confirmed_at__isnull=False),
+                name="translation_request_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.translation_key} {self.locale_id}"

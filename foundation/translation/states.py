@@ -82,10 +82,19 @@ def _revision_of_readers() -> Any:
 
 def wrong() -> QuerySet[Page]:
     """Return the translations whose row is missing or was calculated from something else."""
+    return translations().filter(_is_wrong())
+
+
+def behind() -> QuerySet[Page]:
+    """Return the translations whose public texts are out of date, or may be: their row is wrong."""
+    return translations().filter(_is_wrong() | Q(translation_state__public_outdated__gt=0))
+
+
+def _is_wrong() -> Q:
     differs = Q(translation_state=None)
     for name in TranslationState.BASIS:
         differs |= ~Q(**{f"translation_state__{name}": F(f"now_{name}")})
-    return translations().filter(differs)
+    return differs
 
 
 def sweep(*, at: datetime, most: int = AT_ONCE) -> int:

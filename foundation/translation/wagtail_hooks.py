@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from foundation.translation import board_hooks, pages  # noqa: F401
+from foundation.translation import board_hooks, pages, personal_data  # noqa: F401
 
 
 @hooks.register("register_admin_urls")

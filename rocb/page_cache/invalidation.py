@@ -55,6 +55,7 @@ UNSEEN = frozenset(
         "newsroom_news.Token",
         "newsroom_news.Tombstone",
         "newsroom_translation.Assignment",
+        "newsroom_translation.ReaderRequest",
         "rocb.DraftEntry",
         "rocb.DraftWord",
         "rocb.SearchEntry",
