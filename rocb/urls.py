@@ -49,6 +49,7 @@ urlpatterns = [
     path("admin/account/", own_account, name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(path("untranslated/<uuid:key>/", views.untranslated, name="untranslated")),
+    *i18n_patterns(path("translated/", include("foundation.translation.reader_urls"))),
     *i18n_patterns(
         path("search/", search_views.search, name="search"),
         path("search/suggest/", search_views.suggest, name="search_suggest"),

@@ -10,7 +10,9 @@ from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from foundation.translation import board_hooks, pages, personal_data  # noqa: F401
+from foundation.translation import board_hooks, pages, personal_data, reader_mails  # noqa: F401
+
+hooks.register("register_mail_source", reader_mails.source)
 
 
 @hooks.register("register_admin_urls")
