@@ -6,6 +6,8 @@ from foundation.translation import reader_views
 
 app_name = "translation_requests"
 urlpatterns = [
+    path("<uuid:key>/", reader_views.ask, name="ask"),
+    path("<uuid:key>/feed/", reader_views.TranslationFeed(), name="feed"),
     path("confirm/<str:key>/", reader_views.confirm, name="confirm"),
     path("stop/<str:key>/", reader_views.stop, name="stop"),
     re_path(r"^(?:confirm|stop)/(?:$|.*/)", reader_views.broken),

@@ -1,4 +1,4 @@
-"""Public pages on which readers confirm a request for a translation and end it.
+"""Public pages on which readers ask for a translation, confirm the request and end it, and a feed for it.
 
 No account, cookie or script: see `foundation.mailing.public_forms`. A GET changes nothing, because mail programs open
 links automatically. One-click unsubscribe is a POST from any origin (RFC 8058).
@@ -6,20 +6,102 @@ links automatically. One-click unsubscribe is a POST from any origin (RFC 8058).
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.syndication.views import Feed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from foundation import languages
+from foundation.languages import spelling
 from foundation.mailing import broken_links
 from foundation.mailing.broken_links import BrokenLink, explained
-from foundation.mailing.public_forms import kept_private
+from foundation.mailing.public_forms import EmailForm, comes_from_here, kept_private
+from foundation.settings import site_name
+from foundation.throttling import Limit, place_of, seconds_to_wait
 from foundation.translation import reader_requests
 from foundation.translation.models import ReaderRequest
 
 BASE = "translation/requests/base.html"
+MOST_FROM_ONE_PLACE = 30  # per hour, because many people of an administration may share one address
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Show the form and accept it. ``?sent`` is the page after that. A page that can be read is shown itself."""
+    at, page = timezone.now(), _wanted(key)
+    if request.method != "POST":
+        if "sent" in request.GET:
+            return kept_private(render(request, "translation/requests/sent.html", _around(key, page)))
+        if page.is_ready:
+            return HttpResponseRedirect(page.shown.get_url(request))
+        return _form_page(request, key, page, EmailForm())
+    form, sent = EmailForm(request.POST), kept_private(HttpResponseRedirect(f"{request.path}?sent"))
+    if form.is_by_machine:
+        return sent  # so that the bot does not notice
+    if not comes_from_here(request):
+        problem = _("The form was not sent from this page. Fill it in here.")
+        return _form_page(request, key, page, EmailForm(), status=403, problem=problem)
+    if not form.is_fresh:
+        problem = _("The form was open for too long. Check your answers and send it again.")
+        return _form_page(request, key, page, form, status=422, problem=problem)
+    if not form.is_valid():
+        return _form_page(request, key, page, form, status=422)
+    if wait := seconds_to_wait(Limit("translation form", place_of(request), MOST_FROM_ONE_PLACE), at=at):
+        problem = _("Too many forms have been sent in the last hour. Your answers are still here. Try again later.")
+        response = _form_page(request, key, page, form, status=429, problem=problem)
+        response["Retry-After"] = str(wait)
+        return response
+    reader_requests.ask(page, email=form.cleaned_data["email"], at=at)
+    return sent
+
+
+def _wanted(key: UUID) -> reader_requests.Wanted:
+    page = reader_requests.wanted(key, languages.current())
+    if page is None:
+        raise Http404
+    return page
+
+
+def _form_page(
+    request: HttpRequest,
+    key: UUID,
+    page: reader_requests.Wanted,
+    form: EmailForm,
+    *,
+    status: int = 200,
+    problem: str = "",
+) -> HttpResponse:
+    context = {
+        **_around(key, page),
+        "form": form,
+        "problem": problem,
+        "has_errors": bool(problem or (form.is_bound and form.errors)),
+        "feed_url": reverse("translation_requests:feed", args=[key]),
+        "unconfirmed_days": reader_requests.UNCONFIRMED_KEPT.days,
+    }
+    return kept_private(render(request, "translation/requests/ask.html", context, status=status))
+
+
+def _around(key: UUID, page: reader_requests.Wanted) -> dict[str, Any]:
+    paths = {}
+    for code in languages.codes():
+        with override(code):
+            paths[code] = reverse("translation_requests:ask", args=[key])
+    return {"wanted": page, "language_paths": paths}
+
+
+# --- Behind the links in emails ---------------------------------------------------------------------------------------
 
 
 @csrf_exempt
@@ -67,3 +149,39 @@ def _row(key: str) -> ReaderRequest | None:
         return reader_requests.by_key(key)
     except ValueError:
         raise BrokenLink from None
+
+
+# --- Feed -------------------------------------------------------------------------------------------------------------
+
+
+class TranslationFeed(Feed):  # type: ignore[type-arg]
+    """Feed without entries until the page can be read in this language. Each publication that is current is an entry."""
+
+    feed_type = Atom1Feed
+
+    def get_object(self, request: HttpRequest, key: UUID) -> reader_requests.Wanted:  # type: ignore[override]
+        return _wanted(key)
+
+    def title(self, page: reader_requests.Wanted) -> str:
+        return spelling.labelled(site_name(), page.shown.title)
+
+    def link(self, page: reader_requests.Wanted) -> str:
+        return f"{settings.PUBLIC_URL}{page.shown.get_url()}"
+
+    def items(self, page: reader_requests.Wanted) -> list[Any]:
+        return [page.page] if page.is_ready else []
+
+    def item_title(self, item: Any) -> str:
+        return str(item.title)
+
+    def item_description(self, item: Any) -> str:
+        return str(item.search_description)
+
+    def item_link(self, item: Any) -> str:
+        return f"{settings.PUBLIC_URL}{item.get_url()}"
+
+    def item_guid(self, item: Any) -> str:
+        return f"{settings.PUBLIC_URL}/{item.translation_key}/{item.live_revision_id or item.pk}"
+
+    def item_updateddate(self, item: Any) -> Any:
+        return item.last_published_at

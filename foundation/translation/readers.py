@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -21,6 +22,14 @@ class Outdated:
     is_known: bool
     since: date | None = None
     original: Any = None
+
+    @property
+    def request_url(self) -> str:
+        """The form that asks for an email when this is no longer so. Empty if the site does not include its URLs."""
+        try:
+            return reverse("translation_requests:ask", args=[self.original.translation_key])
+        except NoReverseMatch:
+            return ""
 
 
 def outdated(page: Page) -> Outdated | None:

@@ -136,7 +136,7 @@ def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
         for code, name in settings.LANGUAGES
         if code in versions
     ]
-    response = render(request, "rocb/untranslated.html", {"versions": found})
+    response = render(request, "rocb/untranslated.html", {"versions": found, "key": key})
     response["X-Robots-Tag"] = "noindex"
     return response
 
