@@ -230,7 +230,7 @@ def _cell(
 def due_for_editors(user: Any) -> QuerySet[TranslationState]:
     """Return the public translations that are out of date and that the user may publish, the newest first."""
     publishable = _with_any(user, PUBLISHES).order_by().values("pk")
-    found = _rows(user).filter(public_outdated__gt=0, page__in=publishable)
+    found = _rows(user).filter(public_outdated_since__isnull=False, page__in=publishable)
     needless = Assignment.objects.filter(
         translation_key=OuterRef("page__translation_key"), locale=OuterRef("page__locale"), is_not_needed=True
     )

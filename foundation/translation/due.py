@@ -76,7 +76,7 @@ def out_of_date(user: Any) -> Group:
         row_of(
             row.page,
             f"texts {row.pk} {row.public_outdated_since}",
-            what=board.number_of("outdated", row.public_outdated),
+            what=board.number_of("outdated", row.public_outdated) if row.public_outdated else "",
             when=_day(row.public_outdated_since),
         )
         for row in found[:ROWS]

@@ -50,6 +50,9 @@ class TranslationState(models.Model):
     public_missing = _count()
     public_unknown = _count()
     public_outdated_since = models.DateTimeField(null=True, editable=False)
+    added = models.JSONField(
+        default=list, editable=False, help_text="Missing texts that the original got after the translation was begun."
+    )
 
     class Meta:
         verbose_name = _("status of a translation")

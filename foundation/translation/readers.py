@@ -38,7 +38,7 @@ def outdated(page: Page) -> Outdated | None:
     if state is None:
         return None
     is_known = not state.public_unknown
-    if not state.public_outdated or state.public_outdated_since is None:
+    if state.public_outdated_since is None:
         return Outdated(is_known)
     original = public_pages(Page.objects).filter(pk=state.original_id).select_related("locale").first()
     return Outdated(True, timezone.localdate(state.public_outdated_since), original) if original else Outdated(is_known)

@@ -20,13 +20,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
-from wagtail.models import Page
+from wagtail.models import Page, Revision
 
 from foundation.public_pages import private_places
 from foundation.translation import memory
 from foundation.translation.models import TranslationState
 from foundation.translation.pages import TranslatedPage, read
 from foundation.translation.pairing import Pair, State
+from foundation.translation.texts import Texts
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ def wrong() -> QuerySet[Page]:
 
 def behind() -> QuerySet[Page]:
     """Return the translations whose public texts are out of date, or may be: their row is wrong."""
-    return translations().filter(_is_wrong() | Q(translation_state__public_outdated__gt=0))
+    return translations().filter(_is_wrong() | Q(translation_state__public_outdated_since__isnull=False))
 
 
 def _is_wrong() -> Q:
@@ -153,17 +154,38 @@ def _counted(
     """Return the values of a row. ``pairs`` are the texts that readers see, none if a version is not public."""
     source = original if original.live else original.get_latest_revision_as_object()
     changed_at = (original.last_published_at if original.live else original.latest_revision_created_at) or at
-    draft = counts(read(source, page.get_latest_revision_as_object()))
-    public = counts(pairs)
+    draft_pairs = read(source, page.get_latest_revision_as_object())
+    draft, public = counts(draft_pairs), counts(pairs)
+    added = _added([*draft_pairs, *pairs], stored)
+    lacks = public["outdated"] or any(_identity(pair) in added for pair in pairs if pair.state is State.MISSING)
     due = draft["outdated"] + draft["missing"] + draft["unknown"]
     return {
         **{f"draft_{name}": number for name, number in draft.items()},
         **{f"public_{name}": number for name, number in public.items()},
         "draft_due_since": (stored and stored.draft_due_since) or changed_at if due else None,
-        "public_outdated_since": (
-            (stored and stored.public_outdated_since) or changed_at if public["outdated"] else None
-        ),
+        "public_outdated_since": ((stored and stored.public_outdated_since) or changed_at if lacks else None),
+        "added": added,
     }
+
+
+def _added(pairs: list[Pair], stored: TranslationState | None) -> list[str]:
+    """Return the missing texts that the original did not have when the translation was compared before, or that were such
+    texts then. Other missing texts were left out on purpose."""
+    missing = {_identity(pair): pair.original for pair in pairs if pair.state is State.MISSING and pair.original}
+    if stored is None or not missing:
+        return []
+    added = set(stored.added) & set(missing)
+    if before := Revision.objects.filter(pk=stored.original_revision).first():
+        texts = list(Texts(before.as_object()))
+        known = {text.words for text in texts} | {text.path for text in texts if text.has_identity}
+        added |= {key for key, text in missing.items() if text.words not in known and key not in known}
+    return sorted(added)
+
+
+def _identity(pair: Pair) -> str:
+    """Return what identifies a text of the original: its path, or its words if the path depends on its neighbours."""
+    text = pair.original
+    return (text.path if text.has_identity else text.words) if text else ""
 
 
 def counts(pairs: list[Pair]) -> dict[str, int]:

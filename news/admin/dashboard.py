@@ -141,7 +141,7 @@ def out_of_date() -> Group:
     are only translations with unchecked texts. The others have a group of their own."""
     found: Any = versions.out_of_date(ArticlePage.objects.live()).order_by("-missed_on")
     if apps.is_installed("foundation.translation"):
-        compared = Q(translation_state__public_unknown=0) | Q(translation_state__public_outdated__gt=0)
+        compared = Q(translation_state__public_unknown=0) | Q(translation_state__public_outdated_since__isnull=False)
         found = found.exclude(compared)
     rows = [
         row_of(

@@ -53,7 +53,9 @@ def out_of_date(pages: QuerySet[Any]) -> QuerySet[Any]:
         return found.filter(missed_on__isnull=False)
     compared = Q(translation_state__original_is_public=True, translation_state__public_unknown=0, live=True)
     is_exact = Exists(found.model._default_manager.filter(compared, pk=OuterRef("pk")))
-    return found.filter(Q(translation_state__public_outdated__gt=0) | Q(~is_exact, missed_on__isnull=False))
+    return found.filter(
+        Q(translation_state__public_outdated_since__isnull=False) | Q(~is_exact, missed_on__isnull=False)
+    )
 
 
 def correction_missed_by(page: ArticlePage) -> date | None:

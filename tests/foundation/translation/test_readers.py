@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from foundation.components import outdated
 from foundation.translation import pages, states
 from foundation.translation.models import TranslationState
 from news.editorial.versions import out_of_date
+from news.models import ArticlePage
 from tests import event_factories, factories
 from tests.foundation.translation.test_states import article_with_russian
 
@@ -65,6 +67,52 @@ def test_a_translation_says_once_that_the_original_has_changed_until_it_is_trans
     assert notices(page) == (0, 0)
 
 
+def body_of(*texts: str) -> Any:
+    """Return a body with one paragraph for each text, whose block keeps its ID."""
+    blocks = [{"type": "text", "value": f"<p>{text}</p>", "id": text.split()[0].lower()} for text in texts]
+    return ArticlePage._meta.get_field("body").to_python(json.dumps(blocks))
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_paragraph_that_the_original_got_later_is_announced_until_it_is_translated(place: int) -> None:
+    first, second, third = "First of all.", "Second of all.", "Third of all."
+    texts = [first, second]
+    original, russian = article_with_russian(body=body_of(*texts))
+    states.sweep(at=timezone.now())
+    page = translate_all(original, russian)
+    states.sweep(at=timezone.now())
+    assert notices(page) == (0, 0)
+    texts.insert(place, third)
+    changed(original, body=body_of(*texts))
+    assert notices(page) == (1, 0)
+    changed(original, standfirst="")
+    assert notices(page) == (1, 0), "another publication does not hide it"
+    translate_all(original, page)
+    states.sweep(at=timezone.now())
+    assert notices(page) == (0, 0)
+
+
+def test_a_paragraph_that_is_removed_from_the_original_again_is_not_missing() -> None:
+    original, russian = article_with_russian(body=body_of("First of all."))
+    states.sweep(at=timezone.now())
+    page = translate_all(original, russian)
+    changed(original, body=body_of("First of all.", "Second of all."))
+    assert notices(page) == (1, 0)
+    changed(original, body=body_of("First of all."))
+    assert notices(page) == (0, 0)
+
+
+def test_a_paragraph_that_was_left_out_on_purpose_is_not_announced() -> None:
+    original, russian = article_with_russian(body=body_of("First of all.", "Second of all."))
+    page = translate_all(original, russian)
+    page.body = page.body.stream_block.to_python(page.body.get_prep_value()[:1])
+    page.save_revision().publish()
+    states.sweep(at=timezone.now())
+    changed(original, body=body_of("Second of all.", "First of all."))
+    assert TranslationState.objects.get(page=page.pk).public_missing == 1
+    assert notices(page) == (0, 0)
+
+
 def test_a_change_that_is_not_text_is_not_announced_as_one() -> None:
     original, russian = article_with_russian()
     page = translate_all(original, russian)
@@ -76,7 +124,7 @@ def test_a_translation_that_nobody_compared_keeps_the_notice_by_date() -> None:
     original, russian = article_with_russian()
     page = translate_all(original, russian)
     changed(original, standfirst="After.")
-    TranslationState.objects.filter(page=page.pk).update(public_unknown=2, public_outdated=0)
+    TranslationState.objects.filter(page=page.pk).update(public_unknown=2, public_outdated_since=None)
     assert notices(page) == (0, 1)
     TranslationState.objects.all().delete()
     assert notices(page) == (0, 1)
@@ -126,8 +174,7 @@ def test_lists_of_articles_follow_the_exact_state_where_it_is_known() -> None:
     correction = {"correction_note": "Wrong.", "last_corrected_on": timezone.localdate() + timedelta(days=1)}
     changed(original, **correction)
     assert list(out_of_date(type(page).objects.all())) == [page]
-    pages.confirm(page, pages.read(original, page))
-    page.save_revision().publish()
+    page = translate_all(original, page)
     factories.publish(original, **correction)  # newer than the translation, and without another text
     states.sweep(at=timezone.now())
     assert not out_of_date(type(page).objects.all()).exists()
