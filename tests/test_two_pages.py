@@ -74,7 +74,7 @@ def next_release(machine: Machine) -> None:
     base.write_text(
         base.read_text().replace("</head>", '<link rel="stylesheet" href="{% static \'rocb/second.css\' %}"></head>')
     )
-    add_migration(machine, "9999_second", "second_release")
+    add_migration(machine, "9999_a_second", "second_release")
     machine.publish("0.3.0")
 
 
@@ -186,7 +186,7 @@ BROKEN = {
 def test_a_release_that_is_not_right_goes_back_by_itself(machine: Machine, fault: str) -> None:
     name, old, new, said = BROKEN[fault]
     path, version = machine.origin / name, f"0.4.{list(BROKEN).index(fault)}"
-    add_migration(machine, f"99991{list(BROKEN).index(fault)}_broken", "broken_release")
+    add_migration(machine, f"9999_b{list(BROKEN).index(fault)}_broken", "broken_release")
     right = path.read_text()
     path.write_text(right.replace(old, new, 1))
     machine.publish(version)
@@ -203,7 +203,7 @@ def test_a_release_that_is_not_right_goes_back_by_itself(machine: Machine, fault
 
 def test_a_start_on_a_database_of_an_older_release_is_refused(machine: Machine) -> None:
     """The operator installs a release by hand and starts it."""
-    add_migration(machine, "99999_third", "third_release")
+    add_migration(machine, "9999_c_third", "third_release")
     machine.publish("0.5.0")
     done = machine.type(
         "systemctl stop newsroom; cd /srv/newsroom/source; git fetch -q --tags; git worktree add -q ../by-hand v0.5.0;"

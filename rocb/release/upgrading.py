@@ -62,6 +62,7 @@ class Machine:
                 self.say(f"{version} is not right: {why}\nGoing back to {before} ...")
                 self._go_on_or_back()
                 self.service.start(began.units)
+                self._wait_until_ready(began.units)
                 raise Failed(f"{why}\n{before} is running again, with everything as it was before.") from None
             self.say(f"{version} is running. The former release, {before}, stays in {self.folders.release(before)}.")
 
