@@ -4,7 +4,7 @@ Formatting is written as inline codes (``pc`` and ``ph``). On return each code i
 number, so HTML of the file is never used. A unit's id contains the fingerprints of the path, the original and the
 translation, which any program keeps.
 
-Files are untrusted: a document type is refused, and size, nesting and number of elements are limited.
+``outside_xml`` parses files, which are untrusted.
 https://docs.oasis-open.org/xliff/xliff-core/v2.1/xliff-core-v2.1.html
 """
 
@@ -15,13 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape, unescape
-from xml.etree.ElementTree import Element, ParseError, SubElement, TreeBuilder, XMLParser, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from foundation.translation.outside_xml import Problem, Unreadable, parse
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"  # also that of 2.1
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-MOST_BYTES = 10_000_000
-MOST_ELEMENTS = 300_000
-MOST_LEVELS = 60
 TAG = re.compile(r"(<[^<>]*>)")
 NAME = re.compile(r"</?\s*([\w-]+)")
 NOT_IN_XML = re.compile("([^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
@@ -39,20 +38,6 @@ class State(StrEnum):
     TRANSLATED = "translated"
     REVIEWED = "reviewed"
     FINAL = "final"
-
-
-class Problem(StrEnum):
-    """Reason why a whole file cannot be read."""
-
-    TOO_LARGE = "too large"
-    NOT_XML = "not XML"
-    NOT_XLIFF = "not XLIFF 2"
-
-
-class Unreadable(ValueError):
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.value)
-        self.problem = problem
 
 
 class WrongCodes(ValueError):
@@ -215,41 +200,11 @@ def _data(data: Element, tag: str) -> str:
     return added.attrib["id"]
 
 
-class _Builder(TreeBuilder):
-    """Builds a tree within limits."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._levels = self._elements = 0
-
-    def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        """Refuse a document type. The parser calls this in every encoding, before it reads an entity."""
-        raise Unreadable(Problem.NOT_XLIFF)
-
-    def start(self, tag: str, attributes: dict[str, str]) -> Element:  # type: ignore[override]
-        self._levels += 1
-        self._elements += 1
-        if self._levels > MOST_LEVELS or self._elements > MOST_ELEMENTS:
-            raise Unreadable(Problem.TOO_LARGE)
-        return super().start(tag, attributes)
-
-    def end(self, tag: str) -> Element:
-        self._levels -= 1
-        return super().end(tag)
-
-
 def read(content: bytes) -> Document:
     """Read a file that came back. Raises `Unreadable`."""
-    if len(content) > MOST_BYTES:
-        raise Unreadable(Problem.TOO_LARGE)
-    parser = XMLParser(target=_Builder())
-    try:
-        parser.feed(content)
-        root = parser.close()
-    except (ParseError, LookupError, UnicodeError):
-        raise Unreadable(Problem.NOT_XML) from None
+    root = parse(content)
     if _local(root) != "xliff" or not root.get("version", "").startswith("2."):
-        raise Unreadable(Problem.NOT_XLIFF)
+        raise Unreadable(Problem.OTHER_FORMAT)
     files: dict[str, list[Returned]] = {}
     for file in _children(root, "file"):
         units = files.setdefault(file.get("id", ""), [])

@@ -20,6 +20,7 @@ from wagtail.admin import messages
 
 from foundation.translation import pages, rich_text, xliff
 from foundation.translation.marking import marked
+from foundation.translation.outside_xml import MOST_BYTES, Problem, Unreadable
 from foundation.translation.saving import Entry, How, save
 from foundation.translation.side_by_side import SideBySide, label_of
 from foundation.translation.xliff_exchange import Change, Result, file_id, results, units
@@ -27,9 +28,9 @@ from foundation.translation.xliff_exchange import Change, Result, file_id, resul
 TYPE = "application/xliff+xml"
 SALT = "foundation.translation.xliff"
 PROBLEMS = {
-    xliff.Problem.TOO_LARGE: gettext_lazy("The file is larger than 10 MB, or has too many elements."),
-    xliff.Problem.NOT_XML: gettext_lazy("The file is not well-formed XML."),
-    xliff.Problem.NOT_XLIFF: gettext_lazy("Choose an XLIFF 2 file without a document type declaration."),
+    Problem.TOO_LARGE: gettext_lazy("The file is larger than 10 MB, or has too many elements."),
+    Problem.NOT_XML: gettext_lazy("The file is not well-formed XML."),
+    Problem.OTHER_FORMAT: gettext_lazy("Choose an XLIFF 2 file without a document type declaration."),
 }
 
 
@@ -39,10 +40,10 @@ class UploadForm(forms.Form):
     def clean_file(self) -> xliff.Document:
         file = self.cleaned_data["file"]
         try:
-            if file.size > xliff.MOST_BYTES:
-                raise xliff.Unreadable(xliff.Problem.TOO_LARGE)
+            if file.size > MOST_BYTES:
+                raise Unreadable(Problem.TOO_LARGE)
             return xliff.read(file.read())
-        except xliff.Unreadable as error:
+        except Unreadable as error:
             raise forms.ValidationError(PROBLEMS[error.problem]) from None
 
 

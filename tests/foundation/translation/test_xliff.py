@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from foundation.translation import rich_text, xliff
-from foundation.translation.xliff import Problem, State, Unit, Unreadable, WrongCodes
+from foundation.translation import outside_xml, rich_text, xliff
+from foundation.translation.outside_xml import Problem, Unreadable
+from foundation.translation.xliff import State, Unit, WrongCodes
 
 WORDS = st.text(st.sampled_from("aЖß <>&\"'\u00a0\n\x0b\r]"), min_size=1, max_size=8)
 
@@ -121,7 +122,7 @@ def hostile() -> dict[str, bytes]:
         "file": b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><xliff>&a;</xliff>',
         "deep": b'<xliff xmlns="' + space + b'" version="2.1">' + b"<file>" * 200_000,
         "many": b'<xliff xmlns="' + space + b'" version="2.1">' + b"<file/>" * 400_000 + b"</xliff>",
-        "large": b"x" * (xliff.MOST_BYTES + 1),
+        "large": b"x" * (outside_xml.MOST_BYTES + 1),
         "other version": b'<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2"/>',
         "other": b"<html/>",
         "encoding": b'<?xml version="1.0" encoding="nothing"?><xliff/>',

@@ -12,7 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from foundation.translation import pages, xliff
+from foundation.translation import pages
+from foundation.translation.outside_xml import MOST_BYTES
 from foundation.translation.texts import Texts
 from news.models import ArticlePage
 from tests import factories
@@ -173,7 +174,7 @@ def test_files_of_other_pages_and_languages_and_no_files_are_refused(editor: Cli
     assert "does not contain texts" in checked(editor, draft, document.replace('file id="page-', 'file id="page-9'))
     assert "other languages" in checked(editor, draft, document.replace('trgLang="ru"', 'trgLang="fr"'))
     assert "not well-formed" in checked(editor, draft, "<xliff")
-    large = "x" * (xliff.MOST_BYTES + 1)
+    large = "x" * (MOST_BYTES + 1)
     assert "larger than" in checked(editor, draft, large)
 
 
