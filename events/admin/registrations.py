@@ -38,6 +38,7 @@ from foundation import languages
 from foundation.components import dates
 from foundation.components.admin import AdminScreen
 from foundation.page_types import is_type
+from foundation.spreadsheets import harmless
 
 EXPORTED, CANCELLED, PROMOTED, ADDED, ERASED = (
     f"events.registrations_{what}" for what in ("exported", "cancelled", "promoted", "added", "erased")
@@ -280,11 +281,6 @@ def as_csv(rows: Iterable[Registration], *, time_zone: str) -> bytes:
         ]
         writer.writerow([harmless(value) for value in values])
     return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(value: str) -> str:
-    """Prefix text that a spreadsheet would read as a formula, because other people typed it."""
-    return f"'{value}" if value.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
 
 
 def _local(at: Any, time_zone: str) -> str:

@@ -30,6 +30,7 @@ from foundation.authorship.waiting import Group, register_waiting
 from foundation.components import dates
 from foundation.components.admin import HeaderButton, ScreenMenuItem
 from foundation.languages import spelling
+from foundation.spreadsheets import harmless
 from news.admin.subscriptions import SUBSCRIPTIONS, SubscriptionsView, open_channels
 from news.delivery import channel_report
 from news.delivery.channel_health import Health, health_of
@@ -158,13 +159,8 @@ def _as_csv(shown: Iterable[Row]) -> HttpResponse:
         taken = row.taken_at.isoformat(timespec="seconds") if row.taken_at else ""
         kinds = ", ".join(line.channel.get_kind_display() for line in row.lines)
         cells = [row.organisation, row.label, row.subscriptions, kinds, taken, row.worst]
-        writer.writerow([_harmless(str(cell)) for cell in cells])
+        writer.writerow([harmless(str(cell)) for cell in cells])
     return response
-
-
-def _harmless(text: str) -> str:
-    """Quote text that a spreadsheet would run as a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 # --- Reach of one article or event ------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from foundation.spreadsheets import harmless
 from rocb.plone.reasons import Reason, in_words
 
 
@@ -86,16 +87,3 @@ class Report:
 
 def _values(line: Line) -> list[str]:
     return [str(getattr(line, name)) if name != "why" else in_words(line.why) for name in COLUMNS]
-
-
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(value: str) -> str:
-    """Escape values that a spreadsheet would run as a formula."""
-    return f"'{value}" if value.startswith(_FORMULAS) else value
-
-
-def as_written(value: str) -> str:
-    """Undo `harmless`."""
-    return value[1:] if value.startswith("'") and value[1:].startswith(_FORMULAS) else value

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from foundation.spreadsheets import as_written, harmless
 from rocb.models import ImportRun, Topic
 from rocb.plone import run
 from rocb.plone.boxes import Unreadable
 from rocb.plone.reasons import in_words
-from rocb.plone.report import as_written, harmless
 from rocb.plone.topics import Names
 from rocb.plone.undo import undo
 

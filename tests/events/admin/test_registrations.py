@@ -234,16 +234,6 @@ def test_the_file_opens_in_a_spreadsheet_runs_nothing_and_is_remembered(page: Ed
     assert entry.data == {"count": 2}
 
 
-@pytest.mark.parametrize("value", ["=1", "+1", "-1", "@x", "\t=1", "\r=1", " =1", "\n=1"])
-def test_whatever_begins_a_formula_becomes_text(value: str) -> None:
-    assert registrations.harmless(value) == f"'{value}"
-
-
-@pytest.mark.parametrize("value", ["Ann", "", "a=1", "O'Neill"])
-def test_other_text_stays_as_it_is(value: str) -> None:
-    assert registrations.harmless(value) == value
-
-
 def test_the_file_is_not_had_by_a_link(page: EditionPage) -> None:
     assert signed_in().get(path(page, "export/")).status_code == 405
 
