@@ -8,6 +8,7 @@ import json
 import re
 from xml.etree import ElementTree as ET
 
+from foundation.translation import tbx as tbx_format
 from rocb.glossary import downloads
 from rocb.search.glossary import entries
 
@@ -39,7 +40,7 @@ def test_tbx_is_of_the_dialect_and_has_all_concepts_in_three_languages() -> None
     assert [concept.attrib["id"] for concept in concepts] == [term.anchor for term in entries().values()]
     for concept in concepts:
         sections = concept.findall(f"{TBX}langSec")
-        assert [section.attrib[downloads.LANGUAGE] for section in sections] == ["en", "fr", "ru"]
+        assert [section.attrib[tbx_format.LANGUAGE] for section in sections] == ["en", "fr", "ru"]
         for section in sections:
             preferred = section.findall(f"{TBX}termSec/{TBX}termNote")
             assert [note.text for note in preferred][:1] == ["preferredTerm-admn-sts"]
