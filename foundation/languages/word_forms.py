@@ -22,15 +22,17 @@ _FORMS = {
     "ия": "ия ии ию иеи иям иями иях",
     "а": f"а ы и е у ои еи ою {_FIRST}",
     "я": f"я и е ю еи ею {_FIRST}",
-    "о": "о а у ом е",
-    "е": "е я ю ем и",
+    "о": f"о а у ом е {_FIRST}",
+    "е": f"е я ю ем и {_FIRST}",
     "ы": f"ы ов а у ом е {_FIRST}",
     "и": f"и ов еи а я у е ю {_FIRST}",
     "ь": f"ь и я ю ем е ью еи {_FIRST}",
     "": f"а у ом ем ым е ы и ов {_FIRST}",
 }
 _TABLE = {ending: frozenset(forms.split()) for ending, forms in _FORMS.items()}
-_BARE = {"а", "я", "ы", "и"}  # the genitive plural has no ending: ``даты`` -> ``дат``, ``спальня`` -> ``спален``
+ENDINGS = frozenset().union(*_TABLE.values(), [""])
+_BARE = {"а", "я", "о", "ы", "и"}  # the genitive plural has no ending: ``даты`` -> ``дат``, ``спальня`` -> ``спален``
+_LOSES_VOWEL = {"", "ь"}  # ``узел`` -> ``узлы``, ``уровень`` -> ``уровня``
 LEAST_LETTERS = 3  # minimum length of a stem
 
 
@@ -48,6 +50,9 @@ def is_form_of(word: str, name: str) -> bool:
                 rest = word[len(base) :]
                 if word.startswith(base):
                     return rest in forms or (not rest and ending in _BARE)
+                if ending in _LOSES_VOWEL and base[-2] in "ео" and len(base) > LEAST_LETTERS:
+                    shorter = f"{base[:-2]}{base[-1]}"
+                    return word.startswith(shorter) and word[len(shorter) :] in forms
                 return ending in _BARE and word in {f"{base[:-1]}{vowel}{base[-1]}" for vowel in "ео"}
         return False
     return min(len(name), len(word)) > 3 and (word in _plurals(name) or name in _plurals(word))

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from foundation.languages.folding import fold
-from foundation.languages.word_forms import is_form_of
+from foundation.languages.word_forms import ENDINGS, is_form_of
+from foundation.translation.quality.facts import ADDRESS
 from foundation.translation.quality.findings import Finding, Kind
 
 FIRST_LETTERS = 3
@@ -61,7 +62,8 @@ class Index:
                 node.setdefault("", []).append((words, name, term))
 
     def find(self, text: str) -> list[Found]:
-        """Return the terms of a text, in its order; of overlapping ones the longest."""
+        """Return the terms of a text outside of its addresses, in its order; of overlapping ones the longest."""
+        text = ADDRESS.sub(lambda address: "-" * len(address[0]), text)
         spans = [(match.start(), match.end()) for match in WORD.finditer(text)]
         words = [fold(text[start:end]) or "-" for start, end in spans]
         found: list[Found] = []
@@ -105,7 +107,9 @@ def is_like(word: str, name: str) -> bool:
         (place for place, (one, other) in enumerate(zip(word, name, strict=False)) if one != other),
         min(len(word), len(name)),
     )
-    return same >= LEAST_LETTERS and max(len(word), len(name)) - same <= MOST_LETTERS_OF_ENDING
+    if same < LEAST_LETTERS:
+        return False
+    return max(len(word), len(name)) - same <= MOST_LETTERS_OF_ENDING or {word[same:], name[same:]} <= ENDINGS
 
 
 def other_terms(
