@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from foundation.translation.outside_xml import Problem, Unreadable, parse
+from foundation.translation.xliff import NOT_IN_XML
 
 NAMESPACE = "urn:iso:std:iso:30042:ed-2"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -64,7 +65,7 @@ def _write(body: Element, concept: Concept) -> None:
 
 
 def _with_text(parent: Element, tag: str, text: str, **attributes: str) -> None:
-    SubElement(parent, tag, attributes).text = text
+    SubElement(parent, tag, attributes).text = NOT_IN_XML.sub("", text)
 
 
 def read(content: bytes) -> list[Concept]:
@@ -108,4 +109,4 @@ def _within(element: Element, names: set[str]) -> Iterator[Element]:
 def _texts(element: Element, kinds: set[str]) -> list[str]:
     """Return the texts of elements of these kinds: their name in the style DCT, or their type in the style DCA."""
     found = (child for child in element.iter() if _local(child) in kinds or child.get("type") in kinds)
-    return [text for child in found if (text := " ".join("".join(child.itertext()).split()))]
+    return [text for child in found if (text := "".join(child.itertext()).strip())]
