@@ -17,9 +17,13 @@ class TranslationConfig(AppConfig):
         from foundation.authorship.references import register_rule
         from foundation.components.outdated import register_outdated
         from foundation.jobs.registry import register_job
-        from foundation.translation import access, fields, reader_requests, readers, recording, states
+        from foundation.translation import access, fields, own_terms, reader_requests, readers, recording, states
+        from foundation.translation.models import GlossaryTerm
+        from foundation.translation.quality.terms import forget_after_changes, register_terms
 
         recording.connect()
+        register_terms(own_terms.terms, is_own=True)
+        forget_after_changes(GlossaryTerm)
         register_outdated(readers.outdated)
         register_rule(access.TranslatorReferences())
         register_job("translation_fields", fields.record_all, every=timedelta(days=1))

@@ -18,7 +18,7 @@ from django.db import models
 
 from foundation import languages
 from foundation.languages.fields import TranslatedField, in_language
-from foundation.translation.models import FieldTranslation
+from foundation.translation.models import FieldTranslation, GlossaryTerm
 
 type Key = tuple[str, str]  # name of the field, code of the language
 AT_ONCE = 500
@@ -29,7 +29,8 @@ def fields_of(model: type[models.Model]) -> list[str]:
 
 
 def translated_models() -> list[type[models.Model]]:
-    return [model for model in apps.get_models() if fields_of(model)]
+    """Return the models with translations. The languages of a term of the glossary are equal: none translates another."""
+    return [model for model in apps.get_models() if fields_of(model) and model is not GlossaryTerm]
 
 
 def made_from(known: FieldTranslation | None, *, text: str, original: str, is_new: bool) -> str | None:

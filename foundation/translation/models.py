@@ -1,15 +1,23 @@
-"""Stored states of translated pages, calculated in ``states``, who translates a text, and which readers wait for it."""
+"""Stored states of translated pages, calculated in ``states``, who translates a text, which readers wait for it, the memory
+and the glossary."""
 
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.admin import display
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Locale, Page
+
+from foundation import languages
+from foundation.languages.fields import TranslatedField, in_language
+from foundation.languages.folding import fold
 
 
 def _count() -> models.PositiveIntegerField[int, int]:
@@ -189,3 +197,59 @@ class ReaderRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.translation_key} {self.locale_id}"
+
+
+class GlossaryTerm(models.Model):
+    """Term of the office with its translations. Further names that are also right follow after "|"."""
+
+    MOST_CHARACTERS: ClassVar[int] = 500
+    MOST_IN_NOTE: ClassVar[int] = 2000
+
+    name = TranslatedField(
+        pgettext_lazy("in a glossary", "term"),
+        max_length=MOST_CHARACTERS,
+        help_text=_("If other names are also right, add them after “|”. The first one is offered to translators."),
+    )
+    note = models.TextField(
+        pgettext_lazy("in a glossary", "note"),
+        blank=True,
+        max_length=MOST_IN_NOTE,
+        help_text=_("Translators see it with the term."),
+    )
+    is_checked = models.BooleanField(
+        _("must be used"), default=True, help_text=_("The checks warn about translations without this term.")
+    )
+    key = models.CharField(max_length=255, unique=True, editable=False)
+
+    class Meta:
+        verbose_name = pgettext_lazy("in a glossary", "term")
+        verbose_name_plural = _("glossary")
+        ordering = ["key"]
+
+    def __str__(self) -> str:
+        return in_language(self.name, languages.current())[0]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.key = key_of(self.name)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.key = key_of(self.name)
+        if not self.key:
+            raise ValidationError({"name": _("The term needs letters or digits.")})
+        if type(self).objects.filter(key=self.key).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("The glossary already has this term.")})
+
+    @display(description=pgettext_lazy("in a glossary", "term"), ordering="key")
+    def listed_name(self) -> str:
+        return in_language(self.name, languages.default())[0]
+
+
+def names_of(text: str) -> tuple[str, ...]:
+    """Return the names of a term in one language, the preferred one first."""
+    return tuple(name for part in text.split("|") if (name := " ".join(part.split())))
+
+
+def key_of(name: dict[str, str]) -> str:
+    """Return what identifies a term: its first name in the default language, as searches compare words."""
+    return fold(next(iter(names_of(in_language(name, languages.default())[0])), ""))[:255]

@@ -33,6 +33,7 @@ BEFORE_PAGES = (
     Kind("regions", "rocb.region", "Regions, in all languages"),
     Kind("topics", "rocb.topic", "Topics, in all languages"),
     Kind("organisations", "rocb.organisation", "Administrations and other organisations, in all languages"),
+    Kind("glossary", "newsroom_translation.glossaryterm", "Terms of the glossary of the office, in all languages"),
     Kind("images", "rocb.siteimage", "Images, with the sizes that were made of them", holds=("rocb.siterendition",)),
     Kind("documents", "rocb.sitedocument", "Documents"),
     Kind("people", "newsroom_events.person", "Speakers and others whom pages name"),

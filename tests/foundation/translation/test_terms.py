@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation.translation.marking import marked
+from foundation.translation.models import GlossaryTerm
 from foundation.translation.quality import terms
 from foundation.translation.quality.glossary import Found, Index, Term
 from tests import factories
@@ -52,6 +53,37 @@ def test_the_vocabulary_of_the_site_is_in_the_glossary_and_a_new_row_at_once() -
     assert found("The office in Ruritania opened. A ruritania is a lake.") == []
     factories.organisation(name={"en": "Ruritania", "ru": "Руритания"})
     assert found("The office in Ruritania opened. A ruritania is a lake.") == ["Руритания"]
+
+
+@pytest.mark.django_db
+def test_own_terms_come_before_those_of_the_site_and_are_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Term({"en": ("seal",), "ru": ("тюлень",)}, is_checked=False)
+    monkeypatch.setattr(terms, "_sources", [lambda: [site]])
+    terms.forget()
+    assert [one.term.preferred("ru") for one in terms.glossary("en", "ru").terms.find("A seal.")] == ["тюлень"]
+    GlossaryTerm(name={"en": "seal | lead", "ru": "пломба | печать"}).save()
+    for text in ("A seal.", "Two leads."):
+        found = terms.glossary("en", "ru").terms.find(text)
+        assert [(one.term.names["ru"], one.term.is_checked) for one in found] == [(("пломба", "печать"), True)]
+
+
+def test_terms_that_tell_a_translator_nothing_are_left_out() -> None:
+    def named(en: str, fr: str, *, is_name: bool = True, is_checked: bool = False) -> Term:
+        return Term({"en": (en,), "fr": (fr,)}, is_name=is_name, is_checked=is_checked)
+
+    plain = [
+        named("Ruslan Davydov", "Rouslan Davydov"),
+        named("cocaine", "cocaïne", is_name=False),
+        named("Asia", "Asie"),
+    ]
+    useful = [
+        named("Asia and Oceania", "Asie et Océanie"),
+        named("Ruritania", "Kakanie"),
+        named("port", "port", is_name=False, is_checked=True),
+        named("seal", "scellé", is_name=False),
+        named("seal of Asia", "scellé d’Asie", is_name=False),
+    ]
+    assert terms.telling([*plain, *useful], source="en", target="fr") == useful
 
 
 @given(st.text("ab <&", max_size=30), st.text("ab <&", max_size=30), st.lists(st.integers(0, 30)))

@@ -63,6 +63,7 @@ def test_no_column_that_is_called_like_a_secret_leaves() -> None:
         ("newsroom_news.change", "translation_key"),
         ("newsroom_news.entry", "title_key"),
         ("newsroom_news.item", "translation_key"),
+        ("newsroom_translation.glossaryterm", "key"),  # its first name
         ("rocb.importeditem", "digest"),  # hash of the imported item
         ("rocb.siterendition", "focal_point_key"),
         ("rocb.user", "username"),
