@@ -19,6 +19,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import datetime
 
+from foundation.jobs.changes import commits
 from news.http import Client
 from news.models import ChangeCounter, Outbox
 
@@ -32,6 +33,7 @@ from .sending import delivery_client, endpoint_of, host_of, strangers_client
 logger = logging.getLogger(__name__)
 
 LOOKS_EVERY = 0.25  # seconds between polls while idle
+LOOKS_AT_LEAST_EVERY = 5.0  # seconds, also if no one has committed anything: something becomes due by time
 GATHERS = 0.01  # seconds for collecting outcomes after the first one, to store them together
 LEFT_BEHIND_AFTER = 5.0  # seconds that a stop waits for requests in progress
 
@@ -53,8 +55,14 @@ class Dispatcher:
     def run(self, *, seconds: float = 60) -> None:
         """Run for this time or until stopped. The next run, if any, stores the outcomes of requests in progress."""
         end = time.monotonic() + seconds
-        while not self.is_stopping and time.monotonic() < end:
-            self.turn(wait=LOOKS_EVERY)
+        looked_at, seen = 0.0, None
+        while not self.is_stopping and (now := time.monotonic()) < end:
+            found = commits()
+            if found is not None and found == seen and now < looked_at + LOOKS_AT_LEAST_EVERY and not self._under_way:
+                self._store(wait=LOOKS_EVERY)
+                continue
+            is_idle = not self.turn(wait=LOOKS_EVERY) and not self._under_way and not outbox.is_behind()
+            looked_at, seen = now, found if is_idle else None
 
     def run_until_idle(self) -> int:
         """Run until nothing is due. Return how many requests were made."""

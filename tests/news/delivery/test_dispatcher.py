@@ -14,6 +14,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from news.delivery import dispatcher as dispatcher_module
 from news.delivery import outbox
 from news.delivery.dispatcher import Dispatcher
 from news.delivery.queues import FOR_FAILING, Queue
@@ -429,3 +430,27 @@ def take_all(message: Message, held: dict[str, int]) -> Response:
     else:
         held[body["thing"]] = body["sequence"]
     return response(message.url, 204)
+
+
+def test_an_idle_dispatcher_looks_again_when_others_commit_or_time_has_passed(
+    receivers: Receivers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One unit of the clock per poll: it looks at 0, after the commit at 4, and five seconds later."""
+    polls, looks = 0, []
+    monkeypatch.setattr(dispatcher_module, "commits", lambda: polls >= 4)
+    monkeypatch.setattr(dispatcher_module.time, "monotonic", lambda: float(polls))
+    idle = Dispatcher(clock=lambda: receivers.at)
+
+    def poll(*, wait: float) -> None:
+        nonlocal polls
+        polls += 1
+
+    def turn(*, wait: float) -> int:
+        looks.append(polls)
+        poll(wait=wait)
+        return 0
+
+    monkeypatch.setattr(idle, "_store", poll)
+    monkeypatch.setattr(idle, "turn", turn)
+    idle.run(seconds=16)
+    assert looks == [0, 4, 9, 14]
