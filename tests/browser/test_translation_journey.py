@@ -103,3 +103,19 @@ def test_two_people_see_each_others_text_instead_of_overwriting_it(newsroom: New
     expect(refusal).to_contain_text("Первый вариант")
     assert complaints(second) == []
     assert second.locator("textarea").first.input_value() == "Второй вариант"
+
+
+def test_words_typed_just_before_the_window_is_closed_are_saved(newsroom: Newsroom, tmp_path: Path) -> None:
+    _original, page = (tmp_path / "pages").read_text().split()
+    eva = newsroom.window("eva")
+    eva.goto(f"/admin/translation/{page}/")
+    expect(eva.locator(".Draftail-Editor")).to_have_count(4)
+    eva.locator("textarea").first.fill("Последние слова")
+    eva.close(run_before_unload=False)
+    other = newsroom.window("eva")
+    expect(other.locator("body")).to_be_attached()
+    for _ in range(30):
+        other.goto(f"/admin/translation/{page}/")
+        if other.locator("textarea").first.input_value() == "Последние слова":
+            return
+    raise AssertionError("the last words were lost")

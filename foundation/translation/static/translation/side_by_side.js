@@ -36,7 +36,7 @@
   };
 
   let saving = Promise.resolve();
-  const send = async (row, extra) => {
+  const send = async (row, { extra, keepalive = false } = {}) => {
     const value = field(row).value;
     const body = new FormData();
     body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
@@ -45,7 +45,7 @@
     if (extra) body.set(extra, row.number);
     note.textContent = form.dataset.saving;
     try {
-      const response = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" } });
+      const response = await fetch(form.action, { method: "POST", body, keepalive, headers: { Accept: "application/json" } });
       if (!response.ok || !response.headers.get("Content-Type")?.startsWith("application/json")) throw new Error(response.status);
       const answer = await response.json();
       for (const one of answer.rows) show(row, one);
@@ -60,7 +60,7 @@
   const save = (row, extra) => {
     saving = saving
       .then(() => new Promise((settled) => { setTimeout(settled, SETTLED_MS); }))
-      .then(() => (extra || isChanged(row) ? send(row, extra) : null));
+      .then(() => (extra || isChanged(row) ? send(row, { extra }) : null));
     return saving;
   };
 
@@ -138,6 +138,14 @@
   const nextButton = form.querySelector("[data-next]");
   nextButton.hidden = false;
   nextButton.addEventListener("click", () => goOn(rowOf(document.activeElement)));
+  // A request with "keepalive" outlives the page. If the same text is sent twice, the second one changes nothing.
+  const leave = () => {
+    for (const row of rows.filter(isChanged)) send(row, { keepalive: true });
+  };
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave();
+  });
   window.addEventListener("beforeunload", (event) => {
     if (rows.some(isChanged)) event.preventDefault();
   });
