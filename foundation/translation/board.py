@@ -71,7 +71,8 @@ class Cell:
     @property
     def in_words(self) -> str:
         if self.counts:
-            return ", ".join(number_of(state, number) for state, number in self.counts)
+            first, *others = [number_of(state, number) for state, number in self.counts]
+            return ", ".join([first, *(one[:1].lower() + one[1:] for one in others)])
         return {
             CURRENT: pgettext("translation", "current"),
             NOT_BEGUN: pgettext("translation", "not begun"),

@@ -60,6 +60,10 @@ class BoardFilterSet(WagtailFilterSet):
         model = Page
         fields: list[str] = []
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.filters.pop("locale", None)  # Wagtail's own, which would hide originals in other languages
+
     def keep(self, texts: Any, name: str, value: str) -> Any:
         """Leave all texts: the language says which versions the status is about, and which are shown."""
         return texts

@@ -24,7 +24,7 @@ from wagtail.models import Page, Revision
 
 from foundation.public_pages import private_places
 from foundation.translation import memory
-from foundation.translation.models import TranslationState
+from foundation.translation.models import Assignment, TranslationState
 from foundation.translation.pages import TranslatedPage, read
 from foundation.translation.pairing import Pair, State
 from foundation.translation.texts import Texts
@@ -137,6 +137,7 @@ def _store(page: Any, *, at: datetime) -> None:
     stored = TranslationState.objects.select_for_update().filter(page=page).first()
     original, specific = Page.objects.get(pk=page.now_original_id).specific, page.specific
     public = read(original, specific) if specific.live and original.live else []
+    before = stored.original_revision if stored else None
     values = {**basis, **_counted(original, specific, public, stored, at=at)}
     if stored is None:
         stored, _created = TranslationState.objects.update_or_create(page_id=page.pk, defaults=values)
@@ -145,7 +146,16 @@ def _store(page: Any, *, at: datetime) -> None:
         setattr(stored, name, values[name])
     if changed:
         stored.save(update_fields=[name.removesuffix("_id") for name in changed])
+    is_new_original = before not in {None, basis["original_revision"]}
+    if is_new_original and (stored.draft_outdated or stored.added):
+        _hand_back(page)
     memory.remember(stored, public if stored.is_open else [])
+
+
+def _hand_back(page: Page) -> None:
+    """Open a finished assignment again: the translator finds the changes of the original in their list and email."""
+    own = Assignment.objects.filter(translation_key=page.translation_key, locale=page.locale_id, user__is_active=True)
+    own.filter(finished_at__isnull=False).update(finished_at=None)
 
 
 def _counted(

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from foundation.languages import spelling
 from foundation.translation import access, pages
 from foundation.translation.models import Assignment
 from foundation.translation.pairing import Pair
+from foundation.translation.quality.of_page import Found, findings_of_pairs
 
 CHOOSERS = {"LINK", "DOCUMENT"}  # Draftail's names of the parts of a text that a chooser adds
 
@@ -57,14 +58,30 @@ def _shown(draft: Any, request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def finish(request: HttpRequest, page_id: int) -> HttpResponse:
-    """End the assignment of this user. People who publish the page see that it is finished."""
+    """End the assignment of this user. People who publish the page see that it is finished. Errors are shown first."""
     page = _page(request, page_id)
     assignment = access.assignment_of(request.user, page)
     if assignment is None:
         raise PermissionDenied
+    if "anyway" not in request.POST and (errors := _errors(page)):
+        context = {
+            "page": page,
+            "errors": errors,
+            "page_title": _("Finish with errors?"),
+            "page_subtitle": page.get_admin_display_title(),
+            "header_icon": "warning",
+        }
+        return render(request, "translation/finish.html", context)
     type(assignment).objects.filter(pk=assignment.pk, finished_at=None).update(finished_at=timezone.now())
     messages.success(request, _("The translation is finished. Thank you."))
     return HttpResponseRedirect(reverse("translation:board"))
+
+
+def _errors(page: Any) -> list[Found]:
+    """Return the errors of the checks, each with its text."""
+    draft, original = page.get_latest_revision_as_object(), pages.original_of(page)
+    found = findings_of_pairs(pages.read(original, draft), original, draft) if original else []
+    return [one for one in found if one.finding.is_error]
 
 
 def context_of(request: HttpRequest, page: Any, forms: Any) -> dict[str, Any]:

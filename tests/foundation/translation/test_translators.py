@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.translation import access, due, states
+from foundation.translation import access, due, pages, states
 from foundation.translation.models import Assignment
 from news.models import ArticlePage
 from tests import factories
 from tests.foundation.translation.test_side_by_side import latest, number_of, shown, url
-from tests.foundation.translation.test_states import article_with_russian
+from tests.foundation.translation.test_states import article_with_russian, translate_all
 
 pytestmark = pytest.mark.django_db
 
@@ -161,13 +161,48 @@ def test_a_finished_translation_is_shown_to_people_who_publish_it_until_it_is_pu
     _original, russian = article_with_russian()
     assigned(russian, translator, assigned_by=editor)
     assert not due.finished(editor).rows
-    signed_in(translator).post(reverse("translation:finish", args=[russian.pk]))
+    signed_in(translator).post(reverse("translation:finish", args=[russian.pk]), {"anyway": ""})
     (row,) = due.finished(editor).rows
     assert row.title == russian.title
     assert not due.finished(translator).rows
     assert not due.assigned(translator).rows
     factories.publish(latest(russian))
     assert not due.finished(editor).rows
+
+
+def test_errors_are_listed_before_a_translation_is_finished(translator: Any) -> None:
+    original, russian = article_with_russian(title="A text of 2027", body=[("text", "<p>There are 15 offices.</p>")])
+    row = assigned(russian, translator)
+    draft = latest(russian)
+    for pair in pages.read(original, draft):
+        if pair.original:
+            pages.translate(draft, original, pair.original.path, "Всего 16 отделений в 2027 году")
+    draft.save_revision()
+    client, address = signed_in(translator), reverse("translation:finish", args=[russian.pk])
+    html = client.post(address).content.decode()
+    row.refresh_from_db()
+    assert row.finished_at is None
+    assert "15" in html
+    client.post(address, {"anyway": ""})
+    row.refresh_from_db()
+    assert row.finished_at
+
+
+def test_a_change_of_the_original_opens_a_finished_translation_again(translator: Any) -> None:
+    original, russian = article_with_russian(standfirst="Before.")
+    translate_all(original, russian)
+    states.sweep(at=timezone.now())
+    row = assigned(russian, translator, finished_at=timezone.now())
+    factories.publish(original, slug="another-address")
+    states.sweep(at=timezone.now())
+    row.refresh_from_db()
+    assert row.finished_at, "no text has changed"
+    factories.publish(original, standfirst="After.")
+    states.sweep(at=timezone.now())
+    row.refresh_from_db()
+    assert row.finished_at is None
+    assert [one.key for one in due.assigned(translator).rows]
+    assert status(signed_in(translator), url(russian)) == 200
 
 
 def test_only_the_person_of_the_assignment_finishes_it(translator: Any, editor: Any) -> None:
