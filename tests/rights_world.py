@@ -22,7 +22,7 @@ from wagtail.models import Collection, Locale, Page, Site, Task, UploadedFile, W
 
 from events import registration
 from events.models import EditionOrganisation, EditionPage
-from foundation.translation.models import Assignment
+from foundation.translation.models import Assignment, GlossaryTerm
 from news.delivery import mail_subscriptions
 from news.models import PreviewLink, Rule, Token
 from rocb.models import PloneImport, SiteIdentity, User
@@ -54,6 +54,7 @@ def build() -> World:
     _files(rows, people)
     rows["organisation"], rows["topic"], rows["region"] = a, factories.topic(), factories.region()
     rows["person"], rows["platform"] = event_factories.person(), event_factories.platform()
+    rows["glossary term"] = GlossaryTerm.objects.create(name={"en": "seal", "ru": "пломба"})
     rows["source"] = source_factories.source()
     rows["entry"] = source_factories.entry(rows["source"])
     rows["rule"] = Rule.objects.create(name="Rule", words="tariff", action=Rule.Action.DISMISS)
@@ -213,6 +214,7 @@ SUBJECTS: list[tuple[str, tuple[str, ...]]] = [
             ("rules", "rule"),
             ("import-from-plone", "import"),
             ("sources", "source"),
+            ("translation/glossary", "glossary term"),
             ("programme/people", "person"),
             ("redirects", "redirect"),
             ("searchpicks", "query"),

@@ -13,6 +13,8 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
 * ``fields``: the same for objects with a field per language, such as topics, on the screen ``fields_screen``.
 * ``memory``: finds public translations of texts that are the same or similar (``likeness``), for ``suggestions``.
 * ``xliff``: XLIFF 2.1 for agencies. ``xliff_exchange`` compares what comes back with the page, for ``xliff_screen``.
+* ``own_terms``: the glossary of the office, on the screens of ``term_screens``. ``term_files`` reads and writes its files
+  (CSV, and ``tbx``), and ``term_import`` compares them with what is stored.
 * ``board``: texts by languages as one user may know them, for the screen ``board_screen``. ``assigning`` assigns a
   translation to a person, and ``due`` adds what is due to the panel of waiting work and the daily email.
 * ``readers``: the notice on a public translation that lacks changes of its original.

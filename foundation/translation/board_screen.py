@@ -21,7 +21,7 @@ from wagtail.models import Page
 
 from foundation import languages
 from foundation.components.admin import HeaderButton
-from foundation.translation import board, fields_screen, states
+from foundation.translation import board, fields_screen, states, term_screens
 
 
 def _types() -> list[tuple[str, str]]:
@@ -103,9 +103,14 @@ class BoardView(IndexView):  # type: ignore[misc]
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:
-        if not fields_screen.is_for(self.request.user):
-            return []
-        return [HeaderButton(label=_("Names and descriptions"), url=reverse("translation:fields"), icon_name="globe")]
+        buttons = []
+        if fields_screen.is_for(self.request.user):
+            label, url = _("Names and descriptions"), reverse("translation:fields")
+            buttons.append(HeaderButton(label=label, url=url, icon_name="globe"))
+        if term_screens.may(self.request.user, "change"):
+            url = reverse("translation_glossary:index")
+            buttons.append(HeaderButton(label=_("Glossary"), url=url, icon_name="openquote"))
+        return buttons
 
     @property
     def columns(self) -> list[Column]:

@@ -11,6 +11,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from foundation.translation import board_hooks, pages, personal_data, reader_mails  # noqa: F401
+from foundation.translation.term_screens import GlossaryViewSet
 
 hooks.register("register_mail_source", reader_mails.source)
 
@@ -18,6 +19,11 @@ hooks.register("register_mail_source", reader_mails.source)
 @hooks.register("register_admin_urls")
 def translation_urls() -> list[Any]:
     return [path("translation/", include("foundation.translation.urls"))]
+
+
+@hooks.register("register_admin_viewset")
+def glossary() -> GlossaryViewSet:
+    return GlossaryViewSet("translation_glossary", url_prefix="translation/glossary")
 
 
 @hooks.register("register_page_header_buttons")

@@ -1,0 +1,122 @@
+"""The screens of the glossary: files come in with a preview, and go out."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from hypothesis import strategies as st
+
+from foundation.translation.models import GlossaryTerm
+from foundation.translation.term_screens import MOST_SHOWN
+from tests import factories
+from tests.foundation.translation.test_term_import import stored, table
+
+CODES = ("en", "ru", "fr")
+TEXT = st.text("aЖé =+'\"|;,<&\t\n", max_size=8)
+NAMES = st.lists(st.text("aЖé =+'\";,<&", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=3).map("|".join)
+
+
+@pytest.fixture
+def editor(client: Client) -> Client:
+    client.force_login(factories.user("Editors"))
+    return client
+
+
+def checked(client: Client, content: bytes) -> str:
+    file = SimpleUploadedFile("a.csv", content)
+    return client.post(reverse("translation_glossary:import"), {"file": file}).content.decode()
+
+
+def confirmed(client: Client, html: str) -> str:
+    found = re.search(r'name="entries" value="([^"]+)"', html)
+    assert found
+    answer = client.post(reverse("translation_glossary:import"), {"entries": unescape(found[1])}, follow=True)
+    return answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_nothing_is_written_before_the_table_is_confirmed_and_each_row_says_what_happens(editor: Client) -> None:
+    GlossaryTerm(name={"en": "seal", "ru": "пломба"}, note="On a lorry").save()
+    GlossaryTerm(name={"en": "transit", "ru": "транзит"}, is_checked=False).save()
+    content = table(
+        "seal,,scellé,,no", "transit,транзит,,,", "risk,риск,risque,,yes", ",пусто,,,", "alone,,,,", "risk,р,,,"
+    )
+    html = checked(editor, content)
+    assert re.findall(r"<li>(\d.*?)</li>", html) == [
+        "1 term is new",
+        "1 term changes",
+        "1 term is unchanged",
+        "3 terms are not imported",
+    ]
+    for sentence in (
+        "Not imported: the term is missing in this language: English.",
+        "Not imported: the term has no translation.",
+        "Not imported: row 4 has the same term.",
+    ):
+        assert sentence in html
+    assert len(stored()) == 2
+    assert "2 terms have been imported." in confirmed(editor, html)
+    assert stored() == [
+        ({"en": "risk", "ru": "риск", "fr": "risque"}, "", True),
+        ({"en": "seal", "ru": "пломба", "fr": "scellé"}, "On a lorry", False),
+        ({"en": "transit", "ru": "транзит"}, "", False),
+    ]
+
+
+@pytest.mark.django_db
+def test_a_term_that_changed_after_the_preview_is_not_overwritten(editor: Client) -> None:
+    term = GlossaryTerm(name={"en": "seal", "ru": "пломба"})
+    term.save()
+    html = checked(editor, table("seal,печать,,,", "risk,риск,,,"))
+    term.name = {"en": "seal", "ru": "тюлень"}
+    term.save()
+    answer = confirmed(editor, html)
+    assert "Some terms have changed in the meantime" in answer
+    assert "1 term has been imported." in answer
+    assert [name["ru"] for name, *_rest in stored()] == ["риск", "тюлень"]
+
+
+@pytest.mark.django_db
+def test_entries_of_others_and_changed_ones_are_refused(editor: Client, client: Client) -> None:
+    html = checked(editor, table("risk,риск,,,"))
+    found = re.search(r'name="entries" value="([^"]+)"', html)
+    assert found
+    entries = unescape(found[1])
+    address = reverse("translation_glossary:import")
+    assert editor.post(address, {"entries": entries[:-1]}).status_code == 400
+    client.force_login(factories.user("Editors"))
+    assert client.post(address, {"entries": entries}).status_code == 400
+    for group in ("Contributors", "Translators"):
+        client.force_login(factories.user(group))
+        for refused in (
+            address,
+            reverse("translation_glossary:index"),
+            reverse("translation_glossary:export", args=["csv"]),
+        ):
+            assert client.get(refused).status_code == 302, refused
+    assert stored() == []
+
+
+@pytest.mark.django_db
+def test_the_screens_export_what_the_import_reads(editor: Client) -> None:
+    GlossaryTerm(name={"en": "seal | stamp", "ru": "пломба"}, note="=1\r\nTwo", is_checked=True).save()
+    for kind in ("csv", "tbx"):
+        content = editor.get(reverse("translation_glossary:export", args=[kind])).content
+        assert ">1 term is unchanged<" in checked(editor, content), kind
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [0, 1, 101, 10_000])
+def test_files_of_all_sizes_are_imported(editor: Client, number: int) -> None:
+    html = checked(editor, table(*(f"term {n},термин {n},terme {n},," for n in range(number))))
+    words = f"{number} term is new" if number == 1 else f"{number} terms are new"
+    assert f">{words}<" in html
+    assert html.count('class="translation__original" lang="en"') == min(number, MOST_SHOWN)
+    if number:
+        confirmed(editor, html)
+    assert GlossaryTerm.objects.count() == number
