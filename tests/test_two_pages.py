@@ -185,8 +185,9 @@ BROKEN = {
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_release_that_is_not_right_goes_back_by_itself(machine: Machine, fault: str) -> None:
     name, old, new, said = BROKEN[fault]
-    path, version = machine.origin / name, f"0.4.{list(BROKEN).index(fault)}"
-    add_migration(machine, f"9999_b{list(BROKEN).index(fault)}_broken", "broken_release")
+    number = list(BROKEN).index(fault)
+    path, version = machine.origin / name, f"0.4.{number}"
+    add_migration(machine, f"9999_b{number}_broken", f"broken_{number}")
     right = path.read_text()
     path.write_text(right.replace(old, new, 1))
     machine.publish(version)
@@ -197,7 +198,7 @@ def test_a_release_that_is_not_right_goes_back_by_itself(machine: Machine, fault
     assert "0.3.0 is running again" in done.stderr
     assert [answer(machine, path)[0] for path in ("/en/", "/ru/events/", "/account/login/")] == [200, 200, 200]
     with closing(sqlite3.connect(machine.path("/var/lib/newsroom/db.sqlite3"))) as database:
-        assert not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'broken_release'").fetchall()
+        assert not database.execute("SELECT 1 FROM sqlite_master WHERE name LIKE 'broken%'").fetchall()
         assert database.execute("SELECT count(*) FROM second_release").fetchone() == (0,)
 
 
