@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
-from django.db import models
+from django.db import models, transaction
 
 from foundation.languages.versions import begun_before
-from foundation.translation.pairing import Made, Pair, pairs
-from foundation.translation.texts import Texts, block_of
+from foundation.translation.pairing import Made, Pair, pairs, unread_paths
+from foundation.translation.texts import Text, Texts, block_of
+
+READ = {"translated", "same"}
 
 
 class TranslatedPage(models.Model):
@@ -30,6 +32,11 @@ class TranslatedPage(models.Model):
 
     class Meta:
         abstract = True
+
+    def publish(self, *args: Any, **kwargs: Any) -> Any:
+        """Publish as Wagtail does, all or nothing: it may be refused midway (``publication``)."""
+        with transaction.atomic():
+            return super().publish(*args, **kwargs)  # type: ignore[misc]
 
 
 def is_translated(page: Any) -> bool:
@@ -65,10 +72,32 @@ def begin(translation: Any) -> None:
     }
 
 
-def translate(translation: Any, original: Any, path: str, value: str, *, is_same: bool = False) -> None:
+def unread_drafts(page: Any) -> list[Text]:
+    """Return the texts that a machine drafted and nobody has read. No query, and no work for a page without drafts."""
+    made: Mapping[str, Made] = getattr(page, "translated_from", {})
+    if not any(one["how"] == "drafted" for one in made.values()):
+        return []
+    texts = Texts(page)
+    unread = unread_paths(texts, made)
+    return [text for text in texts if text.path in unread]
+
+
+def newest_read(page: Any) -> Any | None:
+    """Return the newest draft of ``page`` without unread drafts of a machine, for people who do not edit it. None if every
+    revision has some."""
+    draft = page.get_latest_revision_as_object()
+    if not unread_drafts(draft):
+        return draft
+    revisions = page.revisions.order_by("-created_at", "-pk").iterator(chunk_size=10)
+    return next((found for one in revisions if not unread_drafts(found := one.as_object())), None)
+
+
+def translate(
+    translation: Any, original: Any, path: str, value: str, *, is_same: bool = False, is_draft: bool = False
+) -> None:
     """Set the translation of the text ``path`` of ``original`` to ``value`` (HTML if the text is rich), and record that
-    it was made from that text as it is now. Adds a text that is missing. Does not save. Raises KeyError if the original
-    has no such text."""
+    it was made from that text as it is now, by a machine if ``is_draft``. Adds a text that is missing. Does not save.
+    Raises KeyError if the original has no such text."""
     sources, texts = Texts(original), Texts(translation)
     source = sources[path]
     found = pairs(sources, texts, translation.translated_from)
@@ -90,9 +119,10 @@ def translate(translation: Any, original: Any, path: str, value: str, *, is_same
         target_path = target.path
         texts.write(target_path, value)
     texts.store()
-    _record(
-        translation, texts, {target_path: Made(of=path, text=source.words, how="same" if is_same else "translated")}
-    )
+    made_now = Made(of=path, text=source.words, how="same" if is_same else "translated")
+    if is_draft and target_path in texts:
+        made_now |= {"how": "drafted", "draft": texts[target_path].words}
+    _record(translation, texts, {target_path: made_now})
 
 
 def _block_for(path: str, found: Iterable[Pair]) -> str:
@@ -119,5 +149,17 @@ def confirm(translation: Any, confirmed: Iterable[Pair]) -> None:
 
 
 def _record(translation: Any, texts: Texts, made: dict[str, Made]) -> None:
+    """Store what the texts with these paths were made from. A text that a person saves and a machine drafted the same, here
+    or elsewhere, is recorded as read. The record of a draft is kept while its words are on the page."""
+    drafts = {one["draft"] for one in translation.translated_from.values() if one["how"] == "drafted"}
+    for path, one in made.items():
+        if one["how"] != "drafted" and path in texts and texts[path].words in drafts:
+            one["draft"] = texts[path].words
     recorded = {**translation.translated_from, **made}
-    translation.translated_from = {path: one for path, one in recorded.items() if path in texts}
+    new = {one["draft"] for one in made.values() if one["how"] == "drafted"} - drafts
+    words = {text.path: text.words for text in texts}
+    translation.translated_from = {
+        path: {**one, "draft": words[path]} if one["how"] in READ and words.get(path) in new else one
+        for path, one in recorded.items()
+        if path in texts or (one["how"] == "drafted" and one["draft"] in words.values())
+    }

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from foundation.translation.texts import Text
 
@@ -20,6 +20,8 @@ class State(StrEnum):
     """The translation is the same as the original on purpose, such as a name."""
     UNKNOWN = "unknown"
     """The text of the original that it was made from is not recorded."""
+    DRAFTED = "drafted"
+    """A machine translated it, and nobody has read it yet."""
     OWN = "own"
     """A text that the original does not have, or no longer has."""
 
@@ -27,16 +29,18 @@ class State(StrEnum):
 LEAST_LIKENESS = 0.5
 MOST_COMPARED = 100  # records that lost their text, of which each is compared with each new text
 
-DUE = {State.OUT_OF_DATE, State.MISSING, State.UNKNOWN}
+DUE = {State.OUT_OF_DATE, State.MISSING, State.UNKNOWN, State.DRAFTED}
 
 
 class Made(TypedDict):
     """A text of a translation was made from ``text``, which had the path ``of`` in the original. ``how``: ``copied``
-    and not translated yet unless it differs, ``translated``, or the ``same`` on purpose."""
+    and not translated yet unless it differs, ``drafted`` by a machine and not read yet if ``draft`` has the same words,
+    ``translated``, or the ``same`` on purpose. A text that a person saved as it was drafted has its words in ``draft``."""
 
     of: str
     text: str
-    how: Literal["copied", "translated", "same"]
+    how: Literal["copied", "drafted", "translated", "same"]
+    draft: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +68,37 @@ def pairs(original: Iterable[Text], translation: Iterable[Text], made: Mapping[s
     """
     sources, targets = list(original), {text.path: text for text in translation}
     recorded = {path: made[path] for path in targets if path in made}
+    unread = unread_paths(targets.values(), made)
     found = _recorded(sources, recorded)
     by_source = {source: targets[path] for source, path in found.items()}
     unrecorded = {path: text for path, text in targets.items() if path not in recorded}
     by_source |= _unrecorded([source for source in sources if source.path not in by_source], unrecorded)
     paired = {target.path for target in by_source.values()}
-    result = [_pair(source, by_source.get(source.path), recorded) for source in sources]
+    result = [_pair(source, by_source.get(source.path), recorded, unread) for source in sources]
     own = (target for target in targets.values() if target.path not in paired and not _is_copy(target, recorded))
     return [*result, *(Pair(State.OWN, None, target) for target in own)]
 
 
-def _pair(source: Text, target: Text | None, recorded: Mapping[str, Made]) -> Pair:
+def unread_paths(texts: Iterable[Text], made: Mapping[str, Made]) -> set[str]:
+    """Return the paths of the texts that a machine drafted and no person has changed or confirmed. They are found by their
+    words, so a draft that was moved or copied to another place is one too."""
+    drafts = {one["draft"] for one in made.values() if one["how"] == "drafted"}
+    return {text.path for text in texts if text.words in drafts and not _is_read(text, made.get(text.path))}
+
+
+def _is_read(text: Text, made: Made | None) -> bool:
+    return made is not None and made["how"] != "drafted" and made.get("draft") == text.words
+
+
+def _pair(source: Text, target: Text | None, recorded: Mapping[str, Made], unread: Collection[str]) -> Pair:
     if target is None:
         return Pair(State.MISSING, source, None)
     made = recorded.get(target.path)
+    if target.path in unread:
+        return Pair(State.DRAFTED, source, target, made["text"] if made else None)
     if made is None:
         return Pair(State.UNKNOWN, source, target)
-    if made["how"] == "copied" and target.words == made["text"]:
+    if made["how"] in {"copied", "drafted"} and target.words == made["text"]:
         state = State.MISSING
     elif made["text"] != source.words:
         state = State.OUT_OF_DATE

@@ -13,8 +13,9 @@ from django.db import transaction
 from wagtail.models import Page
 
 from foundation.translation import pages
-from foundation.translation.pairing import Pair
+from foundation.translation.pairing import Pair, State
 
+DRAFTABLE = {State.MISSING, State.OUT_OF_DATE}
 ONE_REVISION = timedelta(minutes=30)  # changes by the same user without a longer pause
 
 
@@ -22,6 +23,8 @@ class How(StrEnum):
     TRANSLATED = "translated"
     SAME = "same"
     CONFIRMED = "confirmed"
+    DRAFTED = "drafted"
+    """By a machine. Replaces only a text that is still missing or out of date."""
 
 
 class Refusal(StrEnum):
@@ -90,6 +93,8 @@ def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Sav
 def _refusal(pair: Pair | None, entry: Entry) -> Refusal | None:
     if pair is None or pair.original is None or fingerprint(pair.original.words) != entry.seen:
         return Refusal.ORIGINAL_CHANGED
+    if entry.how is How.DRAFTED and (pair.state not in DRAFTABLE or base_of(pair) != entry.base):
+        return Refusal.TRANSLATION_CHANGED
     is_same = pair.translation is not None and pair.translation.value == entry.value
     return Refusal.TRANSLATION_CHANGED if base_of(pair) != entry.base and not is_same else None
 
@@ -101,7 +106,7 @@ def _apply(draft: Any, original: Any, pair: Pair, entry: Entry) -> None:
     elif entry.how is How.SAME:
         pages.translate(draft, original, entry.path, pair.original.value, is_same=True)
     else:
-        pages.translate(draft, original, entry.path, entry.value)
+        pages.translate(draft, original, entry.path, entry.value, is_draft=entry.how is How.DRAFTED)
 
 
 def _own_latest(page: Any, user: Any, *, at: datetime) -> Any | None:

@@ -65,7 +65,8 @@ class Row:
     def marked(self) -> SafeString:
         """The original, with marks on its terms and on the words that changed since it was translated."""
         now = self.pair.original.words if self.pair.original else ""
-        return marked(self.pair.made_from if self.pair.state is State.OUT_OF_DATE else None, now, self.terms)
+        has_marks = self.pair.state in {State.OUT_OF_DATE, State.DRAFTED}
+        return marked(self.pair.made_from if has_marks else None, now, self.terms)
 
     @property
     def translated_terms(self) -> list[tuple[str, str, str]]:
@@ -96,6 +97,7 @@ class Row:
             State.SAME: _("Same in both languages"),
             State.UNKNOWN: _("Not checked"),
             State.OWN: _("Only in the translation"),
+            State.DRAFTED: _("Machine translation, not read yet"),
         }[self.pair.state]
 
     @property

@@ -36,7 +36,7 @@ KINDS = {
     "current": (State.CURRENT, State.SAME),
     "outdated": (State.OUT_OF_DATE,),
     "missing": (State.MISSING,),
-    "unknown": (State.UNKNOWN,),
+    "unknown": (State.UNKNOWN, State.DRAFTED),
 }
 
 

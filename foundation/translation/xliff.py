@@ -58,6 +58,7 @@ class Unit:
     is_rich: bool
     state: State
     notes: tuple[tuple[str, str], ...] = ()
+    sub_state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,8 @@ def _write_unit(holder: Element, unit: Unit) -> None:
         SubElement(notes, "note", {"category": category}).text = NOT_IN_XML.sub("", note)
     data = Element("originalData")
     segment = Element("segment", {"state": unit.state.value})
+    if unit.sub_state:
+        segment.set("subState", unit.sub_state)
     source_tags = _tags(unit.source, is_rich=unit.is_rich)
     numbers = [str(number) for number in range(1, len(source_tags) + 1)]
     _write_text(SubElement(segment, "source"), unit.source, numbers, data, is_rich=unit.is_rich)

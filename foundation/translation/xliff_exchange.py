@@ -11,6 +11,7 @@ from foundation.translation import xliff
 from foundation.translation.pairing import Pair, State
 from foundation.translation.saving import Entry, How, base_of, fingerprint
 
+MACHINE_DRAFT = "newsroom:machine-draft"
 DONE = {xliff.State.REVIEWED, xliff.State.FINAL}
 
 
@@ -68,6 +69,7 @@ def units(pairs: Iterable[Pair], *, only_due: bool) -> list[xliff.Unit]:
                 is_rich=pair.original.is_rich,
                 state=xliff.State.INITIAL if pair.is_due else xliff.State.TRANSLATED,
                 notes=tuple(notes),
+                sub_state=MACHINE_DRAFT if pair.state is State.DRAFTED else "",
             )
         )
     return found

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 MOST_CHARACTERS = 80
 
@@ -20,22 +21,27 @@ class Kind(StrEnum):
     NAME = "name"
     TERM = "term"
     CORRECTION = "correction"
+    DRAFT = "draft"
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Difference between a translation and its original. ``original`` and ``translation`` are the words of each text, empty
-    for a text that lacks them. ``expected`` is what the glossary says, or the date of a correction."""
+    for a text that lacks them. ``expected`` is what the glossary says, or the date of a correction. ``count`` is the number of
+    texts that a machine drafted and nobody has read."""
 
     kind: Kind
     original: str = ""
     translation: str = ""
     expected: str = ""
+    count: int = 0
 
     @property
     def is_error(self) -> bool:
         if self.kind in {Kind.LANGUAGE, Kind.CORRECTION}:
             return bool(self.translation)
+        if self.kind is Kind.DRAFT:
+            return True
         is_fact = self.kind in {Kind.NUMBER, Kind.DATE, Kind.TIME, Kind.LINK}
         return is_fact and bool(self.original and self.translation)
 
@@ -54,6 +60,13 @@ class Finding:
                 return _("The original was corrected on %(expected)s. This text was translated before.")
             case Kind.CORRECTION:
                 return _("The original was corrected on %(expected)s, after this version was last changed.")
+            case Kind.DRAFT:
+                text = ngettext(
+                    "%(count)d text is a machine translation that nobody has read.",
+                    "%(count)d texts are machine translations that nobody has read.",
+                    self.count,
+                )
+                return text % {"count": self.count}
             case Kind.TERM if self.translation:
                 return _("The glossary says not to use “%(translation)s” but “%(expected)s”.")
             case Kind.TERM:
@@ -71,4 +84,6 @@ class Finding:
                 return _("Translate it. If it is a quotation, put it in quotation marks.")
             case Kind.CORRECTION:
                 return _("Correct this version too, and say in “correction” what was wrong.")
+            case Kind.DRAFT:
+                return _("Compare each with the original, then change or confirm it.")
         return _("Check the translation, and correct it if it is wrong.")

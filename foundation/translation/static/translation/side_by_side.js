@@ -6,7 +6,7 @@
   const form = document.querySelector("[data-translation]");
   const note = form?.querySelector("[data-note]");
   if (!note) return;
-  const DUE = ["outdated", "missing", "unknown"];
+  const DUE = ["outdated", "missing", "unknown", "drafted"];
   const PAUSE_MS = 2000;
   const RETRY_MS = 10000;
   const SETTLED_MS = 400; // the editor of rich text writes its field some 250 ms after the last key

@@ -5,7 +5,7 @@
 
   const form = document.querySelector("[data-suggestions]");
   if (!form) return;
-  const DUE = ["outdated", "missing", "unknown"];
+  const DUE = ["outdated", "missing", "unknown", "drafted"];
   const asked = new Set();
   const rowOf = (target) => target.closest?.("[data-row]");
   const isDue = (row) => DUE.includes(row.dataset.state);
