@@ -17,11 +17,21 @@ class TranslationConfig(AppConfig):
         from foundation.authorship.references import register_rule
         from foundation.components.outdated import register_outdated
         from foundation.jobs.registry import register_job
-        from foundation.translation import access, fields, own_terms, reader_requests, readers, recording, states
+        from foundation.translation import (
+            access,
+            fields,
+            own_terms,
+            publication,
+            reader_requests,
+            readers,
+            recording,
+            states,
+        )
         from foundation.translation.models import GlossaryTerm
         from foundation.translation.quality.terms import forget_after_changes, register_terms
 
         recording.connect()
+        publication.connect()
         register_terms(own_terms.terms, is_own=True)
         forget_after_changes(GlossaryTerm)
         register_outdated(readers.outdated)

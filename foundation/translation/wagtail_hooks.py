@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import include, path, reverse
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from foundation.translation import board_hooks, pages, personal_data, reader_mails  # noqa: F401
+from foundation.authorship.publication import refusing
+from foundation.translation import board_hooks, pages, personal_data, publication, reader_mails  # noqa: F401
 from foundation.translation.term_screens import GlossaryViewSet
 
 hooks.register("register_mail_source", reader_mails.source)
@@ -36,3 +40,33 @@ def translate_button(page: Page, user: Any, view_name: str, next_url: str | None
         return []
     url = reverse("translation:side_by_side", args=[page.pk])
     return [Button(_("Translate side by side"), url, icon_name="globe", priority=15)]
+
+
+@hooks.register("before_edit_page")
+def tell_of_unread_drafts(request: HttpRequest, page: Page) -> None:
+    """Say in the editor which page cannot be published yet. Saving it there does not make its drafts read."""
+    if request.method != "GET":
+        return
+    for error in publication.errors(page.specific):
+        buttons = [messages.button(error.url, error.label)] if error.url else []
+        messages.warning(request, f"{error.message} {error.fix}", buttons=buttons)
+
+
+@hooks.register("before_publish_page", order=-2)
+def refuse_unread_drafts(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Keep the draft that was saved, and do not publish it."""
+    draft = page.get_latest_revision_as_object()
+    if not (errors := publication.errors(draft)):
+        return None
+    refusing.say_why_not(request, draft, errors)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action", order=-2)
+def leave_out_unread_drafts(
+    request: HttpRequest, action_type: str, objects: list[Any], action: Any
+) -> HttpResponse | None:
+    response: HttpResponse | None = refusing.leave_out(
+        request, action_type, objects, action, model=Page, errors=publication.errors
+    )
+    return response

@@ -25,6 +25,7 @@ from wagtail.models import Page
 from foundation.components import dates
 from foundation.components.admin import AdminScreen
 from foundation.page_types import is_type
+from foundation.translation.pages import newest_read
 from foundation.whole_numbers import whole_number
 from news.models import ArticlePage, PreviewLink
 
@@ -33,13 +34,16 @@ SHARE, REVOKE = "news.share_draft", "news.revoke_draft_link"
 
 @require_safe
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the newest draft as its page will look, under a notice. Answer 404 for an invalid or expired token."""
+    """Show the newest draft as its page will look, under a notice, but no machine translation that nobody has read. Answer
+    404 for an invalid or expired token."""
     link = PreviewLink.objects.for_token(token).open(at=timezone.now()).select_related("page").first()
     if link is None:
         raise Http404
     if link.page.live and not link.page.has_unpublished_changes:
         return _kept_private(HttpResponseRedirect(link.page.get_full_url()))
-    draft = link.page.get_latest_revision_as_object()
+    draft = newest_read(link.page)
+    if draft is None:
+        raise Http404
     shown = draft.make_preview_request(
         _without_account(request), draft.default_preview_mode, {"shared_until": link.expires_at}
     )

@@ -70,7 +70,10 @@ def findings_of(page: Any) -> list[Found]:
     if not apps.is_installed("foundation.translation") or not pages.is_translated(page):
         return []
     original = pages.original_of(page)
-    return [] if original is None else findings_of_pairs(pages.read(original, page), original, page)
+    found = [] if original is None else findings_of_pairs(pages.read(original, page), original, page)
+    if drafts := pages.unread_drafts(page):
+        found.append(Found(Finding(Kind.DRAFT, count=len(drafts)), drafts[0].path))
+    return found
 
 
 def for_editor(page: Any) -> list[Found]:
