@@ -11,6 +11,7 @@ from rocb.configuration.environment import DEBUG, TESTING, VAR_DIR, flag, text
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 MEDIA_URL = "/media/"
+TRANSLATION_MODELS_DIR = VAR_DIR / "translation-models"
 MEDIA_ROOT = VAR_DIR / "media"
 # A small server needs no separate web server. Switch this off behind one that serves /media/ itself.
 SERVE_MEDIA = flag("SERVE_MEDIA", True)
