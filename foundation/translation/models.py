@@ -138,6 +138,23 @@ class Assignment(models.Model):
         return f"{self.translation_key} {self.locale_id}"
 
 
+class DraftRequest(models.Model):
+    """Request for drafts by machine of the texts of a page (``drafting``). ``left`` are the paths of those to come."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    left = models.JSONField(default=list)
+    whole = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField()
+    has_failed = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("request for machine translation")
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {len(self.left)} of {self.whole} left"
+
+
 class Segment(models.Model):
     """Text of a public original with its public translation, for the memory. Rich text is stored as HTML."""
 
