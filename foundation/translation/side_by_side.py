@@ -26,7 +26,7 @@ from wagtail.models import Page
 from foundation.authorship import references
 from foundation.components.admin import AdminScreen
 from foundation.languages import spelling
-from foundation.translation import access, pages, rich_text, translator_screens
+from foundation.translation import access, drafting, pages, rich_text, translator_screens
 from foundation.translation.marking import marked
 from foundation.translation.pairing import Pair, State
 from foundation.translation.quality.findings import Finding
@@ -99,6 +99,10 @@ class Row:
             State.OWN: _("Only in the translation"),
             State.DRAFTED: _("Machine translation, not read yet"),
         }[self.pair.state]
+
+    @property
+    def lacks_formatting(self) -> bool:
+        return drafting.lacks_formatting(self.pair)
 
     @property
     def refusal_in_words(self) -> str:
@@ -286,6 +290,7 @@ class SideBySide(AdminScreen, TemplateView):
         rows = kwargs.pop("rows", None) or self._rows(pages.read(self.original, draft))
         self._add_findings(rows, draft)
         self._add_terms(rows)
+        pairs = [row.pair for row in rows]
         media = forms.Media()
         for row in rows:
             media += row.field.form.media
@@ -297,9 +302,10 @@ class SideBySide(AdminScreen, TemplateView):
             language=self.page.locale.get_display_name(),
             rows=[row for row in rows if row.pair.original],
             own=[row for row in rows if not row.pair.original],
-            summary=summary([row.pair for row in rows]),
+            summary=summary(pairs),
             unknown=sum(row.pair.state is State.UNKNOWN for row in rows),
             is_locked=self.is_locked,
+            drafts=None if self.is_locked else drafting.offer(self.original, self.page, pairs, at=timezone.now()),
             media=media,
             **translator_screens.context_of(self.request, self.page, [row.field.form for row in rows]),
         )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from foundation.translation.assigning import AssignView
 from foundation.translation.board_screen import BoardView
+from foundation.translation.drafts_screen import Drafts
 from foundation.translation.fields_screen import FieldsView
 from foundation.translation.side_by_side import SideBySide
 from foundation.translation.suggestions import Suggestions
@@ -20,6 +21,7 @@ urlpatterns = [
     path("<int:page_id>/preview/", preview, name="preview"),
     path("<int:page_id>/preview/original/", preview_original, name="preview_original"),
     path("<int:page_id>/suggestions/", Suggestions.as_view(), name="suggestions"),
+    path("<int:page_id>/drafts/", Drafts.as_view(), name="drafts"),
     path("<int:page_id>/export/", Export.as_view(), name="export"),
     path("<int:page_id>/import/", Import.as_view(), name="import"),
     path("<uuid:key>/<str:code>/", AssignView.as_view(), name="assign"),
