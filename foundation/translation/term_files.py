@@ -105,7 +105,7 @@ def _row(number: int, cells: Mapping[str, str], codes: Sequence[str]) -> Row:
 
 
 def _cell(cell: str) -> str:
-    return as_written(cell.strip())
+    return as_written(cell).strip()
 
 
 def _column(cell: str, codes: Sequence[str]) -> str:

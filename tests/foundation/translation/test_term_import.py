@@ -7,7 +7,7 @@ import io
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from foundation.translation import term_files, term_import
@@ -49,6 +49,7 @@ def test_a_row_that_cannot_be_a_term_is_refused(row: str, change: Change) -> Non
 
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None)
+@example([("a", "a", "\n", False)], "csv")
 @given(st.lists(st.tuples(NAMES, NAMES, TEXT, st.booleans()), max_size=5), st.sampled_from(["csv", "tbx"]))
 def test_what_goes_out_comes_back_unchanged(found: list[tuple[str, str, str, bool]], kind: str) -> None:
     GlossaryTerm.objects.all().delete()

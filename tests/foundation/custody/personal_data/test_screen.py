@@ -74,6 +74,7 @@ def test_it_is_exported_in_one_file_and_logged_without_a_name(ann: User, page: E
         "contacts": 1,
         "accounts": 1,
         "waiting_mails": 0,
+        "translation_requests": 0,
     }
     assert values["speakers"][0]["events"] == [{"event": "A webinar", "role": "speaker", "office": "Chair then"}]
     log = RequestOfPerson.objects.get()
