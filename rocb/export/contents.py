@@ -101,6 +101,7 @@ STAYS = {
     "newsroom_jobs": "of the running of the site",
     "newsroom_mailing": "mail in progress",
     "newsroom_translation.assignment": "work in progress",
+    "newsroom_translation.draftrequest": "work in progress",
     "newsroom_translation.readerrequest": "emails in progress",
     "newsroom_translation.translationstate": "follows from the pages",
     "newsroom_translation.segment": "follows from the pages",
