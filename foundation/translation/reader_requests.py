@@ -11,9 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.crypto import salted_hmac
 from wagtail.models import Locale, Page
 
 from foundation import languages
@@ -66,17 +68,41 @@ def wanted(key: UUID, language: str) -> Wanted | None:
 # --- Keys -------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Signed part of a link in an email: its request, and a digest of its address, which outlives the request."""
+
+    uuid: UUID
+    digest: str
+
+    @property
+    def row(self) -> ReaderRequest | None:
+        return ReaderRequest.objects.select_related("locale").filter(uuid=self.uuid).first()
+
+    @property
+    def addresses(self) -> list[str]:
+        """The address, if it has any request."""
+        known = ReaderRequest.objects.values_list("email", flat=True).distinct()
+        secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+        return [email for email in known.iterator() if any(_digest(email, one) == self.digest for one in secrets)]
+
+
 def key_of(row: ReaderRequest) -> str:
-    return _signer.sign(row.uuid.hex)
+    return _signer.sign(row.uuid.hex + _digest(row.email, settings.SECRET_KEY))
 
 
-def by_key(key: str) -> ReaderRequest | None:
-    """Return the row of a key in a link, None if it was deleted. Raise `ValueError` for an invalid signature."""
+def read_key(key: str) -> Key:
+    """Raises `ValueError` for an invalid signature."""
     try:
-        uuid = UUID(_signer.unsign(key))
+        text = _signer.unsign(key)
     except signing.BadSignature:
         raise ValueError(key[:80]) from None
-    return ReaderRequest.objects.select_related("locale").filter(uuid=uuid).first()
+    return Key(UUID(text[:32]), text[32:])
+
+
+def _digest(email: str, secret: str) -> str:
+    salt = "foundation.translation.reader_requests"
+    return salted_hmac(salt, email.lower(), secret=secret, algorithm="sha256").hexdigest()[:32]
 
 
 # --- Ask, confirm, stop -----------------------------------------------------------------------------------------------
@@ -109,8 +135,10 @@ def confirm(row: ReaderRequest, *, at: datetime) -> None:
         unconfirmed.delete()
 
 
-def stop(row: ReaderRequest) -> None:
-    erase_address(row.email)
+def stop(key: Key) -> None:
+    """Delete the address of an email, whatever became of the request that the email was about."""
+    for email in key.addresses:
+        erase_address(email)
 
 
 def erase_address(email: str) -> int:

@@ -29,7 +29,6 @@ from foundation.mailing.public_forms import EmailForm, comes_from_here, kept_pri
 from foundation.settings import site_name
 from foundation.throttling import Limit, place_of, seconds_to_wait
 from foundation.translation import reader_requests
-from foundation.translation.models import ReaderRequest
 
 BASE = "translation/requests/base.html"
 MOST_FROM_ONE_PLACE = 30  # per hour, because many people of an administration may share one address
@@ -108,7 +107,7 @@ def _around(key: UUID, page: reader_requests.Wanted) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @explained(BASE)
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
-    row = _row(key)
+    row = _read(key).row
     if row is not None and request.method == "POST":
         reader_requests.confirm(row, at=timezone.now())
         return kept_private(HttpResponseRedirect(f"{request.path}?done"))
@@ -130,11 +129,10 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 @explained(BASE)
 def stop(request: HttpRequest, key: str) -> HttpResponse:
     """Delete all requests of the address with one click. The response is the same for a repeat."""
-    row = _row(key)
-    if row is not None and request.method == "POST":
-        reader_requests.stop(row)
-        row = None
-    return kept_private(render(request, "translation/requests/stop.html", {"is_stopped": row is None}))
+    found = _read(key)
+    if request.method == "POST":
+        reader_requests.stop(found)
+    return kept_private(render(request, "translation/requests/stop.html", {"is_stopped": not found.addresses}))
 
 
 @csrf_exempt
@@ -143,10 +141,10 @@ def broken(request: HttpRequest) -> HttpResponse:
     return broken_links.page(request, base=BASE)
 
 
-def _row(key: str) -> ReaderRequest | None:
-    """Return the row of a key. Raises `BrokenLink` for a forged key."""
+def _read(key: str) -> reader_requests.Key:
+    """Raises `BrokenLink` for a forged key."""
     try:
-        return reader_requests.by_key(key)
+        return reader_requests.read_key(key)
     except ValueError:
         raise BrokenLink from None
 

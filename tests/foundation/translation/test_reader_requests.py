@@ -189,6 +189,29 @@ def test_one_click_deletes_the_address_and_a_repeat_answers_the_same(reader: Cli
     assert reader.get("/ru/translated/stop/cut/").status_code == 404
 
 
+def test_the_link_of_every_email_deletes_the_address_whatever_became_of_its_request(
+    reader: Client, mail_server: MailServer, settings: Any
+) -> None:
+    """Two emails about one page, both confirmed, and one about another page whose request was deleted since."""
+    original, _russian = article_with_russian()
+    other, _ = article_with_russian()
+    bob = "bob@x.example"
+    for page, email in ((original, ANN), (original, ANN), (other, ANN), (original, bob), (other, bob)):
+        reader_requests.ask(reader_requests.wanted(page.translation_key, "ru"), email=email, at=AT)
+    tick()
+    emails = [message for message in mail_server.taken if message.to == [ANN]]
+    for message in emails:
+        reader.post(link(message, "confirm"))
+    ReaderRequest.objects.filter(email=ANN, translation_key=other.translation_key).delete()
+    for message in emails:
+        assert b'<form method="post">' in reader.get(link(message, "stop")).content, "her address is there"
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY = [settings.SECRET_KEY], "another secret key"
+    reader.post(link(emails[-1], "stop"))
+    assert list(ReaderRequest.objects.values_list("email", flat=True)) == [bob, bob]
+    for message in emails:
+        assert b'<form method="post">' not in reader.get(link(message, "stop")).content
+
+
 def test_requests_expire_and_leave_with_their_page_or_language(settings: Any) -> None:
     original, russian = article_with_russian()
     confirmed, unconfirmed = request_of(original), request_of(original, "ben@x.example", confirmed=False)
