@@ -18,6 +18,8 @@ NOTE, CHECKED = "note", "must be used"
 MORE = NOTE, CHECKED
 DELIMITERS = ",;\t"
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0"}
+# Control characters, and those that change the direction of writing: two terms would look the same.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -65,8 +67,12 @@ def _read_tbx(content: bytes, codes: Sequence[str]) -> list[Row]:
     return [
         Row(
             number,
-            {_code(code, codes): "|".join(names) for code, names in concept.names.items() if _code(code, codes)},
-            "\n".join(concept.notes),
+            {
+                _code(code, codes): _UNSEEN.sub("", "|".join(names))
+                for code, names in concept.names.items()
+                if _code(code, codes)
+            },
+            _UNSEEN.sub("", "\n".join(concept.notes)),
             {tbx.PREFERRED: True, tbx.ADMITTED: False}.get(concept.status),
             concept.avoided,
         )
@@ -79,6 +85,7 @@ def _read_csv(content: bytes, codes: Sequence[str]) -> list[Row]:
         text = content.decode(ENCODINGS.get(content[:2], "utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableTable(Fault.ENCODING) from None
+    text = _UNSEEN.sub("", text)
     first = text.split("\n", 1)[0]
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count))
     try:

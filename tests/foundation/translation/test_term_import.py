@@ -47,6 +47,12 @@ def test_a_row_that_cannot_be_a_term_is_refused(row: str, change: Change) -> Non
     assert results(row) == [change]
 
 
+def test_characters_that_no_one_sees_are_left_out() -> None:
+    rows = ["seal\x00,пломба\x01,\u202efr,no\x85te,yes"]
+    (row,) = term_files.read(table(*rows), codes=CODES)
+    assert (dict(row.name), row.note) == ({"en": "seal", "ru": "пломба", "fr": "fr"}, "note")
+
+
 @pytest.mark.django_db
 @settings(max_examples=40, deadline=None)
 @example([("a", "a", "\n", False)], "csv")
