@@ -264,6 +264,7 @@ FIXED = {
     "rest": "nothing",
     "name": "rss.xml",
     "offer": "topic",
+    "kind": "csv",
     "revision_id_b": "latest",
 }
 
