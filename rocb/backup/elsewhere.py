@@ -47,7 +47,7 @@ def follow(*, at: datetime, there: Place | None = None, progress: make.Progress 
     there = there or place(settings.BACKUP_COPY_URL)
     here = {path.name: path for path in make.copies(settings.BACKUP_DIR).values() if path.suffix == ".age"}
     sizes = there.sizes()
-    wanted = _kept([*sizes, *here])
+    wanted = _kept([*sizes, *here], until=at + timedelta(days=1))
     for name in sorted(wanted & here.keys()):
         if sizes.get(name) != here[name].stat().st_size:
             progress(f"Copying {name} ...")
@@ -64,8 +64,9 @@ def follow(*, at: datetime, there: Place | None = None, progress: make.Progress 
         Backup.objects.filter(pk=newest.pk).update(compared_at=at)
 
 
-def _kept(names: Iterable[str]) -> set[str]:
-    made = {at: name for name in names if (at := make.made_at(Path(name)))}
+def _kept(names: Iterable[str], *, until: datetime) -> set[str]:
+    """Return the names to keep. One from the future is not a backup, and must not displace one."""
+    made = {at: name for name in names if (at := make.made_at(Path(name))) and at <= until}
     return {made[at] for at in kept(made)}
 
 

@@ -97,7 +97,8 @@ class Bucket:
     def sizes(self) -> dict[str, int]:
         prefix = f"{self.storage.location}/" if self.storage.location else ""
         found = self.storage.bucket.objects.filter(Prefix=prefix)
-        return {one.key.removeprefix(prefix): one.size for one in found}
+        names = {one.key.removeprefix(prefix): one.size for one in found}
+        return {name: size for name, size in names.items() if "/" not in name}  # folders in it belong to others
 
     def put(self, path: Path) -> None:
         self._object(path.name).upload_file(str(path))

@@ -26,6 +26,7 @@ def main() -> None:
     verbs.add_parser("recover", help="After a power cut, finish an upgrade or go back. The service does it itself.")
     wanted = parser.parse_args()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal was closed
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # go back, as after Ctrl-C
     try:
         if not os.access(HOME, os.W_OK):
             raise Failed(f"You cannot write to {HOME}. Run it as root: sudo newsroom {wanted.verb}")

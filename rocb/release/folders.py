@@ -67,7 +67,10 @@ class Folders:
 
     def fetch(self) -> list[str]:
         """Fetch the tags and return their versions, the newest first."""
-        run("git", "-C", str(self.source), "fetch", "--quiet", "--tags", "origin", seconds=FETCH_SECONDS)
+        try:
+            run("git", "-C", str(self.source), "fetch", "--quiet", "--tags", "origin", seconds=FETCH_SECONDS)
+        except Failed:  # also if a tag was moved: the commit that was known stays, and other tags have come
+            run("git", "-C", str(self.source), "ls-remote", "--quiet", "origin", "HEAD")
         return versions.of_tags(run("git", "-C", str(self.source), "tag", "--list", "v*").split())
 
     def prove(self, version: str) -> bool:
@@ -116,12 +119,14 @@ def run(*command: str, seconds: float = 60, show: Callable[[str], object] | None
             limit.start()
             lines = []
             assert process.stdout
-            for line in process.stdout:
-                lines.append(line.rstrip())
-                if show:
-                    show(line.rstrip())
-            status = process.wait()
-            limit.cancel()
+            try:
+                for line in process.stdout:
+                    lines.append(line.rstrip())
+                    if show:
+                        show(line.rstrip())
+                status = process.wait()
+            finally:
+                limit.cancel()
     except OSError as error:
         raise Failed(f"{command[0]}: {error}") from None
     if status:

@@ -52,13 +52,13 @@ class Machine:
             try:
                 self._prepare(version)
                 self._site(version, "check")
-            except Failed as error:
+            except (Failed, OSError, KeyboardInterrupt) as error:
                 journal.delete(self.folders.journal)
-                raise Failed(f"{error}\nNothing was changed: {before} is running.") from None
+                raise Failed(f"{_reason(error)}\nNothing was changed: {before} is running.") from None
             try:
                 self._change(began)
             except (Failed, OSError, KeyboardInterrupt) as error:
-                why = str(error) or "You stopped it."
+                why = _reason(error)
                 self.say(f"{version} is not right: {why}\nGoing back to {before} ...")
                 self._go_on_or_back()
                 self.service.start(began.units)
@@ -106,12 +106,12 @@ class Machine:
         journal.write(self.folders.journal, changing)
         self._site(began.after, "upgrade", *(["--backup", backup] if backup else []), show=self.say)
         journal.write(self.folders.journal, replace(changing, stage=SWITCHING))
-        self._switch(changing)
-        self.say("Starting the site ...")
         try:
+            self._switch(changing)
+            self.say("Starting the site ...")
             self.service.start(began.units)
             self._wait_until_ready(began.units)
-        except Failed:
+        except (Failed, OSError, KeyboardInterrupt):
             journal.write(self.folders.journal, changing)
             self.service.stop(began.units)
             raise
@@ -185,3 +185,7 @@ class Machine:
                 why = str(error)
             time.sleep(1)
         raise Failed(f"The site does not start ({why}). journalctl --unit newsroom says why.")
+
+
+def _reason(error: BaseException) -> str:
+    return str(error) or "It was stopped by a signal."

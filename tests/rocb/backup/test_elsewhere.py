@@ -91,6 +91,15 @@ def test_a_new_machine_with_an_empty_folder_deletes_nothing_that_it_lacks(there:
     assert len(list(there.path.glob("*.age"))) >= 7
 
 
+def test_names_from_the_future_displace_no_backup(there: Folder, settings: Any) -> None:
+    at = factories.NOON
+    for days in range(1, 400):
+        make.path_of(there.path, at=at + timedelta(days=days)).write_text("invented")
+    path = backed_up(settings.BACKUP_DIR, at)
+    elsewhere.follow(at=at)
+    assert (there.path / path.name).exists()
+
+
 def test_nothing_leaves_without_encryption(there: Folder, settings: Any) -> None:
     settings.BACKUP_RECIPIENT = ""
     backed_up(settings.BACKUP_DIR, factories.NOON)

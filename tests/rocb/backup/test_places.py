@@ -55,6 +55,13 @@ def test_a_file_comes_back_as_it_was_sent(there: Place, tmp_path: Path, size: in
     assert there.sizes() == {}
 
 
+def test_folders_inside_the_place_belong_to_others(bucket: str, tmp_path: Path) -> None:
+    outer, inner = place(bucket.replace("/site", "/office")), place(bucket.replace("/site", "/office/second"))
+    (tmp_path / NAME).write_text("a backup")
+    inner.put(tmp_path / NAME)
+    assert (outer.sizes(), inner.sizes()) == ({}, {NAME: 8})
+
+
 def test_a_copy_that_was_cut_off_has_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Folder, "_checked", lambda self: self.path)
 

@@ -111,9 +111,20 @@ class SmallSite:
             ["git", *who, *arguments], cwd=self.origin, check=True, capture_output=True, env=self.environment
         )
 
-    def publish(self, version: str, *, fails: str = "", makefile: str = "", tag: tuple[str, ...] = ("tag",)) -> None:
+    def publish(
+        self,
+        version: str,
+        *,
+        fails: str = "",
+        makefile: str = "",
+        tag: tuple[str, ...] = ("tag",),
+        interrupts: bool = False,
+    ) -> None:
         """Publish a release; its command ``fails`` fails."""
         text = _NEWSROOM.format(python=sys.executable, home=str(self.home), version=version, fails=fails, pause=PAUSE)
+        if interrupts:
+            stop = "import signal; os.kill(os.getppid(), signal.SIGINT); sys.exit(1)"
+            text = text.replace('elif command == "upgrade":', f'elif command == "upgrade": {stop}\nelif False:', 1)
         (self.origin / "deploy" / "systemd").mkdir(parents=True, exist_ok=True)
         _program(self.origin / "deploy" / "newsroom", text)
         (self.origin / "deploy" / "systemd" / "newsroom.service").write_text(f"# {version}\n")

@@ -140,6 +140,35 @@ def test_a_unit_that_the_administrator_changed_stays(site: SmallSite) -> None:
         assert mine.read_text() == following
 
 
+@pytest.mark.parametrize("moment", ["make", "newsroom manage upgrade", "systemctl start"])
+def test_ctrl_c_leaves_the_old_site(site: SmallSite, moment: str) -> None:
+    """A command interrupts the upgrade from inside, as the terminal does."""
+    site.publish("0.2.0")
+    interrupt = "import os, signal; os.kill(os.getppid(), signal.SIGINT); sys.exit(1)"
+    if moment == "make":
+        site.publish("0.2.1", makefile="production:\n\t@kill -INT $$(ps -o ppid= -p $$PPID) && sleep 5\n")
+    elif moment == "systemctl start":
+        program = site.home / "bin" / "systemctl"
+        new = f'if verb == "start" and not (units / "again").exists(): (units / "again").touch(); {interrupt}\n'
+        program.write_text(program.read_text().replace("if verb ==", f"{new}if verb ==", 1))
+    else:
+        site.publish("0.2.1", interrupts=True)
+    done = site.do("upgrade")
+    assert (done.returncode, site.state, site.is_running) == (1, OLD, True), done.stderr
+    assert "stopped by a signal" in done.stderr
+    assert "0.1.0 is running" in done.stderr
+
+
+def test_a_tag_that_was_moved_stays_and_blocks_no_other_release(site: SmallSite) -> None:
+    site.publish("0.2.0")
+    assert site.do("upgrade").returncode == 0
+    site.git("commit", "--allow-empty", "-qm", "moved")
+    site.git("tag", "-f", "v0.2.0")
+    site.publish("0.3.0")
+    done = site.do("upgrade")
+    assert (done.returncode, site.state) == (0, ("0.3.0", "0.3.0", ROWS)), done.stderr
+
+
 @pytest.mark.long
 def test_a_power_cut_at_any_moment_leaves_the_old_site_or_the_new_one(site: SmallSite) -> None:
     """Thirty cuts over the whole upgrade, some of them again while it recovers."""
