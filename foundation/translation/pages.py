@@ -73,7 +73,7 @@ def begin(translation: Any) -> None:
 
 
 def unread_drafts(page: Any) -> list[Text]:
-    """Return the texts that a machine drafted and nobody has read. No query, and no work for a page without drafts."""
+    """Return the texts that a machine drafted and no one has read. No query, and no work for a page without drafts."""
     made: Mapping[str, Made] = getattr(page, "translated_from", {})
     if not any(one["how"] == "drafted" for one in made.values()):
         return []

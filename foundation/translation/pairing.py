@@ -21,7 +21,7 @@ class State(StrEnum):
     UNKNOWN = "unknown"
     """The text of the original that it was made from is not recorded."""
     DRAFTED = "drafted"
-    """A machine translated it, and nobody has read it yet."""
+    """A machine translated it, and no one has read it yet."""
     OWN = "own"
     """A text that the original does not have, or no longer has."""
 

@@ -59,7 +59,7 @@ class Wanted:
 
 
 def wanted(key: UUID, language: str) -> Wanted | None:
-    """Return the page for readers, None if nobody may read it in any language. One or two queries."""
+    """Return the page for readers, None if no one may read it in any language. One or two queries."""
     pages = public_pages(Page.objects).filter(translation_key=key, alias_of=None).select_related("locale")
     versions = {page.locale.language_code: page for page in pages if page.locale.language_code in languages.codes()}
     return Wanted(versions, language) if versions else None

@@ -34,7 +34,7 @@ SHARE, REVOKE = "news.share_draft", "news.revoke_draft_link"
 
 @require_safe
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the newest draft as its page will look, under a notice, but no machine translation that nobody has read. Answer
+    """Show the newest draft as its page will look, under a notice, but no machine translation that no one has read. Answer
     404 for an invalid or expired token."""
     link = PreviewLink.objects.for_token(token).open(at=timezone.now()).select_related("page").first()
     if link is None:

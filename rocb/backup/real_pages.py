@@ -98,7 +98,7 @@ def _answer(port: int, path: str) -> tuple[int, str]:
 @contextmanager
 def _web_server() -> Iterator[int]:
     """Run the web server of this release on a free port of this machine, and yield the port."""
-    told, ready = os.pipe()
+    signal, ready = os.pipe()
     with listen("127.0.0.1", 0) as listening, tempfile.TemporaryFile() as log:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "web", "--while-closed"],
@@ -111,14 +111,14 @@ def _web_server() -> Iterator[int]:
         )
         os.close(ready)
         try:
-            has_said, _, _ = select.select([told], [], [], START_SECONDS)
-            if not has_said or os.read(told, 1) != b"1":
+            has_said, _, _ = select.select([signal], [], [], START_SECONDS)
+            if not has_said or os.read(signal, 1) != b"1":
                 log.seek(0)
                 lines = log.read().decode(errors="replace").split("\n")
                 raise DoesNotStart(next((line for line in reversed(lines) if line.strip()), "It stays silent."))
             yield _port(listening)
         finally:
-            os.close(told)
+            os.close(signal)
             process.terminate()
             try:
                 process.wait(timeout=10)

@@ -28,7 +28,7 @@ class Kind(StrEnum):
 class Finding:
     """Difference between a translation and its original. ``original`` and ``translation`` are the words of each text, empty
     for a text that lacks them. ``expected`` is what the glossary says, or the date of a correction. ``count`` is the number of
-    texts that a machine drafted and nobody has read."""
+    texts that a machine drafted and no one has read."""
 
     kind: Kind
     original: str = ""
@@ -62,8 +62,8 @@ class Finding:
                 return _("The original was corrected on %(expected)s, after this version was last changed.")
             case Kind.DRAFT:
                 text = ngettext(
-                    "%(count)d text is a machine translation that nobody has read.",
-                    "%(count)d texts are machine translations that nobody has read.",
+                    "%(count)d text is a machine translation that no one has read.",
+                    "%(count)d texts are machine translations that no one has read.",
                     self.count,
                 )
                 return text % {"count": self.count}

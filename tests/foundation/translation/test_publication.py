@@ -1,4 +1,4 @@
-"""A page with a text that a machine drafted and nobody has read is never public, whatever people and programs do."""
+"""A page with a text that a machine drafted and no one has read is never public, whatever people and programs do."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ PUBLIC = [
     ),
     *("/ru/topics/", "/ru/atom.xml", "/api/v2/changes/"),
 ]
-HINT = "that nobody has read"
+HINT = "that no one has read"
 
 
 def test_every_way_to_publish_or_schedule_is_refused_and_leaves_nothing_behind(pair: Any) -> None:  # noqa: F811

@@ -84,7 +84,7 @@ def machine(home: Path) -> Machine:
 
 
 class SmallSite:
-    """``home`` stands for the folder of the releases. 0.1.0 is installed and runs."""
+    """``home`` is the folder of the releases. 0.1.0 is installed and runs."""
 
     def __init__(self, home: Path) -> None:
         self.home, self.origin = home, home / "origin"
