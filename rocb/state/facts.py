@@ -53,4 +53,4 @@ class Facts:
     hosts: tuple[str, ...] = ()
     migrations_due: int = 0
     accounts_without_factor: int | None = None
-    support_ends: tuple[tuple[str, datetime], ...] = ()
+    support_ends: tuple[tuple[str, datetime | None], ...] = ()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import django
-import wagtail
 from django.conf import settings
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
@@ -28,12 +26,10 @@ from rocb.backup import elsewhere
 from rocb.models import Backup
 from rocb.running import refused_hosts
 from rocb.signin.factors import accounts_without
-from rocb.state import readers
+from rocb.state import readers, support
 from rocb.state.facts import Facts
 
 CERTIFICATE = "certificate"
-# End of security support of each series, by the release pages.
-_SUPPORT_ENDS = {"Django 6.1": datetime(2027, 12, 1, tzinfo=UTC), "Wagtail 8.0": datetime(2027, 2, 2, tzinfo=UTC)}
 
 
 def facts(*, at: datetime) -> Facts:
@@ -56,7 +52,7 @@ def facts(*, at: datetime) -> Facts:
         hosts=tuple(dict.fromkeys(settings.ALLOWED_HOSTS)),
         migrations_due=_migrations_due(),
         accounts_without_factor=len(accounts_without()) if settings.SECOND_FACTOR_REQUIRED else None,
-        support_ends=tuple((name, until) for name, until in _SUPPORT_ENDS.items() if name in _installed()),
+        support_ends=support.ends(),
     )
 
 
@@ -141,7 +137,3 @@ def _migrations_due() -> int:
 @cache
 def _newest_migrations() -> set[tuple[str, str]]:
     return set(MigrationLoader(None).graph.leaf_nodes())
-
-
-def _installed() -> set[str]:
-    return {f"Django {'.'.join(map(str, django.VERSION[:2]))}", f"Wagtail {'.'.join(map(str, wagtail.VERSION[:2]))}"}

@@ -314,14 +314,24 @@ def release(facts: Facts) -> Line:
             _("The database is from an older release than the program."),
             _("Run manage.py upgrade."),
         )
-    for name, until in sorted(facts.support_ends, key=lambda one: one[1]):
+    return _support(facts)
+
+
+def _support(facts: Facts) -> Line:
+    """Judge the series whose support ends first. A series with an unknown end is a warning, unless another is worse."""
+    todo = _("Install the next release of the site.")
+    known = sorted((until, name) for name, until in facts.support_ends if until)
+    for until, name in known[:1]:
         if until - facts.at < SUPPORT_ENDS_SOON:
             said = _("%(name)s gets security fixes until %(date)s.") % {"name": name, "date": _day(until)}
-            level = Level.BAD if until < facts.at else Level.WARNING
-            return Line("release", level, said, _("Install the next release of the site."))
-    return Line(
-        "release", Level.GOOD, _("The program and the database are from the same release, which gets security fixes.")
-    )
+            return Line("release", Level.BAD if until < facts.at else Level.WARNING, said, todo)
+    for name in (name for name, until in facts.support_ends if until is None):
+        said = _("The end of security fixes for %(name)s is not known.") % {"name": name}
+        return Line("release", Level.WARNING, said, todo)
+    said = _("The program and the database are from the same release.")
+    for until, name in known[:1]:
+        said += " " + _("%(name)s gets security fixes until %(date)s.") % {"name": name, "date": _day(until)}
+    return Line("release", Level.GOOD, said)
 
 
 def accounts(facts: Facts) -> Line | None:

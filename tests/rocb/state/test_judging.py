@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.utils.translation import override
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rocb.state.facts import Facts
-from rocb.state.judging import Level, Line, lines, worst
+from rocb.state.judging import SUPPORT_ENDS_SOON, Level, Line, lines, worst
 
 AT = datetime(2026, 11, 27, 12, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -91,6 +93,7 @@ def test_a_site_that_is_well_has_nothing_to_do() -> None:
         ("release", Level.BAD, {"migrations_due": 2}),
         ("release", Level.WARNING, {"support_ends": (("Wagtail 8.0", AT + 30 * DAY),)}),
         ("release", Level.BAD, {"support_ends": (("Wagtail 8.0", AT - DAY),)}),
+        ("release", Level.WARNING, {"support_ends": (("Django 6.1", AT + 400 * DAY), ("Wagtail 8.2", None))}),
         ("accounts", Level.WARNING, {"accounts_without_factor": 2}),
     ],
 )
@@ -131,3 +134,25 @@ def test_what_cannot_be_known_here_is_left_out() -> None:
 
 def test_the_reason_of_the_mail_server_is_what_to_do() -> None:
     assert line("mail", mail_since=AT, mail_why="See MAIL_URL.").todo == "See MAIL_URL."
+
+
+DAYS_LEFT = st.one_of(st.none(), st.integers(-100, 1000))
+
+
+@given(st.lists(DAYS_LEFT, min_size=1, max_size=5))
+def test_no_series_is_good_unless_the_end_of_each_is_known_and_far(left: list[int | None]) -> None:
+    ends = tuple((f"Series {place}", None if days is None else AT + days * DAY) for place, days in enumerate(left))
+    found = line("release", support_ends=ends)
+    known = [days for days in left if days is not None]
+    if any(days < 0 for days in known):
+        assert found.level == Level.BAD
+    elif None in left or any(days < SUPPORT_ENDS_SOON.days for days in known):
+        assert found.level == Level.WARNING
+    else:
+        assert found.level == Level.GOOD
+    named = min(known) if known and (None not in left or min(known) < SUPPORT_ENDS_SOON.days) else None
+    assert f"Series {left.index(named)} " in found.sentence
+
+
+def test_the_sentence_names_the_series_whose_end_is_not_known() -> None:
+    assert "Wagtail 8.2" in line("release", support_ends=(("Wagtail 8.2", None),)).sentence
