@@ -56,8 +56,8 @@ CMS = (
 )
 LISTS = ("", "articles/", "articles/?work=outdated", "editions/", "series/", "account/")
 WAGTAILS = ("/admin/images/", "/admin/pages/", "/admin/reports/workflow/", "/admin/redirects/", "/admin/users/new/")
-# Wagtail's editor of rich text, which it gives no name, blocks of a body, of which two of a kind have the same one, and its menu
-# of blocks, empty while it closes.
+# Wagtail's editor of rich text, which it gives no name, blocks of a body, of which two of a kind have the same one, and its
+# menu of blocks, empty while it closes.
 PARTS = ("public-DraftEditor-content", 'id="block-', "w-combobox__menu")
 # On its form of a snippet the title is a second heading.
 NO_HEADING = "page-has-heading-one"
