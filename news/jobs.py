@@ -31,7 +31,7 @@ from news.publishing.record import record
 from news.publishing.sweeping import sweep
 from news.views.hub_callback import callback_address
 
-HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)
+HOURLY, EACH_MINUTE, HALF_A_MINUTE = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=30)
 RECENTLY = timedelta(minutes=15)
 PICTURES_AT_ONCE = 500
 HUBS_EVERY = timedelta(seconds=1)  # because hubs deliver news
@@ -39,7 +39,7 @@ RESTED_FOR = timedelta(milliseconds=50)  # because the dispatcher itself waits f
 
 
 def register() -> None:
-    register_job("items_mended", reconcile_recent_items)
+    register_job("items_mended", reconcile_recent_items, every=HALF_A_MINUTE)
     register_job("trusted_entries_published", publish_trusted)
     register_job("texts_cleaned_again", clean_again)
     register_job("all_items_mended", sweep, every=HOURLY)

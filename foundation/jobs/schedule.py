@@ -19,8 +19,9 @@ def tick(*, at: datetime) -> dict[str, Any]:
     """Run all jobs that are due at ``at``, the frequent ones first. Return the results by name. A job that raises does
     not stop the others."""
     done: dict[str, Any] = {}
+    resting = Heartbeat.objects.resting({_turn(job): job.every for job in jobs.values() if job.every}, at=at)
     for job in sorted(jobs.values(), key=lambda job: job.every):
-        if not _is_due(job, at=at):
+        if _turn(job) in resting or not _is_due(job, at=at):
             continue
         began = time.perf_counter()
         try:
@@ -42,4 +43,8 @@ def _is_something(done: object) -> bool:
 
 def _is_due(job: RegisteredJob, *, at: datetime) -> bool:
     """Return whether the job is due now. Jobs with an interval run in the worker that claims the turn."""
-    return not job.every or Heartbeat.objects.claim(f"job:{job.name}", at=at, every=job.every)
+    return not job.every or Heartbeat.objects.claim(_turn(job), at=at, every=job.every)
+
+
+def _turn(job: RegisteredJob) -> str:
+    return f"job:{job.name}"

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 TASK_TRIES = 5
 RESULTS_KEPT = timedelta(days=7)
-LOOKS_EVERY_SECONDS = 0.5
+LOOKS_EVERY_SECONDS = 1.0
 INTERRUPTIONS = [f"{error.__module__}.{error.__qualname__}" for error in (OperationalError, InterfaceError)]
 
 

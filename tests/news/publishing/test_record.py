@@ -21,7 +21,7 @@ from news.models import ArticlePage, Change, Entry, EntryStatus, Item, ItemFacet
 from news.publishing import content
 from news.publishing.content import ItemContent
 from news.publishing.record import record, record_external, withdraw_external
-from news.publishing.sweeping import rebuild, sweep
+from news.publishing.sweeping import LOOKS_EVERY_SECONDS, rebuild, sweep
 from news.tasks import page_changed
 from tests import factories, processes, source_factories
 from tests.factories import NOON
@@ -597,7 +597,8 @@ def test_quick_sweeps_come_to_every_item_one_range_of_keys_after_the_other(monke
     pages = [factories.article() for _ in range(3)]
     ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).update(live=False)
     looks = Item.objects.latest("pk").pk + 1
-    found = [sweep(at=NOON + timedelta(seconds=5 * number), since=NOON) for number in range(looks)]
+    looked = [NOON + timedelta(seconds=LOOKS_EVERY_SECONDS * number) for number in range(looks)]
+    found = [sweep(at=at, since=NOON) for at in looked]
     assert max(found) == 1, "each look has one range"
     assert not Item.objects.exists()
 
