@@ -182,6 +182,8 @@ PING_URL = text("PING_URL").rstrip("/")
 METRICS_KEY = text("METRICS_KEY")
 if METRICS_KEY and len(METRICS_KEY) < 20:
     raise ImproperlyConfigured("METRICS_KEY is too short. Use at least 20 random characters.")
+# The worker asks the package index of pip once a week for newer patch releases of the installed packages.
+PACKAGE_UPDATES = flag("PACKAGE_UPDATES", PRODUCTION)
 
 # --- Backup (rocb/backup) ---------------------------------------------------------------------------------------------
 
