@@ -24,7 +24,7 @@ from rocb.search import entries, promoted, stored_words
 from rocb.search.cms import drafts
 from rocb.sharing import pictures
 from rocb.signin import log, sessions
-from rocb.state import readers, saying, telling
+from rocb.state import readers, saying, telling, updates
 
 HOURLY, EACH_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 CACHE_IN_FRONT_EVERY = timedelta(seconds=1)
@@ -50,6 +50,7 @@ def register() -> None:
     register_loops(cache_in_front)
     register_loops(backups)
     register_loops(asking_as_readers)
+    register_loops(asking_for_updates)
     register_loops(plone_imports.loops)
     register_interruption(AwayForNow)
 
@@ -74,6 +75,13 @@ def cache_in_front() -> Iterator[list[Loop]]:
 def asking_as_readers() -> Iterator[list[Loop]]:
     """Not a job: if the site hangs, the requests take half a minute."""
     yield [Loop("readers", lambda: readers.look(at=timezone.now()), every=EACH_MINUTE)]
+
+
+@contextmanager
+def asking_for_updates() -> Iterator[list[Loop]]:
+    """Not a job: pip may take two minutes."""
+    asker = updates.Asker()
+    yield [Loop("updates", lambda: asker.look(at=timezone.now()), every=HOURLY, on_stop=asker.stop)]
 
 
 @contextmanager

@@ -6,7 +6,8 @@ Flows:
 * *Judge*: ``judging.lines(facts)`` -> one `Line` for each fact: a sentence, its level, and what to do. Pure.
 * *Show*: ``screen`` in the CMS (reports, with its own permission), failed tasks with "again" and "drop"; ``metrics``
   for Prometheus, behind ``METRICS_KEY``.
-* *Ask*: ``readers`` requests pages at the public address each minute, as readers do. *Tell*: ``telling`` sends a
+* *Ask*: ``readers`` requests pages at the public address each minute, as readers do. ``updates`` asks the package
+  index once a week. *Tell*: ``telling`` sends a
   message when a line begins to fail, and when it is good again.
 * *Say*: ``saying``, called by the worker: a weekly email to ``OPERATOR_MAIL``, whether all is well or not, and an
   hourly request to ``PING_URL``, whose service raises an alarm when it is missing.

@@ -53,4 +53,7 @@ class Facts:
     hosts: tuple[str, ...] = ()
     migrations_due: int = 0
     accounts_without_factor: int | None = None
+    are_updates_asked: bool = True
+    updates_known_at: datetime | None = None
+    updates: tuple[tuple[str, str, str], ...] = ()
     support_ends: tuple[tuple[str, datetime | None], ...] = ()

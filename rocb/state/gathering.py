@@ -26,7 +26,7 @@ from rocb.backup import elsewhere
 from rocb.models import Backup
 from rocb.running import refused_hosts
 from rocb.signin.factors import accounts_without
-from rocb.state import readers, support
+from rocb.state import readers, support, updates
 from rocb.state.facts import Facts
 
 CERTIFICATE = "certificate"
@@ -42,6 +42,7 @@ def facts(*, at: datetime) -> Facts:
         **_of_backups(),
         **_of_machine(),
         **_of_certificate(),
+        **updates.known(),
         sources_polled=Source.objects.active().count(),
         sources_paused=Source.objects.filter(is_paused=True).count(),
         sources_failing=Source.objects.failing(at=at).count(),

@@ -20,6 +20,7 @@ BACKUP_LATE_AFTER, BACKUP_MISSING_AFTER = timedelta(hours=30), timedelta(days=3)
 PROOF_LATE_AFTER = timedelta(days=9)
 CERTIFICATE_SOON, CERTIFICATE_NOW = timedelta(days=20), timedelta(days=7)
 SUPPORT_ENDS_SOON = timedelta(days=60)
+UPDATES_KNOWN_FOR = timedelta(days=14)
 CLOCK_MAY_DIFFER = timedelta(minutes=1)
 READERS_FAIL_AFTER, READERS_KNOWN_FOR = timedelta(minutes=2), timedelta(minutes=10)
 READERS_SHARE = 0.99
@@ -35,13 +36,14 @@ class Level(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """The result for one fact. ``key`` never changes, because monitors use it. ``todo`` is empty if there is nothing to
-    do. ``is_off``: switched off on purpose."""
+    do. ``is_off``: switched off on purpose. ``is_unknown``: neither good nor bad."""
 
     key: str
     level: Level
     sentence: str
     todo: str = ""
     is_off: bool = False
+    is_unknown: bool = False
 
 
 def lines(facts: Facts) -> list[Line]:
@@ -334,6 +336,36 @@ def _support(facts: Facts) -> Line:
     return Line("release", Level.GOOD, said)
 
 
+def updates(facts: Facts) -> Line:
+    """Django and Wagtail are a warning: their patch releases fix security holes and loss of data. Some other package has
+    a newer release almost every week, so these are named only."""
+    if not facts.are_updates_asked:
+        said = _("The package index is not asked for newer patch releases.")
+        return Line("updates", Level.GOOD, said, is_off=True)
+    known_at = facts.updates_known_at
+    if known_at is None or facts.at - known_at > UPDATES_KNOWN_FOR:
+        said = _("The package index has not answered yet. There may be newer patch releases.")
+        if known_at:
+            said = _("The package index has not answered since %(date)s. There may be newer patch releases.")
+            said %= {"date": _day(known_at)}
+        todo = _("pip must be installed and reach its package index. The log of the worker says more.")
+        return Line("updates", Level.GOOD, said, todo, is_unknown=True)
+    if not facts.updates:
+        said = _("On %(date)s, no installed package had a newer patch release.") % {"date": _day(known_at)}
+        return Line("updates", Level.GOOD, said)
+    watched = {name.split()[0].lower() for name, _until in facts.support_ends}
+    names = [
+        f"{name} {newer} ({now})" for name, now, newer in sorted(facts.updates, key=lambda one: one[0] not in watched)
+    ]
+    said = _("Newer patch releases, with the installed ones in brackets: %(names)s.") % {"names": ", ".join(names)}
+    if not any(name in watched for name, *_versions in facts.updates):
+        return Line("updates", Level.GOOD, said)
+    todo = _(
+        "Install the newest release of the site: newsroom upgrade. If it is installed, ask its developers for one."
+    )
+    return Line("updates", Level.WARNING, said, todo)
+
+
 def accounts(facts: Facts) -> Line | None:
     count = facts.accounts_without_factor
     if count is None:
@@ -367,5 +399,6 @@ _JUDGES = (
     clock,
     hosts,
     release,
+    updates,
     accounts,
 )

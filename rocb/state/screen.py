@@ -68,7 +68,9 @@ class StateScreen(AdminScreen, View):
         }
         rows = []
         for line in lines(facts(at=timezone.now())):
-            icon, word = ("info-circle", _("Switched off")) if line.is_off else signs[line.level]
+            icon, word = signs[line.level]
+            if line.is_off or line.is_unknown:
+                icon, word = "info-circle", _("Switched off") if line.is_off else _("Not known")
             rows.append({"line": line, "icon": icon, "word": word})
         return self.render_to_response(
             self.get_context_data(rows=rows, tasks=task_queue.failed_tasks(most=TASKS_SHOWN))

@@ -28,6 +28,7 @@ class Command(BaseCommand):
             self.stderr.write(f"FAILING  The database does not respond: {str(error).strip().splitlines()[0]}")
             sys.exit(1)
         for line in found:
-            self.stdout.write(f"{MARKS.get(line.level, 'warning'):8} {line.sentence} {line.todo}".rstrip())
+            mark = "unknown" if line.is_unknown else MARKS.get(line.level, "warning")
+            self.stdout.write(f"{mark:8} {line.sentence} {line.todo}".rstrip())
         if worst(found) == Level.BAD or maintenance.is_closed():
             sys.exit(1)

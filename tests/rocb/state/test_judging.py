@@ -30,6 +30,7 @@ WELL = Facts(
     proof_at=AT - 3 * DAY,
     certificate_until=AT + 60 * DAY,
     accounts_without_factor=0,
+    updates_known_at=AT - DAY,
     support_ends=(("Wagtail 8.0", AT + 100 * DAY),),
 )
 
@@ -51,8 +52,8 @@ def test_figures_have_the_decimal_mark_of_the_language(language: str, free: str)
 def test_a_site_that_is_well_has_nothing_to_do() -> None:
     found = lines(WELL)
     assert worst(found) == Level.GOOD
-    assert len(found) == 16
-    assert [one.todo for one in found] == [""] * 16
+    assert len(found) == 17
+    assert [one.todo for one in found] == [""] * 17
 
 
 @pytest.mark.parametrize(
@@ -94,6 +95,9 @@ def test_a_site_that_is_well_has_nothing_to_do() -> None:
         ("release", Level.WARNING, {"support_ends": (("Wagtail 8.0", AT + 30 * DAY),)}),
         ("release", Level.BAD, {"support_ends": (("Wagtail 8.0", AT - DAY),)}),
         ("release", Level.WARNING, {"support_ends": (("Django 6.1", AT + 400 * DAY), ("Wagtail 8.2", None))}),
+        ("updates", Level.WARNING, {"updates": (("pillow", "13.0.0", "13.0.1"), ("wagtail", "8.0.1", "8.0.2"))}),
+        ("updates", Level.GOOD, {"updates": (("pillow", "13.0.0", "13.0.1"),)}),
+        ("updates", Level.GOOD, {"are_updates_asked": False}),
         ("accounts", Level.WARNING, {"accounts_without_factor": 2}),
     ],
 )
@@ -156,3 +160,16 @@ def test_no_series_is_good_unless_the_end_of_each_is_known_and_far(left: list[in
 
 def test_the_sentence_names_the_series_whose_end_is_not_known() -> None:
     assert "Wagtail 8.2" in line("release", support_ends=(("Wagtail 8.2", None),)).sentence
+
+
+def test_newer_releases_are_named_the_most_important_first() -> None:
+    found = line("updates", updates=(("pillow", "13.0.0", "13.0.1"), ("wagtail", "8.0.1", "8.0.2")))
+    assert "wagtail 8.0.2 (8.0.1), pillow 13.0.1 (13.0.0)." in found.sentence
+
+
+@pytest.mark.parametrize("known_at", [None, AT - 15 * DAY])
+def test_an_index_that_does_not_answer_is_no_alarm_and_no_good_news(known_at: datetime | None) -> None:
+    found = line("updates", updates_known_at=known_at, updates=(("wagtail", "8.0.1", "8.0.2"),))
+    assert (found.level, found.is_unknown) == (Level.GOOD, True)
+    assert "8.0.2" not in found.sentence
+    assert found.todo

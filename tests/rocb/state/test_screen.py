@@ -51,6 +51,13 @@ def test_the_screen_says_what_to_do_and_shows_tasks_that_failed(admin_client: Cl
     assert "ValueError: no such image" in page
 
 
+def test_what_is_not_known_is_not_shown_as_good(admin_client: Client, home: Any, settings: Any) -> None:
+    settings.PACKAGE_UPDATES = False
+    assert "Not known" not in admin_client.get("/admin/state/").content.decode()
+    settings.PACKAGE_UPDATES = True
+    assert "Not known" in admin_client.get("/admin/state/").content.decode()
+
+
 def test_a_task_that_failed_runs_again_as_if_it_never_had(admin_client: Client, failed: DBTaskResult) -> None:
     admin_client.post("/admin/state/", {"again": str(failed.pk)})
     failed.refresh_from_db()

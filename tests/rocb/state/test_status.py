@@ -18,10 +18,14 @@ def test_each_line_is_printed_and_a_failure_sets_the_exit_status(
     found = [
         Line("worker", Level.GOOD, "The worker is running."),
         Line("disk", Level.WARNING, "The disk is filling up."),
+        Line("updates", Level.GOOD, "Nobody answers.", is_unknown=True),
     ]
     monkeypatch.setattr(status, "lines", lambda facts: found)
     call_command("status")
-    assert capsys.readouterr().out == "good     The worker is running.\nwarning  The disk is filling up.\n"
+    assert (
+        capsys.readouterr().out
+        == "good     The worker is running.\nwarning  The disk is filling up.\nunknown  Nobody answers.\n"
+    )
     found.append(Line("mail", Level.BAD, "Mail is away.", "Correct MAIL_URL."))
     with pytest.raises(SystemExit):
         call_command("status")
