@@ -11,9 +11,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 
 from foundation import languages
+from foundation.mailing.public_forms import private_page
 
 
 class BrokenLink(Exception):
@@ -40,8 +40,4 @@ def page(request: HttpRequest, *, base: str) -> HttpResponse:
     """Return the page with status 404, the reader's language first."""
     first = languages.current()
     codes = [first, *(code for code in languages.codes() if code != first)]
-    response = render(request, "mailing/broken_link.html", {"base": base, "codes": codes}, status=404)
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"  # because the rest of a key can be in the address
-    return response
+    return private_page(request, "mailing/broken_link.html", {"codes": codes}, base=base, status=404)

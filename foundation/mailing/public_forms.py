@@ -6,15 +6,21 @@ expires after a day, and the browser's headers must say that the request comes f
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from foundation.throttling import Limit, seconds_to_wait
 
 FORM_OPEN_FOR_SECONDS = 24 * 60 * 60
 _signer = signing.TimestampSigner(salt="foundation.mailing.public_forms")
@@ -59,6 +65,51 @@ class EmailForm(forms.Form):
             return _signer.unsign(self.sent_token, max_age=FORM_OPEN_FOR_SECONDS) == "ask"
         except signing.BadSignature:
             return False
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Reason why a form is shown again. ``wait`` is the number of seconds until the next attempt."""
+
+    status: int
+    problem: str = ""
+    wait: int = 0
+
+
+def refusal(request: HttpRequest, form: EmailForm, *, limit: Limit, at: datetime) -> Refusal | None:
+    """Return why the form is not accepted, or None. Only a valid form counts towards the limit.
+
+    With status 403 the values come from another site, so do not show them.
+    """
+    if not comes_from_here(request):
+        return Refusal(403, _("The form was not sent from this page. Fill it in here."))
+    if not form.is_fresh:
+        return Refusal(422, _("The form was open for too long. Check your answers and send it again."))
+    if not form.is_valid():
+        return Refusal(422)
+    if wait := seconds_to_wait(limit, at=at):
+        problem = _("Too many forms have been sent in the last hour. Your answers are still here. Try again later.")
+        return Refusal(429, problem, wait)
+    return None
+
+
+def form_page(
+    request: HttpRequest, template: str, form: EmailForm, why: Refusal | None, context: dict[str, Any]
+) -> HttpResponse:
+    """Return the page of a form that is new, or is shown again with its errors."""
+    problem = why.problem if why else ""
+    errors = {"form": form, "problem": problem, "has_errors": bool(problem or (form.is_bound and form.errors))}
+    response = private_page(request, template, context | errors, status=why.status if why else 200)
+    if why and why.wait:
+        response["Retry-After"] = str(why.wait)
+    return response
+
+
+def private_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, base: str = "", status: int = 200
+) -> HttpResponse:
+    """Return a page that no cache keeps. Pages that extend ``mailing/message.html`` need a ``base``."""
+    return kept_private(render(request, template, {"base": base, **context}, status=status))
 
 
 def comes_from_here(request: HttpRequest) -> bool:

@@ -12,11 +12,9 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -25,9 +23,9 @@ from foundation import languages
 from foundation.languages import spelling
 from foundation.mailing import broken_links
 from foundation.mailing.broken_links import BrokenLink, explained
-from foundation.mailing.public_forms import EmailForm, comes_from_here, kept_private
+from foundation.mailing.public_forms import EmailForm, Refusal, form_page, kept_private, private_page, refusal
 from foundation.settings import site_name
-from foundation.throttling import Limit, place_of, seconds_to_wait
+from foundation.throttling import Limit, place_of
 from foundation.translation import reader_requests
 
 BASE = "translation/requests/base.html"
@@ -41,26 +39,16 @@ def ask(request: HttpRequest, key: UUID) -> HttpResponse:
     at, page = timezone.now(), _wanted(key)
     if request.method != "POST":
         if "sent" in request.GET:
-            return kept_private(render(request, "translation/requests/sent.html", _around(key, page)))
+            return private_page(request, "translation/requests/sent.html", _around(key, page), base=BASE)
         if page.is_ready:
             return HttpResponseRedirect(page.shown.get_url(request))
         return _form_page(request, key, page, EmailForm())
     form, sent = EmailForm(request.POST), kept_private(HttpResponseRedirect(f"{request.path}?sent"))
     if form.is_by_machine:
         return sent  # so that the bot does not notice
-    if not comes_from_here(request):
-        problem = _("The form was not sent from this page. Fill it in here.")
-        return _form_page(request, key, page, EmailForm(), status=403, problem=problem)
-    if not form.is_fresh:
-        problem = _("The form was open for too long. Check your answers and send it again.")
-        return _form_page(request, key, page, form, status=422, problem=problem)
-    if not form.is_valid():
-        return _form_page(request, key, page, form, status=422)
-    if wait := seconds_to_wait(Limit("translation form", place_of(request), MOST_FROM_ONE_PLACE), at=at):
-        problem = _("Too many forms have been sent in the last hour. Your answers are still here. Try again later.")
-        response = _form_page(request, key, page, form, status=429, problem=problem)
-        response["Retry-After"] = str(wait)
-        return response
+    limit = Limit("translation form", place_of(request), MOST_FROM_ONE_PLACE)
+    if why := refusal(request, form, limit=limit, at=at):
+        return _form_page(request, key, page, EmailForm() if why.status == 403 else form, why)
     reader_requests.ask(page, email=form.cleaned_data["email"], at=at)
     return sent
 
@@ -73,23 +61,14 @@ def _wanted(key: UUID) -> reader_requests.Wanted:
 
 
 def _form_page(
-    request: HttpRequest,
-    key: UUID,
-    page: reader_requests.Wanted,
-    form: EmailForm,
-    *,
-    status: int = 200,
-    problem: str = "",
+    request: HttpRequest, key: UUID, page: reader_requests.Wanted, form: EmailForm, why: Refusal | None = None
 ) -> HttpResponse:
     context = {
         **_around(key, page),
-        "form": form,
-        "problem": problem,
-        "has_errors": bool(problem or (form.is_bound and form.errors)),
         "feed_url": reverse("translation_requests:feed", args=[key]),
         "unconfirmed_days": reader_requests.UNCONFIRMED_KEPT.days,
     }
-    return kept_private(render(request, "translation/requests/ask.html", context, status=status))
+    return form_page(request, "translation/requests/ask.html", form, why, context)
 
 
 def _around(key: UUID, page: reader_requests.Wanted) -> dict[str, Any]:
@@ -121,7 +100,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
         "stop_url": reverse("translation_requests:stop", args=[key]),
     }
     status = 410 if row is None and not is_done else 200
-    return kept_private(render(request, "translation/requests/confirm.html", context, status=status))
+    return private_page(request, "translation/requests/confirm.html", context, base=BASE, status=status)
 
 
 @csrf_exempt
@@ -132,7 +111,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
     found = _read(key)
     if request.method == "POST":
         reader_requests.stop(found)
-    return kept_private(render(request, "translation/requests/stop.html", {"is_stopped": not found.addresses}))
+    return private_page(request, "translation/requests/stop.html", {"is_stopped": not found.addresses}, base=BASE)
 
 
 @csrf_exempt

@@ -15,10 +15,8 @@ from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -27,13 +25,21 @@ from foundation import languages
 from foundation.custody.personal_data import erase_own
 from foundation.mailing import broken_links
 from foundation.mailing.broken_links import BrokenLink, explained
-from foundation.mailing.public_forms import comes_from_here, kept_private
-from foundation.throttling import Limit, place_of, seconds_to_wait
+from foundation.mailing.public_forms import (
+    Refusal,
+    comes_from_here,
+    form_page,
+    kept_private,
+    private_page,
+    refusal,
+)
+from foundation.throttling import Limit, place_of
 from news import tasks
 from news.delivery import mail_subscriptions
 from news.models import Channel
 from news.views.subscribing_form import AskForm, OrderForm
 
+BASE = "news/base.html"
 # Per hour, because many people of an administration may share one IP address. There is no limit for all together, or a
 # few clients could block the form for everyone: the confirmation emails wait for the mail server.
 MOST_FROM_ONE_PLACE = 30
@@ -48,44 +54,29 @@ def ask(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     if request.method != "POST":
         if "sent" in request.GET:
-            return kept_private(render(request, "news/subscribe_mail_sent.html", _around()))
+            return private_page(request, "news/subscribe_mail_sent.html", _around(), base=BASE)
         params = dict(request.GET.lists())
         return _form_page(request, AskForm(initial=AskForm.first_values(params), at=at))
     form = AskForm(request.POST, at=at)
     sent = kept_private(HttpResponseRedirect(f"{request.path}?sent"))
     if form.is_by_machine:
         return sent  # so that the bot does not notice
-    if not comes_from_here(request):
-        problem = _("The form was not sent from this page. Fill it in here.")
-        form = AskForm(initial=AskForm.first_values({}), at=at)
-        return _form_page(request, form, status=403, problem=problem)
-    if not form.is_fresh:
-        problem = _("The form was open for too long. Check your answers and send it again.")
-        return _form_page(request, form, status=422, problem=problem)
-    if not form.is_valid():
-        return _form_page(request, form, status=422)
-    if wait := seconds_to_wait(Limit("mail form", place_of(request), MOST_FROM_ONE_PLACE), at=at):
-        problem = _("Too many forms have been sent in the last hour. Your answers are still here. Try again later.")
-        response = _form_page(request, form, status=429, problem=problem)
-        response["Retry-After"] = str(wait)
-        return response
+    limit = Limit("mail form", place_of(request), MOST_FROM_ONE_PLACE)
+    if why := refusal(request, form, limit=limit, at=at):
+        shown = AskForm(initial=AskForm.first_values({}), at=at) if why.status == 403 else form
+        return _form_page(request, shown, why)
     with transaction.atomic():
         mail_subscriptions.ask(form.order, email=form.cleaned_data["email"], at=at)
         transaction.on_commit(tasks.send_questions.enqueue, robust=True)
     return sent
 
 
-def _form_page(request: HttpRequest, form: AskForm, *, status: int = 200, problem: str = "") -> HttpResponse:
-    has_errors = bool(problem or (form.is_bound and form.errors))
-    context = {
-        **_around(),
-        "form": form,
-        "problem": problem,
-        "has_errors": has_errors,
+def _form_page(request: HttpRequest, form: AskForm, why: Refusal | None = None) -> HttpResponse:
+    days = {
         "unconfirmed_days": mail_subscriptions.UNCONFIRMED_KEPT.days,
         "ended_days": mail_subscriptions.ENDED_KEPT.days,
     }
-    return kept_private(render(request, "news/subscribe_mail.html", context, status=status))
+    return form_page(request, "news/subscribe_mail.html", form, why, _around() | days)
 
 
 def _around() -> dict[str, Any]:
@@ -102,7 +93,7 @@ def _around() -> dict[str, Any]:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@explained("news/base.html")
+@explained(BASE)
 def confirm(request: HttpRequest, key: str) -> HttpResponse:
     channel = _channel(request, key)
     if channel is not None and request.method == "POST":
@@ -113,21 +104,21 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@explained("news/base.html")
+@explained(BASE)
 def stop(request: HttpRequest, key: str) -> HttpResponse:
     """End all emails to the person with one click. The response is the same for a repeat and for a deleted person."""
     channel = _channel(request, key)
     if request.method == "POST":
         if channel is not None:
             mail_subscriptions.stop_everything(channel, at=timezone.now())
-        return kept_private(render(request, "news/mail_stop.html", {"is_stopped": True, "channel": channel}))
+        return private_page(request, "news/mail_stop.html", {"is_stopped": True, "channel": channel}, base=BASE)
     is_stopped = channel is None or channel.state == Channel.State.ENDED
-    return kept_private(render(request, "news/mail_stop.html", {"is_stopped": is_stopped, "channel": channel}))
+    return private_page(request, "news/mail_stop.html", {"is_stopped": is_stopped, "channel": channel}, base=BASE)
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@explained("news/base.html")
+@explained(BASE)
 def preferences(request: HttpRequest, key: str) -> HttpResponse:
     """Show the settings of a subscription: change, pause, end it, or erase the person's data."""
     channel, at = _channel(request, key), timezone.now()
@@ -140,7 +131,7 @@ def preferences(request: HttpRequest, key: str) -> HttpResponse:
         action = request.POST.get("action", "")
         if action == "erase":
             own = erase_own(channel.email, at=at)
-            return kept_private(render(request, "news/mail_erased.html", {"own": own}))
+            return private_page(request, "news/mail_erased.html", {"own": own}, base=BASE)
         if action == "save":
             form = OrderForm(request.POST, initial=form.initial, at=at)
             if not form.is_valid():
@@ -165,7 +156,7 @@ ACTIONS = {
 @csrf_exempt
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer a link that is cut before its key, or goes on after it."""
-    return broken_links.page(request, base="news/base.html")
+    return broken_links.page(request, base=BASE)
 
 
 def _channel(request: HttpRequest, key: str) -> Channel | None:
@@ -184,7 +175,7 @@ def _page(
     request: HttpRequest, template: str, channel: Channel | None, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     if channel is None:
-        return kept_private(render(request, "news/mail_gone.html", status=410))
+        return private_page(request, "news/mail_gone.html", {}, base=BASE, status=410)
     context |= {
         "channel": channel,
         "email": channel.email,
@@ -192,4 +183,4 @@ def _page(
         "settings_path": reverse("mail_preferences", args=[mail_subscriptions.key_of(channel)]),
         "is_of_the_public": mail_subscriptions.is_of_the_public(channel),
     }
-    return kept_private(render(request, template, context, status=status))
+    return private_page(request, template, context, base=BASE, status=status)
