@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from foundation.languages import spelling
-from foundation.mailing.answers import Failure, Fault
 from foundation.mailing.dispatch import MailSource
-from foundation.mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
+from foundation.mailing.pending import PendingEmail
 from foundation.mailing.sender import sender
 from foundation.settings import site_name
 from foundation.translation import reader_requests
@@ -27,62 +25,40 @@ from foundation.translation.models import ReaderRequest
 AT_MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """Request with an email that is due, as the dispatcher uses it."""
-
-    row: ReaderRequest
-
-    @property
-    def key(self) -> str:
-        return f"reader request {self.row.pk}"
-
-    @property
-    def to(self) -> str:
-        return self.row.email
+class Waiting(PendingEmail[ReaderRequest]):
+    """Request with an email that is due. Once it is confirmed, it waits for another email."""
 
     @property
     def waiting_since(self) -> datetime:
         return self.row.confirmed_at or self.row.created_at
 
-    def claim(self, *, at: datetime) -> bool:
-        return bool(self._row().filter(next_attempt_at__lte=at).update(next_attempt_at=at + CLAIMED_FOR))
+    def rows(self) -> QuerySet[ReaderRequest]:
+        return ReaderRequest.objects.filter(pk=self.row.pk, confirmed_at=self.row.confirmed_at)
 
     def compose(self, *, at: datetime) -> EmailMessage | None:
         """Compose the email from what everybody may read now. A page that is no longer ready has to wait again."""
-        row = self._row().select_related("locale").first()
+        row = self.rows().select_related("locale").first()
         if row is None:  # the person has just withdrawn it
             return None
         page = reader_requests.wanted(row.translation_key, row.locale.language_code)
         if row.confirmed_at is None:
             if page is None:
-                self._row().delete()
+                self.rows().delete()
                 return None
             return compose(row, page)
         if page is None or not (page.is_ready if row.wants_update else page.page):
-            self._row().update(next_attempt_at=at)
+            self.rows().update(next_attempt_at=at)
             return None
         return compose(row, page)
 
     def sent(self, *, at: datetime) -> None:
         if self.row.confirmed_at is None:
-            self._row().update(next_attempt_at=None, asked_at=at)
+            self.rows().update(next_attempt_at=None, asked_at=at)
         else:
-            self._row().delete()
+            self.rows().delete()
 
-    def release(self, failure: Failure, *, until: datetime) -> None:
-        self._row().update(next_attempt_at=until)
-
-    def refused(self, failure: Failure, *, at: datetime) -> None:
-        tries = self.row.tries + 1
-        if failure.fault is Fault.NO_MAILBOX or tries >= MOST_TRIES:
-            self._row().delete()
-        else:
-            self._row().update(next_attempt_at=at + pause_after(tries), tries=F("tries") + 1)
-
-    def _row(self) -> QuerySet[ReaderRequest]:
-        """Return the row, unless the person has confirmed it since: then it waits for another email."""
-        return ReaderRequest.objects.filter(pk=self.row.pk, confirmed_at=self.row.confirmed_at)
+    def give_up(self) -> None:
+        self.rows().delete()
 
 
 def due(*, at: datetime) -> list[Waiting]:

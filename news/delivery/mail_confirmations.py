@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.mail import EmailMessage
-from django.db.models import F
 from django.utils.translation import ngettext
 
-from foundation.mailing.answers import Failure, Fault
+from foundation.mailing.answers import Failure
 from foundation.mailing.dispatch import MailSource
-from foundation.mailing.patience import CLAIMED_FOR, MOST_TRIES, pause_after
+from foundation.mailing.pending import PendingEmail
 from news.delivery import digest_mails, mail_subscriptions
 from news.models import Channel
 from news.models.subscriptions import ChannelQuerySet
@@ -19,49 +17,26 @@ from news.models.subscriptions import ChannelQuerySet
 AT_MOST = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A channel whose confirmation mail is pending. A worker claims it by moving ``next_attempt_at`` forward."""
+class Question(PendingEmail[Channel]):
+    """Confirmation mail of a channel that is pending."""
 
-    channel: Channel
+    tries_field = "failures"
 
-    @property
-    def key(self) -> str:
-        return f"question {self.channel.pk}"
-
-    @property
-    def to(self) -> str:
-        return str(self.channel.email)
-
-    @property
-    def waiting_since(self) -> datetime:
-        at: datetime = self.channel.created_at
-        return at
-
-    def claim(self, *, at: datetime) -> bool:
-        waiting = _waiting(at=at).filter(pk=self.channel.pk)
-        return bool(waiting.update(next_attempt_at=at + CLAIMED_FOR))
+    def rows(self) -> ChannelQuerySet:
+        return Channel.objects.filter(pk=self.row.pk, kind=mail_subscriptions.KIND, state=Channel.State.UNCONFIRMED)
 
     def compose(self, *, at: datetime) -> EmailMessage | None:
-        return digest_mails.confirmation(self.channel)
+        return digest_mails.confirmation(self.row)
 
     def sent(self, *, at: datetime) -> None:
-        self._unconfirmed().update(next_attempt_at=None, last_success_at=at)
-
-    def release(self, failure: Failure, *, until: datetime) -> None:
-        self._unconfirmed().update(next_attempt_at=until)
+        self.rows().update(next_attempt_at=None, last_success_at=at)
 
     def refused(self, failure: Failure, *, at: datetime) -> None:
-        tries = self.channel.failures + 1
-        if failure.fault is Fault.NO_MAILBOX or tries >= MOST_TRIES:
-            mail_subscriptions.drop_wish(self.channel)
-            return
-        self._unconfirmed().update(
-            next_attempt_at=at + pause_after(tries), failures=F("failures") + 1, last_attempt_at=at
-        )
+        self.rows().update(last_attempt_at=at)
+        super().refused(failure, at=at)
 
-    def _unconfirmed(self) -> ChannelQuerySet:
-        return Channel.objects.filter(pk=self.channel.pk, state=Channel.State.UNCONFIRMED)
+    def give_up(self) -> None:
+        mail_subscriptions.drop_wish(self.row)
 
 
 def due(*, at: datetime) -> list[Question]:
