@@ -96,9 +96,10 @@ def compose(row: ReaderRequest, page: reader_requests.Wanted) -> EmailMessage:
         else:
             name, subject = "ready", _("Now in your language")
             subject = _("Translation updated") if row.wants_update else subject
+        subject = spelling.one_line(spelling.labelled(subject, page.shown.title))
         text = render_to_string(f"translation/requests/{name}.txt", context).strip()
     return EmailMessage(
-        subject=spelling.one_line(spelling.labelled(subject, page.shown.title)),
+        subject=subject,
         body=text,
         from_email=sender(language),
         to=[row.email],

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction
 
 from foundation.custody.personal_data import Who, parts
 from foundation.mailing import dispatch
@@ -93,6 +93,31 @@ def test_a_reader_who_confirms_gets_one_email_when_the_translation_is_public(
     assert page.get_url() in mail_server.taken[1].body
     assert not ReaderRequest.objects.exists()
     assert reader.get(confirm).status_code == 410
+
+
+@pytest.mark.parametrize(("code", "colon"), [("ru", ": "), ("fr", "\u00a0: ")])
+def test_a_request_for_one_email_is_never_called_a_subscription(code: str, colon: str, reader: Client) -> None:
+    original = factories.article(title="A text")
+    Locale.objects.get_or_create(language_code=code)
+    wanted = reader_requests.wanted(original.translation_key, code)
+    assert wanted
+    row = reader_requests.ask(wanted, email=ANN, at=AT)
+    assert row
+    mails = [reader_mails.compose(row, wanted)]
+    form = f"/{code}/translated/{original.translation_key}/"
+    key = reader_requests.key_of(row)
+    pages = [(form, ""), (f"{form}?sent", "")]
+    pages += [(f"/{code}/translated/{name}/{key}/", method) for name in ("confirm", "stop") for method in ("", "post")]
+    texts = [(reader.post if method else reader.get)(url, follow=True).content.decode() for url, method in pages]
+    row.confirmed_at = AT
+    mails.append(reader_mails.compose(row, wanted))
+    for text in [text[text.index("<main") : text.index("</main>")] for text in texts] + [
+        str(one.body) for one in mails
+    ]:
+        assert not (
+            found := re.findall(r"\b(?:под(?:пис|пиш)\w*\b(?! на ленту)|рассыл\w*|abonn\w*)", text, re.IGNORECASE)
+        ), found
+    assert [one.subject for one in mails if not one.subject.endswith(f"{colon}A text")] == []
 
 
 def test_a_translation_that_is_out_of_date_is_announced_when_it_is_up_to_date(
