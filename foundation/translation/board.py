@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils.translation import ngettext, pgettext
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
@@ -23,12 +24,14 @@ from foundation import languages
 from foundation.authorship import references
 from foundation.authorship.naming import display_name
 from foundation.authorship.screens.language_rows import one_per_text
+from foundation.languages.folding import fold
 from foundation.translation import access, states
 from foundation.translation.models import Assignment, TranslationState
 
 EDITS, PUBLISHES = {"change", "publish"}, {"publish"}
 DUE = ("outdated", "missing", "unknown")
 NOT_BEGUN, NOT_NEEDED, CURRENT, ORIGINAL = "not_begun", "not_needed", "current", "original"
+MOST_FOUND = 10_000  # by a search, so that each database accepts the next query
 PUBLIC, DRAFT = "public", "draft"  # the user may not know more, or nothing is calculated yet
 
 
@@ -132,6 +135,25 @@ def texts_for(user: Any) -> QuerySet[Any]:
     return Page.objects.filter(pk__in=one_per_text(found, language=""))
 
 
+def matching(texts: QuerySet[Any], query: str, *, to: Any) -> QuerySet[Any]:
+    """Filter texts of which a version that ``to`` may know has all words of ``query`` in its title, also as parts of words.
+
+    Case and accents are ignored. Databases differ in both, so titles are compared here. Two queries.
+    """
+    words = fold(query).split()
+    own = _with_any(to, EDITS).order_by().values("pk")
+    versions = known_to(to).annotate(shown=Case(When(pk__in=own, then="draft_title"), default="title"))
+    titles = versions.order_by().values_list("translation_key", "shown", "title")
+    found = {key for key, shown, title in titles.iterator() if words and _has_words(shown or title, words)}
+    numbers = (pk for pk, key in texts.values_list("pk", "translation_key") if key in found)
+    return Page.objects.filter(pk__in=list(islice(numbers, MOST_FOUND))).order_by(*texts.query.order_by)
+
+
+def _has_words(title: str, words: Iterable[str]) -> bool:
+    folded = fold(title)
+    return all(word in folded for word in words)
+
+
 def _rows(user: Any) -> QuerySet[TranslationState]:
     """Return the stored states that the user may know."""
     own, readable = (found.order_by().values("pk") for found in (_with_any(user, EDITS), _readable(user)))
@@ -152,10 +174,11 @@ def in_state(texts: QuerySet[Any], state: str, *, codes: Iterable[str], to: Any)
             for code in codes
         ]
         return texts.filter(reduce(or_, lacks, Q(pk__in=[])))
-    rows = _rows(to).filter(page__translation_key=OuterRef("translation_key"), page__locale__language_code__in=codes)
-    if state == CURRENT:
-        return texts.filter(Exists(rows.filter(draft_outdated=0, draft_missing=0, draft_unknown=0)))
-    return texts.filter(Exists(rows.filter(**{f"draft_{state}__gt": 0})))
+    # Not a subquery for each text: some databases would then search all rows for each.
+    rows = _rows(to).filter(page__locale__language_code__in=codes)
+    zero = {f"draft_{name}": 0 for name in DUE}
+    found = rows.filter(**zero) if state == CURRENT else rows.filter(**{f"draft_{state}__gt": 0})
+    return texts.filter(translation_key__in=found.order_by().values("page__translation_key"))
 
 
 def assigned_to(texts: QuerySet[Any], user: Any) -> QuerySet[Any]:

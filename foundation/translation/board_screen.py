@@ -93,7 +93,7 @@ class BoardView(IndexView):  # type: ignore[misc]
     filterset_class = BoardFilterSet
     index_url_name = "translation:board"
     index_results_url_name = "translation:board_results"
-    is_searchable = False
+    is_searchable = True
     _show_breadcrumbs = True
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -125,6 +125,17 @@ class BoardView(IndexView):  # type: ignore[misc]
 
     def order_queryset(self, queryset: Any) -> Any:
         return queryset.order_by("-latest_revision_created_at", "-pk")
+
+    def search_queryset(self, queryset: Any) -> Any:
+        if not self.is_searching:
+            return queryset
+        return board.matching(queryset, self.search_query, to=self.request.user).select_related("locale")
+
+    @cached_property
+    def no_results_message(self) -> Any:
+        if self.is_searching or self.is_filtering:
+            return _("No texts match your search and filters.")
+        return _("There are no texts that you can translate.")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

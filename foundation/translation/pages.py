@@ -72,6 +72,14 @@ def begin(translation: Any) -> None:
     }
 
 
+def is_untouched(page: Any) -> bool:
+    """Return whether the draft of ``page`` is still a copy of its original. One query if it was when it was published."""
+    made: Mapping[str, Made] = getattr(page, "translated_from", {})
+    if not made or any(one["how"] != "copied" for one in made.values()):
+        return False
+    return all(one["how"] == "copied" for one in page.get_latest_revision_as_object().translated_from.values())
+
+
 def unread_drafts(page: Any) -> list[Text]:
     """Return the texts that a machine drafted and no one has read. No query, and no work for a page without drafts."""
     made: Mapping[str, Made] = getattr(page, "translated_from", {})

@@ -43,11 +43,17 @@ def translate_button(page: Page, user: Any, view_name: str, next_url: str | None
 
 
 @hooks.register("before_edit_page")
-def tell_of_unread_drafts(request: HttpRequest, page: Page) -> None:
-    """Say in the editor which page cannot be published yet. Saving it there does not make its drafts read."""
+def lead_to_the_translation(request: HttpRequest, page: Page) -> None:
+    """Lead from the editor of a new translation to the side by side screen, and from one that cannot be published yet.
+    Saving it in the editor does not make its drafts read."""
     if request.method != "GET":
         return
-    for error in publication.errors(page.specific):
+    specific = page.specific
+    if pages.is_translated(specific) and pages.is_untouched(specific):
+        url = reverse("translation:side_by_side", args=[page.pk])
+        message = _("The texts of this page are still those of the original.")
+        messages.info(request, message, buttons=[messages.button(url, _("Translate side by side"))])
+    for error in publication.errors(specific):
         buttons = [messages.button(error.url, error.label)] if error.url else []
         messages.warning(request, f"{error.message} {error.fix}", buttons=buttons)
 

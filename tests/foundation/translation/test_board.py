@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from foundation.translation import board, pages, states
 from foundation.translation.models import Assignment
@@ -76,10 +77,13 @@ def test_each_status_is_shown_and_found_by_its_filter() -> None:
 def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
     client = signed_in(factories.user("Editors"))
 
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert client.get(reverse("translation:board")).status_code == 200
-        return len(captured)
+    def queries() -> list[int]:
+        found = []
+        for query in ({}, {"q": "text"}):
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(reverse("translation:board"), query).status_code == 200
+            found.append(len(captured))
+        return found
 
     site_in_all_states()
     queries()
@@ -100,6 +104,49 @@ def test_twenty_texts_are_on_a_page_and_none_is_on_two() -> None:
         assert len(rows) == 20 or number == 2
         seen += [row.pk for row in rows]
     assert len(seen) == len(set(seen)) >= 23
+
+
+def test_a_search_finds_titles_in_each_language_without_case_and_accents_and_keeps_the_filters() -> None:
+    original, russian = article_with_russian(title="Réunion in Łódź")
+    factories.publish(russian, title="Ещё одно Совещание")
+    other = factories.article(title="Reunion of others")
+    states.sweep(at=timezone.now())
+    client = signed_in(factories.user("Editors"))
+    for query in ("REUNION lodz", "łódź réu", "совещание ЕЩЕ", "СОВЕЩАН"):
+        assert texts(client, q=query) == {original.title}, query
+    assert texts(client, q="reunion") == {original.title, other.title}
+    assert texts(client, q="reunion", state="not_begun", language="ru") == {other.title}
+    assert texts(client, q="???") == set()
+    response = client.get(reverse("translation:board_results"), {"q": "no such text"})
+    assert "No texts match your search and filters." in response.content.decode()
+
+
+def test_a_search_does_not_find_titles_of_drafts_that_others_write() -> None:
+    anna = factories.user("Contributors", username="anna", organisation=factories.organisation(name="A"))
+    public = factories.article(title="Public text")
+    same = {"translation_key": public.translation_key, "owner": anna}
+    factories.article(factories.news_index("ru"), title="Своя", **same)
+    public.title = "Secret plan"
+    public.save_revision()
+    page = Page.objects.get(pk=public.pk)
+    assert (page.title, page.draft_title) == ("Public text", "Secret plan")
+    assert texts(signed_in(factories.user("Editors")), q="secret") == {"Public text"}
+    client = signed_in(anna)
+    assert texts(client, q="своя") == texts(client, q="public") == {"Public text"}
+    assert texts(client, q="secret") == set()
+
+
+def test_the_editor_of_a_new_translation_leads_to_the_side_by_side_screen() -> None:
+    original, russian = article_with_russian()
+    client = signed_in(factories.user("Editors"))
+    says = "The texts of this page are still those of the original."
+    url = reverse("wagtailadmin_pages:edit", args=[russian.pk])
+    content = client.get(url).content.decode()
+    message = content[content.index(says) :]
+    assert f'href="{reverse("translation:side_by_side", args=[russian.pk])}"' in message[:600]
+    assert says not in client.get(reverse("wagtailadmin_pages:edit", args=[original.pk])).content.decode()
+    translate_all(original, russian)
+    assert says not in client.get(url).content.decode()
 
 
 def test_a_contributor_sees_their_own_texts_and_nothing_of_the_drafts_of_others() -> None:
