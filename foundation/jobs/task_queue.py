@@ -26,6 +26,7 @@ from django_tasks_db import DatabaseBackend
 
 from .conf import worker_dead_after
 from .models import Heartbeat
+from .outdated_tasks import can_run, names_deleted_row
 from .registry import interruptions
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,10 @@ TASK_TRIES = 5
 RESULTS_KEPT = timedelta(days=7)
 LOOKS_EVERY_SECONDS = 1.0
 INTERRUPTIONS = [f"{error.__module__}.{error.__qualname__}" for error in (OperationalError, InterfaceError)]
+
+
+class WorkersStopped(RuntimeError):
+    """Several workers stopped while they ran a task, for example because it needs too much memory."""
 
 
 def tasks_are_in_the_database() -> bool:
@@ -106,11 +111,12 @@ def take_up_lost_tasks(*, at: datetime) -> int:
     dead_after = worker_dead_after()
     alive = set(Heartbeat.objects.alive(at=at, within=dead_after).values_list("name", flat=True))
     count = _take_up_interrupted_tasks(at=at)
+    _complete_tasks_of_deleted_rows()
     for result in DBTaskResult.objects.running().filter(started_at__lt=at - dead_after):
         if result.worker_ids and f"worker:{result.worker_ids[-1]}" in alive:
             continue
         if len(result.worker_ids) >= TASK_TRIES:
-            result.set_failed(RuntimeError(f"{TASK_TRIES} workers stopped while running it"))
+            result.set_failed(WorkersStopped(f"{TASK_TRIES} workers stopped while running it"))
             logger.error(
                 "Task %s (%s) was abandoned: %s workers stopped while running it",
                 result.pk,
@@ -133,6 +139,20 @@ def _take_up_interrupted_tasks(*, at: datetime) -> int:
     return DBTaskResult.objects.filter(pk__in=interrupted).update(
         status=TaskResultStatus.READY, finished_at=None, exception_class_path="", traceback=""
     )
+
+
+def _complete_tasks_of_deleted_rows() -> None:
+    """Mark failed tasks of deleted rows as successful, because nothing is left to do."""
+    from django_tasks_db.models import DBTaskResult
+
+    failed = DBTaskResult.objects.failed().filter(
+        Q(exception_class_path__endswith=".DoesNotExist") | Q(exception_class_path="builtins.LookupError")
+    )
+    done = [key for key, arguments in failed.values_list("pk", "args_kwargs") if names_deleted_row(arguments["args"])]
+    if done:
+        DBTaskResult.objects.filter(pk__in=done).update(
+            status=TaskResultStatus.SUCCESSFUL, exception_class_path="", traceback=""
+        )
 
 
 def _is_to_run_again(result: Any, *, at: datetime) -> bool:
@@ -165,7 +185,8 @@ def forget_results(*, at: datetime) -> int:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """State of the queue. ``waiting_since``: when the oldest waiting task could have started."""
+    """State of the queue. ``waiting_since``: when the oldest waiting task could have started. ``failed``: without tasks
+    that this release does not have."""
 
     waiting: int = 0
     waiting_since: datetime | None = None
@@ -180,16 +201,20 @@ def queue_state(*, at: datetime) -> QueueState:
     ready = DBTaskResult.objects.filter(status=TaskResultStatus.READY).aggregate(
         count=Count("pk"), since=Min("enqueued_at", filter=Q(run_after__lte=at))
     )
-    return QueueState(ready["count"], ready["since"], DBTaskResult.objects.failed().count())
+    failed = DBTaskResult.objects.failed().values_list("task_path", "args_kwargs")
+    count = sum(can_run(path, arguments["args"], arguments["kwargs"]) for path, arguments in failed)
+    return QueueState(ready["count"], ready["since"], count)
 
 
 @dataclass(frozen=True, slots=True)
 class FailedTask:
     key: str
-    name: str
+    path: str
     arguments: str
     failed_at: datetime | None
+    exception: str
     error: str
+    can_run_again: bool
 
 
 def failed_tasks(*, most: int) -> list[FailedTask]:
@@ -204,7 +229,9 @@ def failed_tasks(*, most: int) -> list[FailedTask]:
             result.task_path,
             ", ".join(map(str, result.args_kwargs["args"])),
             result.finished_at,
+            result.exception_class_path,
             (result.traceback.strip().splitlines() or [result.exception_class_path])[-1],
+            can_run(result.task_path, result.args_kwargs["args"], result.args_kwargs["kwargs"]),
         )
         for result in DBTaskResult.objects.failed().order_by("-finished_at")[:most]
     ]
