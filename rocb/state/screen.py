@@ -20,6 +20,7 @@ from wagtail.admin.ui.components import Component
 from foundation.components.admin import AdminScreen, ScreenMenuItem
 from foundation.jobs import task_queue
 from rocb.state import telling
+from rocb.state.failed_tasks import in_words
 from rocb.state.gathering import facts
 from rocb.state.judging import Level, lines
 
@@ -73,7 +74,9 @@ class StateScreen(AdminScreen, View):
                 icon, word = "info-circle", _("Switched off") if line.is_off else _("Not known")
             rows.append({"line": line, "icon": icon, "word": word})
         return self.render_to_response(
-            self.get_context_data(rows=rows, tasks=task_queue.failed_tasks(most=TASKS_SHOWN))
+            self.get_context_data(
+                rows=rows, tasks=[in_words(task) for task in task_queue.failed_tasks(most=TASKS_SHOWN)]
+            )
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:

@@ -48,7 +48,17 @@ def test_the_screen_says_what_to_do_and_shows_tasks_that_failed(admin_client: Cl
     page = admin_client.get("/admin/state/").content.decode()
     assert "The worker is not running" in page
     assert "manage.py worker" in page
+    assert "Prepare the sizes of an image" in page
     assert "ValueError: no such image" in page
+    assert 'name="again"' in page
+
+
+def test_a_task_that_can_only_fail_again_is_not_run_again(admin_client: Client, failed: DBTaskResult) -> None:
+    DBTaskResult.objects.update(task_path="news.tasks.of_an_older_release")
+    page = admin_client.get("/admin/state/").content.decode()
+    assert "This release of the site has no such task." in page
+    assert 'name="again"' not in page
+    assert 'name="drop"' in page
 
 
 def test_what_is_not_known_is_not_shown_as_good(admin_client: Client, home: Any, settings: Any) -> None:
