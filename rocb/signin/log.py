@@ -5,14 +5,18 @@ Wrong passwords for unknown names are not logged: people type their password the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import signals
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import m2m_changed, pre_save
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
@@ -42,6 +46,16 @@ ACTIONS: dict[str, tuple[Promise, Promise]] = {
     "factor_removed": (gettext_lazy("Remove second factor"), gettext_lazy("Removed a second factor")),
     "codes_created": (gettext_lazy("Create recovery codes"), gettext_lazy("Created new recovery codes")),
     "sessions_ended": (gettext_lazy("End sessions"), gettext_lazy("Ended other sessions")),
+    "closed": (gettext_lazy("Close account"), gettext_lazy("Closed the account")),
+    "opened": (gettext_lazy("Reopen account"), gettext_lazy("Reopened the account")),
+    "administrator_made": (gettext_lazy("Make administrator"), gettext_lazy("Made this person an administrator")),
+    "administrator_unmade": (
+        gettext_lazy("Remove administrator rights"),
+        gettext_lazy("Removed the rights of an administrator"),
+    ),
+    "email_changed": (gettext_lazy("Change email address"), gettext_lazy("Changed the email address")),
+    "groups_added": (gettext_lazy("Add to groups"), gettext_lazy("Added to groups")),
+    "groups_removed": (gettext_lazy("Remove from groups"), gettext_lazy("Removed from groups")),
     "factors_reset": (gettext_lazy("Reset second factor"), gettext_lazy("Reset the second factor of this account")),
 }
 WAYS: dict[str, Promise] = {
@@ -72,10 +86,11 @@ def forget_old(*, at: datetime) -> int:
 
 class Formatter(LogFormatter):
     def format_message(self, log_entry: Any) -> str:
-        """Return the message, then how and from where."""
+        """Return the message, then which groups, or how and from where."""
         data = log_entry.data
         ways = ", ".join(str(WAYS.get(way, way)) for way in data.get("ways", ()))
-        parts = (ways, data.get("address", ""), browser_in_words(data.get("browser", "")))
+        groups = ", ".join(data.get("groups", ()))
+        parts = (groups, ways, data.get("address", ""), browser_in_words(data.get("browser", "")))
         where = "; ".join(part for part in parts if part)
         return _("%(what)s (%(where)s)") % {"what": self.message, "where": where} if where else str(self.message)
 
@@ -88,9 +103,12 @@ def register_actions(actions: Any) -> None:
 
 
 def history(request: HttpRequest) -> HttpResponse:
-    """Redirect to Wagtail's site history, filtered by accounts."""
+    """Redirect to Wagtail's site history, filtered by accounts. Leave out its line "Edited": our lines say what changed."""
     number = ContentType.objects.get_for_model(User).pk
-    return HttpResponseRedirect(f"{reverse('wagtailadmin_reports:site_history')}?object_type={number}")
+    rows = ModelLogEntry.objects.filter(content_type=number).exclude(action="wagtail.edit")
+    actions = sorted(rows.order_by().values_list("action", flat=True).distinct())
+    query = urlencode({"object_type": number, "action": actions}, doseq=True)
+    return HttpResponseRedirect(f"{reverse('wagtailadmin_reports:site_history')}?{query}")
 
 
 class HistoryItem(MenuItem):
@@ -133,7 +151,53 @@ def _of_factors(what: str) -> Any:
     return hear
 
 
+def account_saved(sender: type[User], instance: User, raw: bool = False, **kwargs: Any) -> None:
+    """Log what a save changes. The user is the one who is signed in to the CMS."""
+    fields = kwargs.get("update_fields")
+    if raw or instance._state.adding or (fields is not None and not {"is_active", "is_superuser", "email"} & {*fields}):
+        return
+    if before := User.objects.filter(pk=instance.pk).first():
+        log_changes(before, instance, fields)
+
+
+def log_changes(before: User, after: User, fields: Collection[str] | None = None) -> None:
+    """Log the differences, of these fields only if they are given."""
+    changes = {
+        "is_active": "opened" if after.is_active else "closed",
+        "is_superuser": "administrator_made" if after.is_superuser else "administrator_unmade",
+        "email": "email_changed",
+    }
+    for field, what in changes.items():
+        if (fields is None or field in fields) and getattr(before, field) != getattr(after, field):
+            note(what, after, by=None)
+
+
+def groups_changed(instance: User | Group, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
+    """Log new and former groups, from the side of the account or of the group."""
+    what = {"post_add": "groups_added", "post_remove": "groups_removed", "pre_clear": "groups_removed"}.get(action)
+    if what is None:
+        return
+    others: Any = instance.groups if isinstance(instance, User) else instance.user_set
+    rows = list(others.all() if pk_set is None else others.model.objects.filter(pk__in=pk_set))
+    if isinstance(instance, Group):
+        for account in rows:
+            note(what, account, by=None, groups=[instance.name])
+    elif rows:
+        note(what, instance, by=None, groups=sorted(group.name for group in rows))
+
+
+@hooks.register("after_bulk_action")
+def accounts_closed_together(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
+    """Log which accounts Wagtail closed or opened by an update, which sends no signals."""
+    accounts = {one.pk: one for one in objects if isinstance(one, User)}
+    if action_type == "set_active_state":
+        for account in User.objects.filter(pk__in=accounts):
+            log_changes(accounts[account.pk], account, {"is_active"})
+
+
 def connect() -> None:
+    pre_save.connect(account_saved, sender=User, dispatch_uid="signin_log_saved")
+    m2m_changed.connect(groups_changed, sender=User.groups.through, dispatch_uid="signin_log_groups")
     signals.user_logged_in.connect(signed_in, dispatch_uid="signin_log_in")
     signals.password_changed.connect(password_changed, dispatch_uid="signin_log_changed")
     signals.password_reset.connect(password_changed, dispatch_uid="signin_log_reset")

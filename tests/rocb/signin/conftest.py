@@ -7,12 +7,16 @@ from typing import Any
 import pytest
 
 from rocb.models import User
+from rocb.signin import log
 from tests import factories
 
 
 @pytest.fixture
 def editor(db: None) -> User:
-    return factories.user("Editors", username="eva", email="eva@x.example")
+    """An editor whose log has no line yet."""
+    account = factories.user("Editors", username="eva", email="eva@x.example")
+    log.entries(account).delete()
+    return account
 
 
 @pytest.fixture
