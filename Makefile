@@ -116,8 +116,9 @@ test-postgres: .venv/.test-stamp
 journeys-on-postgres:
 	@$(PYTHON) -m pytest -q $(JOURNEY)
 
+# Long tests repeat queries that quick ones make too.
 tests-on-postgres:
-	@$(ELSEWHERE)
+	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and (process or not long)'
 
 
 check: .venv/.test-stamp

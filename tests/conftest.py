@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -49,13 +49,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Start tests of the whole site first, then modules that start processes: they take longest, and no core waits for
     them at the end.
 
-    On PostgreSQL, run only tests that use the database, and three cases of each; the others would repeat their result
+    On PostgreSQL, run only tests that use the database, and one case of each; the others would repeat their result
     on SQLite.
     """
     with_processes = {item.path for item in items if item.get_closest_marker("process")}
     items.sort(key=lambda item: (item.path.parent != Path(__file__).parent, item.path not in with_processes))
     if environment.POSTGRES:
-        here = set(_three_of_each([item for item in items if _opens_the_database(item)]))
+        here = set(_one_of_each([item for item in items if _opens_the_database(item)]))
         config.hook.pytest_deselected(items=[item for item in items if item not in here])
         items[:] = [item for item in items if item in here]
 
@@ -65,13 +65,12 @@ def pytest_ignore_collect(collection_path: Path) -> bool | None:
     return True if environment.POSTGRES and is_of_one_database(collection_path) else None
 
 
-def _three_of_each(items: list[pytest.Item]) -> Iterator[pytest.Item]:
-    """Return the first, the middle and the last case of each test function."""
+def _one_of_each(items: list[pytest.Item]) -> Iterable[pytest.Item]:
+    """Return the middle case of each test function."""
     cases: dict[str, list[pytest.Item]] = {}
     for item in items:
         cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
-    for found in cases.values():
-        yield from {found[0], found[len(found) // 2], found[-1]}
+    return (found[len(found) // 2] for found in cases.values())
 
 
 def _opens_the_database(item: pytest.Item) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sqlite3
 import urllib.error
@@ -182,7 +183,8 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("fault", BROKEN)
+# ``tests/rocb/release`` breaks each step of a small site, so one of these is enough; RELEASES=all tries all.
+@pytest.mark.parametrize("fault", BROKEN if os.environ.get("RELEASES") == "all" else list(BROKEN)[:1])
 def test_a_release_that_is_not_right_goes_back_by_itself(machine: Machine, fault: str) -> None:
     name, old, new, said = BROKEN[fault]
     number = list(BROKEN).index(fault)

@@ -45,6 +45,16 @@ def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def closed_windows(browser: Browser) -> Iterator[None]:
+    """Close the windows of each journey. An open form reports to its site every few seconds, which delays later ones."""
+    before = list(browser.contexts)
+    yield
+    for context in browser.contexts:
+        if context not in before:
+            context.close()
+
+
 @pytest.fixture(scope="package")
 def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Collect the static files, which every site of these tests serves."""

@@ -121,6 +121,7 @@ def read(window: Page, news: str, language: str) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.one_database
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
 def test_one_signal_ends_web_server_and_worker(tmp_path: Path, number: signal.Signals) -> None:
     log = tmp_path / "log"
