@@ -20,7 +20,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import Count, Min, Q
+from django.db.models import Count, DurationField, F, Min, Q, Sum
 from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, Task, TaskResultStatus, task_backends
 from django_tasks_db import DatabaseBackend
 
@@ -204,6 +204,20 @@ def queue_state(*, at: datetime) -> QueueState:
     failed = DBTaskResult.objects.failed().values_list("task_path", "args_kwargs")
     count = sum(can_run(path, arguments["args"], arguments["kwargs"]) for path, arguments in failed)
     return QueueState(ready["count"], ready["since"], count)
+
+
+def ended_tasks(*, since: datetime) -> dict[str, tuple[int, timedelta]]:
+    """Return the number of tasks that ended since then, and the time that they took, by status."""
+    if not tasks_are_in_the_database():
+        return {}
+    from django_tasks_db.models import DBTaskResult
+
+    found = dict.fromkeys(("successful", "failed"), (0, timedelta()))
+    took = Sum(F("finished_at") - F("started_at"), output_field=DurationField())
+    ended = DBTaskResult.objects.finished().filter(finished_at__gte=since, started_at__isnull=False).order_by()
+    for status, count, time_taken in ended.values_list("status").annotate(count=Count("pk"), took=took):
+        found[status.lower()] = (count, time_taken)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

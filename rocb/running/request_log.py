@@ -15,6 +15,7 @@ from django.conf import settings
 from foundation.private_addresses import hidden
 from rocb.running import refused_hosts
 from rocb.running.log_lines import request_id
+from rocb.running.request_counts import counts
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication
@@ -51,11 +52,11 @@ class RequestLog:
         began = time.perf_counter()
         identity = _given(environ) or secrets.token_hex(8)
         request_id.set(identity)
-        status = "500"
+        status, is_hit = "500", False
 
         def start(line: str, headers: list[tuple[str, str]], *more: Any) -> Any:
-            nonlocal status
-            status = line[:3]
+            nonlocal status, is_hit
+            status, is_hit = line[:3], dict(headers).get("Cache-Status", "").endswith("; hit")
             return start_response(line, [*headers, (HEADER, identity)], *more)
 
         try:
@@ -64,7 +65,10 @@ class RequestLog:
             if status == "400":
                 refused_hosts.note(environ)
             # A large file is still being sent; how long that takes depends on the reader.
-            _write(environ, status, (time.perf_counter() - began) * 1000)
+            seconds = time.perf_counter() - began
+            if not environ["PATH_INFO"].startswith(PROBES):
+                counts.add(status=status, is_hit=is_hit, seconds=seconds)
+            _write(environ, status, seconds * 1000)
 
 
 def _given(environ: dict[str, Any]) -> str:

@@ -14,4 +14,5 @@ Flows:
 
 The metrics are forty lines here instead of ``prometheus_client``: that library counts within a process and needs a
 shared folder for several. These metrics come from rows and are the same in each process.
+Requests alone are counted in the process, which is named in a label.
 """

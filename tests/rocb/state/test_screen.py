@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -99,11 +101,38 @@ def test_metrics_are_there_for_whom_has_the_key(client: Client, home: Any, setti
     assert client.get("/metrics").status_code == 404
     answer = client.get("/metrics", headers={"Authorization": f"Bearer {KEY}"})
     assert answer.status_code == 200
-    assert 'newsroom_state{line="worker"} 2' in answer.content.decode()
+    found = answer.content.decode()
+    assert 'newsroom_state{line="worker"} 2' in found
+    assert "# TYPE newsroom_requests_total counter" in found
+    for row in found.splitlines():
+        assert row.startswith("# TYPE newsroom_") or re.fullmatch(r"newsroom_\w+(\{[^{}]*\})? -?[\d.e+]+", row), row
+
+
+def test_metrics_have_the_tasks_of_the_last_hour_of_all_workers(
+    client: Client, failed: DBTaskResult, settings: Any
+) -> None:
+    settings.METRICS_KEY = KEY
+    now = timezone.now()
+    for status, minutes, seconds in (
+        ("SUCCESSFUL", 5, 2),
+        ("SUCCESSFUL", 59, 40),
+        ("SUCCESSFUL", 61, 7),
+        ("FAILED", 1, 3),
+    ):
+        failed.pk, failed.status, failed.finished_at = uuid4(), status, now - timedelta(minutes=minutes)
+        failed.started_at = failed.finished_at - timedelta(seconds=seconds)
+        failed.save(force_insert=True)
+    found = client.get("/metrics", headers={"Authorization": f"Bearer {KEY}"}).content.decode()
+    assert 'newsroom_tasks_last_hour{status="successful"} 2\n' in found
+    assert 'newsroom_tasks_last_hour{status="failed"} 1\n' in found
+    assert 'newsroom_task_seconds_last_hour{status="successful"} 42.000\n' in found
 
 
 def test_every_line_of_metrics_is_one_that_prometheus_reads() -> None:
-    found = document(Facts(at=factories.NOON, disk_free=5_000_000_000, disk_total=10_000_000_000, proof_error="x\ny"))
+    found = (
+        document(Facts(at=factories.NOON, disk_free=5_000_000_000, disk_total=10_000_000_000, proof_error="x\ny"))
+        + "\n"
+    )
     assert "newsroom_disk_free 5000000000\n" in found
     assert "proof_error" not in found
     for row in found.splitlines():
