@@ -89,7 +89,7 @@ def copies_of_backups_are_encrypted(app_configs: Any, **kwargs: Any) -> list[Che
         return []
     said, hint = (
         "BACKUP_COPY_URL needs BACKUP_RECIPIENT: copies elsewhere are encrypted.",
-        "Make a key: manage.py backup_key",
+        f"Make a key: {settings.COMMAND} backup_key",
     )
     return [Error(said, hint=hint, id="rocb.E008")]
 

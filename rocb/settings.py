@@ -185,6 +185,9 @@ if METRICS_KEY and len(METRICS_KEY) < 20:
 # The worker asks the package index of pip once a week for newer patch releases of the installed packages.
 PACKAGE_UPDATES = flag("PACKAGE_UPDATES", PRODUCTION)
 
+# What an administrator types before the name of a command.
+COMMAND = text("COMMAND", "manage.py")
+
 # --- Backup (rocb/backup) ---------------------------------------------------------------------------------------------
 
 BACKUP_DIR = Path(text("BACKUP_DIR", str(VAR_DIR / "backups"))).resolve()

@@ -140,9 +140,9 @@ SLIPS = {
         "rm /usr/local/bin/newsroom; cd /srv/newsroom/current; .venv/bin/python manage.py upgrade",
         "no site in",
     ),
-    "without rights": (
-        "chmod 0 /etc/newsroom/env; mv /etc/newsroom/env /etc/newsroom/no; newsroom backup",
-        "Run it as root",
+    "without settings": (
+        "mv /etc/newsroom/env /etc/newsroom/no; newsroom backup",
+        "There is no ",
     ),
     "on another database": (
         "export DATABASE_URL=sqlite:////nowhere/db; newsroom manage upgrade",

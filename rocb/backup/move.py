@@ -33,7 +33,9 @@ def note() -> Path:
 def pack(folder: Path, *, at: datetime, progress: make.Progress) -> Path:
     """Close the site and back it up. A failure opens it again, unless an operator had closed it."""
     if note().exists():
-        raise Refused(f"This site is packed already, in {note().read_text()}. To stay here: manage.py move --stay")
+        raise Refused(
+            f"This site is packed already, in {note().read_text()}. To stay here: {settings.COMMAND} move --stay"
+        )
     if Heartbeat.objects.alive(at=at, within=worker_dead_after()).filter(name__startswith="worker:").exists():
         seconds = int(worker_dead_after().total_seconds())
         raise Refused(f"A worker is running. Stop it, wait {seconds} seconds, then move.")

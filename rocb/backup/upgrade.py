@@ -48,7 +48,8 @@ def why_not_migrate() -> str:
     if is_empty() or not (count := len(plan())):
         return ""
     due = f"{count} migrations are due" if count > 1 else "1 migration is due"
-    return f"The database is from an older release: {due}. Run manage.py upgrade, which makes a backup first, then start again."
+    command = f"{settings.COMMAND} upgrade"
+    return f"The database is from an older release: {due}. Run {command}, which makes a backup first, then start again."
 
 
 def interrupted() -> Path | None:
@@ -132,7 +133,7 @@ def look() -> None:
     call_command("check")
     call_command("migrate", check_unapplied=True, verbosity=0)
     if any(problems := Page.find_problems()):
-        raise NotWell(f"The page tree is broken ({problems}). Run manage.py fixtree.")
+        raise NotWell(f"The page tree is broken ({problems}). Run {settings.COMMAND} fixtree.")
     parts = urlsplit(settings.PUBLIC_URL)
     client = Client(raise_request_exception=False, headers={"host": parts.netloc})
     # The site stays closed for other processes.

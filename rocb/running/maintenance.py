@@ -120,7 +120,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     error = sys.exc_info()[1]
     if lacks_a_table(error):
-        logger.error("The database is from an older release than the program. Run manage.py upgrade.")
+        logger.error("The database is from an older release than the program. Run %s upgrade.", settings.COMMAND)
         return unavailable()
     if is_outage(error):
         return unavailable()

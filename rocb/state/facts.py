@@ -11,6 +11,7 @@ class Facts:
     """A snapshot of the site. None means unknown."""
 
     at: datetime
+    command: str = "manage.py"
     is_anyone_notified: bool = True
     readers_asked: int = 0
     readers_answered: int = 0

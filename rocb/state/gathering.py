@@ -54,6 +54,7 @@ def facts(*, at: datetime) -> Facts:
         migrations_due=_migrations_due(),
         accounts_without_factor=len(accounts_without()) if settings.SECOND_FACTOR_REQUIRED else None,
         support_ends=support.ends(),
+        command=settings.COMMAND,
     )
 
 

@@ -56,6 +56,10 @@ def worst(found: Iterable[Line]) -> Level:
     return max((line.level for line in found), default=Level.GOOD)
 
 
+def _typed(todo: str, facts: Facts) -> str:
+    return todo % {"command": facts.command}
+
+
 def _moment(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "SHORT_DATETIME_FORMAT")
 
@@ -105,7 +109,7 @@ def worker(facts: Facts) -> Line:
         "worker",
         Level.BAD,
         _("The worker is not running. Nothing will be published on time and no source will be polled."),
-        _("Start it with manage.py run, or with manage.py worker next to the web server. Its log says why it stopped."),
+        _("Start it again. Its log says why it stopped."),
     )
 
 
@@ -215,7 +219,7 @@ def backup(facts: Facts) -> Line:
     if not facts.backups_are_ours:
         said = _("Backups are switched off. Make sure that the site is backed up in another way.")
         return Line("backup", Level.GOOD, said, is_off=True)
-    todo = facts.backup_error or _("Run manage.py backup. It says what is missing.")
+    todo = facts.backup_error or _typed(_("Run %(command)s backup. It says what is missing."), facts)
     if facts.backup_at is None:
         return Line("backup", Level.BAD, _("There is no backup."), todo)
     said = _("The last backup was made on %(date)s.") % {"date": _moment(facts.backup_at)}
@@ -229,10 +233,9 @@ def proof(facts: Facts) -> Line | None:
         return None
     if facts.proof_error:
         said = _("The last backup cannot be restored: %(error)s") % {"error": facts.proof_error}
-        return Line(
-            "proof", Level.BAD, said, _("Make another one straight away: manage.py backup. Keep the older ones.")
-        )
-    todo = _("Run manage.py restore FILE --prove, with --key where the file is encrypted.")
+        todo = _typed(_("Make another one straight away: %(command)s backup. Keep the older ones."), facts)
+        return Line("proof", Level.BAD, said, todo)
+    todo = _typed(_("Run %(command)s restore FILE --prove, with --key where the file is encrypted."), facts)
     if facts.proof_at is None:
         return Line("proof", Level.WARNING, _("No backup has been restored as a test yet."), todo)
     said = _("A backup was last restored as a test on %(date)s, and nothing was missing.") % {
@@ -250,7 +253,7 @@ def copies(facts: Facts) -> Line | None:
         return Line(
             "copies", Level.WARNING, _("All backups are on the disk of the site, and would be lost with it."), todo
         )
-    todo = facts.copy_error or _("Run manage.py backup --copy. It says what is missing.")
+    todo = facts.copy_error or _typed(_("Run %(command)s backup --copy. It says what is missing."), facts)
     if facts.copied_at is None:
         return Line("copies", Level.WARNING, _("No backup has been copied to the second place yet."), todo)
     said = _("The second place has the backup of %(date)s.") % {"date": _moment(facts.copied_at)}
@@ -260,7 +263,7 @@ def copies(facts: Facts) -> Line | None:
     if facts.is_key_confirmed:
         return Line("copies", Level.GOOD, said)
     said = f"{said} " + _("No one has confirmed that the key was put away.")
-    todo = _("Type the key from its printed copy: manage.py backup_key --confirm.")
+    todo = _typed(_("Type the key from its printed copy: %(command)s backup_key --confirm."), facts)
     return Line("copies", Level.WARNING, said, todo)
 
 
@@ -314,7 +317,7 @@ def release(facts: Facts) -> Line:
             "release",
             Level.BAD,
             _("The database is from an older release than the program."),
-            _("Run manage.py upgrade."),
+            _typed(_("Run %(command)s upgrade."), facts),
         )
     return _support(facts)
 

@@ -22,4 +22,4 @@ class Command(BaseCommand):
         if settings.PRODUCTION and not structure_only:
             raise CommandError("The demo has publicly known logins. Use --structure-only in production.")
         load(articles=not structure_only, logins=not structure_only, say=self.stdout.write)
-        self.stdout.write(self.style.SUCCESS("The demo has been loaded."))
+        self.stdout.write(self.style.SUCCESS(f"The {'structure' if structure_only else 'demo'} has been loaded."))

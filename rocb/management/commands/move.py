@@ -18,8 +18,8 @@ The site is closed and packed. Keep the worker stopped here: it would send what 
 On the new machine, after its installation (docs/deploy.md):
   1. Copy .env from here (links in sent emails need its SECRET_KEY) and change what differs, such as DATABASE_URL.
   2. Copy {path}
-  3. Run manage.py move {name}
-To stay here after all: manage.py move --stay"""
+  3. Run {command} move {name}
+To stay here after all: {command} move --stay"""
 
 
 class Command(BaseCommand):
@@ -43,8 +43,10 @@ class Command(BaseCommand):
                 self.stdout.write('Look at "State of the site", then point the host name to this machine.')
             else:
                 path = move.pack(to, at=timezone.now(), progress=self.stdout.write)
-                self.stdout.write(NEXT.format(path=path, name=path.name))
+                self.stdout.write(NEXT.format(path=path, name=path.name, command=settings.COMMAND))
         except (move.Refused, make.NoRoom, Busy, WrongKey, OSError) as error:
             raise CommandError(f"Nothing was changed: {error}") from None
         except upgrade.NotWell as error:
-            raise CommandError(f"The site was restored, but {error} To go back: manage.py restore --back") from None
+            raise CommandError(
+                f"The site was restored, but {error} To go back: {settings.COMMAND} restore --back"
+            ) from None

@@ -74,7 +74,7 @@ class Command(BaseCommand):
                 return
         self.stdout.write(
             f"Done.{maintenance.why_still_closed()} Start the web server and the worker again. "
-            "`manage.py restore --back` swaps back."
+            f"{settings.COMMAND} restore --back swaps back."
         )
 
     def _restore(self, file: Path, key: str, key_file: str, lock: int, options: dict[str, Any]) -> None:

@@ -30,5 +30,6 @@ class Command(BaseCommand):
         for line in found:
             mark = "unknown" if line.is_unknown else MARKS.get(line.level, "warning")
             self.stdout.write(f"{mark:8} {line.sentence} {line.todo}".rstrip())
+        self.stdout.write(f"Times: {timezone.get_current_timezone_name()}")
         if worst(found) == Level.BAD or maintenance.is_closed():
             sys.exit(1)

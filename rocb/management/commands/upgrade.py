@@ -18,7 +18,7 @@ from rocb.running import maintenance
 _UNDERSTOOD = (make.NoRoom, Busy, WrongKey, NotWell, OSError)
 
 NOTHING_THERE = (
-    "The database is empty, so there is nothing to upgrade. Run manage.py migrate for a new site. For a site that is there,"
+    "The database is empty, so there is nothing to upgrade. Run migrate for a new site. For a site that is there,"
     " correct DATABASE_URL or VAR_DIR; where docs/deploy.md was followed, run newsroom upgrade."
 )
 
@@ -47,12 +47,14 @@ class Command(BaseCommand):
             if path.exists():
                 raise CommandError(
                     f"{type(error).__name__}: {error}\nThe site is closed. To go back, install the former release, then"
-                    f" run\nmanage.py restore {path}"
+                    f" run\n{settings.COMMAND} restore {path}"
                 ) from error
             if isinstance(error, _UNDERSTOOD):
                 raise CommandError(f"Nothing was changed: {error}") from None
             raise
-        next_step = f" Start the web server and the worker again. To go back, restore {path}." if was_old else ""
+        next_step = (
+            f" Start the web server and the worker again. To go back, restore {path}." if was_old and not backup else ""
+        )
         self.stdout.write(f"Done.{maintenance.why_still_closed()}{next_step}")
 
 

@@ -150,10 +150,21 @@ def test_newsroom_runs_a_command_with_the_values_of_the_file(tmp_path: Path) -> 
     for number, (text, value) in enumerate(RULES.items()):
         if text[0] == "A":
             assert values[f"V{number}"] == value, text
+    (tmp_path / "a file").touch()
+    (tmp_path / "folder").mkdir()
+    named = ["restore", "a file", "--key=a file", str(tmp_path / "a file"), "folder", "no file", ""]
+    command = ["sh", release / "deploy/newsroom", *named]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
+    arguments, values = json.loads(done.stdout)
+    assert arguments == ["restore", str(tmp_path / "a file"), *named[2:]]
+    assert values["COMMAND"] == "newsroom"
     settings.write_text("export A=1\n")
     done = subprocess.run(["sh", release / "deploy/newsroom", "x"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith(f"Nothing was done. The settings cannot be read: {settings}: line 1 does not begin")
+    settings.unlink()
+    done = subprocess.run(["sh", release / "deploy/newsroom", "x"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"There is no {settings}. docs/deploy.md says what it contains.\n")
 
 
 def test_a_file_of_the_release_sets_what_the_environment_does_not(

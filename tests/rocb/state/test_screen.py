@@ -49,7 +49,7 @@ def failed(db: None, settings: Any) -> DBTaskResult:
 def test_the_screen_says_what_to_do_and_shows_tasks_that_failed(admin_client: Client, failed: DBTaskResult) -> None:
     page = admin_client.get("/admin/state/").content.decode()
     assert "The worker is not running" in page
-    assert "manage.py worker" in page
+    assert "Start it again." in page
     assert "Prepare the sizes of an image" in page
     assert "ValueError: no such image" in page
     assert 'name="again"' in page

@@ -25,6 +25,7 @@ def test_each_line_is_printed_and_a_failure_sets_the_exit_status(
     assert (
         capsys.readouterr().out
         == "good     The worker is running.\nwarning  The disk is filling up.\nunknown  Nobody answers.\n"
+        "Times: Asia/Baku\n"
     )
     found.append(Line("mail", Level.BAD, "Mail is away.", "Correct MAIL_URL."))
     with pytest.raises(SystemExit):
