@@ -33,6 +33,8 @@ class Concept:
     notes: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
     avoided: tuple[str, ...] = ()
+    other_statuses: tuple[str, ...] = ()
+    """Words that are no administrative status of TBX-Basic."""
 
 
 def write(concepts: Iterable[Concept], *, title: str, about: str) -> bytes:
@@ -99,6 +101,7 @@ def _read(entry: Element) -> Concept:
         status=PREFERRED if PREFERRED in statuses else ADMITTED if ADMITTED in statuses else "",
         notes=tuple(dict.fromkeys(_texts(entry, {"note", "definition"}))),
         avoided=tuple(avoided),
+        other_statuses=tuple(dict.fromkeys(one for one in statuses if one and one not in {PREFERRED, ADMITTED})),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ DELIMITERS = ",;\t"
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0"}
 # Control characters, and those that change the direction of writing: two terms would look the same.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SEPARATOR = re.compile(r'"?sep=([^\r\n])"?\r?\n', re.IGNORECASE)  # first line of Excel
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -28,86 +29,129 @@ class Fault(StrEnum):
 
     ENCODING = "encoding"
     COLUMNS = "columns"
+    EMPTY = "empty"
+    QUOTES = "quotes"
     ROWS = "rows"
 
 
 class UnreadableTable(ValueError):
-    def __init__(self, fault: Fault) -> None:
+    """``row`` is the number of the row with the fault, 0 if it is not known."""
+
+    def __init__(self, fault: Fault, *, row: int = 0) -> None:
         super().__init__(fault.value)
-        self.fault = fault
+        self.fault, self.row = fault, row
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A term of a file: its number there and its names by language, joined with "|". Empty texts and None are not in the file,
-    and change nothing. ``is_checked`` is a text that is neither yes nor no if the file has something else."""
+    and change nothing. ``is_checked`` is a text that is neither yes nor no if the file has something else.
+
+    The rest is not imported: names that are ``avoided``, cells below no name of a column, unknown words for the status."""
 
     number: int
     name: Mapping[str, str]
     note: str = ""
     is_checked: bool | str | None = None
     avoided: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+    other_statuses: tuple[str, ...] = ()
+
+    @property
+    def has_rest(self) -> bool:
+        return bool(self.avoided or self.surplus or self.other_statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a file, and the names of its columns or languages that are not imported."""
+
+    rows: list[Row]
+    unread: tuple[str, ...] = ()
 
 
 def is_xml(content: bytes) -> bool:
     return content.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
 
-def read(content: bytes, *, codes: Sequence[str]) -> list[Row]:
-    """Return the rows of a CSV or TBX file with names in these languages. Raises `UnreadableTable` or `Unreadable`."""
+def read(content: bytes, *, codes: Sequence[str]) -> Table:
+    """Return the table of a CSV or TBX file with names in these languages. Raises `UnreadableTable` or `Unreadable`."""
     if len(content) > MOST_BYTES:
         raise Unreadable(Problem.TOO_LARGE)
-    rows = _read_tbx(content, codes) if is_xml(content) else _read_csv(content, codes)
-    if len(rows) > MOST_ROWS:
+    table = _read_tbx(content, codes) if is_xml(content) else _read_csv(content, codes)
+    if not table.rows:
+        raise UnreadableTable(Fault.EMPTY)
+    if len(table.rows) > MOST_ROWS:
         raise UnreadableTable(Fault.ROWS)
-    return rows
+    return table
 
 
-def _read_tbx(content: bytes, codes: Sequence[str]) -> list[Row]:
-    return [
+def _read_tbx(content: bytes, codes: Sequence[str]) -> Table:
+    concepts = tbx.read(content)
+    rows = [
         Row(
             number,
-            {
-                _code(code, codes): _UNSEEN.sub("", "|".join(names))
-                for code, names in concept.names.items()
-                if _code(code, codes)
-            },
+            _names(concept, codes),
             _UNSEEN.sub("", "\n".join(concept.notes)),
             {tbx.PREFERRED: True, tbx.ADMITTED: False}.get(concept.status),
             concept.avoided,
+            other_statuses=tuple(_UNSEEN.sub("", one) for one in concept.other_statuses),
         )
-        for number, concept in enumerate(tbx.read(content), start=1)
+        for number, concept in enumerate(concepts, start=1)
     ]
+    unread = dict.fromkeys(code or "–" for concept in concepts for code in concept.names if not _code(code, codes))
+    return Table(rows, tuple(_UNSEEN.sub("", code) for code in unread))
 
 
-def _read_csv(content: bytes, codes: Sequence[str]) -> list[Row]:
+def _names(concept: tbx.Concept, codes: Sequence[str]) -> dict[str, str]:
+    """Return the names in the languages of the site. Two languages of the file can be one of the site."""
+    found: dict[str, list[str]] = {}
+    for code, names in concept.names.items():
+        if own := _code(code, codes):
+            found.setdefault(own, []).extend(names)
+    return {code: _UNSEEN.sub("", "|".join(names)) for code, names in found.items()}
+
+
+def _read_csv(content: bytes, codes: Sequence[str]) -> Table:
     try:
         text = content.decode(ENCODINGS.get(content[:2], "utf-8-sig"))
     except UnicodeDecodeError:
         raise UnreadableTable(Fault.ENCODING) from None
     text = _UNSEEN.sub("", text)
-    first = text.split("\n", 1)[0]
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(DELIMITERS, key=first.count))
+    first = 1
+    if separator := _SEPARATOR.match(text):
+        text, first = text[separator.end() :], 2
+    delimiter = separator[1] if separator else max(DELIMITERS, key=text.split("\n", 1)[0].count)
+    cells = list(_numbered(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), first))
+    names = [cell.strip() for cell in cells[0][1]] if cells else []
+    columns = [_column(name, codes) for name in names]
+    if not set(columns) & set(codes) or len(set(filter(None, columns))) < len(list(filter(None, columns))):
+        raise UnreadableTable(Fault.COLUMNS)
+    rows = [_row(number, names, columns, line, codes) for number, line in cells[1:] if any(map(str.strip, line))]
+    unread = dict.fromkeys(name for name, column in zip(names, columns, strict=True) if name and not column)
+    return Table(rows, tuple(unread))
+
+
+def _numbered(lines: Iterable[list[str]], first: int) -> Iterator[tuple[int, list[str]]]:
+    """Number the rows. Raises `UnreadableTable` with the row whose quotation marks are wrong."""
+    number = first - 1
     try:
-        columns = [_column(cell, codes) for cell in next(lines, [])]
-        if not set(columns) & set(codes) or len(set(filter(None, columns))) < len(list(filter(None, columns))):
-            raise UnreadableTable(Fault.COLUMNS)
-        return [
-            _row(number, dict(zip(columns, map(_cell, cells), strict=False)), codes)
-            for number, cells in enumerate(lines, start=2)
-            if any(cell.strip() for cell in cells)
-        ]
+        for number, cells in enumerate(lines, start=first):
+            yield number, cells
     except csv.Error:
-        raise UnreadableTable(Fault.COLUMNS) from None
+        raise UnreadableTable(Fault.QUOTES, row=number + 1) from None
 
 
-def _row(number: int, cells: Mapping[str, str], codes: Sequence[str]) -> Row:
+def _row(number: int, names: Sequence[str], columns: Sequence[str], line: Sequence[str], codes: Sequence[str]) -> Row:
+    values = [_cell(cell) for cell in line]
+    cells = dict(zip(columns, values, strict=False))
     checked = cells.get(CHECKED, "").casefold()
     return Row(
         number,
         {code: cells[code] for code in codes if cells.get(code)},
         cells.get(NOTE, ""),
         True if checked in YES else False if checked in NO else checked or None,
+        surplus=tuple(value for place, value in enumerate(values) if value and not "".join(names[place : place + 1])),
     )
 
 

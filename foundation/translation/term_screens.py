@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -47,6 +48,10 @@ PROBLEMS = {
     Problem.OTHER_FORMAT: gettext_lazy("Choose a TBX file without a document type declaration, or a CSV file."),
     Fault.ENCODING: gettext_lazy("The file is not in UTF-8. Save it as “CSV UTF-8” in your spreadsheet program."),
     Fault.COLUMNS: gettext_lazy("The first row must name each column once, with the codes of the languages."),
+    Fault.EMPTY: gettext_lazy("The file has no terms. A CSV file needs one row for each term below its first row."),
+    Fault.QUOTES: gettext_lazy(
+        "Quotation marks are wrong in row %(row)d. Close each one, and write two for a mark inside a cell."
+    ),
     Fault.ROWS: gettext_lazy("The file has too many terms. Divide it into smaller files."),
 }
 
@@ -124,15 +129,18 @@ class FileForm(forms.Form):
         label=gettext_lazy("CSV or TBX file"), widget=forms.FileInput(attrs={"accept": ".csv,.tbx,.txt"})
     )
 
+    unread: tuple[str, ...] = ()
+
     def clean_file(self) -> list[Result]:
         file = self.cleaned_data["file"]
         try:
-            rows = term_files.read(file.read(), codes=languages.codes())
+            table = term_files.read(file.read(), codes=languages.codes())
         except Unreadable as error:
             raise forms.ValidationError(PROBLEMS[error.problem]) from None
         except term_files.UnreadableTable as error:
-            raise forms.ValidationError(PROBLEMS[error.fault]) from None
-        return term_import.compare(rows, term_import.known())
+            raise forms.ValidationError(PROBLEMS[error.fault], params={"row": error.row}) from None
+        self.unread = table.unread
+        return term_import.compare(table.rows, term_import.known())
 
 
 class ResultRow:
@@ -163,10 +171,19 @@ class ResultRow:
             Change.REPEATED: _("Not imported: row %(row)d has the same term."),
             Change.NOT_YES_OR_NO: _("Not imported: the column “%(column)s” needs “yes” or “no”."),
         }[self.result.change] % {"language": default, "row": self.result.first, "column": term_files.CHECKED}
-        if not self.result.row.avoided:
-            return sentence
-        left = _("Names that are not to be used are not imported: %(names)s.")
-        return f"{sentence} {left % {'names': ', '.join(self.result.row.avoided)}}"
+        rest = list(self._rest())
+        return " ".join([f"{sentence.rstrip('.')}.", *rest]) if rest else sentence
+
+    def _rest(self) -> Iterator[str]:
+        row = self.result.row
+        if row.avoided:
+            yield _("Names that are not to be used are not imported: %(names)s.") % {"names": ", ".join(row.avoided)}
+        if row.surplus:
+            cells = ", ".join(row.surplus)
+            yield _("Cells below no column name are not imported: %(cells)s.") % {"cells": cells}
+        if row.other_statuses:
+            words = ", ".join(row.other_statuses)
+            yield _("These words for the status are not in TBX-Basic and change nothing: %(words)s.") % {"words": words}
 
 
 class Import(AdminScreen, TemplateView):
@@ -198,13 +215,13 @@ class Import(AdminScreen, TemplateView):
             form.add_error("file", PROBLEMS[Fault.ROWS])
             return self.render_to_response(self.get_context_data(form=form))
         shown = sorted(
-            (one for one in results if one.change is not Change.SAME or one.row.avoided),
+            (one for one in results if one.change is not Change.SAME or one.row.has_rest),
             key=lambda one: one.change in IMPORTED,
         )
         return self.render_to_response(
             self.get_context_data(
                 form=form,
-                counts=self._counts(results),
+                counts=[*self._counts(results), *self._unread(form)],
                 results=[ResultRow(one) for one in shown[:MOST_SHOWN]],
                 more=len(shown[MOST_SHOWN:]),
                 entries=signed,
@@ -227,6 +244,10 @@ class Import(AdminScreen, TemplateView):
             (refused, ngettext("%(count)d term is not imported", "%(count)d terms are not imported", refused)),
         )
         return [sentence % {"count": count} for count, sentence in words]
+
+    def _unread(self, form: FileForm) -> Iterator[str]:
+        if form.unread:
+            yield _("These columns or languages are not imported: %(names)s.") % {"names": ", ".join(form.unread)}
 
     def _save(self, signed: str) -> HttpResponse:
         try:

@@ -84,6 +84,10 @@ class ResultRow:
         return marked(before, words) if before != words else format_html("{}", words)
 
 
+def _unchanged(count: int) -> str:
+    return ngettext("%(count)d text has not changed.", "%(count)d texts have not changed.", count) % {"count": count}
+
+
 class Export(SideBySide):
     """The texts that are due as a file, or all texts."""
 
@@ -126,7 +130,9 @@ class Import(SideBySide):
         signed = signing.dumps(entries, salt=self._salt(), compress=True) if entries else ""
         shown = [ResultRow(one) for one in found if one.change is not Change.UNCHANGED]
         return self.render_to_response(
-            self.get_context_data(form=form, results=shown, unchanged=len(found) - len(shown), entries=signed)
+            self.get_context_data(
+                form=form, results=shown, counts=[_unchanged(len(found) - len(shown))], entries=signed
+            )
         )
 
     def _salt(self) -> str:

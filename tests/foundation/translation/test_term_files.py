@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import time
 from typing import Any
 
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from foundation.translation import tbx, term_files
 from foundation.translation.outside_xml import MOST_BYTES, Problem, Unreadable
-from foundation.translation.term_files import Fault, Row, UnreadableTable
+from foundation.translation.term_files import Fault, Row, Table, UnreadableTable
 
 CODES = ("en", "ru", "fr")
 
@@ -21,7 +23,7 @@ CODES = ("en", "ru", "fr")
 def test_tables_of_each_spreadsheet_program_are_read(encoding: str, delimiter: str) -> None:
     rows = ["EN-gb,Комментарий,Ru_RU,must be used", '"a ""seal"""," x ",пломба,YES', ",,,", "=1,,один,0"]
     content = "\r\n".join(row.replace(",", delimiter) for row in rows).encode(encoding)
-    assert term_files.read(content, codes=CODES) == [
+    assert term_files.read(content, codes=CODES).rows == [
         Row(2, {"en": 'a "seal"', "ru": "пломба"}, "", True),
         Row(4, {"en": "=1", "ru": "один"}, "", False),
     ]
@@ -36,9 +38,55 @@ def test_a_file_of_tbx_2_is_read_with_its_synonyms_and_without_names_to_be_avoid
         <tig><term>печать</term><termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></tig></langSet>
       <langSet xml:lang="de"><tig><term>Siegel</term></tig></langSet>
     </termEntry></body></text></martif>"""
-    assert term_files.read(content.encode(), codes=CODES) == [
-        Row(1, {"en": "seal|stamp", "ru": "пломба"}, "A   mark", True, ("печать",))
-    ]
+    assert term_files.read(content.encode(), codes=CODES) == Table(
+        [Row(1, {"en": "seal|stamp", "ru": "пломба"}, "A   mark", True, ("печать",))], ("de",)
+    )
+
+
+def test_words_for_a_status_outside_the_picklist_are_named_and_two_kinds_of_english_are_one() -> None:
+    content = b"""<tbx><text><body><conceptEntry><langSec xml:lang="en-GB"><termSec><term>seal</term>
+      <termNote type="administrativeStatus">approved</termNote></termSec></langSec>
+      <langSec xml:lang="en-US"><termSec><term>stamp</term></termSec></langSec></conceptEntry></body></text></tbx>"""
+    assert term_files.read(content, codes=CODES) == Table([Row(1, {"en": "seal|stamp"}, other_statuses=("approved",))])
+
+
+@given(
+    st.permutations(["en", "ru", "fr", "note", "Comment", "Comment", "", " x "]),
+    st.lists(st.lists(st.sampled_from(["", " ", "one", "два", "trois, 3", 'a "b"', "x;y"]), max_size=12), min_size=1),
+    st.sampled_from(["", "sep=;\r\n", '"SEP=;"\n']),
+)
+def test_each_cell_of_a_table_is_imported_or_named(columns: list[str], lines: list[list[str]], start: str) -> None:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";" if start else ",").writerows([columns, *lines])
+    content = (start + text.getvalue()).encode()
+    if not any(cell.strip() for line in lines for cell in line):
+        with pytest.raises(UnreadableTable, match="empty"):
+            term_files.read(content, codes=CODES)
+        return
+    table = term_files.read(content, codes=CODES)
+    assert set(table.unread) == {"Comment", "x"}
+    rows = {row.number: row for row in table.rows}
+    for number, line in enumerate(lines, start=3 if start else 2):
+        for place, cell in enumerate(map(str.strip, line)):
+            name = columns[place].strip() if place < len(columns) else ""
+            if cell and name not in table.unread:
+                row = rows[number]
+                assert cell in {"note": [row.note], "": row.surplus}.get(name, [row.name.get(name)])
+
+
+@pytest.mark.parametrize(
+    ("content", "number"),
+    [('en,ru\na,b\nc,"d\ne,f\ng,h', 3), ('en,ru\n"a"b,c', 2), ('"en,ru\na,b', 1), ('en,ru\n"a,b\nc","d"', 0)],
+)
+def test_a_quotation_mark_that_is_not_closed_is_named_by_its_row(content: str, number: int) -> None:
+    if not number:
+        assert [row.name for row in term_files.read(content.encode(), codes=CODES).rows] == [
+            {"en": "a,b\nc", "ru": "d"}
+        ]
+        return
+    with pytest.raises(UnreadableTable) as error:
+        term_files.read(content.encode(), codes=CODES)
+    assert (error.value.fault, error.value.row) == (Fault.QUOTES, number)
 
 
 BOMB = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10 if n else b"lol") for n in range(10))
@@ -57,7 +105,9 @@ BOMB = b"".join(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10 if n else b"
         (b"", Fault.COLUMNS),
         (b"term,note\na,b", Fault.COLUMNS),
         (b"en,ru,en\na,b,c", Fault.COLUMNS),
-        (b'en,ru\na,"' + b"x" * 200_000, Fault.COLUMNS),
+        (b'en,ru\na,"' + b"x" * 200_000, Fault.QUOTES),
+        (b"en,ru\n,\n", Fault.EMPTY),
+        (b"<tbx><text/></tbx>", Fault.EMPTY),
         (b"en,ru\n" + b"a,b\n" * 10_001, Fault.ROWS),
     ],
 )
