@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -73,6 +74,22 @@ def units(pairs: Iterable[Pair], *, only_due: bool) -> list[xliff.Unit]:
             )
         )
     return found
+
+
+def page_of(file_id: str) -> int | None:
+    """Return the number of the page of a ``file`` element, None if the element is not ours."""
+    found = re.fullmatch(r"page-([1-9]\d{0,17})", file_id, re.ASCII)
+    return int(found[1]) if found else None
+
+
+def stored(found: Iterable[Result]) -> list[list[str]]:
+    """Return the entries that are accepted, to be signed. `entries` reads them."""
+    accepted = (one.entry for one in found if one.entry)
+    return [[one.path, one.value, one.base, one.seen, one.how.value] for one in accepted]
+
+
+def entries(signed: Iterable[list[str]]) -> list[Entry]:
+    return [Entry(path, value, base, seen, How(how)) for path, value, base, seen, how in signed]
 
 
 def results(pairs: Iterable[Pair], returned: Iterable[xliff.Returned]) -> list[Result]:

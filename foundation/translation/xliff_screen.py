@@ -21,9 +21,9 @@ from wagtail.admin import messages
 from foundation.translation import pages, rich_text, xliff
 from foundation.translation.marking import marked
 from foundation.translation.outside_xml import MOST_BYTES, Problem, Unreadable
-from foundation.translation.saving import Entry, How, save
+from foundation.translation.saving import save
 from foundation.translation.side_by_side import SideBySide, label_of
-from foundation.translation.xliff_exchange import Change, Result, file_id, results, units
+from foundation.translation.xliff_exchange import Change, Result, entries, file_id, results, stored, units
 
 TYPE = "application/xliff+xml"
 SALT = "foundation.translation.xliff"
@@ -84,8 +84,21 @@ class ResultRow:
         return marked(before, words) if before != words else format_html("{}", words)
 
 
-def _unchanged(count: int) -> str:
+def unchanged(count: int) -> str:
     return ngettext("%(count)d text has not changed.", "%(count)d texts have not changed.", count) % {"count": count}
+
+
+def say_how_many(request: HttpRequest, number: int, *, has_refused: bool) -> None:
+    if has_refused:
+        messages.warning(request, _("Some texts have changed in the meantime and were not imported."))
+    if number:
+        words = ngettext("%(count)d text has been imported.", "%(count)d texts have been imported.", number)
+        messages.success(request, words % {"count": number})
+
+
+def download(content: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(content, content_type=TYPE, headers=headers)
 
 
 class Export(SideBySide):
@@ -102,9 +115,7 @@ class Export(SideBySide):
             source_language=self.original.locale.language_code,
             target_language=self.page.locale.language_code,
         )
-        name = f"{slugify(title) or file_id(self.page)}.{self.page.locale.language_code}.xlf"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        return HttpResponse(content, content_type=TYPE, headers=headers)
+        return download(content, f"{slugify(title) or file_id(self.page)}.{self.page.locale.language_code}.xlf")
 
 
 class Import(SideBySide):
@@ -122,17 +133,11 @@ class Import(SideBySide):
             return self.render_to_response(self.get_context_data(form=form))
         pairs = pages.read(self.original, self.page.get_latest_revision_as_object())
         found = results(pairs, form.cleaned_data["file"].files[file_id(self.page)])
-        entries = [
-            [one.entry.path, one.entry.value, one.entry.base, one.entry.seen, one.entry.how.value]
-            for one in found
-            if one.entry
-        ]
-        signed = signing.dumps(entries, salt=self._salt(), compress=True) if entries else ""
+        accepted = stored(found)
+        signed = signing.dumps(accepted, salt=self._salt(), compress=True) if accepted else ""
         shown = [ResultRow(one) for one in found if one.change is not Change.UNCHANGED]
         return self.render_to_response(
-            self.get_context_data(
-                form=form, results=shown, counts=[_unchanged(len(found) - len(shown))], entries=signed
-            )
+            self.get_context_data(form=form, results=shown, counts=[unchanged(len(found) - len(shown))], entries=signed)
         )
 
     def _salt(self) -> str:
@@ -149,17 +154,11 @@ class Import(SideBySide):
 
     def _save(self, signed: str) -> HttpResponse:
         try:
-            entries = signing.loads(signed, salt=self._salt())
+            found = entries(signing.loads(signed, salt=self._salt()))
         except signing.BadSignature:
             return HttpResponse(status=400)
-        found = [Entry(path, value, base, seen, How(how)) for path, value, base, seen, how in entries]
         saved = save(self.page, found, user=self.request.user, at=timezone.now())
-        number = len(found) - len(saved.refused)
-        if saved.refused:
-            messages.warning(self.request, _("Some texts have changed in the meantime and were not imported."))
-        if number:
-            words = ngettext("%(count)d text has been imported.", "%(count)d texts have been imported.", number)
-            messages.success(self.request, words % {"count": number})
+        say_how_many(self.request, len(found) - len(saved.refused), has_refused=bool(saved.refused))
         return redirect(reverse("translation:side_by_side", args=[self.page.pk]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
