@@ -181,6 +181,15 @@ def in_state(texts: QuerySet[Any], state: str, *, codes: Iterable[str], to: Any)
     return texts.filter(translation_key__in=found.order_by().values("page__translation_key"))
 
 
+def translations_of(texts: QuerySet[Any], *, source: str, target: str, to: Any) -> QuerySet[Any]:
+    """Return the translations of these texts between two languages that the user may edit, and whose original they may
+    know."""
+    originals = known_to(to).filter(locale__language_code=source).order_by().values("pk")
+    found = states.translations().filter(translation_key__in=texts.order_by().values("translation_key"))
+    own = _with_any(to, EDITS).order_by().values("pk")
+    return found.filter(locale__language_code=target, now_original_id__in=originals, pk__in=own).order_by("pk")
+
+
 def assigned_to(texts: QuerySet[Any], user: Any) -> QuerySet[Any]:
     own = Assignment.objects.filter(translation_key=OuterRef("translation_key"), user=user, is_not_needed=False)
     return texts.filter(Exists(own))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -21,7 +22,7 @@ from wagtail.models import Page
 
 from foundation import languages
 from foundation.components.admin import HeaderButton
-from foundation.translation import board, fields_screen, states, term_screens
+from foundation.translation import access, board, fields_screen, states, term_screens
 
 
 def _types() -> list[tuple[str, str]]:
@@ -93,6 +94,7 @@ class BoardView(IndexView):  # type: ignore[misc]
     filterset_class = BoardFilterSet
     index_url_name = "translation:board"
     index_results_url_name = "translation:board_results"
+    results_template_name = "translation/board_results.html"
     is_searchable = True
     _show_breadcrumbs = True
 
@@ -142,6 +144,12 @@ class BoardView(IndexView):  # type: ignore[misc]
         chosen = self.filters.form.cleaned_data.get("language") if self.filters and self.filters.is_valid() else None
         codes = [chosen] if chosen else languages.codes()
         board.add_cells(context["object_list"], to=self.request.user, codes=codes)
+        if not access.is_translator(self.request.user):
+            context["directions"] = [
+                (f"{source.upper()} → {target.upper()}", reverse("translation:export_pages", args=[source, target]))
+                for source, target in permutations(languages.codes(), 2)
+                if target in codes
+            ]
         return context
 
 
