@@ -9,13 +9,14 @@ from foundation.translation.fields_screen import FieldsView
 from foundation.translation.side_by_side import SideBySide
 from foundation.translation.suggestions import Suggestions
 from foundation.translation.translator_screens import finish, preview, preview_original
-from foundation.translation.xliff_pages import ExportPages
+from foundation.translation.xliff_pages import ExportPages, ImportPages
 from foundation.translation.xliff_screen import Export, Import
 
 app_name = "translation"
 urlpatterns = [
     path("", BoardView.as_view(), name="board"),
     path("results/", BoardView.as_view(results_only=True), name="board_results"),
+    path("xliff/", ImportPages.as_view(), name="import_pages"),
     path("xliff/<str:source>/<str:target>/", ExportPages.as_view(), name="export_pages"),
     path("fields/", FieldsView.as_view(), name="fields"),
     path("<int:page_id>/", SideBySide.as_view(), name="side_by_side"),

@@ -80,11 +80,12 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that came back: units by the id of their ``file`` element."""
+    """A file that came back: units and title by the id of their ``file`` element."""
 
     source_language: str
     target_language: str
     files: Mapping[str, list[Returned]]
+    titles: Mapping[str, str]
 
 
 def tokens(value: str, *, is_rich: bool) -> list[Token]:
@@ -209,10 +210,12 @@ def read(content: bytes) -> Document:
     if _local(root) != "xliff" or not root.get("version", "").startswith("2."):
         raise Unreadable(Problem.OTHER_FORMAT)
     files: dict[str, list[Returned]] = {}
+    titles: dict[str, str] = {}
     for file in _children(root, "file"):
+        titles.setdefault(file.get("id", ""), file.get("original", ""))
         units = files.setdefault(file.get("id", ""), [])
         units += [_returned(unit) for unit in file.iter() if _local(unit) == "unit"]
-    return Document(root.get("srcLang", ""), root.get("trgLang", ""), files)
+    return Document(root.get("srcLang", ""), root.get("trgLang", ""), files, titles)
 
 
 def _local(element: Element) -> str:
