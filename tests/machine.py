@@ -62,7 +62,8 @@ def start():
             lines[key] = value
     if "ExecStartPre" in lines:
         subprocess.run(shlex.split(lines["ExecStartPre"].removeprefix("+")), check=True)
-    environment |= {"PORT": os.environ["MACHINE_PORT"], "BACKUP_NIGHTLY": "0", "MACHINE": str(machine)}
+    environment |= {"PORT": os.environ["MACHINE_PORT"], "MACHINE": str(machine)}
+    environment |= {"BACKUP_NIGHTLY": "0", "PACKAGE_UPDATES": "0"}
     log = open(machine / f"{name}.log", "ab")
     process = subprocess.Popen(
         shlex.split(lines["ExecStart"]), cwd=lines["WorkingDirectory"], env=environment,

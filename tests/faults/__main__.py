@@ -47,6 +47,7 @@ SITE = {
     "BEHIND_PROXY": "1",
     "SECOND_FACTOR_REQUIRED": "0",
     "BACKUP_NIGHTLY": "0",
+    "PACKAGE_UPDATES": "0",
     "HTTP_ALLOWED_PRIVATE_NETWORKS": "127.0.0.0/8,::1/128",
     "HTTP_EXTRA_PORTS": "1",
     "DELIVERY_RETRY_SECONDS": ",".join(["1", "2", "3", *["5"] * 100]),
