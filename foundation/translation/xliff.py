@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from html import escape, unescape
+from operator import itemgetter
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from foundation.translation.outside_xml import Problem, Unreadable, parse
@@ -228,21 +229,33 @@ def _children(element: Element, *names: str) -> Iterator[Element]:
 
 
 def _returned(unit: Element) -> Returned:
-    """Read a unit, whose text the other program may have divided into segments."""
-    parts: list[Token] = []
+    """Read a unit, whose text the other program may have divided into segments and put into another order. It has no text
+    if one of its segments is not translated."""
+    parts: list[tuple[int, list[Token]]] = []
     is_translated, states = False, []
-    for part in _children(unit, "segment", "ignorable"):
-        targets = list(_children(part, "target"))
+    for place, part in enumerate(_children(unit, "segment", "ignorable"), 1):
+        source, target = (next(_children(part, name), None) for name in ("source", "target"))
+        words = [] if source is None else list(_read_text(source))
+        tokens = words if target is None and _local(part) == "ignorable" else list(_read_text(target))
         if _local(part) == "segment":
-            is_translated = is_translated or bool(targets)
             states.append(part.get("state", State.INITIAL))
-        for text in targets[:1] or (_children(part, "source") if _local(part) == "ignorable" else ()):
-            parts += _read_text(text)
+            is_translated = is_translated or target is not None
+            if _says_something(words) and not _says_something(tokens):
+                return Returned(unit.get("id", ""), None, "")
+        order = "" if target is None else target.get("order", "")
+        parts.append((int(order) if order.isdecimal() else place, tokens))
+    found = [token for _place, tokens in sorted(parts, key=itemgetter(0)) for token in tokens]
     same = set(states)
-    return Returned(unit.get("id", ""), tuple(parts) if is_translated else None, same.pop() if len(same) == 1 else "")
+    return Returned(unit.get("id", ""), tuple(found) if is_translated else None, same.pop() if len(same) == 1 else "")
 
 
-def _read_text(element: Element) -> Iterator[Token]:
+def _says_something(tokens: Iterable[Token]) -> bool:
+    return any(token.kind != "text" or token.value.strip() for token in tokens)
+
+
+def _read_text(element: Element | None) -> Iterator[Token]:
+    if element is None:
+        return
     if element.text:
         yield Token("text", element.text)
     for child in element:

@@ -136,7 +136,7 @@ def _checked(pair: Pair, value: str, *, base: str, state: str) -> Result:
         return Result(Change.UNCHANGED, pair, value)
     if base != base_of(pair):
         return Result(Change.TRANSLATION_CHANGED, pair, value)
-    if not value.strip() and kind.is_required:
+    if not value.strip():  # texts without letters are not exported
         return Result(Change.EMPTY, pair, value)
     if not kind.is_rich and kind.most_characters and len(value) > kind.most_characters:
         return Result(Change.TOO_LONG, pair, value)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from foundation.translation import outside_xml, rich_text, xliff
 from foundation.translation.outside_xml import Problem, Unreadable
-from foundation.translation.xliff import State, Unit, WrongCodes
+from foundation.translation.xliff import State, Token, Unit, WrongCodes
 
 WORDS = st.text(st.sampled_from("aЖß <>&\"'\u00a0\n\x0b\r]"), min_size=1, max_size=8)
 
@@ -38,8 +38,12 @@ def sent(unit: Unit) -> str:
     return xliff.write([("page-1", "A title", [unit])], source_language="en", target_language="ru").decode()
 
 
+def target_of(document: str) -> tuple[Token, ...] | None:
+    return xliff.read(document.encode()).files["page-1"][0].target
+
+
 def back(document: str, unit: Unit) -> str:
-    target = xliff.read(document.encode()).files["page-1"][0].target
+    target = target_of(document)
     assert target is not None
     return xliff.value_of(target, source=unit.source, translation=unit.target, is_rich=unit.is_rich)
 
@@ -48,12 +52,18 @@ def back(document: str, unit: Unit) -> str:
 @given(inline().map(stored), inline().map(stored))
 def test_a_rich_text_comes_back_the_same(source: str, target: str) -> None:
     unit = Unit("t1", source, target, True, State.INITIAL, (("context", "Body & <more>\x00"),))
+    if not target.strip() and source.strip():
+        assert target_of(sent(unit)) is None
+        return
     assert back(sent(unit), unit) == target
 
 
 @given(WORDS, WORDS)
 def test_a_plain_text_comes_back_the_same(source: str, target: str) -> None:
     unit = Unit("t1", source, target, False, State.TRANSLATED)
+    if not target.strip() and source.strip():
+        assert target_of(sent(unit)) is None
+        return
     assert back(sent(unit), unit) == target
 
 
@@ -112,6 +122,33 @@ def test_a_text_that_another_program_divided_is_put_together() -> None:
         '<segment state="final"><source>Two.</source><target><mrk id="m1" type="term">Два</mrk>.</target></segment>'
     )
     assert back(re.sub(r"<segment.*</segment>", parts, sent(unit)), unit) == "Раз. Два."
+
+
+@given(
+    st.lists(st.sampled_from(["translated", "no target", "empty", "blank", "without words"]), min_size=1, max_size=5)
+)
+def test_a_text_is_translated_if_all_its_segments_with_words_are(segments: list[str]) -> None:
+    unit = Unit("t1", "One.", None, False, State.INITIAL)
+    written = {
+        "translated": "<source>One.</source><target>Раз.</target>",
+        "no target": "<source>One.</source>",
+        "empty": "<source>One.</source><target/>",
+        "blank": "<source>One.</source><target> \n</target>",
+        "without words": "<source> </source><target/>",
+    }
+    parts = "".join(f"<segment>{written[one]}</segment>" for one in segments)
+    target = target_of(re.sub(r"<segment.*</segment>", parts, sent(unit), flags=re.DOTALL))
+    is_whole = set(segments) <= {"translated", "without words"}
+    assert ("".join(one.value for one in target) if target is not None else None) == (
+        "Раз." * segments.count("translated") if is_whole else None
+    )
+
+
+@given(st.permutations(range(1, 6)))
+def test_segments_that_the_translator_put_into_another_order_are_joined_in_it(order: list[int]) -> None:
+    parts = "".join(f'<segment><source>{n}a</source><target order="{n}">{n}b</target></segment>' for n in order)
+    unit = Unit("t1", "One.", None, False, State.INITIAL)
+    assert back(re.sub(r"<segment.*</segment>", parts, sent(unit), flags=re.DOTALL), unit) == "1b2b3b4b5b"
 
 
 def hostile() -> dict[str, bytes]:

@@ -141,6 +141,15 @@ def test_a_text_whose_original_or_translation_changed_since_is_shown_and_not_imp
     assert "Перевод" in str(latest(draft).body)
 
 
+def test_a_text_of_which_a_part_came_back_empty_keeps_its_translation(editor: Client, draft: ArticlePage) -> None:
+    imported(editor, draft, translated(exported(editor, draft)))
+    before = [text.value for text in Texts(latest(draft))]
+    for nothing in ("<target/>", "<target> </target>"):
+        document = re.sub("<target>.*?</target>", nothing, exported(editor, draft, "?all"), flags=re.DOTALL)
+        assert 'name="entries"' not in imported(editor, draft, document)
+    assert [text.value for text in Texts(latest(draft))] == before
+
+
 def test_missing_formatting_and_unknown_texts_are_named(editor: Client, draft: ArticlePage) -> None:
     document = translated(exported(editor, draft))
     broken = re.sub(r"<target>[^<]*<pc.*?</target>", "<target>Раз</target>", document, flags=re.DOTALL)
