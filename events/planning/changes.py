@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from events.models import EditionPage, EditionStatus, Session
+from foundation.translation.pages import write_by_program
 
 from .titles import retitled
 from .versions import IllegalMove, apply, carry_out, check_move, held_versions
@@ -46,7 +47,7 @@ def reschedule(
             session.day += starts_on - first if first else timedelta(0)
             _shift_session(session, shift)
         _set_sessions(version, slots)
-        version.title = retitled(version.title, version, starts_on)
+        write_by_program(version, title=retitled(version.title, version, starts_on))
         if is_certain:
             if version.starts_on and version.starts_on != starts_on:
                 version.previous_starts_on, version.previous_ends_on = version.starts_on, version.last_day

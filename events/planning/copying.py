@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from events.models import EditionPage, EditionStatus, EventSeriesPage, Outcome, Sourced
 from foundation.page_slugs import free_slug
+from foundation.translation.pages import write_by_program
 
 from .drafting import as_draft, taken
 from .titles import retitled
@@ -37,7 +38,7 @@ def copy_edition(edition: EditionPage, *, starts_on: date, at: datetime, by: Any
     with transaction.atomic():
         parent = edition.get_parent()
         copy = EditionPage.from_serializable_data(_content_for_copy(source, days))
-        copy.title = retitled(source.title, source, starts_on)
+        write_by_program(copy, title=retitled(source.title, source, starts_on))
         copy.slug = free_slug(parent, f"{source.slug}-{starts_on:%Y-%m-%d}"[-200:])
         copy.locale_id = source.locale_id
         copy.starts_on = starts_on

@@ -90,6 +90,19 @@ def unread_drafts(page: Any) -> list[Text]:
     return [text for text in texts if text.path in unread]
 
 
+def write_by_program(page: Any, **values: Any) -> None:
+    """Set fields to texts that no person typed. A text that a machine drafted stays unread. Does not save."""
+    before = {text.path: text.words for text in unread_drafts(page)}
+    for name, value in values.items():
+        setattr(page, name, value)
+    if not before:
+        return
+    now = {before[text.path]: text.words for text in Texts(page) if text.path in before}
+    for made in page.translated_from.values():
+        if made["how"] == "drafted":
+            made["draft"] = now.get(made["draft"], made["draft"])
+
+
 def newest_read(page: Any) -> Any | None:
     """Return the newest draft of ``page`` without unread drafts of a machine, for people who do not edit it. None if every
     revision has some."""

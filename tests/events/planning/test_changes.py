@@ -10,6 +10,7 @@ from wagtail.models import Revision
 from events import planning
 from events.models import EditionPage, EditionStatus, Session
 from events.planning import IllegalMove
+from foundation.translation import pages
 from tests import event_factories, factories
 
 from .versions import AT, latest, live, translated
@@ -99,6 +100,20 @@ def test_a_planned_edition_gets_other_dates_without_being_called_rescheduled() -
     edition = event_factories.edition(starts_on=date(2027, 3, 2), status=EditionStatus.PLANNED)
     planning.reschedule(edition, starts_on=date(2027, 3, 9), at=AT, by=None)
     assert (live(edition).status, live(edition).previous_starts_on) == (EditionStatus.PLANNED, None)
+
+
+def test_a_title_that_a_machine_drafted_stays_unread_when_a_program_changes_its_date() -> None:
+    edition = event_factories.edition(title="Workshop, 17 May 2027", starts_on=date(2027, 5, 17))
+    french = translated(edition, "fr", title="Workshop, 17 May 2027")
+    draft = latest(french)
+    pages.translate(draft, live(edition), "title", "Atelier, 17 mai 2027", is_draft=True)
+    draft.save_revision()
+    planning.reschedule(edition, starts_on=date(2027, 6, 7), at=AT, by=None)
+    moved = latest(french)
+    assert moved.title == "Atelier, 7 juin 2027"
+    assert [text.value for text in pages.unread_drafts(moved)] == [moved.title]
+    copy = planning.copy_edition(moved, starts_on=date(2027, 7, 5), at=AT, by=None)
+    assert [text.value for text in pages.unread_drafts(latest(copy))] == ["Atelier, 5 juillet 2027"]
 
 
 def test_a_title_that_ends_with_the_date_follows_it_and_another_stays() -> None:
