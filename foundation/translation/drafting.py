@@ -31,6 +31,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 2000  # characters that one task translates
 FORGOTTEN = timedelta(minutes=10)  # without progress
+FAILURES = 2  # texts in a row, after which the engine counts as out of order
 BREAK = re.compile(r"<br\s*/?>")
 
 
@@ -71,11 +72,14 @@ def is_running(request: DraftRequest | None, *, at: datetime) -> bool:
 def start(original: Any, page: Any, *, user: Any, at: datetime, also_outdated: bool) -> bool:
     """Request drafts, unless some are being written. Return whether a task is needed."""
     locked = Page.objects.select_for_update().get(pk=page.pk)
-    if is_running(DraftRequest.objects.filter(page=locked).first(), at=at):
+    last = DraftRequest.objects.filter(page=locked).first()
+    if is_running(last, at=at):
         return False
     states = DRAFTABLE if also_outdated else {State.MISSING}
     found = pages.read(original, locked.specific.get_latest_revision_as_object())
     left = [pair.original.path for pair in found if pair.original and pair.state in states]
+    if last and last.has_failed:  # first what the engine has not failed at
+        left.sort(key=lambda path: path in last.left[:1])
     values = {"user": user, "left": left, "whole": len(left), "changed_at": at, "has_failed": False}
     DraftRequest.objects.update_or_create(page=locked, defaults=values)
     return bool(left)
@@ -96,13 +100,11 @@ def go_on(page_id: int, *, at: datetime) -> bool:
     }
     paths = _next(request.left, found)
     chosen = [found[path] for path in paths if path in found and found[path].state in DRAFTABLE]
-    try:
-        entries = list(_drafted(chosen, original.locale.language_code, page.locale.language_code))
-    except Exception:  # also those of an engine of the site
-        logger.exception("Drafts of the translation %s could not be written", page_id)
+    entries = _drafted_if_possible(chosen, original.locale.language_code, page.locale.language_code)
+    if chosen and entries is None:
         return _failed(page_id)
     with transaction.atomic():
-        save(page, entries, user=request.user, at=at)
+        save(page, entries or [], user=request.user, at=at)
         request.left = request.left[len(paths) :]
         request.changed_at = at
         request.save(update_fields=["left", "changed_at"])
@@ -112,6 +114,22 @@ def go_on(page_id: int, *, at: datetime) -> bool:
 def _failed(page_id: int) -> bool:
     DraftRequest.objects.filter(pk=page_id).update(has_failed=True)
     return False
+
+
+def _drafted_if_possible(pairs: list[Pair], source: str, target: str) -> list[Entry] | None:
+    """Return what to save, without the texts at which the engine fails. None if it fails at all."""
+    try:
+        return list(_drafted(pairs, source, target))
+    except Exception:  # also those of an engine of the site
+        logger.exception("%d texts could not be translated by machine", len(pairs))
+    if len(pairs) == 1:
+        return None
+    found: list[list[Entry] | None] = []
+    for pair in pairs:
+        found.append(_drafted_if_possible([pair], source, target))
+        if found == [None] * FAILURES:
+            return None
+    return None if not any(one is not None for one in found) else [entry for one in found for entry in one or ()]
 
 
 def _next(left: list[str], found: dict[str, Pair]) -> list[str]:

@@ -72,13 +72,14 @@ def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Sav
     draft = page.get_latest_revision_as_object()
     original = pages.original_of(page)
     refused: dict[str, Refusal] = {}
-    is_changed = False
+    is_changed = replaces_words = False
     for entry in entries:
         found = {pair.original.path: pair for pair in pages.read(original, draft) if pair.original}
         pair = found.get(entry.path)
         if reason := _refusal(pair, entry):
             refused[entry.path] = reason
         elif pair is not None:
+            replaces_words = replaces_words or (entry.how is How.DRAFTED and pair.state is State.OUT_OF_DATE)
             try:
                 _apply(draft, original, pair, entry)
             except LookupError:
@@ -86,7 +87,8 @@ def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Sav
             else:
                 is_changed = True
     if is_changed:
-        draft.save_revision(user=user, clean=False, overwrite_revision=_own_latest(page, user, at=at), log_action=True)
+        latest = None if replaces_words else _own_latest(page, user, at=at)
+        draft.save_revision(user=user, clean=False, overwrite_revision=latest, log_action=True)
     return Saved(pages.read(original, draft), draft, refused)
 
 

@@ -23,10 +23,9 @@ from wagtail.admin import messages
 from wagtail.blocks import RichTextBlock
 from wagtail.models import Page
 
-from foundation.authorship import references
 from foundation.components.admin import AdminScreen
 from foundation.languages import spelling
-from foundation.translation import access, drafting, pages, rich_text, translator_screens
+from foundation.translation import access, board, drafting, pages, rich_text, translator_screens
 from foundation.translation.marking import marked
 from foundation.translation.pairing import Pair, State
 from foundation.translation.quality.findings import Finding
@@ -190,7 +189,7 @@ class SideBySide(AdminScreen, TemplateView):
             raise Http404
         if not access.may_translate(request.user, self.page):
             raise PermissionDenied
-        if not references.visible(Page.objects.filter(pk=self.original.pk), to=request.user).exists():
+        if not board.known_to(request.user).filter(pk=self.original.pk).exists():
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
 

@@ -20,7 +20,7 @@ DELIMITERS = ",;\t"
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0"}
 # Control characters, and those that change the direction of writing: two terms would look the same.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_SEPARATOR = re.compile(r'"?sep=([^\r\n])"?\r?\n', re.IGNORECASE)  # first line of Excel
+_SEPARATOR = re.compile(rf'"?sep=([{DELIMITERS}])"?\r?\n', re.IGNORECASE)  # first line of Excel
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 

@@ -21,10 +21,10 @@ from foundation.authorship import references
 from foundation.authorship.naming import display_name
 from foundation.components import dates
 from foundation.languages import spelling
-from foundation.translation import access, pages
+from foundation.translation import access, board, pages
 from foundation.translation.models import Assignment
 from foundation.translation.pairing import Pair
-from foundation.translation.quality.of_page import Found, findings_of_pairs
+from foundation.translation.quality.of_page import Found, findings_of
 
 CHOOSERS = {"LINK", "DOCUMENT"}  # Draftail's names of the parts of a text that a chooser adds
 
@@ -46,7 +46,7 @@ def preview(request: HttpRequest, page_id: int) -> HttpResponse:
 def preview_original(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the original of a translation: the public page, or the draft that its translator may read."""
     original = pages.original_of(_page(request, page_id))
-    if original is None or not references.visible(Page.objects.filter(pk=original.pk), to=request.user).exists():
+    if original is None or not board.known_to(request.user).filter(pk=original.pk).exists():
         raise PermissionDenied
     return HttpResponseRedirect(original.get_full_url()) if original.live else _shown(original, request)
 
@@ -79,9 +79,7 @@ def finish(request: HttpRequest, page_id: int) -> HttpResponse:
 
 def _errors(page: Any) -> list[Found]:
     """Return the errors of the checks, each with its text."""
-    draft, original = page.get_latest_revision_as_object(), pages.original_of(page)
-    found = findings_of_pairs(pages.read(original, draft), original, draft) if original else []
-    return [one for one in found if one.finding.is_error]
+    return [one for one in findings_of(page.get_latest_revision_as_object()) if one.finding.is_error]
 
 
 def context_of(request: HttpRequest, page: Any, forms: Any) -> dict[str, Any]:

@@ -121,6 +121,37 @@ def test_an_engine_that_fails_ends_the_request_and_changes_nothing(
     assert DraftRequest.objects.get().has_failed
 
 
+@pytest.mark.parametrize("size", [1, 3, 40])
+def test_one_text_that_the_engine_cannot_translate_keeps_no_other_from_its_draft(
+    monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    ways = stand_in.translate
+
+    def failing(paragraphs: Any, source: str, target: str) -> Any:
+        if any("poison" in text for text in paragraphs):
+            raise TranslationFailed("stopped")
+        return ways(paragraphs, source, target)
+
+    monkeypatch.setattr(stand_in, "translate", failing)
+    body = f"<p>{'word ' * size * 5}a.</p><p>{'word ' * size * 5}poison.</p><p>{'word ' * size * 20}b.</p>"
+    original, page = article_with_russian(title="A title", standfirst="In short", body=[("text", body)])
+    drafted(original, page)
+    if DraftRequest.objects.get().has_failed:
+        drafted(original, page)
+    assert page_states(original, latest(page)) == ["drafted", "drafted", "drafted", "missing", "drafted"]
+
+
+def test_words_that_a_draft_replaces_stay_in_the_history(pair: Any) -> None:
+    original, page = pair
+    user, draft = factories.user("Editors"), latest(page)
+    pages.translate(draft, original, "title", "Заголовок")
+    draft.save_revision(user=user)
+    original = factories.publish(original, title="Another title")
+    drafted(original, page, user=user, also_outdated=True)
+    assert latest(page).title.startswith(WORD)
+    assert "Заголовок" in [one.content["title"] for one in page.revisions.all()]
+
+
 def test_a_request_of_a_person_who_lost_the_right_ends(pair: Any) -> None:
     user = factories.user("Editors")
     drafting.start(*pair, user=user, at=timezone.now(), also_outdated=False)

@@ -6,10 +6,12 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.rich_text.converters.contentstate import ContentstateConverter
+from wagtail.models import GroupPagePermission
 
 from foundation.translation import pages
 from foundation.translation.saving import Entry, Refusal, base_of, fingerprint, save
@@ -212,6 +214,28 @@ def test_only_those_who_may_edit_the_translation_open_it(
     client.force_login(factories.user("Editors"))
     assert client.get(url(original)).status_code == 404
     assert client.get(reverse("translation:side_by_side", args=[1])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["side_by_side", "export", "preview_original"])
+def test_an_original_that_is_not_public_is_closed_to_editors_of_the_translation_alone(
+    client: Client, original: ArticlePage, draft: ArticlePage, name: str
+) -> None:
+    group = Group.objects.create(name="Russian editors")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    change = Permission.objects.get(codename="change_page")
+    GroupPagePermission.objects.create(group=group, page=draft.get_parent(), permission=change)
+    client.force_login(factories.user("Russian editors"))
+    address, refused = reverse(f"translation:{name}", args=[draft.pk]), (302, reverse("wagtailadmin_home"))
+
+    def answer() -> tuple[int, str]:
+        response = client.get(address)
+        return response.status_code, response.headers.get("Location", "")
+
+    assert answer() != refused
+    original.unpublish()
+    assert answer() == refused
+    client.force_login(factories.user("Editors"))
+    assert client.get(address).status_code == 200
 
 
 def test_queries_do_not_grow_with_the_text(editor: Client, django_assert_max_num_queries: Any) -> None:

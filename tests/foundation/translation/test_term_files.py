@@ -50,6 +50,12 @@ def test_words_for_a_status_outside_the_picklist_are_named_and_two_kinds_of_engl
     assert term_files.read(content, codes=CODES) == Table([Row(1, {"en": "seal|stamp"}, other_statuses=("approved",))])
 
 
+@pytest.mark.parametrize("start", ['sep="\n', "sep=x\n", "sep=\x00\n", "sep=\n", '"sep=""\n'])
+def test_another_separator_is_a_table_without_columns(start: str) -> None:
+    with pytest.raises(UnreadableTable):
+        term_files.read(f"{start}en,ru\nseal,печать\n".encode(), codes=CODES)
+
+
 @given(
     st.permutations(["en", "ru", "fr", "note", "Comment", "Comment", "", " x "]),
     st.lists(st.lists(st.sampled_from(["", " ", "one", "два", "trois, 3", 'a "b"', "x;y"]), max_size=12), min_size=1),

@@ -188,6 +188,22 @@ def test_errors_are_listed_before_a_translation_is_finished(translator: Any) -> 
     assert row.finished_at
 
 
+def test_texts_that_a_machine_drafted_and_no_one_read_are_named_before_a_translation_is_finished(
+    translator: Any,
+) -> None:
+    original, russian = article_with_russian(title="Customs", body=[("text", "<p>Customs work.</p>")])
+    row = assigned(russian, translator)
+    draft = latest(russian)
+    for pair in pages.read(original, draft):
+        if pair.original:
+            pages.translate(draft, original, pair.original.path, "Таможня работает", is_draft=True)
+    draft.save_revision()
+    html = signed_in(translator).post(reverse("translation:finish", args=[russian.pk])).content.decode()
+    row.refresh_from_db()
+    assert row.finished_at is None
+    assert "machine" in html
+
+
 def test_a_change_of_the_original_opens_a_finished_translation_again(translator: Any) -> None:
     original, russian = article_with_russian(standfirst="Before.")
     translate_all(original, russian)

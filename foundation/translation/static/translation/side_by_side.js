@@ -147,6 +147,7 @@
     if (document.visibilityState === "hidden") leave();
   });
   window.addEventListener("beforeunload", (event) => {
-    if (rows.some(isChanged)) event.preventDefault();
+    // The words of a refused row are only in its field.
+    if (rows.some(isChanged) || form.querySelector("[data-refusal]:not([hidden])")) event.preventDefault();
   });
 })();
