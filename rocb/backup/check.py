@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 from rocb.backup import archive
 from rocb.backup.archive import FORMAT, Damaged
 from rocb.backup.signature import stranger
+
+RESTORE_TIMES = 2  # the new site next to the old one, and once more during the exchange
 
 
 class Refused(Exception):
@@ -28,12 +31,22 @@ class Checked:
     stranger: str
 
 
+def refuse_a_pool() -> None:
+    """Raise Refused behind a pool: the restoring process finds the new schema by a session setting, and a pool mixes
+    sessions."""
+    if settings.DATABASE_POOLED:
+        raise Refused(
+            "A restore cannot use a pool of connections. Set DATABASE_URL to the address of PostgreSQL itself and "
+            "DATABASE_POOLED=0 for this command."
+        )
+
+
 def checked(path: Path, *, key: str, room_in: Path) -> Checked:
     """Read the whole file once. Raises Refused, `archive.Damaged` or `archive.WrongKey` with a message."""
     head = head_of(path, key=key)
     if newer := newer_than_this(head):
         raise Refused(f"{path.name} was made with a newer release ({newer}). Install that release, then restore.")
-    needed = 2 * int(head["needs_bytes"])  # next to the site, and once more during the exchange
+    needed = RESTORE_TIMES * int(head["needs_bytes"])
     room_in.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(room_in).free
     if free < needed:

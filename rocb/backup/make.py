@@ -61,7 +61,7 @@ def backup(path: Path, *, at: datetime, progress: Progress = lambda text: None) 
     with _alone_in(path.parent):
         for left in path.parent.glob("*.part"):
             left.unlink()  # left by a process that was killed
-        _refuse_a_full_disk(path.parent)
+        refuse_a_full_disk(path.parent)
         return _write(path, at, progress)
 
 
@@ -99,12 +99,14 @@ def _write(path: Path, at: datetime, progress: Progress) -> dict[str, Any]:
     return manifest
 
 
-def _refuse_a_full_disk(folder: Path) -> None:
-    needed = media.size() + database_bytes() + _SPARE_BYTES
+def refuse_a_full_disk(folder: Path, *, times: int = 1) -> None:
+    """Raise NoRoom if the site does not fit into the free space so many times."""
+    needed = times * (media.size() + database_bytes()) + _SPARE_BYTES
     free = shutil.disk_usage(folder).free
     if free < needed:
+        what = "A backup" if times == 1 else "A backup and its restore"
         raise NoRoom(
-            f"A backup may need {needed // 2**20} MB but {folder} has only {free // 2**20} MB free. Make room there."
+            f"{what} may need {needed // 2**20} MB but {folder} has only {free // 2**20} MB free. Make room there."
         )
 
 

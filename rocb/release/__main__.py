@@ -30,7 +30,7 @@ def main() -> None:
     try:
         if not os.access(HOME, os.W_OK):
             raise Failed(f"You cannot write to {HOME}. Run it as root: sudo newsroom {wanted.verb}")
-        machine = Machine(Folders(HOME), Service(UNITS), port=_port(), say=_say)
+        machine = Machine(Folders(HOME), Service(UNITS), address=_address(), say=_say)
         if wanted.verb == "recover":
             machine.recover()
         else:
@@ -47,10 +47,12 @@ def _say(text: str) -> None:
         print(text, flush=True)
 
 
-def _port() -> int:
-    if not SETTINGS.exists():
-        return 8000
-    return int(env_file.read(SETTINGS).get("PORT", "8000"))
+def _address() -> str:
+    """Return where the web server of this machine listens."""
+    settings = env_file.read(SETTINGS) if SETTINGS.exists() else {}
+    host = settings.get("HOST") or "127.0.0.1"
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.get('PORT') or 8000}"
 
 
 if __name__ == "__main__":

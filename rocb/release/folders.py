@@ -67,10 +67,14 @@ class Folders:
 
     def fetch(self) -> list[str]:
         """Fetch the tags and return their versions, the newest first."""
+        said: list[str] = []
+        fetch = ("git", "-C", str(self.source), "fetch", "--tags", "origin")
         try:
-            run("git", "-C", str(self.source), "fetch", "--quiet", "--tags", "origin", seconds=FETCH_SECONDS)
-        except Failed:  # also if a tag was moved: the commit that was known stays, and other tags have come
-            run("git", "-C", str(self.source), "ls-remote", "--quiet", "origin", "HEAD")
+            run(*fetch, seconds=FETCH_SECONDS, show=said.append)
+        except Failed:
+            if not any("would clobber existing tag" in line for line in said):
+                raise
+            # A tag was moved: the commit that was known stays, and other tags have come.
         return versions.of_tags(run("git", "-C", str(self.source), "tag", "--list", "v*").split())
 
     def prove(self, version: str) -> bool:
@@ -80,6 +84,9 @@ class Folders:
             return False
         signed = ["-c", "gpg.format=ssh", "-c", f"gpg.ssh.allowedSignersFile={keys.resolve()}"]
         run("git", "-C", str(self.source), *signed, "verify-tag", f"v{version}")
+        # The signature is of the tag's own name. A repository could offer an older release under a new one.
+        if f"tag v{version}" not in run("git", "-C", str(self.source), "cat-file", "tag", f"v{version}").splitlines():
+            raise Failed(f"The tag v{version} was signed under another name.")
         return True
 
     def install(self, version: str) -> None:
@@ -108,7 +115,7 @@ def run(*command: str, seconds: float = 60, show: Callable[[str], object] | None
     try:
         with subprocess.Popen(
             command,
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

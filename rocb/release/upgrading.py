@@ -13,6 +13,7 @@ from rocb.release.folders import Failed, Folders, run
 from rocb.release.journal import CHANGING, PREPARING, SWITCHING, Journal
 from rocb.release.service import Service
 
+CLOSED = "closed"  # what the site answers that the administrator closed before the upgrade
 SITE_SECONDS = 6 * 3600  # a backup or a restore of a large site
 READY_SECONDS = 300
 WORKER_SECONDS = 90  # a worker that was killed counts as running for that long
@@ -22,7 +23,7 @@ WORKER_SECONDS = 90  # a worker that was killed counts as running for that long
 class Machine:
     folders: Folders
     service: Service
-    port: int = 8000
+    address: str = "http://127.0.0.1:8000"
     say: Callable[[str], object] = print
 
     def install(self, version: str = "") -> None:
@@ -63,8 +64,13 @@ class Machine:
                 self._go_on_or_back()
                 self.service.start(began.units)
                 self._wait_until_ready(began.units)
-                raise Failed(f"{why}\n{before} is running again, with everything as it was before.") from None
-            self.say(f"{version} is running. The former release, {before}, stays in {self.folders.release(before)}.")
+                raise Failed(f"{why}\n{before} {_again(began.units)}, with everything as it was before.") from None
+            running = "is running" if began.units else "is in use. Nothing was running before, so nothing was started"
+            self.say(f"{version} {running}. The former release, {before}, stays in {self.folders.release(before)}.")
+            try:
+                self.folders.keep_only(before, version)
+            except (Failed, OSError) as error:
+                self.say(f"Older releases could not be deleted: {error}")
 
     def recover(self) -> None:
         """Finish or undo an upgrade that was cut off. Raises Failed while one is running, or if it cannot."""
@@ -116,7 +122,6 @@ class Machine:
             self.service.stop(began.units)
             raise
         journal.delete(self.folders.journal)
-        self.folders.keep_only(began.before, began.after)
 
     def _switch(self, to: Journal) -> None:
         self.folders.point_to(to.after)
@@ -137,8 +142,12 @@ class Machine:
     def _back(self, now: Journal) -> None:
         self.folders.point_to(now.before)
         self.service.take_units_of(self.folders.release(now.before), former=self.folders.release(now.after))
-        if not now.backup:
-            return  # cut off before anything was changed
+        if now.backup:
+            self._restore(now)
+        # The new release has collected its own.
+        self._site(now.before, "collectstatic", "--noinput", "--clear")
+
+    def _restore(self, now: Journal) -> None:
         self.say(f"Restoring {now.backup} ...")
         try:
             self._site(now.before, "restore", "--finish")
@@ -173,18 +182,23 @@ class Machine:
     def _wait_until_ready(self, units: list[str]) -> None:
         if not {"newsroom", "newsroom-web"} & set(units):
             return
-        address = f"http://127.0.0.1:{self.port}/health/ready"
         patience, why = time.monotonic() + READY_SECONDS, ""
         while time.monotonic() < patience:
             try:
-                with urllib.request.urlopen(address, timeout=10):
+                with urllib.request.urlopen(f"{self.address}/health/ready", timeout=10):
                     return
             except urllib.error.HTTPError as error:
                 why = error.read().decode(errors="replace").strip()
+                if why == CLOSED:
+                    return
             except OSError as error:
                 why = str(error)
             time.sleep(1)
         raise Failed(f"The site does not start ({why}). journalctl --unit newsroom says why.")
+
+
+def _again(units: list[str]) -> str:
+    return "is running again" if units else "is in use again"
 
 
 def _reason(error: BaseException) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 from django.conf import settings
 
 from foundation.private_addresses import hidden
-from rocb.running import refused_hosts
+from rocb.running import refused_hosts, watchdog
 from rocb.running.log_lines import request_id
 from rocb.running.request_counts import counts
 
@@ -62,6 +62,7 @@ class RequestLog:
         try:
             return self.application(environ, start)
         finally:
+            watchdog.answered()
             if status == "400":
                 refused_hosts.note(environ)
             # A large file is still being sent; how long that takes depends on the reader.

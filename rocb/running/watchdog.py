@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from contextlib import suppress
 from typing import Protocol
 
@@ -38,6 +39,18 @@ class _Sign:
         """Called when the server stops."""
 
 
+_sent_at = 0.0
+
+
+def answered() -> None:
+    """Send a sign, at most one each `EVERY_SECONDS`: a request was answered. Under load, the task of `start` waits behind
+    many requests."""
+    global _sent_at
+    if _is_watched() and time.monotonic() - _sent_at >= EVERY_SECONDS:
+        _sent_at = time.monotonic()
+        send()
+
+
 def send() -> None:
     """Send a sign. A receiver that does not read loses it."""
     with suppress(OSError):
@@ -61,10 +74,14 @@ def tell_systemd(message: str = "WATCHDOG=1") -> None:
 
 def start(server: Server) -> None:
     """Send signs from the threads of this server until the process ends, if anything receives them."""
-    if "WEB_ALIVE_FD" in os.environ or "NOTIFY_SOCKET" in os.environ:
+    if _is_watched():
         if "WEB_ALIVE_FD" not in os.environ:
             set_systemd_limit()
         threading.Thread(target=_repeat, args=(server,), name="signs of life", daemon=True).start()
+
+
+def _is_watched() -> bool:
+    return "WEB_ALIVE_FD" in os.environ or "NOTIFY_SOCKET" in os.environ
 
 
 def _repeat(server: Server) -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 from django.utils import timezone
 
-from rocb.backup import elsewhere, make
+from rocb.backup import check, elsewhere, make
 from rocb.backup.archive import Busy, WrongKey
 
 
@@ -38,8 +38,11 @@ class Command(BaseCommand):
             settings.BACKUP_RECIPIENT = ""  # the secret key is not on this machine
         path = make.path_of(to, at=at)
         try:
+            if for_upgrade:  # what the way back would refuse
+                check.refuse_a_pool()
+                make.refuse_a_full_disk(settings.VAR_DIR, times=1 + check.RESTORE_TIMES)
             manifest = make.backup(path, at=at, progress=self.stdout.write)
-        except (make.NoRoom, Busy, WrongKey, OSError) as error:
+        except (make.NoRoom, check.Refused, Busy, WrongKey, OSError) as error:
             raise CommandError(f"No backup was made: {error}") from None
         if for_upgrade:
             for former in set(make.copies(to).values()) - {path}:

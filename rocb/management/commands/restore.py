@@ -80,7 +80,7 @@ class Command(BaseCommand):
     def _restore(self, file: Path, key: str, key_file: str, lock: int, options: dict[str, Any]) -> None:
         is_trial = options["check"] or options["prove"]
         if not is_trial:
-            _refuse_a_pool()
+            check.refuse_a_pool()
             _refuse_a_running_worker(at=timezone.now())
         self.stdout.write("Reading the file ...")
         found = check.checked(file, key=key, room_in=swap.folder())
@@ -107,16 +107,6 @@ class Command(BaseCommand):
             return
         self.stdout.write("Swapping the two ...")
         swap.begin(swap.new(), at=timezone.now())
-
-
-def _refuse_a_pool() -> None:
-    """Raise CommandError behind a pool: the restoring process finds the new schema by a session setting, and a pool
-    mixes sessions."""
-    if settings.DATABASE_POOLED:
-        raise CommandError(
-            "A restore cannot use a pool of connections. Set DATABASE_URL to the address of PostgreSQL itself and "
-            "DATABASE_POOLED=0 for this command."
-        )
 
 
 def _refuse_a_running_worker(*, at: datetime) -> None:

@@ -160,6 +160,22 @@ def test_the_backup_of_an_upgrade_is_the_backup_of_the_night(old_site: Path, mon
     assert not nightly.is_backup_due(at=row.made_at)
 
 
+def test_an_upgrade_whose_way_back_is_barred_makes_no_backup(
+    home: HomePage, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.VAR_DIR, size = tmp_path, make.media.size() + make.database_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            shutil, "disk_usage", lambda path: shutil._ntuple_diskusage(0, 0, make._SPARE_BYTES + 3 * size - 1)
+        )
+        with pytest.raises(CommandError, match="A backup and its restore may need"):
+            call_command("backup", for_upgrade=True)
+    settings.DATABASE_POOLED = True
+    with pytest.raises(CommandError, match="A restore cannot use a pool of connections"):
+        call_command("backup", for_upgrade=True)
+    assert not list(tmp_path.rglob("*"))
+
+
 @pytest.mark.parametrize("count", [1, 79])
 def test_in_production_the_start_migrates_no_site_with_content(
     home: HomePage, settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, count: int

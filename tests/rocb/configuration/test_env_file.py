@@ -152,6 +152,7 @@ def test_newsroom_runs_a_command_with_the_values_of_the_file(tmp_path: Path) -> 
             assert values[f"V{number}"] == value, text
     (tmp_path / "a file").touch()
     (tmp_path / "folder").mkdir()
+    (tmp_path / "restore").touch()
     named = ["restore", "a file", "--key=a file", str(tmp_path / "a file"), "folder", "no file", ""]
     command = ["sh", release / "deploy/newsroom", *named]
     done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)

@@ -45,9 +45,12 @@ if command == "backup":
 elif command == "migrate":
     sys.exit(json.loads(database.read_text())["version"] != version)
 elif command == "upgrade":
+    (home / "static").write_text(version)
     rows = json.loads(database.read_text())["rows"]
     write(database, {{"version": "half", "rows": rows[:1]}})
     write(database, {{"version": version, "rows": rows}})
+elif command == "collectstatic":
+    (home / "static").write_text(version)
 elif command == "restore" and sys.argv[3] == "--finish":
     sys.exit("No swap was interrupted.")
 elif command == "restore":
@@ -80,7 +83,7 @@ except Failed as error:
 
 
 def machine(home: Path) -> Machine:
-    return Machine(Folders(home), Service(home / "units"), port=9, say=lambda text: None)
+    return Machine(Folders(home), Service(home / "units"), address="http://127.0.0.1:9", say=lambda text: None)
 
 
 class SmallSite:

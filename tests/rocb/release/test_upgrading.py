@@ -7,11 +7,17 @@ import random
 import shutil
 import signal
 import subprocess
+import threading
 import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
+from rocb.release import __main__ as program
+from rocb.release.folders import Folders
+from rocb.release.service import Service
+from rocb.release.upgrading import Machine
 from tests.rocb.release.small_site import ROWS, SmallSite
 
 pytestmark = pytest.mark.process
@@ -57,6 +63,8 @@ def test_a_step_of_the_new_release_that_fails_leaves_the_old_site(site: SmallSit
     done = site.do("upgrade")
     assert (done.returncode, site.state, site.is_running) == (1, OLD, True)
     assert f"{step} fails" in done.stderr
+    static = site.home / "static"
+    assert not static.exists() or static.read_text() == "0.1.0"
     assert "0.1.0 is running" in done.stderr
     site.publish("0.2.1")
     assert site.do("upgrade").returncode == 0
@@ -95,6 +103,63 @@ def test_a_repository_that_does_not_answer_leaves_the_old_site(site: SmallSite) 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("why", ["! [remote rejected] v0.2.0", "fatal: write error: No space left on device"])
+def test_a_repository_that_cannot_be_fetched_is_not_one_without_a_newer_release(site: SmallSite, why: str) -> None:
+    site.publish("0.2.0")
+    git = site.home / "bin" / "git"
+    git.write_text(
+        f'#!/bin/sh\ncase "$*" in *fetch*) echo "{why}" >&2; exit 1;; esac\nexec {shutil.which("git")} "$@"\n'
+    )
+    git.chmod(0o755)
+    done = site.do("upgrade")
+    assert (done.returncode, site.state, site.is_running) == (1, OLD, True)
+    assert why in done.stderr
+
+
+def test_older_releases_that_cannot_be_deleted_do_not_undo_an_upgrade(site: SmallSite) -> None:
+    site.publish("0.2.0")
+    assert site.do("upgrade").returncode == 0
+    site.publish("0.3.0")
+    git, done = site.home / "bin" / "git", site.home / "running" / "newsroom-worker"
+    # Only after the start of the new release; an installation also tidies up.
+    fails = f'[ -e {done} ] && [ "$(readlink {site.home}/current)" = releases/0.3.0 ] && exit 1'
+    git.write_text(f'#!/bin/sh\ncase "$*" in *prune*) {fails};; esac\nexec {shutil.which("git")} "$@"\n')
+    git.chmod(0o755)
+    upgraded = site.do("upgrade")
+    assert (upgraded.returncode, site.state, site.is_running) == (0, ("0.3.0", "0.3.0", ROWS), True), upgraded.stderr
+
+
+def test_a_site_that_the_administrator_closed_counts_as_ready(tmp_path: Path) -> None:
+    class Closed(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(503)
+            self.end_headers()
+            self.wfile.write(b"closed\n")
+
+        def log_message(self, *arguments: object) -> None: ...
+
+    with HTTPServer(("127.0.0.1", 0), Closed) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}"
+        Machine(Folders(tmp_path), Service(tmp_path), address=address)._wait_until_ready(["newsroom"])
+
+
+def test_the_web_server_of_this_machine_is_asked_where_it_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "env"
+    monkeypatch.setattr(program, "SETTINGS", settings)
+    assert program._address() == "http://127.0.0.1:8000"
+    for text, address in {
+        "HOST=10.0.0.7\nPORT=80\n": "http://10.0.0.7:80",
+        "HOST=0.0.0.0\n": "http://127.0.0.1:8000",
+        "HOST=::\nPORT=\n": "http://[::1]:8000",
+        "HOST=\n": "http://127.0.0.1:8000",
+    }.items():
+        settings.write_text(text)
+        assert program._address() == address
+
+
 def test_a_release_that_does_not_start_leaves_the_old_site(site: SmallSite) -> None:
     """Here, systemd refuses to start the service."""
     site.publish("0.2.0")
@@ -115,6 +180,14 @@ def test_a_release_must_be_signed_by_a_key_of_the_one_in_use(site: SmallSite, tm
     def signed(key: Path) -> tuple[str, ...]:
         return ("-c", "gpg.format=ssh", "-c", f"user.signingkey={key}", "tag", "-s")
 
+    site.publish("0.2.9", tag=signed(ours))
+    site.git("update-ref", "refs/tags/v0.3.2", "refs/tags/v0.2.9")  # a signed release under another name
+    site.git("tag", "-d", "v0.2.9")
+    done = site.do("upgrade")
+    assert (done.returncode, site.state) == (1, NEW)
+    assert "The tag v0.3.2 was signed under another name." in done.stderr
+    site.git("tag", "-d", "v0.3.2")
+    subprocess.run(["git", "-C", site.home / "source", "tag", "-d", "v0.3.2"], check=True, capture_output=True)
     for version, tag in {"0.3.0": ("tag",), "0.3.1": signed(theirs)}.items():
         site.publish(version, tag=tag)
         done = site.do("upgrade")

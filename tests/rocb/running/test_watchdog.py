@@ -87,3 +87,19 @@ def test_a_full_pipe_blocks_no_request(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(100_000):
         watchdog.send()
     assert os.read(read, 1) == b"1"
+
+
+def test_answered_requests_are_signs_too_because_other_requests_may_wait_before_the_task(
+    systemd: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watchdog, "_sent_at", float("-inf"))
+    for _ in range(3):
+        watchdog.answered()
+    assert systemd.recv(100) == b"WATCHDOG=1"
+    systemd.setblocking(False)
+    with pytest.raises(BlockingIOError):
+        systemd.recv(100)
+    monkeypatch.delenv("NOTIFY_SOCKET")
+    monkeypatch.setattr(watchdog, "_sent_at", float("-inf"))
+    watchdog.answered()
+    assert watchdog._sent_at == float("-inf"), "no one listens"
