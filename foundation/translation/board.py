@@ -45,6 +45,7 @@ class Cell:
     counts: tuple[tuple[str, int], ...] = ()
     since: datetime | None = None
     assignment: Assignment | None = None
+    published_at: datetime | None = None
 
     @property
     def person(self) -> Any:
@@ -59,9 +60,15 @@ class Cell:
         return self.assignment.assigned_at if self.assignment else None
 
     @property
+    def is_open(self) -> bool:
+        """Return whether the translator has still to finish."""
+        return bool(self.assignment and not self.assignment.finished_at)
+
+    @property
     def is_finished(self) -> bool:
         """Return whether the translator has finished, and the page was neither published nor assigned since."""
-        return bool(self.assignment and self.assignment.finished_at)
+        at = self.assignment.finished_at if self.assignment else None
+        return bool(at and (self.published_at is None or self.published_at < at))
 
     @property
     def is_due(self) -> bool:
@@ -254,10 +261,11 @@ def _cell(
         return Cell(code, NOT_BEGUN, assignment=assignment)
     row = stored.get(page.pk)
     pk = page.pk if page.pk in editable else None
+    at = page.last_published_at
     if row is None:
-        return Cell(code, PUBLIC if page.live else DRAFT, pk, assignment=assignment)
+        return Cell(code, PUBLIC if page.live else DRAFT, pk, assignment=assignment, published_at=at)
     counts = tuple((name, number) for name in DUE if (number := getattr(row, f"draft_{name}")))
-    return Cell(code, CURRENT, pk, counts, row.draft_due_since, assignment)
+    return Cell(code, CURRENT, pk, counts, row.draft_due_since, assignment, at)
 
 
 def due_for_editors(user: Any) -> QuerySet[TranslationState]:
@@ -271,11 +279,13 @@ def due_for_editors(user: Any) -> QuerySet[TranslationState]:
 
 
 def finished_for(user: Any) -> QuerySet[Any]:
-    """Return the finished translations that the user may publish, the oldest first, each with ``finished_at``."""
+    """Return the translations that are finished and not published since, and that the user may publish. The oldest come
+    first, each with ``finished_at``."""
     done = Assignment.objects.filter(translation_key=OuterRef("translation_key"), locale=OuterRef("locale"))
     pages = _with_any(user, PUBLISHES).filter(Q(live=False) | Q(has_unpublished_changes=True), alias_of=None)
     found = pages.annotate(finished_at=Subquery(done.values("finished_at")[:1])).filter(finished_at__isnull=False)
-    return found.order_by("finished_at", "pk")
+    is_new = Q(last_published_at=None) | Q(last_published_at__lt=F("finished_at"))
+    return found.filter(is_new).order_by("finished_at", "pk")
 
 
 def title_of(page: Any) -> str:

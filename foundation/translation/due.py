@@ -34,12 +34,13 @@ def assigned(user: Any) -> Group:
 
 
 def _assigned_rows(user: Any) -> Iterator[tuple[str, Row]]:
-    texts = list(board.assigned_to(board.texts_for(user), user).select_related("locale").order_by("pk")[: ROWS + 1])
+    left = access.open_assignments(user).values("translation_key")
+    texts = list(board.texts_for(user).filter(translation_key__in=left).select_related("locale").order_by("pk"))
     board.add_cells(texts, to=user, codes=languages.codes())
     is_translator = access.is_translator(user)
     for text in texts:
         for cell in text.cells:
-            if cell.person == user and not cell.is_finished and (cell.is_due or is_translator):
+            if cell.person == user and cell.is_open and (cell.is_due or is_translator):
                 day = dates.in_words(cell.due_on, "SHORT_DATE_FORMAT") if cell.due_on else ""
                 row = Row(
                     key=f"translation {text.translation_key} {cell.code} {cell.due_on or ''} {cell.assigned_at}",

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from foundation.authorship.waiting import groups_for
+from foundation.authorship.waiting import ROWS, groups_for
 from foundation.translation import due, states
 from foundation.translation.models import Assignment
 from news.admin import dashboard
@@ -71,6 +71,23 @@ def test_what_is_assigned_is_shown_until_it_is_current() -> None:
     states.sweep(at=timezone.now())
     (left,) = rows(editor, "translations")
     assert left.what == "not begun"
+
+
+@pytest.mark.parametrize("is_translator", [True, False])
+def test_assignments_that_are_done_hide_no_other_and_the_next_day_comes_first(is_translator: bool) -> None:
+    user = factories.user("Translators" if is_translator else "Editors")
+    days = [date(2027, 2, day) for day in range(1, ROWS + 4)]
+    for _ in range(ROWS + 2):  # the oldest texts
+        page = translate_all(*article_with_russian())
+        done = timezone.now() if is_translator else None
+        Assignment.objects.create(translation_key=page.translation_key, locale=page.locale, user=user, finished_at=done)
+    for day in reversed(days):
+        page = article_with_russian(title=str(day))[1]
+        Assignment.objects.create(translation_key=page.translation_key, locale=page.locale, user=user, due_on=day)
+    states.sweep(at=timezone.now())
+    group = due.assigned(user)
+    assert [row.title for row in group.rows] == [str(day) for day in days[:ROWS]]
+    assert group.more_url
 
 
 def test_the_groups_take_a_fixed_number_of_queries() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from foundation.translation import access, due, pages, states
+from foundation.translation import access, board, due, pages, states
 from foundation.translation.models import Assignment
 from news.models import ArticlePage
 from tests import factories
@@ -17,6 +19,8 @@ from tests.foundation.translation.test_side_by_side import latest, number_of, sh
 from tests.foundation.translation.test_states import article_with_russian, translate_all
 
 pytestmark = pytest.mark.django_db
+
+STEPS = ["finish", "publish", "draft", "withdraw", "assign"]
 
 
 @pytest.fixture
@@ -168,6 +172,40 @@ def test_a_finished_translation_is_shown_to_people_who_publish_it_until_it_is_pu
     assert not due.assigned(translator).rows
     factories.publish(latest(russian))
     assert not due.finished(editor).rows
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_translation_is_finished_until_it_is_published_or_assigned_again(
+    translator: Any, editor: Any, seed: int
+) -> None:
+    chance = random.Random(seed)
+    _original, russian = article_with_russian(title="A title")
+    moment = timezone.now() - timedelta(days=1)
+    assigned(russian, translator)
+    is_finished, is_open = False, True
+    for step in ["finish", "publish", "draft", "withdraw", *chance.choices(STEPS, k=12)]:
+        moment += timedelta(minutes=1)
+        page = latest(russian)
+        if step == "finish" and is_open:
+            assigned(russian, translator, finished_at=moment)
+        elif step == "assign":
+            assigned(russian, translator, finished_at=None)
+        elif step == "publish":
+            factories.publish(page)
+            ArticlePage.objects.filter(pk=page.pk).update(last_published_at=moment)
+        elif step == "withdraw":
+            page.unpublish()
+        else:
+            page.save_revision()
+        is_finished = {"finish": is_finished or is_open, "assign": False, "publish": False}.get(step, is_finished)
+        is_open = {"finish": False, "assign": True}.get(step, is_open)
+        page = ArticlePage.objects.get(pk=russian.pk)
+        is_waiting = is_finished and (not page.live or page.has_unpublished_changes)
+        assert bool(due.finished(editor).rows) is is_waiting, step
+        (row,) = board.texts_for(editor).filter(translation_key=russian.translation_key).select_related("locale")
+        board.add_cells([row], to=editor, codes=["ru"])
+        assert row.cells[0].is_finished is is_finished, step
+        assert bool(due.assigned(translator).rows) is is_open, step
 
 
 def test_errors_are_listed_before_a_translation_is_finished(translator: Any) -> None:
