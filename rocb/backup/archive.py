@@ -45,11 +45,12 @@ class WrongKey(Exception):
 
 
 class Writer:
-    """Writer for the members of a new file; ``hashes`` has the hash of each."""
+    """Writer for the members of a new file. ``hashes`` has the hash of each, ``sha256`` that of the complete file."""
 
     def __init__(self, file: Any) -> None:
         self._tar = tarfile.open(fileobj=file, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115
         self.hashes: dict[str, str] = {}
+        self.sha256 = ""
 
     def add(self, name: str, data: bytes) -> None:
         self.add_file(name, len(data), io.BytesIO(data))
@@ -90,6 +91,20 @@ class _Hashed(io.RawIOBase):
         return data
 
 
+class _HashedAsWritten(io.RawIOBase):
+    """Hashes what is written, so that damage on the way to the disk is found later."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file, self.digest = file, hashlib.sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        self.digest.update(data)
+        return self.file.write(data)
+
+
 @contextmanager
 def writing(path: Path, *, recipient: str = "") -> Iterator[Writer]:
     """Create a file that gets its name when the block ends without an error, complete and synced to disk. ``recipient``
@@ -100,13 +115,15 @@ def writing(path: Path, *, recipient: str = "") -> Iterator[Writer]:
             os.chmod(unfinished, 0o600)
             give_to_owner(unfinished)
             with ExitStack() as stack:
-                target = stack.enter_context(_encrypted(file, recipient)) if recipient else file
+                hashed: Any = _HashedAsWritten(file)
+                target = stack.enter_context(_encrypted(hashed, recipient)) if recipient else hashed
                 compressed = stack.enter_context(zstd.open(target, "wb", level=_LEVEL))
                 writer = Writer(compressed)
                 stack.callback(writer.close)
                 yield writer
             file.flush()
             os.fsync(file.fileno())
+        writer.sha256 = hashed.digest.hexdigest()
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)

@@ -53,8 +53,8 @@ def copies(folder: Path) -> dict[datetime, Path]:
 
 
 def backup(path: Path, *, at: datetime, progress: Progress = lambda text: None) -> dict[str, Any]:
-    """Write the file ``path`` and return its manifest. Raises NoRoom before anything is written, or OSError if the disk
-    is full; either leaves nothing behind."""
+    """Write the file ``path``. Return its manifest and, as ``sha256``, the hash of the file. Raises NoRoom before
+    anything is written, or OSError if the disk is full; either leaves nothing behind."""
     if not path.parent.exists():
         path.parent.mkdir(parents=True)
         give_to_owner(path.parent)
@@ -71,6 +71,7 @@ def row_of(path: Path, manifest: dict[str, Any], *, at: datetime, ended_at: date
         made_at=at,
         file_name=path.name,
         size_bytes=path.stat().st_size,
+        sha256=manifest["sha256"],
         rows=sum(table["count"] for table in manifest["tables"].values()),
         files=sum(name.startswith(MEDIA) for name in manifest["hashes"]),
         seconds=(ended_at - at).total_seconds(),
@@ -96,7 +97,7 @@ def _write(path: Path, at: datetime, progress: Progress) -> dict[str, Any]:
         writer.add_json(SETTINGS, _settings())
         writer.add_manifest(manifest, sign=sign)
         manifest["hashes"] = writer.hashes
-    return manifest
+    return manifest | {"sha256": writer.sha256}
 
 
 def refuse_a_full_disk(folder: Path, *, times: int = 1) -> None:

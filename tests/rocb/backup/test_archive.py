@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import subprocess
@@ -34,6 +35,14 @@ def test_what_was_written_is_verified(tmp_path: Path) -> None:
     assert archive.head(path) == {"format": 1}
     assert set(archive.verified(path)["hashes"]) == {HEAD, "media/a.bin", "media/b.bin"}
     assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("is_encrypted", [False, True])
+def test_the_hash_of_the_file_is_known_when_it_is_complete(tmp_path: Path, is_encrypted: bool) -> None:
+    recipient = archive.new_key()[1] if is_encrypted else ""
+    with writing(path := tmp_path / "copy", recipient=recipient) as writer:
+        writer.add("media/a.bin", NOISE)
+    assert writer.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_the_usual_programs_open_it(tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from rocb.backup import elsewhere, make, nightly
+from rocb.backup import elsewhere, make, nightly, tables
 from rocb.backup.archive import new_key
 from rocb.backup.elsewhere import Differs
 from rocb.backup.places import Away, Folder
@@ -129,6 +131,13 @@ def test_the_state_says_where_the_copies_are(there: Folder, settings: Any) -> No
     assert said() == (Level.BAD, f"{said()[1].removesuffix('Connection refused')}Connection refused")
     settings.BACKUP_COPY_URL = ""
     assert "All backups are on the disk of the site" in said()[1]
+
+
+def test_a_new_backup_has_the_hash_of_its_file(there: Folder, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "snapshot", nullcontext)  # a transaction, as the test itself
+    call_command("backup")
+    row = Backup.objects.get()
+    assert row.sha256 == hashlib.sha256((settings.BACKUP_DIR / row.file_name).read_bytes()).hexdigest()
 
 
 def test_a_key_is_confirmed_only_by_the_key_itself(there: Folder, settings: Any, tmp_path: Path, capsys: Any) -> None:
