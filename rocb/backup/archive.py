@@ -128,7 +128,7 @@ def writing(path: Path, *, recipient: str = "") -> Iterator[Writer]:
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def give_to_owner(path: Path) -> None:
@@ -138,7 +138,7 @@ def give_to_owner(path: Path) -> None:
         os.chown(path, folder.st_uid, folder.st_gid)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)

@@ -1,14 +1,22 @@
 """Copies of the backups in a second place, encrypted, and read there once a week.
 
-The worker sends each new backup that retention keeps, and deletes in the second place what retention does not keep of
-the copies there: a site whose disk was lost, and which begins with an empty folder, deletes nothing that it does not
-replace. The place gets no file that only this machine could read: without ``BACKUP_RECIPIENT`` nothing is sent.
+The worker sends each new backup that retention keeps, the newest first. It only deletes there what retention does not
+keep of the backups that this site has a `Backup` row of: a site that was set up again after its disk was lost deletes
+none of the copies that it is restored from.
+
+A copy may be the last good one. So a file replaces a copy only if it has the hash of the backup that the site wrote.
+``copied_at`` of a row says that the second place has the backup.
+
+The place gets no file that only this machine could read: without ``BACKUP_RECIPIENT`` nothing is sent.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import os
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,16 +24,18 @@ from django.conf import settings
 
 from foundation.jobs.models import Heartbeat
 from rocb.backup import make
+from rocb.backup.archive import give_to_owner, sync_folder
 from rocb.backup.places import Away, Place, place
 from rocb.backup.retention import kept
 from rocb.models import Backup
 
 COMPARE_EVERY = timedelta(days=7)
 KEY = "backup:key"
+_READ, _LEFT_AFTER = ".read", timedelta(days=1)
 
 
 class Differs(Exception):
-    """A copy is not the file that was sent; the message names it."""
+    """A backup and its copy differ, or one of them is not what the site wrote. The message says which."""
 
 
 def is_on() -> bool:
@@ -45,47 +55,112 @@ def follow(*, at: datetime, there: Place | None = None, progress: make.Progress 
     if not settings.BACKUP_RECIPIENT:
         raise Away("BACKUP_RECIPIENT is missing, so nothing is copied: copies elsewhere must be encrypted.")
     there = there or place(settings.BACKUP_COPY_URL)
-    here = {path.name: path for path in make.copies(settings.BACKUP_DIR).values() if path.suffix == ".age"}
     sizes = there.sizes()
-    wanted = _kept([*sizes, *here], until=at + timedelta(days=1))
-    for name in sorted(wanted & here.keys()):
+    Backup.objects.exclude(file_name__in=sizes).update(copied_at=None)
+    try:
+        wrong = _send(there, sizes, at=at, progress=progress)
+    finally:  # so that a full place has room for the next try
+        _delete_old(there, at=at)
+    newest = _newest_here()
+    is_compared = Backup.objects.filter(compared_at__gt=at - COMPARE_EVERY).exists()
+    if newest and newest.copied_at and not is_compared:
+        progress(f"Reading {newest.file_name} there and comparing it ...")
+        wrong += _compare(there, newest, at=at)
+    if wrong:
+        raise Differs(" ".join(wrong))
+
+
+def _send(there: Place, sizes: dict[str, int], *, at: datetime, progress: make.Progress) -> list[str]:
+    """Send what is missing, the newest first. Return sentences about files that are not sent."""
+    here = {path.name: path for path in make.copies(settings.BACKUP_DIR).values() if path.suffix == ".age"}
+    own = _own([*sizes, *here])
+    wrong = []
+    for name in sorted(here.keys() & (_kept(own, at=at) | (_kept(here, at=at) - own)), reverse=True):
         if sizes.get(name) != here[name].stat().st_size:
+            if why_not := _why_not_send(here[name], is_there=name in sizes):
+                wrong.append(why_not)
+                continue
             progress(f"Copying {name} ...")
             there.put(here[name])
         Backup.objects.filter(file_name=name, copied_at=None).update(copied_at=at)
-    for name in sorted(sizes.keys() - wanted):
-        if make.made_at(Path(name)):
-            there.delete(name)
-    newest = _newest_here()
-    is_compared = Backup.objects.filter(compared_at__gt=at - COMPARE_EVERY).exists()
-    if newest and newest.file_name in here and not is_compared:
-        progress(f"Reading {newest.file_name} there and comparing it ...")
-        _compare(there, here[newest.file_name])
-        Backup.objects.filter(pk=newest.pk).update(compared_at=at)
+    return wrong
 
 
-def _kept(names: Iterable[str], *, until: datetime) -> set[str]:
-    """Return the names to keep. One from the future is not a backup, and must not displace one."""
-    made = {at: name for name in names if (at := make.made_at(Path(name))) and at <= until}
+def _why_not_send(path: Path, *, is_there: bool) -> str:
+    known = _known_hash(path.name)
+    if known and known != _sha256(path):
+        return f"{path.name} is damaged in BACKUP_DIR and is not sent."
+    if is_there and not known:
+        return f"{path.name} in BACKUP_DIR and its copy differ in size. The copy stays: its hash is not known here."
+    return ""
+
+
+def _delete_old(there: Place, *, at: datetime) -> None:
+    own = _until(_own(there.sizes()), at=at)  # none of them, if the clock is back in another year
+    for name in sorted(set(own.values()) - _kept(own.values(), at=at)):
+        there.delete(name)
+        Backup.objects.filter(file_name=name).update(copied_at=None)
+
+
+def _own(names: Iterable[str]) -> set[str]:
+    """Return the names of backups that this site made."""
+    return set(Backup.objects.filter(error="", file_name__in=names).values_list("file_name", flat=True))
+
+
+def _kept(names: Iterable[str], *, at: datetime) -> set[str]:
+    made = _until(names, at=at)
     return {made[at] for at in kept(made)}
 
 
-def _compare(there: Place, path: Path) -> None:
-    """Raise Differs unless the copy has the bytes of the file here, and delete it there, so that it is sent again."""
-    target = path.with_name(f"{path.name}.read.part")
+def _until(names: Iterable[str], *, at: datetime) -> dict[datetime, str]:
+    """Return the names of backups by their time. One from the future must not displace a backup."""
+    until = at + timedelta(days=1)
+    return {made: name for name in names if (made := make.made_at(Path(name))) and made <= until}
+
+
+def _compare(there: Place, row: Backup, *, at: datetime) -> list[str]:
+    """Compare the file here and its copy with the hash of the backup. A damaged copy is replaced by a good file, and
+    never the other way round. Return sentences about what is damaged."""
+    path = settings.BACKUP_DIR / row.file_name
+    here = _sha256(path)
+    with _read(there, path.name, path) as copy:
+        away = _sha256(copy)
+    right = row.sha256 or (here if here == away else "")
+    if not right:
+        return [f"{path.name} in BACKUP_DIR and its copy differ. Which is right is not known. Both stay."]
+    wrong = [f"{path.name} is damaged in BACKUP_DIR."] if here != right else []
+    if away == right:
+        Backup.objects.filter(pk=row.pk).update(compared_at=at)
+    elif wrong:
+        wrong.append("Its copy is damaged too. Make another backup.")
+    else:
+        there.put(path)
+        wrong.append(f"The copy of {path.name} was damaged. It was sent again.")
+    return wrong
+
+
+@contextmanager
+def _read(there: Place, name: str, target: Path) -> Iterator[Path]:
+    """Read a copy to a file beside ``target``. Its name is not that of a backup, and a backup does not delete it."""
+    for left in target.parent.glob(f".*{_READ}*"):
+        if left.stat().st_mtime < time.time() - _LEFT_AFTER.total_seconds():
+            left.unlink()  # left by a process that was killed
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}{_READ}")
     try:
-        there.get(path.name, target)
-        if _digest(target) != _digest(path):
-            there.delete(path.name)
-            Backup.objects.filter(file_name=path.name).update(copied_at=None)
-            raise Differs(f"The copy of {path.name} was damaged. It is sent again.")
+        there.get(name, unfinished)
+        yield unfinished
     finally:
-        target.unlink(missing_ok=True)
+        unfinished.unlink(missing_ok=True)
 
 
-def _digest(path: Path) -> bytes:
+def _known_hash(name: str) -> str:
+    """Return the hash of the file that the site wrote; empty for backups of others and of older releases."""
+    return Backup.objects.filter(file_name=name).values_list("sha256", flat=True).first() or ""
+
+
+def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _newest_here() -> Backup | None:
@@ -94,14 +169,25 @@ def _newest_here() -> Backup | None:
 
 
 def fetch(name: str, target: Path) -> None:
-    """Read a copy back, for a restore on another machine. Raises Away."""
+    """Read a copy back, for a restore on another machine. It gets its name when it is complete and synced to disk.
+    Raises Away or Differs, or FileExistsError before anything is read."""
     there = place(settings.BACKUP_COPY_URL)
     if name not in (sizes := there.sizes()):
         newest = max((one for one in sizes if make.made_at(Path(one))), default="")
         raise Away(
             f"There is no {name} in the second place. " + (f"The newest is {newest}." if newest else "It is empty.")
         )
-    there.get(name, target)
+    if target.exists():
+        raise FileExistsError(f"{target} exists already. Move it away first.")
+    with _read(there, name, target) as copy:
+        known = _known_hash(name)
+        if copy.stat().st_size != sizes[name] or (known and known != _sha256(copy)):
+            raise Differs(f"The copy of {name} is damaged.")
+        with copy.open("rb") as file:
+            os.fsync(file.fileno())
+        give_to_owner(copy)
+        copy.replace(target)
+    sync_folder(target.parent)
 
 
 def confirm_key(recipient: str, *, at: datetime) -> None:

@@ -105,12 +105,13 @@ def send(*, at: datetime) -> bool:
 
 
 def prune(*, at: datetime) -> int:
-    """Delete copies that retention does not keep. Return their number."""
+    """Delete copies that retention does not keep. Return their number. Rows of backups that the second place has stay,
+    because they say what may be deleted there."""
     copies = make.copies(settings.BACKUP_DIR)
     old = set(copies) - kept(copies)
     for made_at in old:
         copies[made_at].unlink(missing_ok=True)
-    Backup.objects.filter(made_at__lt=at - _ROWS_KEPT).delete()
+    Backup.objects.filter(made_at__lt=at - _ROWS_KEPT, copied_at=None).delete()
     return len(old)
 
 

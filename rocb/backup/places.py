@@ -75,10 +75,13 @@ class Folder:
 
     def put(self, path: Path) -> None:
         unfinished = self._checked() / f"{path.name}{_PART}"
-        shutil.copyfile(path, unfinished)
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        unfinished.replace(self.path / path.name)
+        try:
+            shutil.copyfile(path, unfinished)
+            with unfinished.open("rb") as file:
+                os.fsync(file.fileno())
+            unfinished.replace(self.path / path.name)
+        finally:
+            unfinished.unlink(missing_ok=True)  # on a full disk it would take the room of the next one
 
     def get(self, name: str, target: Path) -> None:
         shutil.copyfile(self._checked() / name, target)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
-from contextlib import nullcontext
+import shutil
+from contextlib import nullcontext, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,7 @@ def there(db: None, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def backed_up(folder: Path, at: datetime, content: str = "a backup") -> Path:
     path = make.path_of(folder, at=at)
     path.write_text(content)
-    Backup.objects.create(made_at=at, file_name=path.name)
+    Backup.objects.create(made_at=at, file_name=path.name, sha256=hashlib.sha256(content.encode()).hexdigest())
     return path
 
 
@@ -161,3 +163,203 @@ def test_a_copy_comes_back_by_its_name(there: Folder, settings: Any, tmp_path: P
     assert path.read_text() == "a backup"
     with pytest.raises(CommandError, match=rf"There is no other\.age.* The newest is {path.name}"):
         call_command("backup", fetch="other.age")
+
+
+CONTENT = "the backup of day {}"
+
+
+def a_day(folder: Path, at: datetime, day: int, chance: random.Random) -> None:
+    """A backup, and now and then something that happens to a file here."""
+    row_without_hash = chance.random() < 0.1
+    path = backed_up(folder, at, CONTENT.format(day))
+    if row_without_hash:
+        Backup.objects.filter(file_name=path.name).update(sha256="")
+    some = chance.choice(sorted(folder.glob("*.age")))
+    kind = chance.choice(["", "", "", "cut", "damaged", "fetching"])
+    if kind == "cut":
+        some.write_text(some.read_text()[:-1])
+    if kind == "damaged":
+        some.write_text(some.read_text()[::-1])
+    if kind == "fetching":  # a fetch that was cut off
+        (folder / f".{some.name}.1.read").write_text("the b")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_good_copy_is_never_replaced_by_a_damaged_file(there: Folder, settings: Any, seed: int) -> None:
+    chance, at = random.Random(seed), factories.NOON
+    of_others = make.path_of(there.path, at=at + timedelta(days=3, hours=9))
+    of_others.write_text("the last backup of a machine that was lost")
+    true: dict[str, str] = {}
+    for day in range(40):
+        at += timedelta(days=1)
+        true[make.path_of(there.path, at=at).name] = CONTENT.format(day)
+        a_day(settings.BACKUP_DIR, at, day, chance)
+        good = {path.name for path in there.path.glob("*.age") if path.read_text() == true.get(path.name)}
+        with suppress(Differs):
+            elsewhere.follow(at=at)
+        nightly.prune(at=at)
+        now = {path.name: path.read_text() for path in there.path.glob("*.age")}
+        assert of_others.name in now
+        assert {name for name in good & now.keys() if now[name] != true[name]} == set(), day
+        unproven = set(Backup.objects.filter(sha256="").values_list("file_name", flat=True))
+        assert {name for name in now.keys() & true if now[name] != true[name]} <= unproven, day
+        assert not [name for name in now if name.startswith(".")]
+
+
+@pytest.mark.parametrize("has_row", [False, True])
+def test_a_local_file_that_nobody_knows_replaces_no_copy(there: Folder, settings: Any, has_row: bool) -> None:
+    at = factories.NOON
+    path = make.path_of(settings.BACKUP_DIR, at=at)
+    path.write_text("a bac")
+    (there.path / path.name).write_text("a backup")
+    if has_row:
+        Backup.objects.create(made_at=at, file_name=path.name, copied_at=at)
+    with pytest.raises(Differs, match="The copy stays"):
+        elsewhere.follow(at=at)
+    assert (there.path / path.name).read_text() == "a backup"
+
+
+def test_a_site_that_was_set_up_again_deletes_none_of_the_copies_it_needs(there: Folder, settings: Any) -> None:
+    at = factories.NOON
+    last = make.path_of(there.path, at=at - timedelta(hours=2))
+    last.write_text("the last backup of the old machine")
+    empty = backed_up(settings.BACKUP_DIR, at, "an empty site")
+    elsewhere.follow(at=at)
+    assert {path.name for path in there.path.iterdir()} == {last.name, empty.name}
+
+
+def test_a_clock_that_is_years_late_deletes_no_copy(there: Folder, settings: Any) -> None:
+    at = factories.NOON
+    for days in range(5):
+        backed_up(settings.BACKUP_DIR, at + timedelta(days=days))
+    elsewhere.follow(at=at + timedelta(days=5))
+    backed_up(settings.BACKUP_DIR, at - timedelta(days=2000))
+    elsewhere.follow(at=at - timedelta(days=2000))
+    assert len(list(there.path.iterdir())) == 6
+
+
+def test_a_copy_is_not_forgotten_before_it_is_deleted(there: Folder, settings: Any) -> None:
+    """A site that stopped for a year keeps its copies for longer than a year."""
+    at = factories.NOON
+    first = backed_up(settings.BACKUP_DIR, at)
+    elsewhere.follow(at=at)
+    at += timedelta(days=700)
+    for _month in range(13):
+        backed_up(settings.BACKUP_DIR, at)
+        nightly.prune(at=at)
+        elsewhere.follow(at=at)
+        at += timedelta(days=31)
+    assert first.name not in {path.name for path in there.path.iterdir()}
+    nightly.prune(at=at)
+    assert not Backup.objects.filter(file_name=first.name).exists()
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+@pytest.mark.parametrize("wrong", [{"here"}, {"there"}, {"here", "there"}])
+def test_the_side_that_is_damaged_is_named(there: Folder, settings: Any, wrong: set[str], is_known: bool) -> None:
+    at = factories.NOON
+    path = backed_up(settings.BACKUP_DIR, at)
+    elsewhere.follow(at=at)
+    if not is_known:
+        Backup.objects.update(sha256="")
+    at += timedelta(days=8)
+    if "here" in wrong:
+        path.write_text("a bAckup")
+    if "there" in wrong:
+        (there.path / path.name).write_text("a backuP")
+    with pytest.raises(Differs) as caught:
+        elsewhere.follow(at=at)
+    here, away = path.read_text(), (there.path / path.name).read_text()
+    if not is_known:
+        assert "Which is right is not known" in str(caught.value)
+    else:
+        assert ("damaged in BACKUP_DIR" in str(caught.value)) == ("here" in wrong)
+        assert ("copy" in str(caught.value)) == ("there" in wrong)
+    is_mended = is_known and wrong == {"there"}
+    assert (away == "a backup") == ("there" not in wrong or is_mended)
+    assert (here == "a backup") == ("here" not in wrong)
+
+
+def test_the_newest_is_sent_first_and_a_full_place_is_cleared(
+    there: Folder, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, sent = factories.NOON, []
+    put = Folder.put
+    monkeypatch.setattr(Folder, "put", lambda self, path: (sent.append(path.name), put(self, path)))
+    for days in range(5):
+        backed_up(settings.BACKUP_DIR, at + timedelta(days=days))
+    elsewhere.follow(at=at + timedelta(days=5))
+    assert sent == sorted(sent, reverse=True)
+    assert len(sent) == 5
+    old = [backed_up(settings.BACKUP_DIR, at - timedelta(days=70, hours=hour)) for hour in range(9)]
+    for path in old:
+        (there.path / path.name).write_text(path.read_text())
+    backed_up(settings.BACKUP_DIR, at + timedelta(days=6))
+
+    def full(self: Folder, path: Path) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(Folder, "put", full)
+    with pytest.raises(OSError, match="No space"):
+        elsewhere.follow(at=at + timedelta(days=6))
+    assert len([path for path in old if (there.path / path.name).exists()]) == 1
+
+
+def test_a_place_that_lost_its_copies_is_not_said_to_have_them(there: Folder, settings: Any) -> None:
+    path = backed_up(settings.BACKUP_DIR, factories.NOON)
+    elsewhere.follow(at=factories.NOON)
+    (there.path / path.name).unlink()
+    path.unlink()
+    elsewhere.follow(at=factories.NOON)
+    assert Backup.objects.get().copied_at is None
+
+
+def test_a_fetch_that_is_cut_off_leaves_nothing_that_is_sent(
+    there: Folder, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = factories.NOON
+    name = make.path_of(there.path, at=at).name
+    (there.path / name).write_text("a backup")
+    seen: list[set[datetime]] = []
+
+    def cut(source: Path, target: Path) -> None:
+        target.write_bytes(source.read_bytes()[:3])
+        seen.append(set(make.copies(settings.BACKUP_DIR)))
+        for left in settings.BACKUP_DIR.glob("*.part"):  # as a backup does
+            left.unlink()
+        assert target.exists()
+        elsewhere.follow(at=at)
+        raise OSError("Connection reset")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(shutil, "copyfile", cut)
+        with pytest.raises(CommandError, match="Connection reset"):
+            call_command("backup", fetch=name)
+    assert seen == [set()]
+    assert not list(settings.BACKUP_DIR.iterdir())
+    assert (there.path / name).read_text() == "a backup"
+    call_command("backup", fetch=name)
+    assert (settings.BACKUP_DIR / name).read_text() == "a backup"
+
+
+def test_a_fetch_replaces_no_file_and_takes_no_damaged_copy(there: Folder, settings: Any) -> None:
+    path = backed_up(settings.BACKUP_DIR, factories.NOON)
+    (there.path / path.name).write_text("a bAckup")
+    with pytest.raises(CommandError, match="exists already"):
+        call_command("backup", fetch=path.name)
+    path.unlink()
+    with pytest.raises(CommandError, match="is damaged"):
+        call_command("backup", fetch=path.name)
+    assert not list(settings.BACKUP_DIR.iterdir())
+
+
+def test_what_a_killed_fetch_left_is_deleted_a_day_later(there: Folder, settings: Any) -> None:
+    path = backed_up(settings.BACKUP_DIR, factories.NOON)
+    call_command("backup", copy=True)
+    path.unlink()
+    old, new = (settings.BACKUP_DIR / f".{name}.1.read" for name in ("old", "new"))
+    for left in (old, new):
+        left.write_text("the b")
+    os.utime(old, (1, 1))
+    call_command("backup", fetch=path.name)
+    assert (old.exists(), new.exists()) == (False, True)
