@@ -167,10 +167,24 @@ def _rows(user: Any) -> QuerySet[TranslationState]:
     return TranslationState.objects.filter(page__in=own).filter(Q(original_is_public=True) | Q(original__in=readable))
 
 
+def _needless() -> QuerySet[Assignment]:
+    return Assignment.objects.filter(is_not_needed=True)
+
+
+def _is_needless(page: str = "") -> Exists:
+    """Return the condition that the office needs no translation in this language. ``page`` is the prefix of its fields."""
+    names = {name: OuterRef(f"{page}{name}") for name in ("translation_key", "locale")}
+    return Exists(_needless().filter(**names))
+
+
+def needed(translations: QuerySet[Any]) -> QuerySet[Any]:
+    return translations.exclude(_is_needless())
+
+
 def in_state(texts: QuerySet[Any], state: str, *, codes: Iterable[str], to: Any) -> QuerySet[Any]:
     """Filter texts that have this state in one of the languages ``codes``, as the user ``to`` sees it."""
     codes = list(codes)
-    not_needed = Assignment.objects.filter(translation_key=OuterRef("translation_key"), is_not_needed=True)
+    not_needed = _needless().filter(translation_key=OuterRef("translation_key"))
     if state == NOT_NEEDED:
         return texts.filter(Exists(not_needed.filter(locale__language_code__in=codes)))
     if state == NOT_BEGUN:
@@ -182,7 +196,7 @@ def in_state(texts: QuerySet[Any], state: str, *, codes: Iterable[str], to: Any)
         ]
         return texts.filter(reduce(or_, lacks, Q(pk__in=[])))
     # Not a subquery for each text: some databases would then search all rows for each.
-    rows = _rows(to).filter(page__locale__language_code__in=codes)
+    rows = _rows(to).filter(page__locale__language_code__in=codes).exclude(_is_needless("page__"))
     zero = {f"draft_{name}": 0 for name in DUE}
     found = rows.filter(**zero) if state == CURRENT else rows.filter(**{f"draft_{state}__gt": 0})
     return texts.filter(translation_key__in=found.order_by().values("page__translation_key"))
@@ -240,8 +254,11 @@ def add_cells(rows: Iterable[Any], *, to: Any, codes: Iterable[str]) -> None:
 
 
 def _shown(assignment: Assignment | None, *, to: Any, assigns: bool) -> Assignment | None:
-    """Return the assignment if the user may know it: it is theirs, or they assign translations of this text."""
-    return assignment if assignment and (assigns or assignment.user_id == to.pk) else None
+    """Return the assignment if the user may know it: it is theirs, or they assign translations of this text. All know that
+    a translation is not needed."""
+    if assignment is None or not (assigns or assignment.is_not_needed or assignment.user_id == to.pk):
+        return None
+    return assignment
 
 
 def _cell(
@@ -272,10 +289,7 @@ def due_for_editors(user: Any) -> QuerySet[TranslationState]:
     """Return the public translations that are out of date and that the user may publish, the newest first."""
     publishable = _with_any(user, PUBLISHES).order_by().values("pk")
     found = _rows(user).filter(public_outdated_since__isnull=False, page__in=publishable)
-    needless = Assignment.objects.filter(
-        translation_key=OuterRef("page__translation_key"), locale=OuterRef("page__locale"), is_not_needed=True
-    )
-    return found.exclude(Exists(needless)).order_by("-public_outdated_since", "-pk")
+    return found.exclude(_is_needless("page__")).order_by("-public_outdated_since", "-pk")
 
 
 def finished_for(user: Any) -> QuerySet[Any]:

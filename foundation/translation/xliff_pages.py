@@ -48,7 +48,7 @@ class ExportPages(BoardView):
         if not _may(request.user):
             raise PermissionDenied
         found = board.translations_of(self.get_queryset(), source=source, target=target, to=request.user)
-        chosen = list(found[: MOST_PAGES + 1])
+        chosen = list(board.needed(found)[: MOST_PAGES + 1])
         if len(chosen) > MOST_PAGES:
             words = _(
                 "The list has more than %(count)d pages to translate. Choose fewer with the filters or the search."

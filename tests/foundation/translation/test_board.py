@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -72,6 +73,32 @@ def test_each_status_is_shown_and_found_by_its_filter() -> None:
     assert cells(client, "Text current")["ru"] == "current"
     assert cells(client, "Text not_begun") == {"en": "original", "ru": "not begun", "fr": "not begun"}
     assert cells(client, "Text not_needed")["ru"] == "not needed"
+
+
+def _is_in(cell: board.Cell, state: str) -> bool:
+    return any(name == state for name, _number in cell.counts) or (cell.state == state and not cell.counts)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_filter_finds_the_texts_whose_cells_show_the_status(seed: int) -> None:
+    chance = random.Random(seed)
+    owner = factories.user("Contributors", organisation=factories.organisation(name="A"))
+    users = factories.user("Editors"), owner
+    site = list(site_in_all_states().values())
+    for page in site:
+        if chance.random() < 0.7:
+            Page.objects.filter(translation_key=page.translation_key).update(owner=owner)
+        for code in chance.sample(["ru", "fr"], chance.randrange(3)):
+            names = {"translation_key": page.translation_key, "locale": factories.locale(code)}
+            Assignment.objects.update_or_create(**names, defaults={"is_not_needed": chance.random() < 0.7})
+    for user in users:
+        found = list(board.texts_for(user).select_related("locale"))
+        board.add_cells(found, to=user, codes=["en", "ru", "fr"])
+        for state in (*board.DUE, board.NOT_BEGUN, board.CURRENT, board.NOT_NEEDED):
+            for code in ("ru", "fr"):
+                shown = {row.pk for row in found for cell in row.cells if cell.code == code and _is_in(cell, state)}
+                filtered = board.in_state(board.texts_for(user), state, codes=[code], to=user)
+                assert {row.pk for row in filtered} == shown, (user, state, code)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation.translation import states as stored_states
+from foundation.translation.models import Assignment
 from foundation.translation.texts import Texts
 from foundation.translation.xliff import NAMESPACE
 from tests import factories
@@ -100,6 +101,15 @@ def test_the_file_has_the_pages_of_the_list_that_are_due(editor: Client) -> None
     assert "No text of these pages is due in this language." in response.content.decode()
     assert response.redirect_chain[-1][0].endswith("?q=page+2")
     assert editor.get(reverse("translation:export_pages", args=["en", "fr"])).status_code == 302
+
+
+def test_a_translation_that_is_not_needed_is_not_exported_but_comes_back_if_it_was(editor: Client) -> None:
+    (_, first), (_, second) = pair(1), pair(2)
+    stored_states.sweep(at=timezone.now())
+    content = translated(exported(editor))
+    Assignment.objects.create(translation_key=second.translation_key, locale=second.locale, is_not_needed=True)
+    assert files_of(exported(editor)) == [f"page-{first.pk}"]
+    assert "Page 2: not imported" not in imported(editor, content)
 
 
 def test_pages_of_others_and_locked_pages_are_refused_by_name_and_the_others_are_saved(client: Client) -> None:
