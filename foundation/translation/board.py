@@ -151,12 +151,12 @@ def matching(texts: QuerySet[Any], query: str, *, to: Any) -> QuerySet[Any]:
     own = _with_any(to, EDITS).order_by().values("pk")
     versions = known_to(to).annotate(shown=Case(When(pk__in=own, then="draft_title"), default="title"))
     titles = versions.order_by().values_list("translation_key", "shown", "title")
-    found = {key for key, shown, title in titles.iterator() if words and _has_words(shown or title, words)}
+    found = {key for key, shown, title in titles.iterator() if words and has_words(shown or title, words)}
     numbers = (pk for pk, key in texts.values_list("pk", "translation_key") if key in found)
     return Page.objects.filter(pk__in=list(islice(numbers, MOST_FOUND))).order_by(*texts.query.order_by)
 
 
-def _has_words(title: str, words: Iterable[str]) -> bool:
+def has_words(title: str, words: Iterable[str]) -> bool:
     folded = fold(title)
     return all(word in folded for word in words)
 

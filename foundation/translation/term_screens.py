@@ -29,6 +29,7 @@ from wagtail.permissions import policy_registry
 
 from foundation import languages
 from foundation.components.admin import AdminScreen, HeaderButton
+from foundation.languages.folding import fold
 from foundation.languages.listing import other_columns
 from foundation.settings import site_name
 from foundation.translation import board, term_files, term_import
@@ -62,6 +63,17 @@ def may(user: Any, *actions: str) -> bool:
 
 
 class GlossaryIndexView(IndexView):  # type: ignore[misc]
+    is_searchable = True
+
+    def search_queryset(self, queryset: Any) -> Any:
+        """Filter terms with all words of the query in their names, as the board does with titles."""
+        if not self.is_searching:
+            return queryset
+        words = fold(self.search_query).split()
+        names = queryset.values_list("pk", "name").iterator()
+        found = [pk for pk, name in names if words and board.has_words(" ".join(name.values()), words)]
+        return queryset.filter(pk__in=found[: board.MOST_FOUND])
+
     @cached_property
     def header_more_buttons(self) -> list[Button]:
         buttons = [
@@ -85,8 +97,6 @@ class GlossaryViewSet(ModelViewSet):
     index_view_class = GlossaryIndexView
     form_fields = ("name", "note", "is_checked")
     list_filter = ("is_checked",)
-    search_fields = ("key",)
-    search_backend_name = None
     list_per_page = 60
     copy_view_enabled = False
 
@@ -143,19 +153,34 @@ class FileForm(forms.Form):
         return term_import.compare(table.rows, term_import.known())
 
 
+def _in_words(is_checked: bool | str | None) -> str:
+    if isinstance(is_checked, str):
+        return is_checked
+    return "" if is_checked is None else _("Yes") if is_checked else _("No")
+
+
 class ResultRow:
-    """Result as it is shown."""
+    """Result as it is shown: ``before`` and after the import, or the row of the file if it is not imported."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
         self.number = result.row.number
+        self.shown: GlossaryTerm | Row = result.term if result.change in IMPORTED else result.row
+        self.before = (result.before if result.change in IMPORTED else None) or self.shown
 
     @property
     def texts(self) -> list[tuple[str, SafeString]]:
         """The names in each language, with marks on what changes."""
-        shown = self.result.term.name if self.result.change in IMPORTED else self.result.row.name
-        before = self.result.before.name if self.result.before else shown
+        before, shown = self.before.name, self.shown.name
         return [(code, marked(before.get(code, ""), shown.get(code, ""))) for code in languages.codes()]
+
+    @property
+    def note(self) -> SafeString:
+        return marked(self.before.note, self.shown.note)
+
+    @property
+    def is_checked(self) -> SafeString:
+        return marked(_in_words(self.before.is_checked), _in_words(self.shown.is_checked))
 
     @property
     def in_words(self) -> str:

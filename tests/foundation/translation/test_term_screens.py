@@ -9,10 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
 from hypothesis import strategies as st
 
+from foundation.languages.folding import fold
+from foundation.translation import term_import
 from foundation.translation.models import GlossaryTerm
-from foundation.translation.term_screens import MOST_SHOWN
+from foundation.translation.term_files import Row
+from foundation.translation.term_screens import MOST_SHOWN, ResultRow
 from tests import factories
 from tests.foundation.translation.test_term_import import stored, table
 
@@ -59,6 +63,8 @@ def test_nothing_is_written_before_the_table_is_confirmed_and_each_row_says_what
         "Not imported: row 4 has the same term.",
     ):
         assert sentence in html
+    assert '<th scope="col">Note</th>' in html
+    assert "<del>Yes</del><ins>No</ins>" in html
     assert len(stored()) == 2
     assert "2 terms have been imported." in confirmed(editor, html)
     assert stored() == [
@@ -66,6 +72,64 @@ def test_nothing_is_written_before_the_table_is_confirmed_and_each_row_says_what
         ({"en": "seal", "ru": "пломба", "fr": "scellé"}, "On a lorry", False),
         ({"en": "transit", "ru": "транзит"}, "", False),
     ]
+
+
+ROW = st.builds(
+    Row,
+    st.integers(2, 5),
+    st.dictionaries(st.sampled_from(CODES), st.sampled_from(["seal", "Seal | stamp", "пломба"])),
+    st.sampled_from(["", "On a lorry", "On a <b>"]),
+    st.sampled_from([True, False, None, "maybe"]),
+)
+TERM = st.builds(
+    GlossaryTerm,
+    name=st.fixed_dictionaries({"en": st.just("seal"), "ru": st.sampled_from(["пломба", "печать"])}),
+    note=st.sampled_from(["", "On a ship"]),
+    is_checked=st.booleans(),
+)
+
+
+@given(rows=st.lists(ROW, max_size=3), term=TERM)
+def test_the_preview_marks_all_that_changes_and_nothing_else(rows: list[Row], term: GlossaryTerm) -> None:
+    for result in term_import.compare(rows, {"seal": term}):
+        row = ResultRow(result)
+        cells = [*(text for _code, text in row.texts), row.note, row.is_checked]
+        old, new = ([_without(mark, cell) for cell in cells] for mark in ("ins", "del"))
+        if result.change is term_import.Change.CHANGED:
+            assert old == _cells(term)
+            assert new == _cells(result.term)
+            assert old != new
+        else:
+            assert old == new
+
+
+def _without(mark: str, html: str) -> str:
+    return unescape(re.sub("<[^>]*>", "", re.sub(f"<{mark}>.*?</{mark}>", "", html)))
+
+
+def _cells(term: GlossaryTerm) -> list[str]:
+    return [*(term.name.get(code, "") for code in CODES), term.note, "Yes" if term.is_checked else "No"]
+
+
+@pytest.mark.django_db
+def test_a_search_finds_names_in_each_language_without_case_and_accents(editor: Client) -> None:
+    words = {"en": "customs café", "ru": "Таможенный сбор | пошлина", "fr": "Œuvre douanière"}
+    term = GlossaryTerm(name=words)
+    term.save()
+    GlossaryTerm(name={"en": "other", "ru": "иное"}).save()
+
+    def found(query: str) -> list[int]:
+        response = editor.get(reverse("translation_glossary:index"), {"q": query})
+        return [row.pk for row in response.context["object_list"]]
+
+    for name in words.values():
+        for word in re.findall(r"\w+", name):
+            for query in (word, word.upper(), fold(word), word[1:], f"{word} Café"):
+                assert found(query) == [term.pk], query
+    assert not found("absent")
+    assert not found("café other")
+    assert not found("???")
+    assert len(found("")) == 2
 
 
 @pytest.mark.django_db
