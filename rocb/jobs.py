@@ -86,4 +86,7 @@ def asking_for_updates() -> Iterator[list[Loop]]:
 
 @contextmanager
 def backups() -> Iterator[list[Loop]]:
-    yield [Loop("backups", lambda: nightly.look(at=timezone.now()), every=EACH_MINUTE)]
+    yield [
+        Loop("backups", lambda: nightly.look(at=timezone.now()), every=EACH_MINUTE),
+        Loop("copies of backups", lambda: nightly.look_at_copies(at=timezone.now()), every=EACH_MINUTE),
+    ]

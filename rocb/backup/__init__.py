@@ -18,6 +18,7 @@ Flows:
   old one is kept, and its public log of changes continues in the new one (``replaced``).
 * *Each night*: the worker's loop -> ``nightly.look`` -> ``manage.py backup``, ``retention``; once a week ``manage.py
   restore FILE --prove``, a complete restore in a temporary place. `Backup` rows record the results.
+* *Second place*: another loop -> ``nightly.look_at_copies`` -> ``manage.py backup --copy`` -> ``elsewhere.follow``.
 * *Upgrade*: ``manage.py upgrade`` -> ``upgrade``: a backup, the migrations, a check of the site.
 
 The search index is built again, and sessions are left out: all users must sign in again.

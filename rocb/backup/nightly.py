@@ -1,5 +1,5 @@
-"""The worker's nightly tasks: a backup each night, deletion of old ones, copies in a second place (``elsewhere``), and
-once a week a test restore of the newest.
+"""The worker's nightly tasks: a backup each night, deletion of old ones, and once a week a test restore of the newest.
+Copies in a second place (``elsewhere``) have a loop of their own, so that a slow place delays no backup.
 
 Each runs in a separate process. One worker takes the lease and renews it with heartbeats while that process runs. After
 a `kill -9` of either, the next worker starts again after some minutes. A failure is recorded and tried again after an
@@ -32,7 +32,7 @@ _ROWS_KEPT = timedelta(days=365)
 
 
 def look(*, at: datetime) -> list[str]:
-    """Do everything that is due at ``at``, and return the names."""
+    """Do everything that is due at ``at`` except the copies, and return the names."""
     done: list[str] = []
     if not settings.BACKUP_NIGHTLY:
         return done
@@ -44,13 +44,18 @@ def look(*, at: datetime) -> list[str]:
         else:
             prune(at=at)
         done.append("backup")
-    if elsewhere.is_due(at=at) and _take_turn("copy", at=at):
-        send(at=at)
-        done.append("copy")
     if (copy := to_be_proven(at=at)) and _take_turn("proof", at=at):
         prove(copy, at=at)
         done.append("proof")
     return done
+
+
+def look_at_copies(*, at: datetime) -> bool:
+    """Send the copies if that is due at ``at``. Return whether it was."""
+    if not (settings.BACKUP_NIGHTLY and elsewhere.is_due(at=at) and _take_turn("copy", at=at)):
+        return False
+    send(at=at)
+    return True
 
 
 def is_backup_due(*, at: datetime) -> bool:

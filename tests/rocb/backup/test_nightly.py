@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from foundation.jobs.models import Heartbeat
+from rocb import jobs
 from rocb.backup import make, nightly
 from rocb.models import Backup
 
@@ -134,6 +136,38 @@ def test_a_backup_that_was_killed_is_made_again_after_some_minutes(processes: Pr
     assert look(processes, AT + timedelta(minutes=4)) == []
     processes.says = ""
     assert look(processes, AT + timedelta(minutes=6)) == ["backup", "proof"]
+
+
+def test_a_slow_second_place_delays_no_backup(
+    processes: Processes, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.BACKUP_COPY_URL = "file:///mnt/backups"
+    look(processes, AT)
+    was_made = []
+
+    def slow(*arguments: str, turn: str = "") -> str:
+        """Copy until the next night, while the other loop looks."""
+        assert (arguments, turn) == (("backup", "--copy"), "copy")
+        Heartbeat.objects.beat("turn:copy", at=AT + DAY)
+        with monkeypatch.context() as patch:
+            patch.setattr(nightly, "_run", processes)
+            was_made.extend(look(processes, AT + DAY))
+            assert not nightly.look_at_copies(at=AT + DAY), "one copies at a time"
+        return ""
+
+    monkeypatch.setattr(nightly, "_run", slow)
+    assert nightly.look_at_copies(at=AT + HOUR)
+    assert was_made == ["backup"]
+
+
+def test_the_copies_have_a_loop_of_their_own(processes: Processes, settings: Any) -> None:
+    settings.BACKUP_COPY_URL = "file:///mnt/backups"
+    with jobs.backups() as loops:
+        for loop in loops:
+            before = len(processes.asked)
+            loop.action()
+            kinds = {"--copy" in arguments for arguments in processes.asked[before:]}
+            assert len(kinds) == 1, loop.name
 
 
 def manage_py(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
