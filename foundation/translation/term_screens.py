@@ -205,7 +205,7 @@ class ResultRow:
             yield _("Names that are not to be used are not imported: %(names)s.") % {"names": ", ".join(row.avoided)}
         if row.surplus:
             cells = ", ".join(row.surplus)
-            yield _("Cells below no column name are not imported: %(cells)s.") % {"cells": cells}
+            yield _("Cells without a column name are not imported: %(cells)s.") % {"cells": cells}
         if row.other_statuses:
             words = ", ".join(row.other_statuses)
             yield _("These words for the status are not in TBX-Basic and change nothing: %(words)s.") % {"words": words}

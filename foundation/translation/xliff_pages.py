@@ -103,7 +103,7 @@ class ImportPages(AdminScreen, TemplateView):
     """Form for a file, then a table of its changes by page. Saves the pages that can be saved."""
 
     template_name = "translation/xliff_pages.html"
-    page_title = gettext_lazy("Translate outside")
+    page_title = gettext_lazy("Translate with an agency")
     header_icon = "globe"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -123,7 +123,7 @@ class ImportPages(AdminScreen, TemplateView):
             return self.render_to_response(self.get_context_data(form=form))
         document: xliff.Document = form.cleaned_data["file"]
         parts = list(self._parts(document))
-        accepted = [[part.page.pk, stored(part.found)] for part in parts if not part.is_locked and stored(part.found)]
+        accepted = [[part.page.pk, part.title, found] for part in parts if (found := stored(part.found))]
         source, target = document.source_language, document.target_language
         signed = signing.dumps([source, target, accepted], salt=self._salt, compress=True) if accepted else ""
         if not parts:
@@ -174,16 +174,18 @@ class ImportPages(AdminScreen, TemplateView):
             source, target, accepted = signing.loads(signed, salt=self._salt)
         except signing.BadSignature:
             return HttpResponse(status=400)
-        number, has_refused = 0, False
+        number, has_refused, closed = 0, False, []
         allowed = self._translatable([one[0] for one in accepted], source, target)
-        for pk, signed_entries in accepted:
+        for pk, title, signed_entries in accepted:
             page, found = allowed.get(pk), entries(signed_entries)
             if page is None or _is_locked(page, self.request.user):
-                has_refused = True
+                closed.append(Part(title, page, is_locked=True).in_words)
                 continue
             refused = save(page, found, user=self.request.user, at=timezone.now()).refused
             number += len(found) - len(refused)
             has_refused = has_refused or bool(refused)
+        if closed:
+            messages.warning(self.request, " ".join(closed))
         say_how_many(self.request, number, has_refused=has_refused)
         return redirect(reverse("translation:board"))
 

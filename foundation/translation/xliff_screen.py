@@ -145,10 +145,10 @@ class Import(SideBySide):
 
     def _is_foreign(self, form: UploadForm, document: xliff.Document) -> bool:
         """Add an error if the file belongs to another page or other languages."""
-        languages = self.original.locale.language_code, self.page.locale.language_code
+        languages = [page.locale.language_code.lower() for page in (self.original, self.page)]
         if file_id(self.page) not in document.files:
             form.add_error("file", _("The file does not contain texts of this page."))
-        elif (document.source_language.lower(), document.target_language.lower()) != languages:
+        elif [document.source_language.lower(), document.target_language.lower()] != languages:
             form.add_error("file", _("The file is for other languages."))
         return not form.is_valid()
 
@@ -165,4 +165,4 @@ class Import(SideBySide):
         return super().get_context_data(**{"form": UploadForm(), **kwargs})
 
     def get_page_title(self) -> str:
-        return _("Translate outside")
+        return _("Translate with an agency")

@@ -136,7 +136,7 @@ def test_a_search_finds_names_in_each_language_without_case_and_accents(editor: 
 def test_the_preview_names_what_is_not_imported_and_a_refusal_says_how_to_mend_the_file(editor: Client) -> None:
     html = checked(editor, "sep=;\r\nen;ru;Reviewer;\r\nseal;пломба;Ann;aside\r\n".encode())
     assert "These columns or languages are not imported: Reviewer." in html
-    assert "New term. Cells below no column name are not imported: aside." in html
+    assert "New term. Cells without a column name are not imported: aside." in html
     assert "Quotation marks are wrong in row 2." in checked(editor, b'en,ru\nseal,"mark\nrisk,b')
     assert "The file has no terms." in checked(editor, b"en,ru\n")
     content = b"""<tbx><text><body><conceptEntry><langSec xml:lang="en"><termSec><term>seal</term>

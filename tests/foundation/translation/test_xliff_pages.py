@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page
 
 from foundation.translation import states as stored_states
 from foundation.translation.models import Assignment
@@ -133,15 +134,23 @@ def test_pages_of_others_and_locked_pages_are_refused_by_name_and_the_others_are
         assert [text.value for text in Texts(latest(page))] == [text.value for text in Texts(page)]
 
 
-def test_a_page_that_is_closed_after_the_preview_is_not_written(editor: Client) -> None:
-    _, draft = pair(1)
+@pytest.mark.parametrize("is_locked", [True, False])
+def test_a_page_that_is_closed_after_the_preview_is_named_and_not_written(editor: Client, is_locked: bool) -> None:
+    (_, draft), (other_original, other) = pair(1), pair(2)
     html = checked(editor, translated(exported(editor)))
     found = re.search(r'name="entries" value="([^"]+)"', html)
     assert found
-    draft.locked = True
-    draft.save()
+    if is_locked:
+        draft.locked = True
+        draft.save()
+    else:
+        Page.objects.filter(pk=draft.pk).update(alias_of=other)
     response = editor.post(URL, {"entries": unescape(found[1])}, follow=True)
-    assert "Some texts have changed in the meantime and were not imported." in response.content.decode()
+    reason = "this page is locked" if is_locked else "you may not translate this page in this language"
+    said = [str(message) for message in response.context["messages"]]
+    assert said[0].strip() == f"Page 1: not imported, because {reason}."
+    assert len(said) == 2
+    assert set(states(other_original, latest(other))) == {"current"}
     assert [text.value for text in Texts(latest(draft))] == [text.value for text in Texts(draft)]
     assert editor.post(URL, {"entries": "forged"}).status_code == 400
 

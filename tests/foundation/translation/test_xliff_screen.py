@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import Locale
 
 from foundation.translation import pages
 from foundation.translation.outside_xml import MOST_BYTES
@@ -185,6 +186,18 @@ def test_files_of_other_pages_and_languages_and_no_files_are_refused(editor: Cli
     assert "not well-formed" in checked(editor, draft, "<xliff")
     large = "x" * (MOST_BYTES + 1)
     assert "larger than" in checked(editor, draft, large)
+
+
+@pytest.mark.parametrize("change", [str, str.lower, str.upper])
+def test_the_codes_of_languages_are_compared_without_case(
+    editor: Client, original: ArticlePage, draft: ArticlePage, change: Any
+) -> None:
+    Locale.objects.filter(pk=draft.locale_id).update(language_code="pt-BR")
+    content = exported(editor, draft)
+    assert 'trgLang="pt-BR"' in content
+    content = translated(content).replace('trgLang="pt-BR"', f'trgLang="{change("pt-BR")}"')
+    assert "The file is for other languages." not in imported(editor, draft, content)
+    assert set(states(original, latest(draft))) == {"current"}
 
 
 def test_changes_that_were_not_signed_for_this_user_are_refused(
