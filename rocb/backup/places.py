@@ -74,7 +74,9 @@ class Folder:
         return {path.name: path.stat().st_size for path in self._checked().iterdir() if path.suffix != _PART}
 
     def put(self, path: Path) -> None:
-        unfinished = self._checked() / f"{path.name}{_PART}"
+        if not os.access(folder := self._checked(), os.W_OK):
+            raise Away(f"The site has no permission to write to {folder} (docs/backup.md, A second place).")
+        unfinished = folder / f"{path.name}{_PART}"
         try:
             shutil.copyfile(path, unfinished)
             with unfinished.open("rb") as file:

@@ -22,7 +22,7 @@ Add this line to the settings and restart the site:
 
     BACKUP_RECIPIENT={recipient}
 
-Then type the key from its printed copy: manage.py backup_key --confirm"""
+Then type the key from its printed copy: {command} backup_key --confirm"""
 
 
 class Command(BaseCommand):
@@ -38,8 +38,8 @@ class Command(BaseCommand):
         try:
             if not confirm:
                 secret, recipient = new_key()
-                values = {"site": settings.PUBLIC_URL, "secret": secret, "recipient": recipient}
-                self.stdout.write(PRINTED.format(**values))
+                names = {"site": settings.PUBLIC_URL, "command": settings.COMMAND}
+                self.stdout.write(PRINTED.format(secret=secret, recipient=recipient, **names))
                 return
             self._confirm(file.read_text(errors="replace") if file else getpass("Secret key (AGE-SECRET-KEY-...): "))
         except (WrongKey, OSError) as error:

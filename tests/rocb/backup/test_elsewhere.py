@@ -147,8 +147,11 @@ def test_a_new_backup_has_the_hash_of_its_file(there: Folder, settings: Any, mon
 
 
 def test_a_key_is_confirmed_only_by_the_key_itself(there: Folder, settings: Any, tmp_path: Path, capsys: Any) -> None:
+    settings.COMMAND = "newsroom"
     call_command("backup_key")
-    secret = next(line.strip() for line in capsys.readouterr().out.splitlines() if "AGE-SECRET-KEY-" in line)
+    printed = capsys.readouterr().out
+    assert printed.endswith("from its printed copy: newsroom backup_key --confirm\n")
+    secret = next(line.strip() for line in printed.splitlines() if "AGE-SECRET-KEY-" in line)
     (tmp_path / "key").write_text(f"{secret}\n")
     with pytest.raises(CommandError, match="belongs to another"):
         call_command("backup_key", confirm=True, file=tmp_path / "key")
@@ -287,9 +290,14 @@ def test_the_side_that_is_damaged_is_named(there: Folder, settings: Any, wrong: 
 def test_the_newest_is_sent_first_and_a_full_place_is_cleared(
     there: Folder, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at, sent = factories.NOON, []
-    put = Folder.put
-    monkeypatch.setattr(Folder, "put", lambda self, path: (sent.append(path.name), put(self, path)))
+    at, put = factories.NOON, Folder.put
+    sent: list[str] = []
+
+    def listed(self: Folder, path: Path) -> None:
+        sent.append(path.name)
+        put(self, path)
+
+    monkeypatch.setattr(Folder, "put", listed)
     for days in range(5):
         backed_up(settings.BACKUP_DIR, at + timedelta(days=days))
     elsewhere.follow(at=at + timedelta(days=5))

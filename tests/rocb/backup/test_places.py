@@ -84,6 +84,14 @@ def test_a_disk_that_is_not_mounted_gets_nothing(tmp_path: Path, settings: Any) 
             Folder(folder).sizes()
 
 
+def test_a_disk_that_the_unit_may_not_write_to_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Folder, "_checked", lambda self: self.path)
+    monkeypatch.setattr(os, "access", lambda path, mode: False)  # as on a mount that is read-only
+    with pytest.raises(Away, match="no permission to write"):
+        Folder(tmp_path).put(tmp_path / NAME)
+    assert Folder(tmp_path).sizes() == {}
+
+
 def test_an_sftp_server_that_does_not_respond_is_said() -> None:
     for program in (("/nowhere/sftp",), ("sh", "-c", "echo Connection refused >&2; exit 255")):
         with pytest.raises(Away, match=r"Install openssh-client|Connection refused"):
