@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
+from rocb.backup import upgrade
 from rocb.management.commands import status
 from rocb.state.judging import Level, Line
 
@@ -41,3 +42,24 @@ def test_a_database_that_does_not_respond_is_said(capsys: Any, monkeypatch: pyte
     with pytest.raises(SystemExit):
         call_command("status")
     assert "does not respond: connection refused" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("why_not", "said"),
+    [("", "is not migrated. Run newsroom migrate."), ("3 migrations are due.", "FAILING  3 migrations are due.")],
+)
+@pytest.mark.parametrize("error", ['relation "wagtailcore_site" does not exist\nLINE 1', "no such table: x"])
+def test_a_database_that_is_not_migrated_is_said(
+    capsys: Any, monkeypatch: pytest.MonkeyPatch, settings: Any, error: str, why_not: str, said: str
+) -> None:
+    def lacking(**kwargs: Any) -> None:
+        raise OperationalError(error)
+
+    settings.COMMAND = "newsroom"
+    monkeypatch.setattr(status, "facts", lacking)
+    monkeypatch.setattr(upgrade, "why_not_migrate", lambda: why_not)
+    with pytest.raises(SystemExit):
+        call_command("status")
+    printed = capsys.readouterr().err
+    assert said in printed
+    assert "does not respond" not in printed
