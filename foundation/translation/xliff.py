@@ -19,6 +19,7 @@ from operator import itemgetter
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from foundation.translation.outside_xml import Problem, Unreadable, parse
+from foundation.whole_numbers import whole_number
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"  # also that of 2.1
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -242,8 +243,8 @@ def _returned(unit: Element) -> Returned:
             is_translated = is_translated or target is not None
             if _says_something(words) and not _says_something(tokens):
                 return Returned(unit.get("id", ""), None, "")
-        order = "" if target is None else target.get("order", "")
-        parts.append((int(order) if order.isdecimal() else place, tokens))
+        order = whole_number("" if target is None else target.get("order", ""))
+        parts.append((place if order is None else order, tokens))
     found = [token for _place, tokens in sorted(parts, key=itemgetter(0)) for token in tokens]
     same = set(states)
     return Returned(unit.get("id", ""), tuple(found) if is_translated else None, same.pop() if len(same) == 1 else "")
