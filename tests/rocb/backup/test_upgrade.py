@@ -36,7 +36,7 @@ def old_site(home: HomePage, settings: Any, tmp_path: Path, monkeypatch: pytest.
 
 def touched(path: Path, **kwargs: Any) -> dict[str, Any]:
     path.touch()
-    return {"tables": {"rocb_homepage": {"count": 3}}, "hashes": {}}
+    return {"tables": {"rocb_homepage": {"count": 3}}, "hashes": {}, "sha256": "0" * 64}
 
 
 def test_a_site_opens_again_when_all_is_well(old_site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
