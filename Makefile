@@ -74,6 +74,8 @@ test: .venv/.test-stamp
 # The browser test mostly waits, so it runs beside one process per core. These run the tests file by file.
 ELSEWHERE := $(PYTHON) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/stranger
 OTHER_TARGETS := not screenshots and not benchmark
+# A change is judged without the tests that only a release needs.
+CHOSEN = $(OTHER_TARGETS)$(if $(CI), and not release)
 JOURNEY := tests/browser/test_journey.py
 
 one-journey:
@@ -91,12 +93,12 @@ journeys-and-stranger:
 	@$(MAKE) --no-print-directory stranger
 
 other-journeys:
-	@$(PYTHON) -m pytest -q tests/browser --ignore=$(JOURNEY)
+	@$(PYTHON) -m pytest -q tests/browser --ignore=$(JOURNEY) -m '$(CHOSEN)'
 
 # Only these files are read: each process would collect ten thousand tests for five hundred.
 LONG_FILES = $(shell grep -rlE 'mark\.(long|process)\b' tests --include='test_*.py' $(addprefix --exclude-dir=,browser stranger benchmarks))
 long-tests:
-	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and (long or process)' $(sort $(LONG_FILES))
+	@$(ELSEWHERE) -m '$(CHOSEN) and (long or process)' $(sort $(LONG_FILES))
 
 # In a foreign site that has only the wheel.
 stranger: .venv/.test-stamp

@@ -17,7 +17,13 @@ from tests import databases
 from tests.environment import ROOT
 from tests.machine import Machine
 
-pytestmark = [pytest.mark.process, pytest.mark.long, pytest.mark.one_database, pytest.mark.django_db]
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.long,
+    pytest.mark.release,
+    pytest.mark.one_database,
+    pytest.mark.django_db,
+]
 
 MIGRATION = """
 from django.db import migrations

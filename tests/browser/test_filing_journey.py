@@ -12,7 +12,13 @@ from tests.browser.editing import chosen, complaints, filing
 from tests.browser.newsroom import Newsroom, running
 
 # The mark of the database has the template made that the site's own database is a copy of.
-pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.process,
+    pytest.mark.release,
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+]
 
 SITE = """
 from tests import event_factories, factories

@@ -11,7 +11,13 @@ from playwright.sync_api import Browser, expect
 from tests.browser.editing import complaints
 from tests.browser.newsroom import Newsroom, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.process,
+    pytest.mark.release,
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+]
 
 # A trusted source whose domain somebody else has: twelve strange entries with newer dates and another title.
 SITE = """

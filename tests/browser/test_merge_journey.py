@@ -14,7 +14,13 @@ from tests.browser.editing import complaints, file_under
 from tests.browser.newsroom import Newsroom, running
 from tests.publisher import Publisher, Reply, Request
 
-pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.process,
+    pytest.mark.release,
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+]
 
 # Two rows for one administration; the one with the wrong name has all that hangs on it.
 SITE = """

@@ -13,7 +13,13 @@ from playwright.sync_api import Browser, Dialog, Page, Request, Response, expect
 from tests.browser.editing import complaints
 from tests.browser.newsroom import Newsroom, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.process,
+    pytest.mark.release,
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+]
 
 # Written into the rows as it is, past the sanitizer: Wagtail's scripts would act on the first two when the mouse passes.
 SITE = """

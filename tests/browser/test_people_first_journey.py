@@ -13,7 +13,7 @@ from tests.browser.mails import Mails
 from tests.browser.newsroom import Newsroom, running
 from tests.browser.words import Words
 
-pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
+pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.release, pytest.mark.django_db]
 
 # Two events in two languages, with three people each, and an officer for each language of the CMS.
 SITE = """
