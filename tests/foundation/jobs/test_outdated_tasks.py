@@ -1,4 +1,4 @@
-"""`foundation.jobs.outdated_tasks`: tasks that can only fail again are told from the others."""
+"""`foundation.jobs.outdated_tasks`: it finds the tasks that can only fail again."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def test_the_lines_retell_each_change_and_no_others(seed: int, admin: User) -> N
     chance = random.Random(seed)
     account = factories.user(username="eva", email="0@example.org")
     groups = [Group.objects.create(name=f"Group {n}") for n in range(4)]
-    told: dict[str, Any] = {"is_active": True, "is_superuser": False, "groups": set(), "emails": 0}
+    logged: dict[str, Any] = {"is_active": True, "is_superuser": False, "groups": set(), "emails": 0}
     emails = 0
     for step in range(40):
         some = chance.sample(groups, chance.randrange(5))
@@ -91,19 +91,19 @@ def test_the_lines_retell_each_change_and_no_others(seed: int, admin: User) -> N
     for row in entries(account).order_by("pk"):
         what = row.action.removeprefix("sign_in.")
         if what in {"opened", "closed"}:
-            told["is_active"] = what == "opened"
+            logged["is_active"] = what == "opened"
         elif what.startswith("administrator"):
-            told["is_superuser"] = what == "administrator_made"
+            logged["is_superuser"] = what == "administrator_made"
         elif what == "groups_added":
-            assert not told["groups"] & set(row.data["groups"])
-            told["groups"] |= set(row.data["groups"])
+            assert not logged["groups"] & set(row.data["groups"])
+            logged["groups"] |= set(row.data["groups"])
         elif what == "groups_removed":
-            assert told["groups"] >= set(row.data["groups"]) > set()
-            told["groups"] -= set(row.data["groups"])
+            assert logged["groups"] >= set(row.data["groups"]) > set()
+            logged["groups"] -= set(row.data["groups"])
         else:
-            told["emails"] += 1
+            logged["emails"] += 1
     account.refresh_from_db()
-    assert told == {
+    assert logged == {
         "is_active": account.is_active,
         "is_superuser": account.is_superuser,
         "groups": {group.name for group in account.groups.all()},

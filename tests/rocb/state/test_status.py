@@ -19,13 +19,13 @@ def test_each_line_is_printed_and_a_failure_sets_the_exit_status(
     found = [
         Line("worker", Level.GOOD, "The worker is running."),
         Line("disk", Level.WARNING, "The disk is filling up."),
-        Line("updates", Level.GOOD, "Nobody answers.", is_unknown=True),
+        Line("updates", Level.GOOD, "No one answers.", is_unknown=True),
     ]
     monkeypatch.setattr(status, "lines", lambda facts: found)
     call_command("status")
     assert (
         capsys.readouterr().out
-        == "good     The worker is running.\nwarning  The disk is filling up.\nunknown  Nobody answers.\n"
+        == "good     The worker is running.\nwarning  The disk is filling up.\nunknown  No one answers.\n"
         "Times: Asia/Baku\n"
     )
     found.append(Line("mail", Level.BAD, "Mail is away.", "Correct MAIL_URL."))
