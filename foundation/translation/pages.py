@@ -109,8 +109,11 @@ def newest_read(page: Any) -> Any | None:
     draft = page.get_latest_revision_as_object()
     if not unread_drafts(draft):
         return draft
-    revisions = page.revisions.order_by("-created_at", "-pk").iterator(chunk_size=10)
-    return next((found for one in revisions if not unread_drafts(found := one.as_object())), None)
+    for key in page.revisions.order_by("-created_at", "-pk").values_list("pk", flat=True):
+        found = page.revisions.get(pk=key).as_object()
+        if not unread_drafts(found):
+            return found
+    return None
 
 
 def translate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import random
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -108,6 +110,19 @@ def test_a_shared_link_shows_the_newest_draft_that_was_read(client: Client, pair
     assert "Прочитан" in client.get(address).content.decode()
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads without cursors of its own")
+def test_the_search_for_a_draft_to_share_leaves_no_cursor_open(pair: Any) -> None:  # noqa: F811
+    """A cursor that is closed after its savepoint was rolled back would abort another transaction."""
+    gc.disable()
+    try:
+        assert pages.newest_read(pair[1])
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_cursors WHERE name LIKE '\\_django%%'")
+            assert cursor.fetchone() == (0,)
+    finally:
+        gc.enable()
+
+
 @pytest.mark.parametrize("is_article", [True, False])
 def test_an_approval_does_not_publish_unread_drafts(client: Client, pair: Any, is_article: bool) -> None:  # noqa: F811
     page = pair[1]
@@ -194,6 +209,9 @@ class Office:
     def correct_the_original(self) -> None:
         factories.publish(ArticlePage.objects.get(pk=self.original.pk), standfirst=f"Short {self.random.random()}")
 
+    def shorten_the_original(self) -> None:
+        factories.publish(ArticlePage.objects.get(pk=self.original.pk), body=[("text", "<p>One.</p>")])
+
     def go_back(self) -> None:
         self.random.choice(list(self.page.revisions.all())).as_object().save_revision()
 
@@ -214,8 +232,14 @@ class Office:
         publish_due(at=timezone.now())
 
     def step(self) -> None:
-        steps = [self.draft, self.type_one, self.edit_plainly, self.move_blocks, self.correct_the_original]
-        steps += [self.go_back, self.withdraw, self.read_all, self.time_passes, *[self.publish] * 4]
+        steps = [
+            self.type_one,
+            self.edit_plainly,
+            self.move_blocks,
+            self.correct_the_original,
+            self.shorten_the_original,
+        ]
+        steps += [self.go_back, self.withdraw, self.read_all, self.time_passes, *[self.draft] * 3, *[self.publish] * 4]
         self.random.choice(steps)()
 
 
