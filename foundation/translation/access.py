@@ -44,7 +44,8 @@ OPEN = frozenset(
         *("wagtailadmin_password_reset_confirm", "wagtailadmin_password_reset_complete"),
         *("translation:board", "translation:board_results", "translation:side_by_side"),
         *("translation:finish", "translation:preview", "translation:preview_original"),
-        *("translation:suggestions", "translation:drafts", "translation:export", "translation:import"),
+        *("translation:suggestions", "translation:drafts", "translation:unread"),
+        *("translation:export", "translation:import"),
     }
 )
 

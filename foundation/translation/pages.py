@@ -90,6 +90,23 @@ def unread_drafts(page: Any) -> list[Text]:
     return [text for text in texts if text.path in unread]
 
 
+def unread_without_row(original: Any | None, page: Any) -> list[Text]:
+    """Return the unread drafts that have no row beside a text of ``original``. No query."""
+    unread = unread_drafts(page)
+    if not unread or original is None:
+        return unread
+    paired = {pair.translation.path for pair in read(original, page) if pair.original and pair.translation}
+    return [text for text in unread if text.path not in paired]
+
+
+def mark_read(page: Any, texts: Iterable[Text]) -> None:
+    """Record that a person has read these drafts of a machine, also those without an original. Does not save."""
+    made = page.translated_from
+    drafts = {one["draft"]: one for one in made.values() if one["how"] == "drafted"}
+    read = {text.path: {**drafts[text.words], "how": "translated"} for text in texts}
+    page.translated_from = {**made, **read}
+
+
 def write_by_program(page: Any, **values: Any) -> None:
     """Set fields to texts that no person typed. A text that a machine drafted stays unread. Does not save."""
     before = {text.path: text.words for text in unread_drafts(page)}

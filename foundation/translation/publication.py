@@ -37,15 +37,16 @@ class Unread:
 
     @property
     def fix(self) -> str:
-        return self.finding.fix
+        return self.finding.fix if pages.has_original(self.page) else _("Read each, then change or confirm it.")
 
     @property
     def label(self) -> str:
-        return _("Translate side by side")
+        return _("Translate side by side") if pages.has_original(self.page) else _("Confirm machine translations")
 
     @property
     def url(self) -> str:
-        return reverse("translation:side_by_side", args=[self.page.pk]) if pages.has_original(self.page) else ""
+        screen = "side_by_side" if pages.has_original(self.page) else "unread"
+        return reverse(f"translation:{screen}", args=[self.page.pk])
 
 
 def errors(page: Any) -> list[Unread]:

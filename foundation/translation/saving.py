@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -90,6 +90,19 @@ def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Sav
         latest = None if replaces_words else _own_latest(page, user, at=at)
         draft.save_revision(user=user, clean=False, overwrite_revision=latest, log_action=True)
     return Saved(pages.read(original, draft), draft, refused)
+
+
+@transaction.atomic
+def mark_read(page: Any, seen: Collection[str], *, user: Any) -> Any:
+    """Record that the user has read the drafts of a machine that have no row and whose `fingerprint` is in ``seen``. Return
+    the draft of the page."""
+    page = Page.objects.select_for_update().get(pk=page.pk).specific
+    draft = page.get_latest_revision_as_object()
+    unread = pages.unread_without_row(pages.original_of(page), draft)
+    if read := [text for text in unread if fingerprint(text.words) in seen]:
+        pages.mark_read(draft, read)
+        draft.save_revision(user=user, clean=False, log_action=True)
+    return draft
 
 
 def _refusal(pair: Pair | None, entry: Entry) -> Refusal | None:

@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.generic import TemplateView
@@ -301,6 +300,7 @@ class SideBySide(AdminScreen, TemplateView):
             language=self.page.locale.get_display_name(),
             rows=[row for row in rows if row.pair.original],
             own=[row for row in rows if not row.pair.original],
+            has_unread_own=bool(pages.unread_without_row(self.original, draft)),
             summary=summary(pairs),
             unknown=sum(row.pair.state is State.UNKNOWN for row in rows),
             is_locked=self.is_locked,
@@ -328,7 +328,7 @@ class SideBySide(AdminScreen, TemplateView):
 
 def label_of(pair: Pair) -> str:
     text = pair.original or pair.translation
-    return " · ".join(dict.fromkeys(capfirst(label) for label in text.labels)) if text else ""
+    return text.label if text else ""
 
 
 def summary(pairs: list[Pair]) -> str:

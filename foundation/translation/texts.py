@@ -13,6 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
@@ -43,6 +44,10 @@ class Text:
     value: str
     kind: Kind = Kind()
     labels: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        return " · ".join(dict.fromkeys(capfirst(label) for label in self.labels))
 
     @property
     def is_rich(self) -> bool:

@@ -29,7 +29,8 @@ from foundation.translation.quality.of_page import Found, findings_of
 CHOOSERS = {"LINK", "DOCUMENT"}  # Draftail's names of the parts of a text that a chooser adds
 
 
-def _page(request: HttpRequest, page_id: int) -> Any:
+def page_of(request: HttpRequest, page_id: int) -> Any:
+    """Return the page if the user may translate it. Raises Http404 or PermissionDenied."""
     page = get_object_or_404(Page.objects.filter(depth__gt=1), pk=page_id).specific
     if not pages.is_translated(page) or not access.may_translate(request.user, page):
         raise PermissionDenied
@@ -39,13 +40,13 @@ def _page(request: HttpRequest, page_id: int) -> Any:
 @require_safe
 def preview(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the draft of the translation as its page will look."""
-    return _shown(_page(request, page_id).get_latest_revision_as_object(), request)
+    return _shown(page_of(request, page_id).get_latest_revision_as_object(), request)
 
 
 @require_safe
 def preview_original(request: HttpRequest, page_id: int) -> HttpResponse:
     """Show the original of a translation: the public page, or the draft that its translator may read."""
-    original = pages.original_of(_page(request, page_id))
+    original = pages.original_of(page_of(request, page_id))
     if original is None or not board.known_to(request.user).filter(pk=original.pk).exists():
         raise PermissionDenied
     return HttpResponseRedirect(original.get_full_url()) if original.live else _shown(original, request)
@@ -59,7 +60,7 @@ def _shown(draft: Any, request: HttpRequest) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, page_id: int) -> HttpResponse:
     """End the assignment of this user. People who publish the page see that it is finished. Errors are shown first."""
-    page = _page(request, page_id)
+    page = page_of(request, page_id)
     assignment = access.assignment_of(request.user, page)
     if assignment is None:
         raise PermissionDenied

@@ -1,0 +1,82 @@
+"""Every draft of a machine can be confirmed, also one that has no text of an original beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from foundation.translation import pages, publication
+from foundation.translation.saving import fingerprint
+from news.models import ArticlePage
+from tests import factories
+from tests.foundation.translation.test_drafts import pair  # noqa: F401
+from tests.foundation.translation.test_side_by_side import editor, latest  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+
+def without_original(page: Any, original: Any, how: str) -> Any:
+    """Return a page of which all drafts lost their original."""
+    if how == "copied":
+        return ArticlePage.objects.get(pk=page.pk).copy(update_attrs={"slug": "copy"}, keep_live=False)
+    original.delete()
+    return page
+
+
+def confirm_all(client: Client, page: Any) -> Any:
+    seen = [fingerprint(text.words) for text in pages.unread_drafts(latest(page))]
+    return client.post(reverse("translation:unread", args=[page.pk]), {"read": seen}, follow=True)
+
+
+@pytest.mark.parametrize("how", ["copied", "deleted"])
+def test_drafts_of_a_page_without_original_are_listed_and_confirmed(editor: Client, pair: Any, how: str) -> None:  # noqa: F811
+    original, page = pair
+    page = without_original(page, original, how)
+    [error] = publication.errors(latest(page))
+    shown = editor.get(error.url).content.decode()
+    assert all(text.words in shown for text in pages.unread_drafts(latest(page)))
+    answer = confirm_all(editor, page)
+    assert "All machine translations are confirmed" in answer.content.decode()
+    latest(page).save_revision().publish()
+    assert ArticlePage.objects.get(pk=page.pk).live
+
+
+def test_a_draft_whose_paragraph_was_deleted_from_the_original_is_confirmed(editor: Client, pair: Any) -> None:  # noqa: F811
+    original, page = pair
+    factories.publish(original, body=[("text", "<p>One.</p>")])
+    own = pages.unread_without_row(pages.original_of(page), latest(page))
+    assert len(own) == 1
+    address = reverse("translation:unread", args=[page.pk])
+    assert address in editor.get(reverse("translation:side_by_side", args=[page.pk])).content.decode()
+    assert editor.get(address).content.decode().count('name="read"') == 1
+    confirm_all(editor, page)
+    left = pages.unread_drafts(latest(page))
+    assert own[0].words not in [text.words for text in left]
+    assert len(left) == 3
+
+
+def test_a_text_that_changed_since_it_was_shown_is_not_confirmed(editor: Client, pair: Any) -> None:  # noqa: F811
+    original, page = pair
+    page = without_original(page, original, "copied")
+    address = reverse("translation:unread", args=[page.pk])
+    answer = editor.post(address, {"read": ["0" * 16]}, follow=True)
+    assert "not confirmed yet" in answer.content.decode()
+    assert len(pages.unread_drafts(latest(page))) == 4
+
+
+def test_a_locked_page_is_not_changed(editor: Client, pair: Any) -> None:  # noqa: F811
+    original, page = pair
+    page = without_original(page, original, "copied")
+    ArticlePage.objects.filter(pk=page.pk).update(locked=True)
+    confirm_all(editor, page)
+    assert len(pages.unread_drafts(latest(page))) == 4
+
+
+def test_a_user_who_may_not_edit_the_page_is_refused(client: Client, pair: Any) -> None:  # noqa: F811
+    client.force_login(factories.user("Contributors", email="contributor@example.org"))
+    page = pair[1]
+    confirm_all(client, page)
+    assert len(pages.unread_drafts(latest(page))) == 4
