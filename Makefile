@@ -120,7 +120,7 @@ journeys-on-postgres:
 
 # Long tests repeat queries that quick ones make too.
 tests-on-postgres:
-	@$(ELSEWHERE) -m '$(OTHER_TARGETS) and (process or not long)'
+	@$(ELSEWHERE) -m '$(CHOSEN) and (process or not long)'
 
 
 check: .venv/.test-stamp

@@ -38,6 +38,7 @@ def redis() -> Iterator[redis_server.Server]:
         yield server
 
 
+@pytest.mark.release
 def test_celery_carries_out_the_tasks_and_what_redis_lost_is_sent_again(
     redis: redis_server.Server, new_database: str, tmp_path: Path
 ) -> None:

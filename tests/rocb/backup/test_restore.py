@@ -133,6 +133,7 @@ def test_rows_of_one_database_go_into_the_other(backed_up: tuple[Site, Path], tm
         assert without_counter(in_both(back.state())) == without_counter(in_both(site.state()))
 
 
+@pytest.mark.release
 def test_a_site_goes_back_to_a_backup_and_forth_again(backed_up: tuple[Site, Path], tmp_path: Path) -> None:
     of, path = backed_up
     with databases.copy(tmp_path, of=of.variables["DATABASE_URL"]) as url:

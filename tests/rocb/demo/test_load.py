@@ -48,6 +48,7 @@ def counts() -> dict[str, int]:
     return {model._meta.label: model._default_manager.count() for model in models}
 
 
+@pytest.mark.release
 def test_loading_twice_makes_nothing_twice() -> None:
     before = counts()
     load()
