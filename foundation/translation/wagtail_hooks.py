@@ -54,7 +54,7 @@ def lead_to_the_translation(request: HttpRequest, page: Page) -> None:
         message = _("The texts of this page are still those of the original.")
         messages.info(request, message, buttons=[messages.button(url, _("Translate side by side"))])
     for error in publication.errors(specific):
-        buttons = [messages.button(error.url, error.label)] if error.url else []
+        buttons = [messages.button(error.url, error.label)]
         messages.warning(request, f"{error.message} {error.fix}", buttons=buttons)
 
 

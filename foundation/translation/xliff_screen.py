@@ -3,6 +3,7 @@ saved."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -88,6 +89,16 @@ def unchanged(count: int) -> str:
     return ngettext("%(count)d text has not changed.", "%(count)d texts have not changed.", count) % {"count": count}
 
 
+def _of_others(count: int) -> Iterator[str]:
+    if count:
+        words = ngettext(
+            "The file also has texts of %(count)d other page. Import the file from the board for all pages.",
+            "The file also has texts of %(count)d other pages. Import the file from the board for all pages.",
+            count,
+        )
+        yield words % {"count": count}
+
+
 def say_how_many(request: HttpRequest, number: int, *, has_refused: bool) -> None:
     if has_refused:
         messages.warning(request, _("Some texts have changed in the meantime and were not imported."))
@@ -132,13 +143,13 @@ class Import(SideBySide):
         if not form.is_valid() or self._is_foreign(form, form.cleaned_data["file"]):
             return self.render_to_response(self.get_context_data(form=form))
         pairs = pages.read(self.original, self.page.get_latest_revision_as_object())
-        found = results(pairs, form.cleaned_data["file"].files[file_id(self.page)])
+        files = form.cleaned_data["file"].files
+        found = results(pairs, files[file_id(self.page)])
         accepted = stored(found)
         signed = signing.dumps(accepted, salt=self._salt(), compress=True) if accepted else ""
         shown = [ResultRow(one) for one in found if one.change is not Change.UNCHANGED]
-        return self.render_to_response(
-            self.get_context_data(form=form, results=shown, counts=[unchanged(len(found) - len(shown))], entries=signed)
-        )
+        counts = [unchanged(len(found) - len(shown)), *_of_others(len(files) - 1)]
+        return self.render_to_response(self.get_context_data(form=form, results=shown, counts=counts, entries=signed))
 
     def _salt(self) -> str:
         return f"{SALT}.{self.page.pk}.{self.request.user.pk}"

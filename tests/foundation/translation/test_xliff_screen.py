@@ -179,6 +179,16 @@ def test_an_outdated_text_that_the_agency_reviewed_is_confirmed(
     assert latest(draft).standfirst == "Перевод In short"
 
 
+@pytest.mark.parametrize("others", [0, 1, 101])
+def test_texts_of_other_pages_in_the_file_are_counted(editor: Client, draft: ArticlePage, others: int) -> None:
+    document = translated(exported(editor, draft))
+    start, end = document.index("<file "), document.index("</file>") + len("</file>")
+    copies = (document[start:end].replace(f"page-{draft.pk}", f"page-{draft.pk + n}") for n in range(1, others + 1))
+    shown = checked(editor, draft, document[:end] + "".join(copies) + document[end:])
+    counted = f"texts of {others} other page{'s'[: others != 1]}."
+    assert (counted in shown) is bool(others)
+
+
 def test_files_of_other_pages_and_languages_and_no_files_are_refused(editor: Client, draft: ArticlePage) -> None:
     document = exported(editor, draft)
     assert "does not contain texts" in checked(editor, draft, document.replace('file id="page-', 'file id="page-9'))
