@@ -76,6 +76,7 @@ print(json.dumps(answer))
 
 
 @pytest.mark.process
+@pytest.mark.one_database
 @pytest.mark.django_db
 def test_who_connected_the_account_of_their_ministry_comes_in_by_it_and_nobody_else(
     new_database: str, tmp_path: Path
