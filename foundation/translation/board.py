@@ -29,6 +29,7 @@ from foundation.translation import access, states
 from foundation.translation.models import Assignment, TranslationState
 
 EDITS, PUBLISHES = {"change", "publish"}, {"publish"}
+BEGINS = "simple_translation.submit_translation"  # the permission of Wagtail's screen
 DUE = ("outdated", "missing", "unknown")
 NOT_BEGUN, NOT_NEEDED, CURRENT, ORIGINAL = "not_begun", "not_needed", "current", "original"
 MOST_FOUND = 10_000  # by a search, so that each database accepts the next query
@@ -222,7 +223,7 @@ def may_assign(user: Any, pages: Iterable[Page]) -> set[int]:
 
 
 def add_cells(rows: Iterable[Any], *, to: Any, codes: Iterable[str]) -> None:
-    """Set ``cells`` and ``may_assign`` of each row. The number of queries does not grow with the rows."""
+    """Set ``cells`` of each row, and what ``to`` may do. The number of queries does not grow with the rows."""
     rows, codes = list(rows), list(codes)
     keys = {row.translation_key for row in rows}
     versions: dict[Any, dict[str, Any]] = {}
@@ -234,10 +235,11 @@ def add_cells(rows: Iterable[Any], *, to: Any, codes: Iterable[str]) -> None:
         for one in Assignment.objects.filter(translation_key__in=keys).select_related("locale", "user")
     }
     editable = set(_with_any(to, EDITS).filter(translation_key__in=keys).values_list("pk", flat=True))
-    assigns = may_assign(to, rows)
+    assigns, begins = may_assign(to, rows), to.has_perm(BEGINS)
     for row in rows:
         row.may_assign = row.pk in assigns
         row.is_editable = row.pk in editable
+        row.may_begin = begins and row.is_editable
         row.shown_title = title_of(row)
         of_row = versions.get(row.translation_key, {})
         row.cells = [

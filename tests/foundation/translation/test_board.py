@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core import mail
 from django.db import connection
 from django.test import Client
@@ -73,6 +74,22 @@ def test_each_status_is_shown_and_found_by_its_filter() -> None:
     assert cells(client, "Text current")["ru"] == "current"
     assert cells(client, "Text not_begun") == {"en": "original", "ru": "not begun", "fr": "not begun"}
     assert cells(client, "Text not_needed")["ru"] == "not needed"
+
+
+@pytest.mark.parametrize("group", ["Editors", "Contributors", "Translators"])
+def test_not_begun_leads_to_the_screen_that_adds_this_language_if_the_user_may(group: str) -> None:
+    factories.news_index("fr")
+    original = site_in_all_states()["not_begun"]
+    user = factories.user(group, organisation=factories.organisation())
+    if group == "Contributors":
+        Page.objects.filter(pk=original.pk).update(owner=user)
+        user.groups.first().permissions.remove(Permission.objects.get(codename="submit_translation"))
+    client, begin = signed_in(user), reverse("simple_translation:submit_page_translation", args=[original.pk])
+    links = client.get(reverse("translation:board"), {"q": "not_begun"}).content.decode().count(f'href="{begin}"')
+    assert links == (2 if group == "Editors" else 0)
+    if links:
+        offered = client.get(begin).context["form"].fields["locales"].queryset
+        assert {locale.language_code for locale in offered} == {"ru", "fr"}
 
 
 def _is_in(cell: board.Cell, state: str) -> bool:
