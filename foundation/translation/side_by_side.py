@@ -29,7 +29,7 @@ from foundation.translation.marking import marked
 from foundation.translation.pairing import Pair, State
 from foundation.translation.quality.findings import Finding
 from foundation.translation.quality.glossary import Found as FoundTerm
-from foundation.translation.quality.of_page import findings_of_pairs
+from foundation.translation.quality.of_page import Found, findings_of_pairs
 from foundation.translation.quality.terms import glossary
 from foundation.translation.saving import Entry, How, Refusal, base_of, fingerprint, save
 
@@ -274,19 +274,23 @@ class SideBySide(AdminScreen, TemplateView):
         for row in rows:
             row.terms = terms.find(row.pair.original.words) if row.pair.original else []
 
-    def _add_findings(self, rows: list[Row], draft: Any) -> None:
-        """Add the findings of the checks to each row with a translation that is not only a copy."""
+    def _add_findings(self, rows: list[Row], draft: Any) -> list[Found]:
+        """Add the findings of the checks to each row with a translation that is not only a copy. Return those of figures,
+        which have no row."""
         checked: dict[str, list[Finding]] = {}
-        for one in findings_of_pairs([row.pair for row in rows], self.original, draft):
+        found = findings_of_pairs([row.pair for row in rows], self.original, draft)
+        for one in found:
             checked.setdefault(one.path, []).append(one.finding)
         for row in rows:
             if row.pair.translation and row.pair.state is not State.MISSING:
                 row.findings = checked.get(row.pair.translation.path, [])
+        shown = {row.pair.translation.path for row in rows if row.pair.translation}
+        return [one for one in found if one.path and one.path not in shown]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draft = self.page.get_latest_revision_as_object()
         rows = kwargs.pop("rows", None) or self._rows(pages.read(self.original, draft))
-        self._add_findings(rows, draft)
+        figures = self._add_findings(rows, draft)
         self._add_terms(rows)
         pairs = [row.pair for row in rows]
         media = forms.Media()
@@ -299,6 +303,7 @@ class SideBySide(AdminScreen, TemplateView):
             original_language=self.original.locale.get_display_name(),
             language=self.page.locale.get_display_name(),
             rows=[row for row in rows if row.pair.original],
+            figures=figures,
             own=[row for row in rows if not row.pair.original],
             has_unread_own=bool(pages.unread_without_row(self.original, draft)),
             summary=summary(pairs),

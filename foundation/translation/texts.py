@@ -23,6 +23,7 @@ from foundation.translation import rich_text
 
 PLAIN_BLOCKS = (blocks.CharBlock, blocks.TextBlock)
 LETTER = re.compile(r"[^\W\d_]")
+DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,11 @@ class Texts:
 
     def __getitem__(self, path: str) -> Text:
         return self._found[path][0]
+
+    @property
+    def figures(self) -> list[Text]:
+        """The texts with digits and without letters, such as cells of a table. They are compared but not translated."""
+        return [text for slot in self._slots() for _name, text in slot.texts() if _is_figure(text.words)]
 
     def is_quotation(self, path: str) -> bool:
         """Return whether a text quotes a person, who may have said it in any language."""
@@ -203,6 +209,10 @@ class Texts:
 def block_of(path: str) -> str:
     """Return the path of the block of a stream, or of the related row, that a text belongs to."""
     return "/".join(path.split("/")[:2])
+
+
+def _is_figure(words: str) -> bool:
+    return DIGIT.search(words) is not None and LETTER.search(words) is None
 
 
 def _is_stream(field: Any) -> bool:

@@ -24,6 +24,7 @@ from foundation.languages import spelling
 from foundation.translation import access, board, pages
 from foundation.translation.models import Assignment
 from foundation.translation.pairing import Pair
+from foundation.translation.quality.findings import Kind
 from foundation.translation.quality.of_page import Found, findings_of
 
 CHOOSERS = {"LINK", "DOCUMENT"}  # Draftail's names of the parts of a text that a chooser adds
@@ -79,8 +80,9 @@ def finish(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _errors(page: Any) -> list[Found]:
-    """Return the errors of the checks, each with its text."""
-    return [one for one in findings_of(page.get_latest_revision_as_object()) if one.finding.is_error]
+    """Return the errors of the checks, each with its text, and what is not translated."""
+    found = findings_of(page.get_latest_revision_as_object())
+    return [one for one in found if one.finding.is_error or one.finding.kind is Kind.LANGUAGE]
 
 
 def context_of(request: HttpRequest, page: Any, forms: Any) -> dict[str, Any]:

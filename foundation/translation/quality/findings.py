@@ -52,8 +52,10 @@ class Finding:
 
     def _message(self) -> str:
         match self.kind:
-            case Kind.LANGUAGE:
+            case Kind.LANGUAGE if self.translation:
                 return _("“%(translation)s” is still in the language of the original.")
+            case Kind.LANGUAGE:
+                return _("“%(original)s” is not translated yet.")
             case Kind.NAME:
                 return _("The name “%(original)s” is not in the translation.")
             case Kind.CORRECTION if self.translation:
@@ -80,6 +82,8 @@ class Finding:
     @property
     def fix(self) -> str:
         match self.kind:
+            case Kind.LANGUAGE if not self.translation:
+                return _("Translate it, or confirm side by side that it is the same in both languages.")
             case Kind.LANGUAGE:
                 return _("Translate it. If it is a quotation, put it in quotation marks.")
             case Kind.CORRECTION:

@@ -20,6 +20,8 @@ PERSON = re.compile(
     r"(?:[A-Z]\.\s?)*((?:[A-ZÀ-ÖØ-Þ][\w’'-]+\s+)*[A-ZÀ-ÖØ-Þ][\w’'-]+)"
 )
 INSIDE = re.compile(r"\b\w*[a-z]+[A-Z]\w*\b")
+SURNAME = re.compile(r"Ma?c[A-Z]")  # other scripts have letters for it
+SHORT = 3
 ROMAN = re.compile(r"[IVXLCDM]+")
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,6}\b")
 
@@ -33,7 +35,8 @@ def lost_names(original: str, translation: str) -> Iterator[Finding]:
     if both_latin:
         found |= {match[1]: match[1].split()[-1] for match in PERSON.finditer(original)}
     for match in INSIDE.finditer(original):
-        found.setdefault(match[0], match[0])
+        if not _is_abbreviation(match[0]) and (both_latin or not SURNAME.match(match[0])):
+            found.setdefault(match[0], match[0])
     if not is_latin:
         new = set(ACRONYM.findall(translation)) - set(ACRONYM.findall(original))
         for match in LATIN.finditer(original):
@@ -44,6 +47,11 @@ def lost_names(original: str, translation: str) -> Iterator[Finding]:
     for name, word in found.items():
         if fold(word).replace(" ", "") not in there.replace(" ", ""):
             yield Finding(Kind.NAME, original=name)
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Return whether a word is one like "MoU", "AfDB" or "kWh", which other languages abbreviate in their own way."""
+    return len(word) <= SHORT or sum(letter.isupper() for letter in word) * 2 > len(word)
 
 
 def _is_mostly_latin(text: str) -> bool:

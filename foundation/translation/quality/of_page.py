@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -18,6 +18,7 @@ from foundation.languages import spelling
 from foundation.translation import pages
 from foundation.translation.pairing import Pair, State
 from foundation.translation.quality.checking import Context, Side, check, union
+from foundation.translation.quality.comparing import differences
 from foundation.translation.quality.facts import knows_months
 from foundation.translation.quality.findings import Finding, Kind
 from foundation.translation.quality.terms import glossary
@@ -46,12 +47,15 @@ class Found:
     @property
     def message(self) -> str:
         """The message with the name of the text, because a block can have several."""
-        if self.count > 1:
+        if self.count > 1 and self.finding.is_error:
             text = ngettext(
                 "%(count)d text is still in the language of the original.",
                 "%(count)d texts are still in the language of the original.",
                 self.count,
             )
+            return text % {"count": self.count}
+        if self.count > 1:
+            text = ngettext("%(count)d text is not translated.", "%(count)d texts are not translated.", self.count)
             return text % {"count": self.count}
         return spelling.labelled(self.label, self.finding.message) if self.label else self.finding.message
 
@@ -79,15 +83,16 @@ def findings_of(page: Any) -> list[Found]:
 def for_editor(page: Any) -> list[Found]:
     """Return the findings of a translation, with one for all texts of a field that are not translated."""
     found: list[Found] = []
-    left: dict[str, int] = {}
+    left: dict[tuple[str, bool], int] = {}
     for one in findings_of(page):
+        kind = one.field, one.finding.is_error
         if not _is_about_language(one.finding):
             found.append(one)
-        elif one.field in left:
-            place = left[one.field]
+        elif kind in left:
+            place = left[kind]
             found[place] = replace(found[place], count=found[place].count + 1)
         else:
-            left[one.field] = len(found)
+            left[kind] = len(found)
             found.append(one)
     return found
 
@@ -117,12 +122,32 @@ def findings_of_pairs(pairs: list[Pair], original: Any, page: Any) -> list[Found
         own = [
             one for one in check(mine, theirs, context) if not (_is_about_language(one) and quoted(pair.translation))
         ]
+        if pair.state is State.MISSING and not any(map(_is_about_language, own)):
+            own = [] if quoted(pair.translation) else [Finding(Kind.LANGUAGE, original=mine.text)]
         if missed_on and pair.state is State.OUT_OF_DATE:
             own.insert(0, Finding(Kind.CORRECTION, translation=theirs.text, expected=date_format(missed_on)))
         found += [_found(one, pair.translation) for one in own]
+    found += _of_figures(original, texts(), codes, has_dates)
     if missed_on and all(pair.state is not State.OUT_OF_DATE for pair in pairs):
         found.append(Found(Finding(Kind.CORRECTION, expected=date_format(missed_on))))
     return found
+
+
+def _of_figures(original: Any, translation: Texts, codes: tuple[str, str], has_dates: bool) -> Iterator[Found]:
+    """Yield the differences of figures without words. Tables of another size are compared as wholes."""
+    if not (theirs := translation.figures):
+        return
+    mine = Texts(original).figures
+    sides = [
+        [_side(text, code, has_dates) for text in found] for found, code in zip((mine, theirs), codes, strict=True)
+    ]
+    facts = [union(one.facts for one in side) for side in sides]
+    wrong = {one.original: one for one in differences(*facts) if one.original and one.translation}
+    if len(mine) != len(theirs):
+        yield from (_found(one, theirs[0]) for one in wrong.values())
+        return
+    for text, *both in zip(theirs, *sides, strict=True):
+        yield from (_found(one, text) for one in check(*both) if one.original in wrong)
 
 
 def _is_about_language(finding: Finding) -> bool:

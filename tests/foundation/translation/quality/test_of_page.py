@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 import pytest
@@ -53,6 +54,50 @@ def test_a_copy_has_one_error_for_each_field_in_the_editor() -> None:
     draft = russian(article("We met many people.", "They came from large ports.", title="A short title of a workshop"))
     assert found(draft) == [("title", "language", True), *[("body", "language", True)] * 2]
     assert [one.count for one in for_editor(draft)] == [1, 2]
+
+
+@pytest.mark.parametrize("code", ["ru", "fr"])
+def test_every_copy_that_is_not_translated_has_a_finding(code: str) -> None:
+    words = ["Next steps", "nCEN", "We met.", "A workshop", "It went well in 2025.", "Karl von Stein", "Tobacco"]
+    original = article(*words, title="Brainport Eindhoven")
+    factories.news_index(code)
+    draft = original.copy_for_translation(factories.locale(code)).get_latest_revision_as_object()
+    assert [kind for _field, kind, _is_error in found(draft)] == ["language"] * 8
+    assert sum(one.count for one in for_editor(draft)) == 8
+    for pair in pages.read(original, draft):
+        pages.translate(draft, original, pair.original.path, pair.original.value, is_same=True)
+    assert found(draft) == []
+
+
+def with_figures(figures: list[str], code: str = "en") -> tuple[str, Any]:
+    columns = [{"type": "text", "heading": "Country"}, {"type": "number", "heading": "Seizures"}]
+    rows = [{"values": ["", figure]} for figure in figures]
+    return "table", {"columns": columns, "rows": rows, "caption": ""}
+
+
+@pytest.mark.parametrize("size", [1, 2, 101])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_one_figure_of_a_table_that_was_changed_is_found(size: int, seed: int) -> None:
+    chance = random.Random(seed)
+    numbers = chance.sample(range(1000, 1_000_000), size + 1)
+    original = article(body=[with_figures([f"{number:,}" for number in numbers[:-1]])])
+    draft = russian(original)
+    figures = [f"{number:,}".replace(",", "\u00a0") for number in numbers[:-1]]
+    place = chance.randrange(size)
+    for changed in (False, True):
+        if changed:
+            figures[place] = f"{numbers[-1]:,}".replace(",", "\u00a0")
+        draft.body = [with_figures(figures)]
+        wrong = [one for one in findings_of(draft) if one.finding.kind.value == "number"]
+        assert [one.path.split("/")[-1] for one in wrong] == ([f"#{place}.1"] if changed else [])
+
+
+def test_a_table_with_other_rows_is_compared_as_a_whole_and_one_without_figures_is_not() -> None:
+    original = article(body=[with_figures(["12", "45", "99"])])
+    draft = russian(original)
+    for figures, expected in ((["99", "12", "45"], 0), (["12", "45"], 0), (["12", "46"], 1), ([], 0)):
+        draft.body = [with_figures(figures)]
+        assert sum(one.finding.kind.value == "number" for one in findings_of(draft)) == expected, figures
 
 
 def test_what_is_the_same_on_purpose_has_no_finding() -> None:

@@ -1,0 +1,51 @@
+"""Text in the language of the original is found, and names and abbreviations that stay are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.foundation.translation.quality.test_quality import found
+
+
+@pytest.mark.parametrize(
+    ("original", "translation"),
+    [
+        ("Workshop on nCEN", "Семинар по nCEN"),
+        ("Photo: eTIR", "Фото: eTIR"),
+        ("Photo: Karl von Stein", "Фото: Karl von Stein"),
+        ("Karl von Stein", "Karl von Stein"),
+        ("nCEN", "nCEN"),
+        ("© freepik.com", "© freepik.com"),
+        ("See www.example.org and eTrade", "См. www.example.org и eTrade"),
+    ],
+)
+def test_what_stays_is_no_leftover(original: str, translation: str) -> None:
+    assert found(original, translation, ["en", "ru"]) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Next steps", "Who came", "About the programme", "Photo of the hall", "Tobacco and fuel"]
+)
+def test_a_short_copy_in_another_script_is_one(text: str) -> None:
+    (finding,) = found(text, text, ["en", "ru"])
+    assert finding.is_error
+
+
+@pytest.mark.parametrize(
+    ("original", "russian", "french"),
+    [
+        ("They signed an MoU.", "Они подписали меморандум.", "Ils ont signé un protocole."),
+        ("The AfCFTA and the AfDB met.", "Встретились АКФТА и АБР.", "La ZLECAf et la BAD se sont réunies."),
+        ("She holds a PhD.", "Она кандидат наук.", "Elle est docteure."),
+        ("They used 40 kWh.", "Израсходовано 40 кВт·ч.", "Ils ont consommé 40 kWh."),
+    ],
+)
+def test_abbreviations_are_translated(original: str, russian: str, french: str) -> None:
+    assert found(original, russian, ["en", "ru"]) == []
+    assert found(original, french, ["en", "fr"]) == []
+
+
+def test_a_brand_is_not() -> None:
+    (finding,) = found("Watch it on YouTube.", "Смотрите видео на Ютюбе.", ["en", "ru"])
+    assert finding.original == "YouTube"
+    assert found("Ron McDonald spoke.", "Выступил Рон Макдональд.", ["en", "ru"]) == []
