@@ -39,7 +39,9 @@ MIDDLEWARE = "foundation.translation.access.TranslatorMiddleware"
 OPEN = frozenset(
     {
         *("wagtailadmin_home", "wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_logout"),
+        # Scripts of every screen ask these. They say who is signed in, and how a date is read.
         *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog"),
+        *("unsaved_connection", "unsaved_signed_in", "written_dates_understood"),
         *("wagtailadmin_password_reset", "wagtailadmin_password_reset_done"),
         *("wagtailadmin_password_reset_confirm", "wagtailadmin_password_reset_complete"),
         *("translation:board", "translation:board_results", "translation:side_by_side"),
