@@ -24,8 +24,8 @@ from foundation.translation import access, pages, rich_text
 from foundation.translation.engines import TranslationFailed, engine
 from foundation.translation.models import DraftRequest
 from foundation.translation.pairing import Pair, State
-from foundation.translation.saving import DRAFTABLE, Entry, How, base_of, fingerprint, save
-from foundation.translation.texts import LETTER, Text
+from foundation.translation.saving import DRAFTABLE, Entry, How, base_of, save
+from foundation.translation.texts import LETTER, Text, fingerprint
 
 logger = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ from foundation.translation import board
 from foundation.translation.fields import translated_models
 from foundation.translation.marking import marked
 from foundation.translation.models import FieldTranslation, FieldTranslationQuerySet
-from foundation.translation.saving import fingerprint
+from foundation.translation.texts import fingerprint
 from foundation.whole_numbers import number_of_row
 
 STATES = {

@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 
 from foundation.languages.versions import begun_before
-from foundation.translation.pairing import Made, Pair, pairs, unread_paths
-from foundation.translation.texts import Text, Texts, block_of
+from foundation.translation.pairing import Made, Pair, drafted, pairs, unread_paths
+from foundation.translation.texts import Text, Texts, block_of, fingerprint
 
 READ = {"translated", "same"}
 
@@ -83,7 +83,7 @@ def is_untouched(page: Any) -> bool:
 def unread_drafts(page: Any) -> list[Text]:
     """Return the texts that a machine drafted and no one has read. No query, and no work for a page without drafts."""
     made: Mapping[str, Made] = getattr(page, "translated_from", {})
-    if not any(one["how"] == "drafted" for one in made.values()):
+    if not drafted(made.values()):
         return []
     texts = Texts(page)
     unread = unread_paths(texts, made)
@@ -101,10 +101,11 @@ def unread_without_row(original: Any | None, page: Any) -> list[Text]:
 
 def mark_read(page: Any, texts: Iterable[Text]) -> None:
     """Record that a person has read these drafts of a machine, also those without an original. Does not save."""
-    made = page.translated_from
+    made: dict[str, Made] = page.translated_from
     drafts = {one["draft"]: one for one in made.values() if one["how"] == "drafted"}
-    read = {text.path: {**drafts[text.words], "how": "translated"} for text in texts}
-    page.translated_from = {**made, **read}
+    for text in texts:
+        one = made.get(text.path) or drafts.get(text.words) or Made(of=text.path, text="", how="translated")
+        made[text.path] = {**one, "how": "translated", "draft": text.words}
 
 
 def write_by_program(page: Any, **values: Any) -> None:
@@ -115,9 +116,12 @@ def write_by_program(page: Any, **values: Any) -> None:
     if not before:
         return
     now = {before[text.path]: text.words for text in Texts(page) if text.path in before}
+    marks = {fingerprint(old): fingerprint(new) for old, new in now.items()}
     for made in page.translated_from.values():
         if made["how"] == "drafted":
             made["draft"] = now.get(made["draft"], made["draft"])
+        if "replaced" in made:
+            made["replaced"] = [marks.get(one, one) for one in made["replaced"]]
 
 
 def newest_read(page: Any) -> Any | None:
@@ -191,16 +195,18 @@ def confirm(translation: Any, confirmed: Iterable[Pair]) -> None:
 
 def _record(translation: Any, texts: Texts, made: dict[str, Made]) -> None:
     """Store what the texts with these paths were made from. A text that a person saves and a machine drafted the same, here
-    or elsewhere, is recorded as read. The record of a draft is kept while its words are on the page."""
-    drafts = {one["draft"] for one in translation.translated_from.values() if one["how"] == "drafted"}
+    or elsewhere, is recorded as read. A draft stays known after it was replaced or deleted."""
+    before: Mapping[str, Made] = translation.translated_from
+    known = drafted(before.values())
+    marks = {text.path: fingerprint(text.words) for text in texts}
     for path, one in made.items():
-        if one["how"] != "drafted" and path in texts and texts[path].words in drafts:
+        if one["how"] != "drafted" and marks.get(path) in known:
             one["draft"] = texts[path].words
-    recorded = {**translation.translated_from, **made}
-    new = {one["draft"] for one in made.values() if one["how"] == "drafted"} - drafts
-    words = {text.path: text.words for text in texts}
+        if replaced := drafted([before[path]] if path in before else ()) - {marks.get(path)}:
+            one["replaced"] = sorted(replaced)
+    new = drafted(one for one in made.values() if one["how"] == "drafted") - known
     translation.translated_from = {
-        path: {**one, "draft": words[path]} if one["how"] in READ and words.get(path) in new else one
-        for path, one in recorded.items()
-        if path in texts or (one["how"] == "drafted" and one["draft"] in words.values())
+        path: {**one, "draft": texts[path].words} if one["how"] in READ and marks.get(path) in new else one
+        for path, one in {**before, **made}.items()
+        if path in marks or drafted([one])
     }

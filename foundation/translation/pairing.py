@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Literal, NotRequired, TypedDict
 
-from foundation.translation.texts import Text
+from foundation.translation.texts import Text, fingerprint
 
 
 class State(StrEnum):
@@ -35,12 +35,14 @@ DUE = {State.OUT_OF_DATE, State.MISSING, State.UNKNOWN, State.DRAFTED}
 class Made(TypedDict):
     """A text of a translation was made from ``text``, which had the path ``of`` in the original. ``how``: ``copied``
     and not translated yet unless it differs, ``drafted`` by a machine and not read yet if ``draft`` has the same words,
-    ``translated``, or the ``same`` on purpose. A text that a person saved as it was drafted has its words in ``draft``."""
+    ``translated``, or the ``same`` on purpose. A text that a person saved as it was drafted has its words in ``draft``.
+    ``replaced``: the `fingerprint` of drafts that it replaced, because a stale form can bring them back."""
 
     of: str
     text: str
     how: Literal["copied", "drafted", "translated", "same"]
     draft: NotRequired[str]
+    replaced: NotRequired[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +84,20 @@ def pairs(original: Iterable[Text], translation: Iterable[Text], made: Mapping[s
 def unread_paths(texts: Iterable[Text], made: Mapping[str, Made]) -> set[str]:
     """Return the paths of the texts that a machine drafted and no person has changed or confirmed. They are found by their
     words, so a draft that was moved or copied to another place is one too."""
-    drafts = {one["draft"] for one in made.values() if one["how"] == "drafted"}
-    return {text.path for text in texts if text.words in drafts and not _is_read(text, made.get(text.path))}
+    drafts = drafted(made.values())
+    return {
+        text.path for text in texts if fingerprint(text.words) in drafts and not _is_read(text, made.get(text.path))
+    }
+
+
+def drafted(made: Iterable[Made]) -> set[str]:
+    """Return the `fingerprint` of all drafts that a machine wrote and no person confirmed."""
+    found: set[str] = set()
+    for one in made:
+        found.update(one.get("replaced", ()))
+        if one["how"] == "drafted":
+            found.add(fingerprint(one["draft"]))
+    return found
 
 
 def _is_read(text: Text, made: Made | None) -> bool:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from foundation.translation import pages, states
+from foundation.translation.pairing import drafted
 from foundation.translation.quality.findings import Finding, Kind
 
 
@@ -70,7 +71,7 @@ def page_is_saved(sender: Any, instance: Any, update_fields: Any = None, raw: bo
 
 def revision_is_saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     made = instance.content.get("translated_from") or {}
-    if instance.approved_go_live_at and not raw and any(one["how"] == "drafted" for one in made.values()):
+    if instance.approved_go_live_at and not raw and drafted(made.values()):
         refuse(instance.as_object())
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from wagtail.models import Page
 
 from foundation.translation import pages
 from foundation.translation.pairing import Pair, State
+from foundation.translation.texts import fingerprint
 
 DRAFTABLE = {State.MISSING, State.OUT_OF_DATE}
 ONE_REVISION = timedelta(minutes=30)  # changes by the same user without a longer pause
@@ -54,10 +54,6 @@ class Saved:
     pairs: list[Pair]
     draft: Any
     refused: dict[str, Refusal] = field(default_factory=dict)
-
-
-def fingerprint(value: str) -> str:
-    return sha256(value.encode()).hexdigest()[:16]
 
 
 def base_of(pair: Pair) -> str:

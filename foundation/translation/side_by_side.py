@@ -31,7 +31,8 @@ from foundation.translation.quality.findings import Finding
 from foundation.translation.quality.glossary import Found as FoundTerm
 from foundation.translation.quality.of_page import Found, findings_of_pairs
 from foundation.translation.quality.terms import glossary
-from foundation.translation.saving import Entry, How, Refusal, base_of, fingerprint, save
+from foundation.translation.saving import Entry, How, Refusal, base_of, save
+from foundation.translation.texts import fingerprint
 
 INLINE = ("bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough", "code")
 ALL = "all"  # value of a button for all unchecked texts

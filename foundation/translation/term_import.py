@@ -12,8 +12,8 @@ from django.db import transaction
 from foundation import languages
 from foundation.translation.models import GlossaryTerm, key_of, names_of
 from foundation.translation.quality import terms
-from foundation.translation.saving import fingerprint
 from foundation.translation.term_files import Row
+from foundation.translation.texts import fingerprint
 
 AT_ONCE = 500
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django.utils.text import capfirst
@@ -24,6 +25,10 @@ from foundation.translation import rich_text
 PLAIN_BLOCKS = (blocks.CharBlock, blocks.TextBlock)
 LETTER = re.compile(r"[^\W\d_]")
 DIGIT = re.compile(r"\d")
+
+
+def fingerprint(value: str) -> str:
+    return sha256(value.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

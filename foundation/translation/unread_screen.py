@@ -18,7 +18,8 @@ from django.views.generic import TemplateView
 
 from foundation.components.admin import AdminScreen
 from foundation.translation import pages, translator_screens
-from foundation.translation.saving import fingerprint, mark_read
+from foundation.translation.saving import mark_read
+from foundation.translation.texts import fingerprint
 
 
 class Unread(AdminScreen, TemplateView):

@@ -10,7 +10,8 @@ from typing import Any
 
 from foundation.translation import xliff
 from foundation.translation.pairing import Pair, State
-from foundation.translation.saving import Entry, How, base_of, fingerprint
+from foundation.translation.saving import Entry, How, base_of
+from foundation.translation.texts import fingerprint
 
 MACHINE_DRAFT = "newsroom:machine-draft"
 DONE = {xliff.State.REVIEWED, xliff.State.FINAL}

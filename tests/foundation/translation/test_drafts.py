@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from foundation.translation import pages, xliff
 from foundation.translation.pairing import State
-from foundation.translation.saving import Entry, How, Refusal, base_of, fingerprint, save
+from foundation.translation.saving import Entry, How, Refusal, base_of, save
+from foundation.translation.texts import fingerprint
 from foundation.translation.xliff_exchange import units
 from news.models import ArticlePage
 from tests import factories
@@ -74,6 +75,30 @@ def test_saving_the_page_unread_in_another_editor_keeps_the_mark_and_changing_a_
     draft.title = "Прочитан"
     draft.save_revision()
     assert page_states(original, latest(page)) == ["current", "drafted", "drafted", "drafted"]
+
+
+@pytest.mark.parametrize("how", ["typed", "deleted", "replaced by another draft"])
+def test_a_stale_form_that_brings_a_draft_back_does_not_make_it_read(pair: Any, how: str) -> None:
+    """A window of the editor was open since before a person replaced the draft."""
+    original, page = pair
+    stale = latest(page)
+    draft = latest(page)
+    if how == "deleted":
+        draft.body = []
+        pages.translate(draft, original, "title", "Заголовок")
+    else:
+        for one in pages.read(original, draft):
+            is_draft = how != "typed"
+            pages.translate(draft, original, one.original.path, f"Текст {one.original.words}", is_draft=is_draft)
+    draft.save_revision()
+    draft = latest(page)
+    draft.title, draft.standfirst, draft.body = stale.title, stale.standfirst, stale.body
+    draft.save_revision()
+    draft = latest(page)
+    assert page_states(original, draft) == ["drafted"] * 4
+    assert len(pages.unread_drafts(draft)) == 4
+    pages.mark_read(draft, pages.unread_drafts(draft))
+    assert pages.unread_drafts(draft) == []
 
 
 def test_a_stale_form_that_brings_the_original_back_makes_the_text_missing(pair: Any) -> None:

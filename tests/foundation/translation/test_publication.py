@@ -215,6 +215,14 @@ class Office:
     def go_back(self) -> None:
         self.random.choice(list(self.page.revisions.all())).as_object().save_revision()
 
+    def save_a_stale_form(self) -> None:
+        """Bring texts of an earlier draft back, as the editor of the page does in a window that was open before."""
+        draft, former = latest(self.page), self.random.choice(list(self.page.revisions.all())).as_object()
+        for name in draft.translated_fields:
+            if self.random.random() < 0.7:
+                setattr(draft, name, getattr(former, name))
+        draft.save_revision()
+
     def withdraw(self) -> None:
         ArticlePage.objects.get(pk=self.page.pk).unpublish()
 
@@ -239,7 +247,15 @@ class Office:
             self.correct_the_original,
             self.shorten_the_original,
         ]
-        steps += [self.go_back, self.withdraw, self.read_all, self.time_passes, *[self.draft] * 3, *[self.publish] * 4]
+        steps += [
+            self.go_back,
+            self.withdraw,
+            self.read_all,
+            self.time_passes,
+            self.save_a_stale_form,
+            *[self.draft] * 3,
+            *[self.publish] * 4,
+        ]
         self.random.choice(steps)()
 
 

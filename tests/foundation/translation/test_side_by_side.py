@@ -14,8 +14,8 @@ from wagtail.admin.rich_text.converters.contentstate import ContentstateConverte
 from wagtail.models import GroupPagePermission
 
 from foundation.translation import pages
-from foundation.translation.saving import Entry, Refusal, base_of, fingerprint, save
-from foundation.translation.texts import Texts
+from foundation.translation.saving import Entry, Refusal, base_of, save
+from foundation.translation.texts import Texts, fingerprint
 from news.models import ArticlePage
 from tests import factories
 from tests.foundation.translation.test_recording import russian, states

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from foundation.translation import pages, publication
-from foundation.translation.saving import fingerprint
+from foundation.translation.texts import fingerprint
 from news.models import ArticlePage
 from tests import factories
 from tests.foundation.translation.test_drafts import pair  # noqa: F401
