@@ -103,6 +103,25 @@ def test_two_people_see_each_others_text_instead_of_overwriting_it(newsroom: New
     expect(refusal).to_contain_text("Первый вариант")
     assert complaints(second) == []
     assert second.locator("textarea").first.input_value() == "Второй вариант"
+    second.locator("textarea").first.press_sequentially(" дальше")
+    second.wait_for_timeout(4000)  # longer than the pause after which a text is saved
+    first.reload()
+    assert first.locator("textarea").first.input_value() == "Первый вариант"
+    second.get_by_role("button", name="Replace it with my text").click()
+    expect(refusal).to_be_hidden()
+    first.reload()
+    assert first.locator("textarea").first.input_value() == "Второй вариант дальше"
+
+
+def test_a_link_to_the_editor_waits_until_what_was_typed_is_saved(newsroom: Newsroom, tmp_path: Path) -> None:
+    _original, page = (tmp_path / "pages").read_text().split()
+    eva = newsroom.window("eva")
+    eva.goto(f"/admin/translation/{page}/")
+    expect(eva.locator(".Draftail-Editor")).to_have_count(4)
+    eva.locator("textarea").first.fill("Заголовок в последний момент")
+    eva.get_by_role("link", name="Open the editor").click()
+    eva.wait_for_url(f"**/admin/pages/{page}/edit/")
+    assert eva.locator("#id_title").input_value() == "Заголовок в последний момент"
 
 
 def test_words_typed_just_before_the_window_is_closed_are_saved(newsroom: Newsroom, tmp_path: Path) -> None:

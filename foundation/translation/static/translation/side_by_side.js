@@ -25,6 +25,8 @@
     alert.querySelector("p").textContent = refusal;
     alert.querySelector("blockquote").textContent = theirs;
     alert.hidden = !refusal;
+    row.isHeld = Boolean(theirs); // until the translator has decided
+    row.element.querySelector("[data-mine]").hidden = !row.isHeld;
     row.element.querySelector("[data-findings]").replaceChildren(...findings.map(({ message, isError }) => {
       const item = document.createElement("li");
       item.textContent = message;
@@ -60,7 +62,7 @@
   const save = (row, extra) => {
     saving = saving
       .then(() => new Promise((settled) => { setTimeout(settled, SETTLED_MS); }))
-      .then(() => (extra || isChanged(row) ? send(row, { extra }) : null));
+      .then(() => (extra || (isChanged(row) && !row.isHeld) ? send(row, { extra }) : null));
     return saving;
   };
 
@@ -118,6 +120,21 @@
     const button = event.target.closest("[data-term]");
     if (button) insert(rowOf(button), button.dataset.term);
   });
+  form.addEventListener("click", ({ target }) => {
+    const row = target.closest("[data-mine]") && rowOf(target);
+    if (!row) return;
+    row.isHeld = false;
+    save(row).then(() => focusOn(row));
+  });
+  // A link that leads to the same text, such as that to the editor, waits until what was typed is saved.
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest("a[href]");
+    const isPlain = event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    if (!link || !isPlain || link.target || form.contains(link) || !rows.some(isChanged)) return;
+    event.preventDefault();
+    await Promise.all(rows.filter(isChanged).map((row) => save(row)));
+    location.href = link.href; // asks before it leaves, if something is still not saved
+  });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     if (event.target !== document.body && !form.contains(event.target)) return; // at first, nothing has the focus
@@ -140,7 +157,7 @@
   nextButton.addEventListener("click", () => goOn(rowOf(document.activeElement)));
   // A request with "keepalive" outlives the page. If the same text is sent twice, the second one changes nothing.
   const leave = () => {
-    for (const row of rows.filter(isChanged)) send(row, { keepalive: true });
+    for (const row of rows.filter((one) => isChanged(one) && !one.isHeld)) send(row, { keepalive: true });
   };
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => {
