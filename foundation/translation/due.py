@@ -4,6 +4,7 @@ those that a translator finished and public ones that became out of date."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -55,8 +56,12 @@ def _assigned_rows(user: Any) -> Iterator[tuple[str, Row]]:
 
 def _url_of(cell: board.Cell) -> str:
     if cell.page:
-        return reverse("translation:side_by_side", args=[cell.page])
+        return _side_by_side(cell.page)
     return f"{reverse('translation:board')}?mine=on&language={cell.code}"
+
+
+def _side_by_side(page: int) -> str:
+    return reverse("translation:side_by_side", args=[page])
 
 
 def finished(user: Any) -> Group:
@@ -71,7 +76,7 @@ def finished(user: Any) -> Group:
 
 
 def out_of_date(user: Any) -> Group:
-    """Return public translations with texts that changed in the original since."""
+    """Return public translations with texts that changed in the original since, side by side with it."""
     found = list(board.due_for_editors(user).select_related("page__locale")[: ROWS + 1])
     rows = [
         row_of(
@@ -82,6 +87,7 @@ def out_of_date(user: Any) -> Group:
         )
         for row in found[:ROWS]
     ]
+    rows = [replace(row, url=_side_by_side(one.page_id)) for row, one in zip(rows, found, strict=False)]
     more = f"{reverse('translation:board')}?state=outdated" if len(found) > ROWS else ""
     since = _("Out of date since")
     return Group("translations-outdated", _("Translations to update"), rows, order=30, when=since, more_url=more)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -40,6 +41,9 @@ def test_who_publishes_a_translation_sees_once_that_it_is_out_of_date() -> None:
     editor, contributor = factories.user("Editors"), factories.user("Contributors")
     (row,) = rows(editor, "translations-outdated")
     assert (row.title, row.what, row.is_mailed) == (page.title, "1 text out of date", True)
+    client = Client()
+    client.force_login(editor)
+    assert client.get(row.url).content.decode().count('data-state="outdated"') == 1, "the link leads to the text"
     assert not dashboard.out_of_date().rows
     assert not rows(contributor, "translations-outdated")
     Assignment.objects.create(translation_key=page.translation_key, locale=page.locale, is_not_needed=True)
