@@ -124,6 +124,25 @@ def test_a_link_to_the_editor_waits_until_what_was_typed_is_saved(newsroom: News
     assert eva.locator("#id_title").input_value() == "Заголовок в последний момент"
 
 
+def test_a_text_that_stays_as_it_is_leads_to_the_next_one_without_a_reload(newsroom: Newsroom, tmp_path: Path) -> None:
+    _original, page = (tmp_path / "pages").read_text().split()
+    eva = newsroom.window("eva")
+    eva.goto(f"/admin/translation/{page}/")
+    expect(eva.locator("[data-next]")).to_be_visible()
+    eva.evaluate("document.body.dataset.isTheSame = ''")
+    for number in (0, 2):
+        eva.locator(f"#row-{number}").get_by_role("button", name="Same in both languages").click()
+        expect(eva.locator(f"#row-{number + 1}:focus-within")).to_be_attached()
+    expect(eva.locator("[data-summary]")).to_have_text("5 texts of 7 are left.")
+    expect(eva.locator("body[data-is-the-same]")).to_be_attached()
+
+    # Words that were typed make way for those of the original, which come with the page.
+    eva.locator("textarea").nth(1).fill("Три дня")
+    eva.locator("#row-1").get_by_role("button", name="Same in both languages").click()
+    expect(eva.locator("[data-summary]")).to_have_text("4 texts of 7 are left.")
+    expect(eva.locator("textarea").nth(1)).to_have_value("Three days online.")
+
+
 def test_words_typed_just_before_the_window_is_closed_are_saved(newsroom: Newsroom, tmp_path: Path) -> None:
     _original, page = (tmp_path / "pages").read_text().split()
     eva = newsroom.window("eva")

@@ -147,8 +147,11 @@
     const row = button && rowOf(button);
     if (!row) return;
     event.preventDefault();
+    const [base, words] = [hidden(row, "base").value, row.saved];
     save(row, button.name).then(() => {
-      if (button.name === "same" && row.element.dataset.state === "same") location.reload();
+      // The words of the original come with the page, unless the field has them already.
+      const isShown = hidden(row, "base").value === base && row.saved === words;
+      if (button.name === "same" && row.element.dataset.state === "same" && !isShown) location.reload();
       else goOn(row);
     });
   });
