@@ -13,7 +13,8 @@ from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP
 from django.utils.translation import override
 
 from foundation.translation.quality.findings import Kind
-from foundation.translation.quality.number_words import numbers_in_words, scale_of
+from foundation.translation.quality.number_names import scale_of
+from foundation.translation.quality.number_words import numbers_in_words
 from foundation.written_dates.read import folded
 
 SPACE = "[ \u00a0\u202f\u2009]"
@@ -95,7 +96,8 @@ def facts_of(text: str, language: str, *, has_dates: bool = True) -> Facts:
         reader.take_dates()
     reader.take(DOTTED, _dotted)
     reader.take_numbers()
-    in_words = numbers_in_words(ADDRESS.sub(MASK, text), language)
+    words = numbers_in_words(ADDRESS.sub(MASK, text), reader.language)
+    in_words = {number for one in words for number in one.explains}
     for fact in reader.found:
         if fact.kind is Kind.DATE:
             in_words |= {part for value in fact.values for part in value[1:] if isinstance(part, Fraction)}

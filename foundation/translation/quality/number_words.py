@@ -1,150 +1,211 @@
 """Numbers in words, Roman numerals, and words for thousands and more. Pure.
 
-They only explain a number in digits in the other text and are never reported themselves, so a language without a table
-costs precision only for small numbers.
+Every number in words explains the same number in digits in the other text. Only a plain number counts as a difference: a
+cardinal from two, an ordinal from four, a Roman numeral of two letters or more, or a fraction such as "two thirds". Articles,
+"first", "both", "dozens" and the like only explain. Plain numbers are read in English, French and Russian.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from math import ceil, floor
 
-_ENGLISH = (
-    "one|first|once|an?; two|second|both|twice|pair|double; three|third|triple; four|fourth|quarter; five|fifth; six|sixth;"
-    "seven|seventh; eight|eighth; nine|ninth; ten|tenth; eleven|eleventh; twelve|twelfth|dozen; thirteen(?:th)?;"
-    "fourteen(?:th)?; fifteen(?:th)?; sixteen(?:th)?; seventeen(?:th)?; eighteen(?:th)?; nineteen(?:th)?"
-)
-_ENGLISH_TENS = "twent; thirt; fort; fift; sixt; sevent; eight; ninet"
-_FRENCH = (
-    "une?|premi(?:er|ère)s?|1re; deux|deuxièmes?|seconde?s?|double; trois|troisièmes?|tiers|triple; quatre|quatrièmes?|quart;"
-    "cinq|cinquièmes?; six|sixièmes?; sept|septièmes?; huit|huitièmes?; neuf|neuvièmes?; dix|dixièmes?|dizaine;"
-    "onze|onzièmes?; douze|douzièmes?|douzaine; treize|treizièmes?; quatorze|quatorzièmes?; quinze|quinzièmes?|quinzaine;"
-    "seize|seizièmes?; dix-sept(?:ièmes?)?; dix-huit(?:ièmes?)?; dix-neuf|dix-neuvièmes?"
-)
-_FRENCH_TENS = "vingt(?:s|ièmes?|aine)?; trent(?:e|ièmes?|aine); quarant(?:e|ièmes?|aine); cinquant(?:e|ièmes?|aine); "
-_FRENCH_TENS += "soixant(?:e|ièmes?|aine)"
-_RUSSIAN = (
-    r"од(?:ин|н)\w*|перв\w+; дв(?:а|е|ух|ум|умя|ое|оих|ажды)|втор\w+|об[аео]\w{0,3}|пар[аыу]?|двойн\w+;"
-    r"тр(?:и|ёх|ех|ём|ем|емя|ое|оих|ижды)|трет\w+|тройн\w+; четыр\w+|четв[её]рт\w+|четверо; пят(?:ь|и|ью|еро|ер\w+)|пят\w{2,3};"
-    r"шест\w{1,5}; сем(?:ь|и|ью|еро)|седьм\w+; вос[еь]м\w{1,3}; девят\w{1,3}; десят\w{1,3}; одиннадцат\w+;"
-    r"двенадцат\w+|дюжин\w+; тринадцат\w+; четырнадцат\w+; пятнадцат\w+; шестнадцат\w+; семнадцат\w+; восемнадцат\w+;"
-    r"девятнадцат\w+"
-)
-_RUSSIAN_TENS = (
-    r"двадцат\w+; тридцат\w+; сорок\w*; пят(?:ь|и)десят\w*; шест(?:ь|и)десят\w*; сем(?:ь|и)десят\w*; вос[еь]м\w?десят\w*;"
-    r"девяност\w+"
-)
-_GERMAN = (
-    r"ein(?:e|en|em|er|es|s|mal)?|erste\w?; zwei|zweite\w?|beide\w?|zweimal|paar; drei|dritte\w?|dreimal; vier|vierte\w?;"
-    r"fünf|fünfte\w?; sechs|sechste\w?; sieben|siebte\w?; acht|achte\w?; neun|neunte\w?; zehn|zehnte\w?; elf|elfte\w?;"
-    r"zwölf|zwölfte\w?|dutzend; dreizehn\w*; vierzehn\w*; fünfzehn\w*; sechzehn\w*; siebzehn\w*; achtzehn\w*; neunzehn\w*"
-)
-_GERMAN_TENS = "zwanzig; dreißig; vierzig; fünfzig; sechzig; siebzig; achtzig; neunzig"
-_GERMAN_UNITS = "ein; zwei; drei; vier; fünf; sechs; sieben; acht; neun"
-_ITALIAN = (
-    r"un[oa]?|prim[oaie]; due|second[oaie]|entramb[ie]|doppi[oa]; tre|terz[oaie]; quattro|quart[oaie]; cinque|quint[oaie];"
-    r"sei|sest[oaie]; sette|settim[oaie]; otto|ottav[oaie]; nove|non[oaie]; dieci|decim[oaie]|decina; undici|undicesim\w;"
-    r"dodici|dodicesim\w|dozzina; tredici|tredicesim\w; quattordici|quattordicesim\w; quindici|quindicesim\w;"
-    r"sedici|sedicesim\w; diciassette|diciassettesim\w; diciotto|diciottesim\w; diciannove|diciannovesim\w"
-)
-_ITALIAN_TENS = "vent; trent; quarant; cinquant; sessant; settant; ottant; novant"
-_ITALIAN_UNITS = "un[oa]?; due; tré?e?; quattro; cinque; sei; sette; otto; nove"
+from foundation.translation.quality.number_names import HALF, Role, number_named, scale_of
 
-_SCALES = [
-    (re.compile(pattern), Fraction(10) ** power)
-    for pattern, power in (
-        (r"тыс|тысяч\w*|thousands?|tsd|tausend|mila|mille|mil|k", 3),
-        (r"млн|миллион\w*|millions?|millionen|milion\w*|mill[oó]n\w*|mio|mln|mn|m", 6),
-        (r"млрд|миллиард\w*|milliarde?[sn]?|miliard\w*|mrd|mld|bn", 9),
-        (r"трлн|триллион\w*", 12),
-    )
-]
-_LONG_SCALES = [(re.compile(r"billion(?:s|en)?|bilion\w*|bill[oó]n\w*"), 9, 12), (re.compile(r"trillion\w*"), 12, 18)]
+PLAIN_LANGUAGES = {"en", "fr", "ru"}
+FIRST_PLAIN_ORDINAL = 4  # a second and a third are also a unit of time and a share
+
+
+@dataclass(frozen=True, slots=True)
+class NumberInWords:
+    """``explains``: all numbers in digits that can be its other form."""
+
+    start: int
+    end: int
+    value: Fraction
+    is_plain: bool
+    explains: frozenset[Fraction]
+
+
 _TOKEN = re.compile(r"[^\W\d_]+")
-_JOINTS = {"and", "et", "e", "y"}
-_ROMAN = re.compile(r"\b(?=[IVXL])(X{0,3}|XL|LX{0,3})(IX|IV|V?I{0,3})\b")
-_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "L": 50}
+_BETWEEN = re.compile(r"[\s\-‐‑]+")
+_AND = re.compile(r"[\s\-‐‑]+(?:and|et|e|y)[\s\-‐‑]+")
+_OF = re.compile(r"[\s\-‐‑]+(?:of\s+)?(?:an?\s+)?|\s+(?:de\s+|d[’'](?:une?\s+)?)")
+_AND_A_HALF = re.compile(
+    r"(?:\s([^\W\d_]+))?[\s\-‐‑]+(?:and[\s-]a[\s-]half|et[\s-]demie?|с\s+половиной)\b", re.IGNORECASE
+)
+_BEFORE_ONES = {Role.CARDINAL, Role.HUNDRED, Role.SCALE, Role.ARTICLE}
+_JOINTS = {"and", "et", "e", "y", "of", "de", "d"}
+_ROMAN = re.compile(r"\b(?=[IVXLХ])([XХ]{0,3}|[XХ]L|L[XХ]{0,3})(I[XХ]|IV|V?I{0,3})(?=(?:e|ème|er|ère|re|го|й|м)?\b)")
+_ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "Х": 10, "L": 50}
 
 
-def scale_of(word: str, language: str) -> Fraction | None:
-    """Return the value of a word such as "million"."""
-    word = word.casefold().rstrip(".")
-    for pattern, number in _SCALES:
-        if pattern.fullmatch(word):
-            return number
-    for pattern, short, long in _LONG_SCALES:
-        if pattern.fullmatch(word):
-            return Fraction(10) ** (short if language == "en" else long)
-    return None
+def end_of_half(text: str, start: int, language: str) -> int | None:
+    """Return where "and a half" ends that follows a number, also after its noun: "deux heures et demie"."""
+    more = _AND_A_HALF.match(text, start)
+    return more.end() if more and not (more[1] and scale_of(more[1], language)) else None
 
 
-def numbers_in_words(text: str, language: str) -> set[Fraction]:
-    """Return the numbers that ``text`` has in words or in Roman numerals."""
-    language = language.partition("-")[0]
-    found: set[Fraction] = {Fraction(_roman(match[0])) for match in _ROMAN.finditer(text) if match[0]}
-    before: Fraction | None = None
-    for token in _TOKEN.finditer(text.casefold()):
-        if (scale := scale_of(token[0], language)) and len(token[0]) > 1:
-            found |= {scale} if before is None else {scale, before * scale}
+def numbers_in_words(text: str, language: str) -> Iterator[NumberInWords]:
+    """Yield the numbers that ``text`` has in words or in Roman numerals."""
+    for match in _ROMAN.finditer(text):
+        if match[0]:
+            value = Fraction(_roman(match[0]))
+            is_plain = len(match[0]) > 1 and "L" not in match[0]
+            yield NumberInWords(match.start(), match.end(), value, is_plain, frozenset({value}))
+    run: _Run | None = None
+    held: _Run | None = None  # an article, which belongs to the run or begins another
+    for token in _TOKEN.finditer(text):
+        if run and token.start() < run.end:  # read as "and a half"
             continue
-        value = _value(token[0], language)
-        if value is None:
-            before = before if token[0] in _JOINTS else None
-            continue
-        found.add(Fraction(value))
-        if before is not None and value < 20:
-            found.add(before + value)
-            value = int(before) + value if before % 10 == 0 else value
-        elif before == 4 and value == 20:  # quatre-vingts
-            value = 80
-        elif before is not None and value == 100:
-            value = int(before) * 100
-        found.add(Fraction(value))
-        before = Fraction(value)
-    return found
+        name = token[0].casefold()
+        word = number_named(name, language)
+        if word and run and run.extend(*word, token, text):
+            held = None
+        elif run and not held and (name in _JOINTS or (word and run.may_hold(*word))):
+            held = _Run(*word, token, text, language) if word else None
+        else:
+            if run:
+                yield run.read(text)
+            run, held = held, None
+            if word and run and run.extend(*word, token, text):
+                continue
+            if run:
+                yield run.read(text)
+            run = _Run(*word, token, text, language) if word else None
+    for left in (run, held):
+        if left:
+            yield left.read(text)
+
+
+@dataclass
+class _Run:
+    """Words that follow each other and make one number, such as "two hundred and five thousand"."""
+
+    role: Role
+    first: Fraction
+    token: re.Match[str]
+    text: str
+    language: str
+    start: int = field(init=False)
+    end: int = field(init=False)
+    total: Fraction = Fraction(0)  # of the scales
+    current: Fraction | None = None  # of what follows them
+    scale: Fraction | None = None
+    explains: set[Fraction] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.start, self.end = self.token.span()
+        self.is_plain = self.role in {Role.CARDINAL, Role.ORDINAL} or (
+            self.role is Role.HUNDRED and self.language == "fr"
+        )
+        if self.role is Role.SCALE:
+            self.total = self.scale = self.first
+        else:
+            self.current = self.first
+        self._add_half(self.text)
+
+    def extend(self, role: Role, value: Fraction, token: re.Match[str], text: str) -> bool:
+        """Take a word, or return False if it begins another number."""
+        between = text[self.end : token.start()]
+        if not self._may_follow(role, value, between) or not self._take(role, value):
+            return False
+        self.role, self.end = role, token.end()
+        self._add_half(text)
+        return True
+
+    def may_hold(self, role: Role, value: Fraction) -> bool:
+        """Return whether an article can be inside this number: "half a million", "two and a half"."""
+        return role is Role.ARTICLE or (value == 1 and self.role in {Role.SHARE, Role.ORDINAL})
+
+    def read(self, text: str) -> NumberInWords:
+        value = self.total + (self.current or 0)
+        is_share = 0 < value < 1
+        is_plain = (
+            self.is_plain and self.language in PLAIN_LANGUAGES and (value >= 2 or is_share or value == Fraction(3, 2))
+        )
+        if self.role is Role.ORDINAL and not is_share:
+            is_plain &= value >= FIRST_PLAIN_ORDINAL
+        if (word := text[self.start : self.end].casefold()) in {"neuf", "семью"}:  # also "new" and "family"
+            following = _TOKEN.search(text, self.end)
+            is_plain &= word == "neuf" and bool(following and following[0].endswith(("s", "x")))
+        explains = {value, *self.explains}
+        if is_share:
+            explains |= {Fraction(floor(value * 100)), Fraction(ceil(value * 100))}
+        return NumberInWords(self.start, self.end, value, is_plain, frozenset(explains))
+
+    def _may_follow(self, role: Role, value: Fraction, between: str) -> bool:
+        if _BETWEEN.fullmatch(between):
+            return True
+        if self.role in {Role.SHARE, Role.ORDINAL} and role in {Role.SCALE, Role.GROUP}:
+            return bool(_OF.fullmatch(between))
+        has_and = self.language != "fr" or value in {1, 11} or self.current is None
+        return (
+            has_and
+            and (self.current is None or self.current % 100 == 0 or self.language == "fr")
+            and bool(_AND.fullmatch(between))
+        )
+
+    def _take(self, role: Role, value: Fraction) -> bool:
+        current = self.current
+        match role:
+            case Role.CARDINAL | Role.ORDINAL if self.role not in _BEFORE_ONES:
+                return False
+            case Role.CARDINAL | Role.ORDINAL if current is None or _joins(current, value, self.language):
+                self.current = (current or 0) + value
+            case Role.CARDINAL if self.language == "fr" and current and current % 100 == 4 and value == 20:
+                self.current = current + 76
+            case Role.SHARE if current and not self.total:
+                return self._divide(value)
+            case Role.ORDINAL if current and value > 2 and not self.total:
+                return self._divide(1 / value)
+            case Role.HUNDRED if current is None or (1 <= current < 100 and current.denominator == 1):
+                self.current = (current or 1) * value
+            case Role.SCALE if current is not None and (self.scale is None or value < self.scale):
+                self.total, self.current, self.scale = self.total + current * value, None, value
+                self.explains = set()
+            case Role.GROUP if current is not None:
+                self.explains |= {current, current * value}
+                self.is_plain = False
+                return True
+            case _:
+                return False
+        self.is_plain |= self.role in {Role.ARTICLE, Role.SCALE, Role.SHARE}
+        return True
+
+    def _divide(self, part: Fraction) -> bool:
+        assert self.current
+        if self.role not in {Role.CARDINAL, Role.ARTICLE} or not 0 < self.current * part < 1:
+            return False
+        self.explains |= {self.current, 1 / part}
+        self.current *= part
+        return True
+
+    def _add_half(self, text: str) -> None:
+        if end := end_of_half(text, self.end, self.language):
+            self.end = end
+            if self.current is not None:
+                self.current += HALF
+            elif self.scale:
+                self.total += self.scale / 2
+            self.is_plain = True
+
+
+def _joins(one: Fraction, other: Fraction, language: str) -> bool:
+    """Return whether "twenty" and "one" make one number."""
+    if one.denominator != 1 or other.denominator != 1 or other >= 100:
+        return False
+    if one % 100 == 0:
+        return True
+    if language == "fr" and one % 100 in {60, 80}:
+        return other < 20
+    tens = one % 100
+    return tens % 10 == 0 and other < 10 and (tens >= 20 or (language == "fr" and other >= 7))
 
 
 def _roman(text: str) -> int:
     digits = [_ROMAN_DIGITS[letter] for letter in text]
     return sum(-one if one < later else one for one, later in zip(digits, [*digits[1:], 0], strict=True))
-
-
-@cache
-def _value(word: str, language: str) -> int | None:
-    return next((number for pattern, number in _table(language) if pattern.fullmatch(word)), None)
-
-
-@cache
-def _table(language: str) -> list[tuple[re.Pattern[str], int]]:
-    return [(re.compile(f"(?:{pattern})"), number) for pattern, number in _patterns(language)]
-
-
-def _patterns(language: str) -> Iterator[tuple[str, int]]:
-    match language:
-        case "en":
-            yield from [*_numbered(_ENGLISH), ("hundreds?|hundredth", 100)]
-            yield from ((f"{stem}(?:y|ieth)", number * 10) for stem, number in _numbered(_ENGLISH_TENS, 2))
-        case "fr":
-            yield from [*_numbered(_FRENCH), ("cents?|centièmes?|centaine", 100)]
-            yield from ((stem, number * 10) for stem, number in _numbered(_FRENCH_TENS, 2))
-        case "ru":
-            yield from [*_numbered(_RUSSIAN), (r"ст[оа]|сот\w+|сотн\w+", 100), (r"двест\w+|двухсот", 200)]
-            yield from ((stem, number * 10) for stem, number in _numbered(_RUSSIAN_TENS, 2))
-        case "de":
-            yield from [*_numbered(_GERMAN), (r"(?:ein)?hundert\w*", 100)]
-            for tens, ten in _numbered(_GERMAN_TENS, 2):
-                yield rf"{tens}(?:ste\w?)?", ten * 10
-                for unit, one in _numbered(_GERMAN_UNITS):
-                    yield rf"{unit}und{tens}(?:ste\w?)?", ten * 10 + one
-        case "it":
-            yield from [*_numbered(_ITALIAN), (r"cento|centesim\w|centinaio", 100)]
-            for tens, ten in _numbered(_ITALIAN_TENS, 2):
-                yield rf"{tens}[ai]|{tens}esim\w", ten * 10
-                for unit, one in _numbered(_ITALIAN_UNITS):
-                    yield rf"{tens}[ai]?{unit}", ten * 10 + one
-
-
-def _numbered(names: str, first: int = 1) -> Iterator[tuple[str, int]]:
-    return ((name.strip(), number) for number, name in enumerate(names.split(";"), first))

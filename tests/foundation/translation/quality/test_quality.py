@@ -16,7 +16,9 @@ from foundation.translation.quality.checking import Context, Side, check, union
 from foundation.translation.quality.facts import facts_of
 from foundation.translation.quality.findings import Finding, Kind
 from foundation.translation.quality.glossary import Index, Term
+from foundation.translation.quality.number_words import numbers_in_words
 from tests.foundation.translation.quality.measuring import measure, pairs
+from tests.foundation.translation.quality.naming import named
 
 LANGUAGES = ["en", "ru", "fr", "de", "it"]
 SPACES = {"ru": "\u00a0", "fr": "\u202f"}
@@ -90,6 +92,55 @@ def test_a_number_is_the_same_in_all_languages_and_another_number_is_not(
     assume(one != other)
     assert kinds(in_digits(Fraction(one, 10), codes[0]), in_digits(Fraction(one, 10), codes[1]), codes) == []
     assert kinds(in_digits(Fraction(one, 10), codes[0]), in_digits(Fraction(other, 10), codes[1]), codes) == ["number"]
+
+
+read_in_words = st.permutations(["en", "fr", "ru"]).map(lambda codes: codes[:2])
+whole = st.one_of(st.integers(2, 130), st.integers(2, 9_999), st.integers(2, 999_999_999))
+
+
+@settings(max_examples=200, deadline=None)
+@given(whole, read_in_words, st.integers(0, 2))
+def test_a_number_in_words_is_one_number_and_explains_its_digits(number: int, codes: list[str], case: int) -> None:
+    words = f"({named(number, codes[0], case)})"
+    assert [one.value for one in numbers_in_words(words, codes[0])] == [number]
+    assert kinds(f"– {number:,}".replace(",", "\u00a0"), words, codes[::-1]) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "value"),
+    [
+        ("en", "half a million", 500_000),
+        ("en", "a quarter of a billion", 250_000_000),
+        ("en", "two and a half thousand", 2_500),
+        ("en", "the twenty-first", 21),
+        ("en", "three quarters", Fraction(3, 4)),
+        ("fr", "un million et demi", 1_500_000),
+        ("fr", "deux heures et demie", Fraction(5, 2)),
+        ("fr", "quinze cents", 1_500),
+        ("fr", "XIXe", 19),
+        ("ru", "полтора миллиона", 1_500_000),
+        ("ru", "полумиллиона", 500_000),
+        ("ru", "два с половиной миллиона", 2_500_000),
+        ("ru", "две трети", Fraction(2, 3)),
+        ("ru", "ХХI", 21),  # Cyrillic letters
+    ],
+)
+def test_a_half_a_share_and_a_roman_numeral_are_plain_numbers(language: str, words: str, value: Fraction) -> None:
+    (number,) = numbers_in_words(words, language)
+    assert (number.value, number.is_plain) == (value, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "a first, a second and a third country"),
+        ("en", "both, twice, dozens, hundreds of thousands, a dozen, two dozen, two decades"),
+        ("fr", "un bâtiment neuf, un pays tiers, une centaine, des milliers"),
+        ("ru", "сотни тысяч, семью, оба, трёхдневный, одна, первый, второй, третий, два десятка"),
+    ],
+)
+def test_articles_and_idioms_are_not_plain_numbers(language: str, words: str) -> None:
+    assert [number for number in numbers_in_words(words, language) if number.is_plain] == []
 
 
 @settings(max_examples=200, deadline=None)
