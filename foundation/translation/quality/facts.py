@@ -15,6 +15,7 @@ from django.utils.translation import override
 from foundation.translation.quality.findings import Kind
 from foundation.translation.quality.number_names import scale_of
 from foundation.translation.quality.number_words import numbers_in_words
+from foundation.translation.quality.zones import Zone
 from foundation.written_dates.read import folded
 
 SPACE = "[ \u00a0\u202f\u2009]"
@@ -58,16 +59,28 @@ LEAST_LETTERS_OF_STEM = 4
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A date, time or number as it is written (``words``), with all values that it can have. A value begins with its type:
-    "date" with day, month and year, of which 0 is unknown; "time" with minutes; "number"; "phone" with its digits."""
+    "date" with day, month and year, of which 0 is unknown; "time" with minutes; "number"; "decade"; "phone" with its digits.
+    ``zone``: of a time that has one beside it. ``is_spoken``: in words or in Roman numerals."""
 
     kind: Kind
     words: str
     values: frozenset[tuple[object, ...]]
     start: int = field(default=0, compare=False)
+    zone: Zone | None = None
+    unit: str | None = None
+    is_spoken: bool = False
 
     @property
     def types(self) -> set[object]:
         return {value[0] for value in self.values}
+
+    @property
+    def numbers(self) -> set[Fraction]:
+        return {value[1] for value in self.values if value[0] == "number" and isinstance(value[1], Fraction)}
+
+    @property
+    def minutes(self) -> set[int]:
+        return {value[1] for value in self.values if value[0] == "time" and isinstance(value[1], int)}
 
     @property
     def number(self) -> Fraction | None:
@@ -76,10 +89,13 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``written``: facts in digits. ``in_words``: numbers in words and parts of dates, which explain one in digits."""
+    """``written``: facts in digits, and plain numbers in words. ``in_words``: numbers in words and parts of dates, which
+    explain one in digits. ``has_zone``: anywhere in the text. ``reads_words``: plain numbers of this language are read."""
 
     written: tuple[Fact, ...] = ()
     in_words: frozenset[Fraction] = frozenset()
+    has_zone: bool = False
+    reads_words: bool = False
 
 
 def facts_of(text: str, language: str, *, has_dates: bool = True) -> Facts:
