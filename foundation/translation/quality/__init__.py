@@ -1,9 +1,10 @@
 """Checks of a translation against its original: pure functions over a pair of texts and their languages.
 
-* ``facts``: reads the dates, times and numbers of a text, each with its possible values. The names of months are those
-  that Django has for the language. ``number_words`` has the numbers in words.
-* ``comparing``: matches the facts of both texts. A fact that only one text has can have another form in the other, such as
-  a number in words, so only a fact that differs is an error.
+* ``facts``: reads the dates, times and numbers of a text, each with its possible values. The names of months and the marks
+  of decimals and thousands are those that Django has for the language. ``number_words`` reads numbers in words with the
+  ``number_names``, and ``zones`` the time zones.
+* ``comparing``: matches the facts of both texts. A fact that only one text has can have another form in the other, so a lost
+  and an added number are an error only if one can be a slip for the other, or each text has as many as the other.
 * ``links``: compares links and email addresses. The same page in the other language is right.
 * ``names``: finds names in Latin script that the translation lost.
 * ``leftovers``: finds text that is still in the language of the original.
@@ -14,8 +15,9 @@
 
 A translator who sees false alarms stops reading, so in doubt a check returns nothing:
 
-* A fact has every value that a reader could give it: "1.500" is 1500 or 1.5, "14" is a number or an hour, and 05/06/2026 is
-  in May or in June. Two facts differ only if no value is common.
+* A fact has every value that a reader of its language could give it: "14" is a number or an hour, and 05/06/2026 is in May
+  or in June. Two facts differ only if no value is common.
+* A number in words is never reported alone, and articles and idioms ("first", "both", "dozens") not at all.
 * Both texts are compared as sets. A repeated or a moved number is not reported.
 * A text whose original is not recorded may be paired with a wrong one. There, a fact only counts as lost if the whole
   translation lacks it.

@@ -107,7 +107,7 @@ def _agree(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 
 
 def _paired(lost: list[Fact], added: list[Fact]) -> dict[int, Fact]:
-    """Return for the place of a lost fact the added one that stands for it."""
+    """Return for the place of a lost fact the added one that is paired with it."""
     found: dict[int, Fact] = {}
     for number, fact in enumerate(lost[:MOST_SLIPS]):
         left = (other for other in added[:MOST_SLIPS] if other not in found.values())

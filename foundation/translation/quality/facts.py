@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from itertools import takewhile
 
+from django.utils import formats
 from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP
 from django.utils.translation import override
 
 from foundation.translation.quality.findings import Kind
-from foundation.translation.quality.number_names import scale_of
-from foundation.translation.quality.number_words import numbers_in_words
-from foundation.translation.quality.zones import Zone
+from foundation.translation.quality.number_names import HALF, scale_of
+from foundation.translation.quality.number_words import PLAIN_LANGUAGES, end_of_half, numbers_in_words
+from foundation.translation.quality.zones import Zone, zones_of
 from foundation.written_dates.read import folded
 
 SPACE = "[ \u00a0\u202f\u2009]"
@@ -33,9 +34,22 @@ HALF_DAY = re.compile(
 )
 CLOCK = re.compile(r"(?<![\d:.,])(\d{1,2}):(\d{2})(?::\d{2})?(?![\d:])")
 HOUR = re.compile(
-    rf"(?<![\d:.,])(\d{{1,2}})(?:[:.](\d{{2}}))?{SPACE}?(?:h|Uhr|ч|час(?:ов|а|у|ам)?)\b\.?"
+    rf"(?<![\d:.,])(\d{{1,2}})(?:[:.](\d{{2}}))?{SPACE}?(?:(?:h|heures?|Uhr|ч|час(?:ов|а|у|ам)?)(?![^\W\d_])\.?|(?=утра|вечера))"
     rf"(?:{SPACE}?(\d{{2}})(?!\d)(?:{SPACE}?(?:min|мин)\w*\.?)?)?"
 )
+LATER = re.compile(
+    rf"{SPACE}?(?:(?:час\w*|heures?|o[’']clock){SPACE}?)?"
+    rf"(?:(утра|du{SPACE}matin|in{SPACE}the{SPACE}morning)|(ночи)"
+    rf"|(дня|вечера|de{SPACE}l[’']après-midi|du{SPACE}soir|in{SPACE}the{SPACE}(?:afternoon|evening)))\b"
+)
+NAMED_TIMES = (
+    (
+        re.compile(r"\b(?:noon|midday|mittags?|mezzogiorno)\b|\b(?<!après[- ])midi\b|\bполдень|(?<!после )\bполудн\w+"),
+        12,
+    ),
+    (re.compile(r"\b(?:midnight|minuit|mezzanotte)\b|\b[Mm]itternacht|\b[Пп]ол(?:ночь|ночи|уноч\w+)"), 0),
+)
+MOST_BEFORE_ZONE = 25  # characters between a time and its zone
 DOTTED = re.compile(r"(?<![\d.,])(\d{1,2})\.([0-5]\d)(?!\d|[.,]\d|\s?%)")
 
 ORDINAL = rf"(?:st|nd|rd|th|er|re|º|°|ª|\.|{DASH}?(?:го|ое|е|й|я|ье))?"
@@ -52,6 +66,34 @@ NUMBER = re.compile(rf"\d{{1,3}}(?:(?:{SPACE}|[’'])\d{{3}})+(?!\d)(?:[.,]\d+)?
 NEXT_WORD = re.compile(rf"{SPACE}?([^\W\d_]+)")
 REST = re.compile(rf"\.?{SPACE}(\d{{1,3}})(?![\d.,]\d|\d)")
 SUFFIX = re.compile(rf"{DASH}?[^\W\d_]{{1,3}}\b|{SPACE}?%")
+DECADE = re.compile(
+    rf"(?<![\d.,])(?:(\d{{4}}|\d{{2}})(?:s\b|er\b(?:{SPACE}Jahre\w*)?|{DASH}(?:е|х|ми|ые|ых|ыми)\b(?:{SPACE}?(?P<years>год\w*|гг)\b\.?)?)"
+    rf"|(?P<named>années|anni){SPACE}[’']?(\d{{4}}|\d{{2}})(?!\d))"
+)
+TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)(\d{2}))[/–-](\d{2})(?![\d/–-])")
+UNITS = {
+    "km": r"km|км|kilom[eè]t\w+|километр\w*",
+    "mile": r"mi|miles?|milles|мил[ьяие]\w*",
+    "m": r"m|м|met(?:re|er)s?|mètres?|метр\w*",
+    "foot": r"ft|feet|foot|pieds?|фут\w*",
+    "inch": r"inch\w*|pouces?|дюйм\w*",
+    "kg": r"kg|кг|kilo(?:s|gram\w*)?|килограмм\w*",
+    "pound": r"lbs?|pounds?|livres?|фунт\w*",
+    "t": r"t|т|ton(?:s|nes?)?|тонн\w*",
+    "ha": r"ha|га|hectares?|гектар\w*",
+    "acre": r"acres?|акр\w*",
+    "litre": r"l|л|lit(?:re|er)s?|литр\w*",
+    "gallon": r"gal|gallons?|галлон\w*",
+    "year": r"years?|an(?:s|née|nées)?|лет|год\w*",
+    "month": r"months?|mois|месяц\w*",
+    "week": r"weeks?|semaines?|недел\w*",
+    "day": r"days?|jours?|дн(?:я|ей|ям|ями|ях)|день|сут\w+",
+    "hour": r"h|hours?|heures?|ч|час(?:а|ов|ам|ами|ах)?",
+    "minute": r"min|minutes?|мин|минут\w*",
+}
+UNIT = re.compile(
+    rf"(?:{SPACE}|{DASH})?(?:{'|'.join(f'(?P<{name}>{names})' for name, names in UNITS.items())})(?![^\W\d_])"
+)
 CURRENCY = "$€£¥₽₴₸"
 LEAST_LETTERS_OF_STEM = 4
 
@@ -105,25 +147,29 @@ def facts_of(text: str, language: str, *, has_dates: bool = True) -> Facts:
     reader.take(PHONE, _phone)
     reader.take(ISO, _iso)
     reader.take(FIGURES, _figures)
+    reader.take(DECADE, _decade)
+    reader.take(TWO_YEARS, _two_years)
     reader.take(HALF_DAY, _half_day)
     reader.take(CLOCK, lambda match: _hour(match, match[1], match[2]))
     reader.take(HOUR, lambda match: _hour(match, match[1], match[2] or match[3]))
     if has_dates:
         reader.take_dates()
-    reader.take(DOTTED, _dotted)
+    reader.take(DOTTED, lambda match: None if reader.scale(match.end()) else _dotted(match))
     reader.take_numbers()
-    words = numbers_in_words(ADDRESS.sub(MASK, text), reader.language)
-    in_words = {number for one in words for number in one.explains}
+    in_words = reader.take_words()
+    zones = reader.take_zones()
     for fact in reader.found:
         if fact.kind is Kind.DATE:
             in_words |= {part for value in fact.values for part in value[1:] if isinstance(part, Fraction)}
-    return Facts(tuple(sorted(reader.found, key=lambda fact: fact.start)), frozenset(in_words))
+        in_words |= {value[1] % 100 for value in fact.values if value[0] == "decade" and isinstance(value[1], Fraction)}
+    found = tuple(sorted(reader.found, key=lambda fact: fact.start))
+    return Facts(found, frozenset(in_words), has_zone=zones, reads_words=reader.language in PLAIN_LANGUAGES)
 
 
 class _Reader:
     def __init__(self, text: str, language: str) -> None:
         self.text = self.left = text
-        self.language = language.partition("-")[0]
+        self.language, self.locale = language.partition("-")[0], language
         self.found: list[Fact] = []
 
     def take(self, pattern: re.Pattern[str], read: Callable[[re.Match[str]], Iterator[Fact] | None]) -> None:
@@ -165,22 +211,85 @@ class _Reader:
         self.mask(first, last)
 
     def take_numbers(self) -> None:
-        end = 0
+        end = read = 0
+        kept: list[str] = []
         for match in NUMBER.finditer(self.left):
             if match.start() < end:
                 continue
-            values, end = _values(match[0]), match.end()
-            has_currency = match.start() > 0 and self.left[match.start() - 1] in CURRENCY
-            if word := NEXT_WORD.match(self.left, end):
-                scale = scale_of(word[1], self.language)
-                if scale and (len(word[1]) > 1 or (has_currency and word.start(1) == end)):
-                    values, end = {value * scale for value in values}, word.end()
-                    if rest := REST.match(self.left, end):  # 1 тыс. 250
-                        values, end = {value + int(rest[1]) for value in values}, rest.end()
+            values, end = self._with_scale(match)
+            unit = UNIT.match(self.left, end)
             if end == match.end() and (suffix := SUFFIX.match(self.left, end)):
                 end = suffix.end()
             found = frozenset(("number", value) for value in values)
-            self.found.append(Fact(Kind.NUMBER, self.text[match.start() : end], found, match.start()))
+            words = self.text[match.start() : end]
+            self.found.append(Fact(Kind.NUMBER, words, found, match.start(), unit=unit and unit.lastgroup))
+            kept += [self.left[read : match.start()], MASK * (end - match.start())]
+            read = end
+        self.left = "".join([*kept, self.left[read:]])
+
+    def _with_scale(self, match: re.Match[str]) -> tuple[set[Fraction], int]:
+        """Return the values of a number with "and a half", "million" and the rest after it: "1 млн 300 тыс."."""
+        values, end = _values(match[0], self.locale), match.end()
+        if half := end_of_half(self.left, end, self.language):
+            values, end = {value + HALF for value in values}, half
+        last: Fraction | None = None
+        while scale := self.scale(end, may_touch=match.start() > 0 and self.left[match.start() - 1] in CURRENCY):
+            values, last = ({value * scale[0] for value in values}, scale[0]) if last is None else (values, scale[0])
+            end = scale[1]
+            if half := end_of_half(self.left, end, self.language):
+                return {value + last / 2 for value in values}, half
+            if not (rest := REST.match(self.left, end)):
+                break
+            following = self.scale(rest.end())
+            if following and following[0] >= last:
+                break
+            values = {value + int(rest[1]) * (following[0] if following else 1) for value in values}
+            end = rest.end()
+            if not following:
+                break
+        return values, end
+
+    def scale(self, start: int, *, may_touch: bool = False) -> tuple[Fraction, int] | None:
+        word = NEXT_WORD.match(self.left, start)
+        scale = scale_of(word[1], self.language) if word else None
+        if word and scale and (len(word[1]) > 1 or (may_touch and word.start(1) == start)):
+            return scale, word.end()
+        return None
+
+    def take_words(self) -> set[Fraction]:
+        """Read the plain numbers and the times in words. Return all numbers in words."""
+        explained: set[Fraction] = set()
+        for pattern, hour in NAMED_TIMES:
+            for match in pattern.finditer(self.left):
+                value = ("time", hour * 60)
+                self.found.append(Fact(Kind.TIME, match[0], frozenset({value}), match.start(), is_spoken=True))
+                explained |= {Fraction(hour), Fraction(12)}
+        for number in numbers_in_words(self.left, self.language):
+            explained |= number.explains
+            if not number.is_plain:
+                continue
+            values: set[tuple[object, ...]] = {("number", number.value)}
+            if (later := LATER.match(self.left, number.end)) and number.value.denominator == 1 and number.value <= 12:
+                values = _times(str(number.value), None, *_half_days(later))
+                explained |= {value[1] for value in values if isinstance(value[1], Fraction)}
+            unit = UNIT.match(self.left, number.end)
+            words = self.text[number.start : number.end]
+            fact = Fact(
+                Kind.NUMBER, words, frozenset(values), number.start, unit=unit and unit.lastgroup, is_spoken=True
+            )
+            self.found.append(fact)
+        return explained
+
+    def take_zones(self) -> bool:
+        """Give each time the zone that follows it. Return whether there is a zone."""
+        zones = list(zones_of(self.text))
+        for start, end, zone in zones:
+            before = [fact for fact in self.found if "time" in fact.types and fact.zone is None and fact.start < start]
+            if fact := max(before, key=lambda one: one.start, default=None):
+                between = self.text[fact.start + len(fact.words) : start]
+                if len(between) <= MOST_BEFORE_ZONE and not re.search(r"[.;!?]\s", between):
+                    self.found[self.found.index(fact)] = replace(fact, words=self.text[fact.start : end], zone=zone)
+        return bool(zones)
 
 
 def _phone(match: re.Match[str]) -> Iterator[Fact]:
@@ -206,6 +315,27 @@ def _figures(match: re.Match[str]) -> Iterator[Fact] | None:
     return iter([Fact(Kind.DATE, match[0], frozenset(values), match.start())]) if values else None
 
 
+def _decade(match: re.Match[str]) -> Iterator[Fact] | None:
+    year = int(match[1] or match[4])
+    if year % 10:
+        return None
+    values: set[tuple[object, ...]] = {("decade", Fraction(year))}
+    if year < 100:
+        values = {("decade", Fraction(century + year)) for century in range(1700, 2100, 100)}
+    if match[0][-1] in "ех" or (match["named"] and year > 100):  # 20-е заседание, années 2020 à 2025
+        values.add(("number", Fraction(year)))
+    return iter([Fact(Kind.NUMBER, match[0], frozenset(values), match.start())])
+
+
+def _two_years(match: re.Match[str]) -> Iterator[Fact] | None:
+    """Read "2024/25"."""
+    first, last = int(match[2]), int(match[3])
+    if last <= first:
+        return None
+    years = (int(match[1]), int(match[1]) - first + last)
+    return (Fact(Kind.NUMBER, match[0], frozenset({("number", Fraction(year))}), match.start()) for year in years)
+
+
 def _times(hours: str, minutes: str | None, *half_days: int) -> set[tuple[object, ...]]:
     """Return the time and, for a whole hour, its number, which can be written without the word for the hour."""
     hour, minute = int(hours), int(minutes or 0)
@@ -214,8 +344,12 @@ def _times(hours: str, minutes: str | None, *half_days: int) -> set[tuple[object
         at = hour % 12 + later if half_days else hour
         found.add(("time", at % 24 * 60 + minute))
         if not minute:
-            found |= {("number", Fraction(at)), ("number", Fraction(hour))}
+            found.add(("number", Fraction(at)))
     return found
+
+
+def _half_days(later: re.Match[str]) -> tuple[int, ...]:
+    return (12,) if later[3] else (0,)
 
 
 def _half_day(match: re.Match[str]) -> Iterator[Fact] | None:
@@ -231,7 +365,13 @@ def _half_day(match: re.Match[str]) -> Iterator[Fact] | None:
 def _hour(match: re.Match[str], hours: str, minutes: str | None) -> Iterator[Fact] | None:
     if int(hours) > 24 or int(minutes or 0) > 59:
         return None
-    return iter([Fact(Kind.TIME, match[0].strip(), frozenset(_times(hours, minutes)), match.start())])
+    half_days: tuple[int, ...] = ()
+    if (later := LATER.match(match.string, match.end())) and int(hours) <= 12:
+        half_days = _half_days(later)
+    values = _times(hours, minutes, *half_days)
+    if not minutes and end_of_half(match.string, match.end(), "fr"):
+        values |= {*_times(hours, "30", *half_days), ("number", int(hours) + HALF)}
+    return iter([Fact(Kind.TIME, match[0].strip(), frozenset(values), match.start())])
 
 
 def _dotted(match: re.Match[str]) -> Iterator[Fact] | None:
@@ -242,19 +382,33 @@ def _dotted(match: re.Match[str]) -> Iterator[Fact] | None:
     return iter([Fact(Kind.NUMBER, match[0], frozenset(values), match.start())])
 
 
-def _values(text: str) -> set[Fraction]:
-    """Return the values of a number. A single comma or dot before three digits is either a separator of thousands or a
-    decimal one."""
+def _values(text: str, language: str) -> set[Fraction]:
+    """Return the values of a number. The language says whether a single comma or dot before three digits separates thousands
+    or decimals. If it uses that mark for neither, it can be either."""
     text = re.sub(rf"{SPACE}|[’']", "", text)
     marks = re.findall(r"[.,]", text)
     if not marks:
         return {Fraction(text)}
     if len(set(marks)) == 1 and len(marks) > 1:
         return {Fraction(re.sub(r"[.,]", "", text))}
-    whole, _mark, decimals = text.rpartition(marks[-1])
+    whole, mark, decimals = text.rpartition(marks[-1])
     whole = re.sub(r"[.,]", "", whole)
-    found = {Fraction(f"{whole}.{decimals}")}
-    return found | {Fraction(whole + decimals)} if len(marks) == 1 and len(decimals) == 3 else found
+    as_decimal, as_thousands = {Fraction(f"{whole}.{decimals}")}, {Fraction(whole + decimals)}
+    if len(marks) > 1 or len(decimals) != 3 or len(whole) > 3 or whole.startswith("0"):
+        return as_decimal
+    return {_separators(language)[0]: as_decimal, _separators(language)[1]: as_thousands}.get(
+        mark, as_decimal | as_thousands
+    )
+
+
+@cache
+def _separators(language: str) -> tuple[str, str]:
+    """Return the marks of decimals and of thousands, empty for a language that Django has no formats for."""
+    if not formats.get_format_modules(language):
+        return "", ""
+    names = ("DECIMAL_SEPARATOR", "THOUSAND_SEPARATOR")
+    decimal, thousands = (str(formats.get_format(name, language, use_l10n=True)) for name in names)
+    return decimal, thousands
 
 
 @cache

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import override
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -141,6 +141,83 @@ def test_a_half_a_share_and_a_roman_numeral_are_plain_numbers(language: str, wor
 )
 def test_articles_and_idioms_are_not_plain_numbers(language: str, words: str) -> None:
     assert [number for number in numbers_in_words(words, language) if number.is_plain] == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(whole, whole, read_in_words, st.integers(0, 2))
+def test_a_number_in_words_is_the_same_in_all_languages_and_another_number_is_not(
+    one: int, other: int, codes: list[str], case: int
+) -> None:
+    other_words = named(other, codes[1], case)
+    words, others = (f"({named(one, code, case)})" for code in codes)
+    assume(one != other and not {"(neuf)", "(семью)"} & {words, others, f"({other_words})"})
+    assert [number.value for number in numbers_in_words(words, codes[0])] == [one]
+    assert kinds(words, others, codes) == []
+    assert kinds(words, f"– {other:,}".replace(",", "\u00a0"), codes) == ["number"]
+    assert kinds(words, other_words, codes) == ["number"]
+    figures = f"{one:,}" if codes[0] == "en" else f"{one:,}".replace(",", "\u202f")
+    assert kinds(f"– {figures}", others, codes) == []
+    assert kinds(f"– {figures}", other_words, codes) == ["number"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(1, 999), st.integers(0, 999), st.permutations(LANGUAGES).map(lambda codes: codes[:2]))
+def test_a_copied_number_is_found_where_its_mark_means_something_else(
+    thousands: int, rest: int, codes: list[str]
+) -> None:
+    decimal = {code: get_format("DECIMAL_SEPARATOR", code) for code in codes}
+    for mark in ",.":
+        copied = f"— {thousands}{mark}{rest:03}"
+        one_is_decimal, other_is_decimal = (decimal[code] == mark for code in codes)
+        is_known = {mark in SPACES.get(code, ",.") for code in codes} == {True} or mark == ","
+        expected = ["number"] if is_known and one_is_decimal != other_is_decimal else []
+        assert kinds(copied, copied, codes) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2, 999), st.integers(1, 999), st.integers(1, 999))
+def test_millions_and_thousands_are_added(millions: int, thousands: int, other: int) -> None:
+    assume(thousands != other)
+    figures = f"{millions}.{thousands:03} million"
+    assert kinds(figures, f"{millions} млн {thousands} тыс.", ["en", "ru"]) == []
+    assert kinds(figures, f"{millions} млн {other} тыс.", ["en", "ru"]) == ["number"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(175, 205), st.integers(175, 205))
+def test_a_decade_is_the_same_in_all_languages_and_another_decade_is_not(one: int, other: int) -> None:
+    assume(one % 10 != other % 10)
+    for code, right, wrong in (
+        ("ru", f"{one}0-е годы", f"{other}0-е годы"),
+        ("fr", f"les années {one}0", f"les années {other}0"),
+        ("ru", f"{one % 10 or 10}0-е годы", f"{other % 10 or 10}0-е годы"),
+    ):
+        if "100" in right + wrong:
+            continue
+        assert kinds(f"the {one}0s", right, ["en", code]) == []
+        assert kinds(f"the {one}0s", wrong, ["en", code]) == ["number"]
+
+
+ZONES = {
+    "en": ["GMT", "CET", "Moscow time", "New York time"],
+    "ru": ["по Гринвичу", "по центральноевропейскому времени", "по московскому времени", "EST"],
+    "fr": ["GMT", "(heure de Paris)", "(heure de Moscou)", "(heure de New York)"],
+}
+zones = st.sampled_from(range(4))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.times(), zones, zones, read_in_words)
+def test_a_time_in_another_zone_is_an_error_and_a_lost_zone_a_warning(
+    at: time, one: int, other: int, codes: list[str]
+) -> None:
+    first, second = (clock(at, code) for code in codes)
+    original, right = f"{first} {ZONES[codes[0]][one]}", f"{second} {ZONES[codes[1]][one]}"
+    wrong = f"{second} {ZONES[codes[1]][other]}"
+    assert kinds(original, right, codes) == []
+    assert [finding.is_error for finding in found(original, wrong, codes)] == [True] * (one != other)
+    assert [finding.is_error for finding in found(original, second, codes)] == [False]
+    assert kinds(first, right, codes) == []
 
 
 @settings(max_examples=200, deadline=None)
