@@ -95,7 +95,7 @@ def _is_quoted(words: str, finding: Finding) -> bool:
 
 
 def main(*names: str, shows_faults: bool = False) -> None:
-    for name in names or ("before", "after"):
+    for name in names or ("before", "after", "numbers"):
         measured = measure(name)
         print(f"{name}: {len(pairs(name))} pairs")
         for kind in [*measured.kinds, "errors", "warnings", "all"]:
