@@ -28,7 +28,7 @@ days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 
 @pytest.mark.parametrize("name", ["before", "after", "numbers"])
 def test_most_findings_are_right_and_most_faults_are_found(name: str) -> None:
-    assert len(pairs(name)) >= 60
+    assert len(pairs(name)) >= 75
     measured = measure(name)
     print("\n".join(measured.faults))
     assert measured.precision("errors") >= 0.95
