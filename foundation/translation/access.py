@@ -46,7 +46,7 @@ OPEN = frozenset(
         *("wagtailadmin_password_reset_confirm", "wagtailadmin_password_reset_complete"),
         *("translation:board", "translation:board_results", "translation:side_by_side"),
         *("translation:finish", "translation:preview", "translation:preview_original"),
-        *("translation:suggestions", "translation:drafts", "translation:unread"),
+        *("translation:suggestions", "translation:drafts", "translation:without_original"),
         *("translation:export", "translation:import"),
     }
 )

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 
 from foundation.languages.versions import begun_before
-from foundation.translation.pairing import Made, Pair, drafted, pairs, unread_paths
+from foundation.translation.pairing import Made, Pair, State, drafted, pairs, unread_paths
 from foundation.translation.texts import Text, Texts, block_of, fingerprint
 
 READ = {"translated", "same"}
@@ -90,22 +90,26 @@ def unread_drafts(page: Any) -> list[Text]:
     return [text for text in texts if text.path in unread]
 
 
-def unread_without_row(original: Any | None, page: Any) -> list[Text]:
-    """Return the unread drafts that have no row beside a text of ``original``. No query."""
+def without_original(original: Any | None, page: Any) -> list[Text]:
+    """Return the texts without a text of ``original`` of which someone must say whether they stay: that text was deleted, or
+    a machine drafted them and no one has read them. No query."""
     unread = unread_drafts(page)
-    if not unread or original is None:
+    if original is None:
         return unread
-    paired = {pair.translation.path for pair in read(original, page) if pair.original and pair.translation}
-    return [text for text in unread if text.path not in paired]
+    paths = {text.path for text in unread}
+    own = [pair for pair in read(original, page) if pair.original is None and pair.translation]
+    return [
+        one.translation for one in own if one.translation and (one.state is State.GONE or one.translation.path in paths)
+    ]
 
 
-def mark_read(page: Any, texts: Iterable[Text]) -> None:
-    """Record that a person has read these drafts of a machine, also those without an original. Does not save."""
+def keep(page: Any, texts: Iterable[Text]) -> None:
+    """Record that a person has read these texts, and that they stay without an original. Does not save."""
     made: dict[str, Made] = page.translated_from
-    drafts = {one["draft"]: one for one in made.values() if one["how"] == "drafted"}
+    unread = {text.path for text in unread_drafts(page)}
     for text in texts:
-        one = made.get(text.path) or drafts.get(text.words) or Made(of=text.path, text="", how="translated")
-        made[text.path] = {**one, "how": "translated", "draft": text.words}
+        one = Made(of="", text="", how="translated")
+        made[text.path] = {**one, "draft": text.words} if text.path in unread else one
 
 
 def write_by_program(page: Any, **values: Any) -> None:

@@ -22,18 +22,21 @@ class State(StrEnum):
     """The text of the original that it was made from is not recorded."""
     DRAFTED = "drafted"
     """A machine translated it, and no one has read it yet."""
+    GONE = "gone"
+    """The text of the original that it was made from was deleted, and no one has confirmed that it stays."""
     OWN = "own"
-    """A text that the original does not have, or no longer has."""
+    """A text that the original does not have."""
 
 
 LEAST_LIKENESS = 0.5
 MOST_COMPARED = 100  # records that lost their text, of which each is compared with each new text
 
-DUE = {State.OUT_OF_DATE, State.MISSING, State.UNKNOWN, State.DRAFTED}
+DUE = {State.OUT_OF_DATE, State.MISSING, State.UNKNOWN, State.DRAFTED, State.GONE}
 
 
 class Made(TypedDict):
-    """A text of a translation was made from ``text``, which had the path ``of`` in the original. ``how``: ``copied``
+    """A text of a translation was made from ``text``, which had the path ``of`` in the original, empty if it stays without
+    one. ``how``: ``copied``
     and not translated yet unless it differs, ``drafted`` by a machine and not read yet if ``draft`` has the same words,
     ``translated``, or the ``same`` on purpose. A text that a person saved as it was drafted has its words in ``draft``.
     ``replaced``: the `fingerprint` of drafts that it replaced, because a stale form can bring them back."""
@@ -78,7 +81,7 @@ def pairs(original: Iterable[Text], translation: Iterable[Text], made: Mapping[s
     paired = {target.path for target in by_source.values()}
     result = [_pair(source, by_source.get(source.path), recorded, unread) for source in sources]
     own = (target for target in targets.values() if target.path not in paired and not _is_copy(target, recorded))
-    return [*result, *(Pair(State.OWN, None, target) for target in own)]
+    return [*result, *(_own(target, recorded.get(target.path)) for target in own)]
 
 
 def unread_paths(texts: Iterable[Text], made: Mapping[str, Made]) -> set[str]:
@@ -119,6 +122,11 @@ def _pair(source: Text, target: Text | None, recorded: Mapping[str, Made], unrea
     else:
         state = State.SAME if made["how"] == "same" else State.CURRENT
     return Pair(state, source, target, made["text"])
+
+
+def _own(target: Text, made: Made | None) -> Pair:
+    is_gone = made is not None and bool(made["of"])
+    return Pair(State.GONE if is_gone else State.OWN, None, target, made["text"] if made and is_gone else None)
 
 
 def _is_copy(target: Text, recorded: Mapping[str, Made]) -> bool:

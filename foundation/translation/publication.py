@@ -38,16 +38,22 @@ class Unread:
 
     @property
     def fix(self) -> str:
-        return self.finding.fix if pages.has_original(self.page) else _("Read each, then change or confirm it.")
+        return self.finding.fix if self._has_rows else _("Read each, then change or confirm it.")
 
     @property
     def label(self) -> str:
-        return _("Translate side by side") if pages.has_original(self.page) else _("Confirm machine translations")
+        return _("Translate side by side") if self._has_rows else _("Texts without an original")
 
     @property
     def url(self) -> str:
-        screen = "side_by_side" if pages.has_original(self.page) else "unread"
+        screen = "side_by_side" if self._has_rows else "without_original"
         return reverse(f"translation:{screen}", args=[self.page.pk])
+
+    @property
+    def _has_rows(self) -> bool:
+        """Whether one of the drafts is beside a text of the original."""
+        own = {text.path for text in pages.without_original(pages.original_of(self.page), self.page)}
+        return any(text.path not in own for text in pages.unread_drafts(self.page))
 
 
 def errors(page: Any) -> list[Unread]:

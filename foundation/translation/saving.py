@@ -89,14 +89,13 @@ def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Sav
 
 
 @transaction.atomic
-def mark_read(page: Any, seen: Collection[str], *, user: Any) -> Any:
-    """Record that the user has read the drafts of a machine that have no row and whose `fingerprint` is in ``seen``. Return
-    the draft of the page."""
+def keep(page: Any, seen: Collection[str], *, user: Any) -> Any:
+    """Record that the texts without an original stay whose `fingerprint` is in ``seen``. Return the draft of the page."""
     page = Page.objects.select_for_update().get(pk=page.pk).specific
     draft = page.get_latest_revision_as_object()
-    unread = pages.unread_without_row(pages.original_of(page), draft)
-    if read := [text for text in unread if fingerprint(text.words) in seen]:
-        pages.mark_read(draft, read)
+    found = pages.without_original(pages.original_of(page), draft)
+    if kept := [text for text in found if fingerprint(text.words) in seen]:
+        pages.keep(draft, kept)
         draft.save_revision(user=user, clean=False, log_action=True)
     return draft
 

@@ -95,6 +95,7 @@ class Row:
             State.MISSING: _("Not translated"),
             State.SAME: _("Same in both languages"),
             State.UNKNOWN: _("Not checked"),
+            State.GONE: _("No longer in the original"),
             State.OWN: _("Only in the translation"),
             State.DRAFTED: _("Machine translation, not read yet"),
         }[self.pair.state]
@@ -306,7 +307,7 @@ class SideBySide(AdminScreen, TemplateView):
             rows=[row for row in rows if row.pair.original],
             figures=figures,
             own=[row for row in rows if not row.pair.original],
-            has_unread_own=bool(pages.unread_without_row(self.original, draft)),
+            without_original=bool(pages.without_original(self.original, draft)),
             summary=summary(pairs),
             unknown=sum(row.pair.state is State.UNKNOWN for row in rows),
             is_locked=self.is_locked,

@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 250  # some seconds of work
 KINDS = {
     "current": (State.CURRENT, State.SAME),
-    "outdated": (State.OUT_OF_DATE,),
+    "outdated": (State.OUT_OF_DATE, State.GONE),
     "missing": (State.MISSING,),
     "unknown": (State.UNKNOWN, State.DRAFTED),
 }

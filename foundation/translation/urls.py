@@ -9,7 +9,7 @@ from foundation.translation.fields_screen import FieldsView
 from foundation.translation.side_by_side import SideBySide
 from foundation.translation.suggestions import Suggestions
 from foundation.translation.translator_screens import finish, preview, preview_original
-from foundation.translation.unread_screen import Unread
+from foundation.translation.without_original import WithoutOriginal
 from foundation.translation.xliff_pages import ExportPages, ImportPages
 from foundation.translation.xliff_screen import Export, Import
 
@@ -26,7 +26,7 @@ urlpatterns = [
     path("<int:page_id>/preview/original/", preview_original, name="preview_original"),
     path("<int:page_id>/suggestions/", Suggestions.as_view(), name="suggestions"),
     path("<int:page_id>/drafts/", Drafts.as_view(), name="drafts"),
-    path("<int:page_id>/unread/", Unread.as_view(), name="unread"),
+    path("<int:page_id>/without-original/", WithoutOriginal.as_view(), name="without_original"),
     path("<int:page_id>/export/", Export.as_view(), name="export"),
     path("<int:page_id>/import/", Import.as_view(), name="import"),
     path("<uuid:key>/<str:code>/", AssignView.as_view(), name="assign"),

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     TERM = "term"
     CORRECTION = "correction"
     DRAFT = "draft"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Finding:
 
     @property
     def is_error(self) -> bool:
-        if self.kind in {Kind.LANGUAGE, Kind.CORRECTION}:
+        if self.kind in {Kind.LANGUAGE, Kind.CORRECTION, Kind.GONE}:
             return bool(self.translation)
         if self.kind is Kind.DRAFT:
             return True
@@ -56,6 +57,8 @@ class Finding:
                 return _("“%(translation)s” is still in the language of the original.")
             case Kind.LANGUAGE:
                 return _("“%(original)s” is not translated yet.")
+            case Kind.GONE:
+                return _("“%(translation)s” is no longer in the original.")
             case Kind.NAME:
                 return _("The name “%(original)s” is not in the translation.")
             case Kind.CORRECTION if self.translation:
@@ -86,6 +89,8 @@ class Finding:
                 return _("Translate it, or confirm side by side that it is the same in both languages.")
             case Kind.LANGUAGE:
                 return _("Translate it. If it is a quotation, put it in quotation marks.")
+            case Kind.GONE:
+                return _("Delete it here too, or confirm side by side that it stays.")
             case Kind.CORRECTION:
                 return _("Correct this version too, and say in “correction” what was wrong.")
             case Kind.DRAFT:

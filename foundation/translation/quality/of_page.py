@@ -127,6 +127,9 @@ def findings_of_pairs(pairs: list[Pair], original: Any, page: Any) -> list[Found
         if missed_on and pair.state is State.OUT_OF_DATE:
             own.insert(0, Finding(Kind.CORRECTION, translation=theirs.text, expected=date_format(missed_on)))
         found += [_found(one, pair.translation) for one in own]
+    for pair in pairs:
+        if pair.state is State.GONE and pair.translation:
+            found.append(_found(Finding(Kind.GONE, translation=pair.translation.words), pair.translation))
     found += _of_figures(original, texts(), codes, has_dates)
     if missed_on and all(pair.state is not State.OUT_OF_DATE for pair in pairs):
         found.append(Found(Finding(Kind.CORRECTION, expected=date_format(missed_on))))

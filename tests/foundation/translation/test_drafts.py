@@ -97,7 +97,7 @@ def test_a_stale_form_that_brings_a_draft_back_does_not_make_it_read(pair: Any, 
     draft = latest(page)
     assert page_states(original, draft) == ["drafted"] * 4
     assert len(pages.unread_drafts(draft)) == 4
-    pages.mark_read(draft, pages.unread_drafts(draft))
+    pages.keep(draft, pages.unread_drafts(draft))
     assert pages.unread_drafts(draft) == []
 
 

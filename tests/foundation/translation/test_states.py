@@ -56,7 +56,7 @@ def _counted(original: Any, translation: Any) -> dict[str, int]:
     of_pairs = [pair.state for pair in pages.read(original, translation)]
     return {
         "current": of_pairs.count(State.CURRENT) + of_pairs.count(State.SAME),
-        "outdated": of_pairs.count(State.OUT_OF_DATE),
+        "outdated": of_pairs.count(State.OUT_OF_DATE) + of_pairs.count(State.GONE),
         "missing": of_pairs.count(State.MISSING),
         "unknown": of_pairs.count(State.UNKNOWN),
     }

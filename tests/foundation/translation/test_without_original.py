@@ -1,4 +1,4 @@
-"""Every draft of a machine can be confirmed, also one that has no text of an original beside it."""
+"""Texts whose original was deleted are due until someone confirms that they stay, and every draft of a machine can be read."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from foundation.translation import pages, publication
+from foundation.translation import pages, publication, states
+from foundation.translation.models import TranslationState
+from foundation.translation.quality.of_page import findings_of
 from foundation.translation.texts import fingerprint
 from news.models import ArticlePage
 from tests import factories
 from tests.foundation.translation.test_drafts import pair  # noqa: F401
 from tests.foundation.translation.test_side_by_side import editor, latest  # noqa: F401
+from tests.foundation.translation.test_states import article_with_russian, translate_all
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +32,7 @@ def without_original(page: Any, original: Any, how: str) -> Any:
 
 def confirm_all(client: Client, page: Any) -> Any:
     seen = [fingerprint(text.words) for text in pages.unread_drafts(latest(page))]
-    return client.post(reverse("translation:unread", args=[page.pk]), {"read": seen}, follow=True)
+    return client.post(reverse("translation:without_original", args=[page.pk]), {"kept": seen}, follow=True)
 
 
 @pytest.mark.parametrize("how", ["copied", "deleted"])
@@ -39,7 +43,7 @@ def test_drafts_of_a_page_without_original_are_listed_and_confirmed(editor: Clie
     shown = editor.get(error.url).content.decode()
     assert all(text.words in shown for text in pages.unread_drafts(latest(page)))
     answer = confirm_all(editor, page)
-    assert "All machine translations are confirmed" in answer.content.decode()
+    assert "All texts are confirmed" in answer.content.decode()
     latest(page).save_revision().publish()
     assert ArticlePage.objects.get(pk=page.pk).live
 
@@ -47,22 +51,42 @@ def test_drafts_of_a_page_without_original_are_listed_and_confirmed(editor: Clie
 def test_a_draft_whose_paragraph_was_deleted_from_the_original_is_confirmed(editor: Client, pair: Any) -> None:  # noqa: F811
     original, page = pair
     factories.publish(original, body=[("text", "<p>One.</p>")])
-    own = pages.unread_without_row(pages.original_of(page), latest(page))
+    own = pages.without_original(pages.original_of(page), latest(page))
     assert len(own) == 1
-    address = reverse("translation:unread", args=[page.pk])
+    address = reverse("translation:without_original", args=[page.pk])
     assert address in editor.get(reverse("translation:side_by_side", args=[page.pk])).content.decode()
-    assert editor.get(address).content.decode().count('name="read"') == 1
+    assert editor.get(address).content.decode().count('name="kept"') == 1
     confirm_all(editor, page)
     left = pages.unread_drafts(latest(page))
     assert own[0].words not in [text.words for text in left]
     assert len(left) == 3
 
 
+def test_a_text_whose_original_was_deleted_is_due_until_someone_confirms_that_it_stays(editor: Client) -> None:  # noqa: F811
+    original, page = article_with_russian()
+    translate_all(original, page)
+    factories.publish(original, body=[("text", "<p>One.</p>")])
+    states.sweep(at=timezone.now())
+    row = TranslationState.objects.get(page=page)
+    assert (row.draft_outdated, row.public_outdated) == (1, 1)
+    assert row.public_outdated_since
+    [error] = [one for one in findings_of(latest(page)) if one.finding.is_error]
+    assert error.message.endswith("“Перевод Two.” is no longer in the original.")
+    address = reverse("translation:without_original", args=[page.pk])
+    editor.post(address, {"kept": [fingerprint("Перевод Two.")]})
+    latest(page).save_revision().publish()
+    states.sweep(at=timezone.now())
+    row.refresh_from_db()
+    assert (row.draft_outdated, row.public_outdated, row.public_outdated_since) == (0, 0, None)
+    assert findings_of(latest(page)) == []
+    assert "Перевод Two." in editor.get(reverse("translation:side_by_side", args=[page.pk])).content.decode()
+
+
 def test_a_text_that_changed_since_it_was_shown_is_not_confirmed(editor: Client, pair: Any) -> None:  # noqa: F811
     original, page = pair
     page = without_original(page, original, "copied")
-    address = reverse("translation:unread", args=[page.pk])
-    answer = editor.post(address, {"read": ["0" * 16]}, follow=True)
+    address = reverse("translation:without_original", args=[page.pk])
+    answer = editor.post(address, {"kept": ["0" * 16]}, follow=True)
     assert "not confirmed yet" in answer.content.decode()
     assert len(pages.unread_drafts(latest(page))) == 4
 

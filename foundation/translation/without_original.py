@@ -1,7 +1,8 @@
-"""Screen with the drafts of a machine that no one has read, each with a way to say that it is right.
+"""Screen with the texts of a translation whose original was deleted, to confirm those that stay. Machine translations that no
+one has read are among them.
 
-The side by side screen has a row for each text of the original. A draft has no row there if its text was deleted from the
-original, or if the page is a copy or lost its original.
+The side by side screen has a row for each text of the original, and these texts have none. A page that is a copy, or lost its
+original, has no such screen at all.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ from django.views.generic import TemplateView
 
 from foundation.components.admin import AdminScreen
 from foundation.translation import pages, translator_screens
-from foundation.translation.saving import mark_read
+from foundation.translation.saving import keep
 from foundation.translation.texts import fingerprint
 
 
-class Unread(AdminScreen, TemplateView):
-    template_name = "translation/unread.html"
+class WithoutOriginal(AdminScreen, TemplateView):
+    template_name = "translation/without_original.html"
     header_icon = "globe"
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
@@ -35,11 +36,11 @@ class Unread(AdminScreen, TemplateView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.is_locked:
             raise PermissionDenied
-        draft = mark_read(self.page, request.POST.getlist("read"), user=request.user)
-        if pages.unread_without_row(self.original, draft):
+        draft = keep(self.page, request.POST.getlist("kept"), user=request.user)
+        if pages.without_original(self.original, draft):
             messages.error(request, _("Some texts are not confirmed yet."))
-            return redirect("translation:unread", self.page.pk)
-        messages.success(request, _("All machine translations are confirmed."))
+            return redirect("translation:without_original", self.page.pk)
+        messages.success(request, _("All texts are confirmed."))
         return redirect(self.above)
 
     @property
@@ -51,12 +52,11 @@ class Unread(AdminScreen, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         draft = self.page.get_latest_revision_as_object()
-        unread = pages.unread_without_row(self.original, draft)
-        texts = [(text, fingerprint(text.words)) for text in unread]
+        texts = [(text, fingerprint(text.words)) for text in pages.without_original(self.original, draft)]
         return super().get_context_data(**kwargs, page=draft, texts=texts, is_locked=self.is_locked)
 
     def get_page_title(self) -> str:
-        return _("Machine translations to confirm")
+        return _("Texts without an original")
 
     def get_page_subtitle(self) -> str:
         return str(self.page.get_admin_display_title())
