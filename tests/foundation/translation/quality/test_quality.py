@@ -160,6 +160,22 @@ def test_a_number_in_words_is_the_same_in_all_languages_and_another_number_is_no
     assert kinds(f"– {figures}", other_words, codes) == ["number"]
 
 
+def slips(digits: str, place: int) -> list[str]:
+    """Return the number without a digit, with another one, with two swapped, and with one zero more."""
+    before, digit, after = digits[:place], digits[place], digits[place + 1 :]
+    other = str(int(digit) % 9 + 1)
+    return [before + after, f"{before}{other}{after}", f"{before}{after[:1]}{digit}{after[1:]}", f"{digits}0"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(2200, 99_999), st.integers(1, 3), st.integers(0, 3))
+def test_a_slip_is_an_error_beside_another_number_that_is_lost(number: int, place: int, slip: int) -> None:
+    wrong = slips(str(number), place)[slip]
+    assume(int(wrong) != number)
+    errors = [one for one in found(f"({number}) 0.07 %", f"({wrong})", ["en", "fr"]) if one.is_error]
+    assert [(error.original, error.translation) for error in errors] == [(str(number), wrong)]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.integers(1, 999), st.integers(0, 999), st.permutations(LANGUAGES).map(lambda codes: codes[:2]))
 def test_a_copied_number_is_found_where_its_mark_means_something_else(
