@@ -140,7 +140,7 @@ screenshots: .venv/.test-stamp
 	@$(PYTHON) -m pytest -q -m screenshots tests/browser
 
 benchmarks: .venv/.test-stamp
-	@$(PYTHON) -m pytest -q -s -m benchmark tests/benchmarks
+	@$(PYTHON) -m pytest -q -s -m benchmark tests/benchmarks tests/browser/test_translation_clicks.py
 
 faults: .venv/.test-stamp
 	@$(PYTHON) -m tests.faults $(PARTS)
