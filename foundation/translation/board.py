@@ -47,6 +47,7 @@ class Cell:
     since: datetime | None = None
     assignment: Assignment | None = None
     published_at: datetime | None = None
+    is_withdrawn: bool = False
 
     @property
     def person(self) -> Any:
@@ -272,8 +273,9 @@ def _cell(
     is_original: bool,
     editable: set[int],
 ) -> Cell:
+    was_public = bool(page and not page.live and page.first_published_at)
     if is_original:
-        return Cell(code, ORIGINAL, page.pk if page and page.pk in editable else None)
+        return Cell(code, ORIGINAL, page.pk if page and page.pk in editable else None, is_withdrawn=was_public)
     if assignment and assignment.is_not_needed:
         return Cell(code, NOT_NEEDED)
     if page is None:
@@ -282,9 +284,10 @@ def _cell(
     pk = page.pk if page.pk in editable else None
     at = page.last_published_at
     if row is None:
-        return Cell(code, PUBLIC if page.live else DRAFT, pk, assignment=assignment, published_at=at)
+        state = PUBLIC if page.live else DRAFT
+        return Cell(code, state, pk, assignment=assignment, published_at=at, is_withdrawn=was_public)
     counts = tuple((name, number) for name in DUE if (number := getattr(row, f"draft_{name}")))
-    return Cell(code, CURRENT, pk, counts, row.draft_due_since, assignment, at)
+    return Cell(code, CURRENT, pk, counts, row.draft_due_since, assignment, at, was_public)
 
 
 def due_for_editors(user: Any) -> QuerySet[TranslationState]:

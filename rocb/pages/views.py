@@ -124,7 +124,8 @@ def organisation(request: HttpRequest, index: OrganisationIndexPage, slug: str) 
 
 
 def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Say that a page does not exist in this language, and link its versions. English is never shown in its place."""
+    """Say that a page does not exist in this language, or was withdrawn, and link its versions. English is never shown in its
+    place."""
     pages = public_pages(Page.objects).filter(translation_key=key, alias_of=None).select_related("locale")
     versions = {page.locale.language_code: page for page in pages}
     if not versions:
@@ -136,7 +137,10 @@ def untranslated(request: HttpRequest, key: UUID) -> HttpResponse:
         for code, name in settings.LANGUAGES
         if code in versions
     ]
-    response = render(request, "rocb/untranslated.html", {"versions": found, "key": key})
+    former = Page.objects.filter(translation_key=key, locale__language_code=request.LANGUAGE_CODE, alias_of=None)
+    was_public = former.filter(live=False, first_published_at__isnull=False).exists()
+    context = {"versions": found, "key": key, "is_withdrawn": was_public}
+    response = render(request, "rocb/untranslated.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 

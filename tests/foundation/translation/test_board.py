@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from foundation.translation import board, pages, states
 from foundation.translation.models import Assignment
+from news.models import ArticlePage
 from tests import factories
 from tests.foundation.translation.test_states import article_with_russian, translate_all
 
@@ -74,6 +75,18 @@ def test_each_status_is_shown_and_found_by_its_filter() -> None:
     assert cells(client, "Text current")["ru"] == "current"
     assert cells(client, "Text not_begun") == {"en": "original", "ru": "not begun", "fr": "not begun"}
     assert cells(client, "Text not_needed")["ru"] == "not needed"
+
+
+def test_what_was_public_and_is_not_any_more_is_withdrawn() -> None:
+    original, russian = article_with_russian(title="Text withdrawn")
+    client = signed_in(factories.user("Editors"))
+    for page, expected in ((None, 0), (original, 1)):
+        if page:
+            page.unpublish()
+        assert client.get(reverse("translation:board")).content.decode().count("<span>withdrawn</span>") == expected
+    translate_all(original, russian)
+    ArticlePage.objects.get(pk=russian.pk).unpublish()
+    assert client.get(reverse("translation:board")).content.decode().count("<span>withdrawn</span>") == 2
 
 
 @pytest.mark.parametrize("group", ["Editors", "Contributors", "Translators"])

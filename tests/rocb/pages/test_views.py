@@ -334,6 +334,19 @@ def test_a_page_that_is_not_translated_leads_on_in_the_language_of_the_reader(cl
     assert "/ru/news/" in links[1:]
 
 
+def test_a_page_that_was_withdrawn_in_a_language_is_not_offered_as_a_translation_to_come(client: Client) -> None:
+    factories.news_index("ru")
+    article = factories.publish(factories.draft(factories.news_index()))
+    russian = article.copy_for_translation(factories.locale("ru"))
+    address = f"/en/untranslated/{article.translation_key}/"
+    russian.save_revision().publish()
+    assert client.get(address).status_code == 302
+    article.unpublish()
+    html = client.get(address).content.decode()
+    assert "was withdrawn in this language" in html
+    assert "Tell me when" not in html
+
+
 # --- Health ---------------------------------------------------------------------------------------------------------
 
 
