@@ -23,8 +23,8 @@ from foundation.components import dates
 from foundation.languages import spelling
 from foundation.translation import access, board, pages
 from foundation.translation.models import Assignment
-from foundation.translation.pairing import Pair
-from foundation.translation.quality.findings import Kind
+from foundation.translation.pairing import Pair, State
+from foundation.translation.quality.findings import Finding, Kind
 from foundation.translation.quality.of_page import Found, findings_of
 
 CHOOSERS = {"LINK", "DOCUMENT"}  # Draftail's names of the parts of a text that a chooser adds
@@ -80,9 +80,13 @@ def finish(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _errors(page: Any) -> list[Found]:
-    """Return the errors of the checks, each with its text, and what is not translated."""
-    found = findings_of(page.get_latest_revision_as_object())
-    return [one for one in found if one.finding.is_error or one.finding.kind is Kind.LANGUAGE]
+    """Return the errors of the checks, each with its text, and what is not translated or missing."""
+    draft, original = page.get_latest_revision_as_object(), pages.original_of(page)
+    found = [one for one in findings_of(draft) if one.finding.is_error or one.finding.kind is Kind.LANGUAGE]
+    for pair in pages.read(original, draft) if original else ():
+        if pair.original and pair.state is State.MISSING and pair.translation is None:
+            found.append(Found(Finding(Kind.LANGUAGE, original=pair.original.words), label=pair.original.label))
+    return found
 
 
 def context_of(request: HttpRequest, page: Any, forms: Any) -> dict[str, Any]:

@@ -114,14 +114,15 @@ def _result(by_path: dict[str, Pair], unit: xliff.Returned) -> Result:
         return Result(Change.UNKNOWN, None)
     if unit.target is None:
         return Result(Change.WITHOUT_TEXT, pair)
+    words = "".join(one.value for one in unit.target if one.kind == "text")
     now = pair.translation.value if pair.translation else None
     if fingerprint(pair.original.value) != seen:
-        return Result(Change.ORIGINAL_CHANGED, pair, "".join(one.value for one in unit.target if one.kind == "text"))
+        return Result(Change.ORIGINAL_CHANGED, pair, words)
     kept = now if pair.state is not State.MISSING else None
     try:
         value = xliff.value_of(unit.target, source=pair.original.value, translation=kept, is_rich=pair.original.is_rich)
     except xliff.WrongCodes as error:
-        return Result(Change.CODES, pair, codes=(*error.missing, *error.unknown))
+        return Result(Change.CODES, pair, words, codes=(*error.missing, *error.unknown))
     return _checked(pair, value, base=base, state=unit.state)
 
 

@@ -120,6 +120,9 @@ class Export(SideBySide):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         draft = self.page.get_latest_revision_as_object()
         exported = units(pages.read(self.original, draft), only_due="all" not in request.GET)
+        if not exported:
+            messages.warning(request, _("No text of this page is due."))
+            return redirect("translation:import", self.page.pk)
         title = str(self.original.title)
         content = xliff.write(
             [(file_id(self.page), title, exported)],

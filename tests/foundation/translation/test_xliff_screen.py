@@ -87,7 +87,7 @@ def test_what_an_agency_translated_is_saved_with_its_formatting(
         'Перевод One <b>Перевод two</b>Перевод  &amp; <a href="https://a.example/?b&amp;c">Перевод three</a>Перевод .',
         "Перевод Four.",
     ]
-    assert "<unit" not in exported(editor, draft)
+    assert editor.get(reverse("translation:export", args=[draft.pk])).status_code == 302  # nothing is due
     assert exported(editor, draft, "?all").count("<unit") == 4
 
 
@@ -156,6 +156,7 @@ def test_missing_formatting_and_unknown_texts_are_named(editor: Client, draft: A
     broken = re.sub(r"<target>[^<]*<pc.*?</target>", "<target>Раз</target>", document, flags=re.DOTALL)
     html = imported(editor, draft, broken.replace('unit id="t-', 'unit id="u-', 1))
     assert "&lt;b&gt;" in html
+    assert "Раз" in html  # what came back can be read
     assert "does not have this text any more" in html
     assert "Раз" not in str(latest(draft).body)
 
@@ -187,6 +188,18 @@ def test_texts_of_other_pages_in_the_file_are_counted(editor: Client, draft: Art
     shown = checked(editor, draft, document[:end] + "".join(copies) + document[end:])
     counted = f"texts of {others} other page{'s'[: others != 1]}."
     assert (counted in shown) is bool(others)
+
+
+def test_a_page_of_which_nothing_is_due_gives_no_empty_file(
+    editor: Client, draft: ArticlePage, original: ArticlePage
+) -> None:
+    for pair in pages.read(original, draft):
+        if pair.original:
+            pages.translate(draft, original, pair.original.path, f"Перевод {pair.original.value}")
+    draft.save_revision()
+    response = editor.get(reverse("translation:export", args=[draft.pk]), follow=True)
+    assert "No text of this page is due" in response.content.decode()
+    assert exported(editor, draft, "?all").count("<unit") > 1
 
 
 def test_files_of_other_pages_and_languages_and_no_files_are_refused(editor: Client, draft: ArticlePage) -> None:
