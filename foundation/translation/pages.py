@@ -155,14 +155,14 @@ def translate(
     if target is None:
         before = next((pair.translation.path for pair in reversed(found[:place]) if pair.translation), None)
         known = {text.path for text in texts}
-        texts.add(sources, path, value, after=before, block=_block_for(path, found))
-        added = [text for text in texts if text.path not in known]
+        target_path = texts.add(sources, path, value, after=before, block=_block_for(path, found))
         made = {
-            text.path: Made(of=text.path, text=sources[text.path].words, how="copied")
-            for text in added
-            if text.path in sources
+            text.path: Made(
+                of=block_of(path) + text.path.removeprefix(block_of(text.path)), text=text.words, how="copied"
+            )
+            for text in texts
+            if text.path not in known
         }
-        target_path = path if path in texts else added[0].path if added else path
         translation.translated_from = {**translation.translated_from, **made}
     else:
         target_path = target.path

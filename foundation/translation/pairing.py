@@ -65,23 +65,31 @@ class Pair:
 def pairs(original: Iterable[Text], translation: Iterable[Text], made: Mapping[str, Made]) -> list[Pair]:
     """Return a pair for each text of the original, in its order, then the texts that only the translation has.
 
-    ``made`` has the paths of the translation as keys. A text is paired with the text that has the words that it was made
-    from, at the same path or else anywhere; then with the one at its path if most words are the same; with one of which
-    most words are the same; with the one at its path; without an identity also by its place in its block. Words count
-    more than paths: an editor that splits a paragraph gives its key to the first part, whatever is typed there then.
+    ``made`` has the paths of the translation as keys. A field is paired with the same field, any other text with the text
+    that has the words that it was made from, at the same path or else anywhere; then with the one at its path if most
+    words are the same; with one of which most words are the same; with the one at its path; without an identity also by
+    its place in its block. Words count more than paths: an editor that splits a paragraph gives its key to the first part,
+    whatever is typed there then.
     Texts of which nothing is recorded are paired by the same path, or else by their order among texts of the same kind.
     """
     sources, targets = list(original), {text.path: text for text in translation}
     recorded = {path: made[path] for path in targets if path in made}
     unread = unread_paths(targets.values(), made)
-    found = _recorded(sources, recorded)
-    by_source = {source: targets[path] for source, path in found.items()}
-    unrecorded = {path: text for path, text in targets.items() if path not in recorded}
-    by_source |= _unrecorded([source for source in sources if source.path not in by_source], unrecorded)
+    by_source = {one.path: targets[one.path] for one in sources if _is_fixed(one) and one.path in targets}
+    movable = [source for source in sources if not _is_fixed(source)]
+    led = {path: one for path, one in recorded.items() if not _is_fixed(targets[path])}
+    by_source |= {source: targets[path] for source, path in _recorded(movable, led).items()}
+    unrecorded = {path: text for path, text in targets.items() if path not in recorded and not _is_fixed(text)}
+    by_source |= _unrecorded([source for source in movable if source.path not in by_source], unrecorded)
     paired = {target.path for target in by_source.values()}
     result = [_pair(source, by_source.get(source.path), recorded, unread) for source in sources]
-    own = (target for target in targets.values() if target.path not in paired and not _is_copy(target, recorded))
+    left = (target for target in targets.values() if target.words and target.path not in paired)
+    own = (target for target in left if not _is_copy(target, recorded))
     return [*result, *(_own(target, recorded.get(target.path)) for target in own)]
+
+
+def _is_fixed(text: Text) -> bool:
+    return text.kind.is_field and text.has_identity
 
 
 def unread_paths(texts: Iterable[Text], made: Mapping[str, Made]) -> set[str]:
@@ -108,8 +116,8 @@ def _is_read(text: Text, made: Made | None) -> bool:
 
 
 def _pair(source: Text, target: Text | None, recorded: Mapping[str, Made], unread: Collection[str]) -> Pair:
-    if target is None:
-        return Pair(State.MISSING, source, None)
+    if target is None or not target.words:
+        return Pair(State.MISSING, source, target)
     made = recorded.get(target.path)
     if target.path in unread:
         return Pair(State.DRAFTED, source, target, made["text"] if made else None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import count
 from uuid import uuid4
 
 from bs4 import BeautifulSoup, NavigableString, PageElement, Tag
@@ -29,9 +30,9 @@ def words(html: str) -> str:
 
 
 def paragraphs(html: str) -> dict[str, str]:
-    """Return the inner HTML of each paragraph, in their order, by ``@key``, or by ``#number`` if it has no key or the
-    same as an earlier one. A list item with a list in it is only its own text. A text without any paragraph, as an
-    import stores it, is one."""
+    """Return the inner HTML of each paragraph, in their order, by ``@key``. One without a key, or with the key of an earlier
+    one, has a ``#number`` among all such ones, so that a new paragraph with a key renames no other. A list item with a
+    list in it is only its own text. A text without any paragraph, as an import stores it, is one."""
     found: dict[str, str] = {}
     for name, element in _named(parsed(html)):
         found[name] = "".join(
@@ -56,11 +57,11 @@ def replaced(html: str, name: str, value: str) -> str:
     return str(soup)
 
 
-def added(html: str, source: str, name: str, value: str, *, after: str | None) -> str:
-    """Return ``html`` with a new paragraph like ``name`` of ``source``: after the paragraph ``after``, or else at the
-    beginning. It keeps the key of its source."""
+def added(html: str, source: str, name: str, value: str, *, key: str, after: str | None) -> str:
+    """Return ``html`` with a new paragraph like ``name`` of ``source`` that has this key: after the paragraph ``after``, or
+    else at the beginning."""
     soup, model = parsed(html), dict(_named(parsed(source)))[name]
-    element = soup.new_tag(model.name, attrs={KEY: str(model[KEY])} if model.get(KEY) else {})
+    element = soup.new_tag(model.name, attrs={KEY: key})
     element.extend(list(parsed(value).contents))
     neighbour = dict(_named(soup)).get(after or "")
     whole: Tag = element
@@ -76,12 +77,16 @@ def added(html: str, source: str, name: str, value: str, *, after: str | None) -
     return str(soup)
 
 
+def new_key() -> str:
+    return uuid4().hex[:8]
+
+
 def with_keys(html: str) -> str:
     """Return ``html`` in which each paragraph has a key of its own, as Wagtail's editor saves it."""
     soup = parsed(html)
     missing = [element for name, element in _named(soup) if name.startswith("#")]
     for element in missing:
-        element[KEY] = uuid4().hex[:5]
+        element[KEY] = new_key()
     return str(soup) if missing else html
 
 
@@ -89,9 +94,10 @@ def _named(soup: BeautifulSoup) -> Iterator[tuple[str, Tag]]:
     seen: set[str] = set()
     if not soup.find(PARAGRAPHS) and soup.get_text(strip=True):
         _wrap(soup)
-    for number, element in enumerate(soup.find_all(PARAGRAPHS)):
+    number = count()
+    for element in soup.find_all(PARAGRAPHS):
         key = str(element.get(KEY) or "")
-        name = f"@{key}" if key and key not in seen else f"#{number}"
+        name = f"@{key}" if key and key not in seen else f"#{next(number)}"
         seen.add(key)
         yield name, element
 

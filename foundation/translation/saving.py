@@ -103,10 +103,12 @@ def keep(page: Any, seen: Collection[str], *, user: Any) -> Any:
 def _refusal(pair: Pair | None, entry: Entry) -> Refusal | None:
     if pair is None or pair.original is None or fingerprint(pair.original.words) != entry.seen:
         return Refusal.ORIGINAL_CHANGED
-    if entry.how is How.DRAFTED and (pair.state not in DRAFTABLE or base_of(pair) != entry.base):
+    was_missing = entry.base == fingerprint("") and pair.state is State.MISSING  # its block may have been copied since
+    is_seen = was_missing or base_of(pair) == entry.base
+    if entry.how is How.DRAFTED and (pair.state not in DRAFTABLE or not is_seen):
         return Refusal.TRANSLATION_CHANGED
     is_same = pair.translation is not None and pair.translation.value == entry.value
-    return Refusal.TRANSLATION_CHANGED if base_of(pair) != entry.base and not is_same else None
+    return Refusal.TRANSLATION_CHANGED if not is_seen and not is_same else None
 
 
 def _apply(draft: Any, original: Any, pair: Pair, entry: Entry) -> None:

@@ -13,6 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 from django.utils.text import capfirst
 from wagtail import blocks
@@ -39,6 +40,8 @@ class Kind:
     features: tuple[str, ...] | None = None
     most_characters: int | None = None
     is_required: bool = False
+    is_field: bool = False
+    """Whether it is a field of the page or of a related row, whose text cannot be moved elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +97,14 @@ class _Slot:
 
 
 class Texts:
-    """Texts of a page in memory, in the order of the page. Change them with `write` and `add`, then `store`."""
+    """Texts of a page in memory, in the order of the page. Change them with `write` and `add`, then `store`. A text has
+    letters, or a translator wrote or emptied it."""
 
     def __init__(self, page: Any) -> None:
         self.page = page
         self._values = {name: _raw(page, name) for name in page.translated_fields}
         self._rows = {name: _rows(page, name, fields) for name, fields in page.translated_rows.items()}
+        self._written = set(getattr(page, "translated_from", ()))
         self._read()
 
     def __iter__(self) -> Iterator[Text]:
@@ -132,41 +137,49 @@ class Texts:
         text, slot, name = self._found[path]
         held = slot.holder[slot.key] or ""
         slot.holder[slot.key] = rich_text.replaced(held, name, value) if text.is_rich else value
+        self._written.add(path)
         self._read()
 
-    def add(self, source: Texts, path: str, value: str, *, after: str | None, block: str = "") -> None:
+    def add(self, source: Texts, path: str, value: str, *, after: str | None, block: str = "") -> str:
         """Add a translation of the text ``path`` of ``source`` that has no place here yet, after the text ``after`` of
-        this page. ``block`` is the path of the block here that corresponds to the block of the text, if there is one: blocks
-        that were not copied have other IDs. If the whole block is missing, it is copied. Raises LookupError if a related
-        row or only a part of the block is missing."""
+        this page. Return its path, which is another one if the path of its source is in use. ``block`` is the path of the
+        block here that corresponds to the block of the text, if there is one: blocks that were not copied have other IDs.
+        If the whole block is missing, it is copied. Raises LookupError if a related row or only a part of the block is
+        missing."""
         text, slot, name = source._found[path]
         wanted = block + slot.path.removeprefix(block_of(path)) if block else slot.path
         same = next((found for found in self._slots() if found.path == wanted), None)
         if same and text.is_rich:
-            held, before = same.holder[same.key] or "", after.rpartition("/")[2] if after else None
-            if name in rich_text.paragraphs(held):  # it is there, but empty
-                same.holder[same.key] = rich_text.replaced(held, name, value)
-            else:
-                same.holder[same.key] = rich_text.added(held, slot.holder[slot.key], name, value, after=before)
-        elif same:
-            same.holder[same.key] = value
+            held, place = same.holder[same.key] or "", f"{same.path}/{name}"
+            has_key, is_used = name.startswith("@"), place in self or place in self._written
+            if not has_key or is_used or name not in rich_text.paragraphs(held):
+                key = name[1:] if has_key and not is_used else rich_text.new_key()
+                before = after.removeprefix(f"{same.path}/") if after else None
+                same.holder[same.key] = rich_text.added(held, slot.holder[slot.key], name, "", key=key, after=before)
+                place = f"{same.path}/@{key}"
+        elif same and wanted not in self:
+            place = wanted
         elif block:
             raise LookupError(path)
         else:
-            self._add_block(source, path, after=after)
+            place = self._add_block(source, path, after=after) + path.removeprefix(block_of(path))
+        self._written.add(place)
         self._read()
-        if path in self:
-            self.write(path, value)
+        self.write(place, value)
+        return place
 
-    def _add_block(self, source: Texts, path: str, *, after: str | None) -> None:
+    def _add_block(self, source: Texts, path: str, *, after: str | None) -> str:
         field, block_id = path.split("/")[:2]
         stream = self._values.get(field)
-        if stream is None or any(one["id"] == block_id for one in stream):
+        if stream is None:
             raise LookupError(path)
         block = deepcopy(next(one for one in source._values[field] if one["id"] == block_id))
         ids = [one["id"] for one in stream]
+        if block_id in ids or block_of(path) in map(block_of, self._written):
+            block["id"] = str(uuid4())
         before = after.split("/")[1] if after and after.startswith(f"{field}/") else None
         stream.insert(ids.index(before) + 1 if before in ids else 0, block)
+        return f"{field}/{block['id']}"
 
     def add_keys(self) -> None:
         """Give each paragraph of rich text a key."""
@@ -191,7 +204,7 @@ class Texts:
         self._found: dict[str, tuple[Text, _Slot, str]] = {}
         for slot in self._slots():
             for name, text in slot.texts():
-                if LETTER.search(text.words):
+                if LETTER.search(text.words) or text.path in self._written:
                     self._found.setdefault(text.path, (text, slot, name))
 
     def _slots(self) -> Iterator[_Slot]:
@@ -227,7 +240,7 @@ def _is_stream(field: Any) -> bool:
 def _kind_of_field(field: Any) -> Kind:
     if isinstance(field, RichTextField):
         return Kind(is_rich=True, features=_features(field))
-    return Kind(most_characters=field.max_length, is_required=not field.blank)
+    return Kind(most_characters=field.max_length, is_required=not field.blank, is_field=True)
 
 
 def _features(block: Any) -> tuple[str, ...] | None:
