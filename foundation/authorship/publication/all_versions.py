@@ -228,17 +228,28 @@ def _published(draft: Any, *, go_live_at: datetime | None, by: Any) -> list[str]
 def offer_versions(request: HttpRequest, page: Page) -> None:
     """Offer the other versions of a page that was just published or scheduled."""
     found = others(page, request.user)
-    if not found:
-        return
-    names = ", ".join(version.language for version in found)
-    text = ngettext(
-        "A version in another language has unpublished changes: %(languages)s.",
-        "Versions in other languages have unpublished changes: %(languages)s.",
-        len(found),
-    ) % {"languages": names}
+    new, behind = [one for one in found if one.is_new], [one for one in found if not one.is_new]
     address = reverse("authorship_versions", args=[page.pk])
-    label = ngettext("Publish it too", "Publish them too", len(found))
-    messages.info(request, text, buttons=[messages.button(address, label)])
+    if new:
+        text = ngettext(
+            "A version in another language has unpublished changes: %(languages)s.",
+            "Versions in other languages have unpublished changes: %(languages)s.",
+            len(new),
+        )
+        label = ngettext("Publish it too", "Publish them too", len(new))
+        messages.info(request, text % {"languages": _named(new)}, buttons=[messages.button(address, label)])
+    if behind:
+        text = ngettext(
+            "A version in another language lacks this correction: %(languages)s.",
+            "Versions in other languages lack this correction: %(languages)s.",
+            len(behind),
+        )
+        buttons = [messages.button(address, _("Show what is missing"))]
+        messages.info(request, text % {"languages": _named(behind)}, buttons=buttons)
+
+
+def _named(found: Iterable[Version]) -> str:
+    return ", ".join(version.language for version in found)
 
 
 @hooks.register("register_admin_urls")

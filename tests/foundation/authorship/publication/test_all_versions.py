@@ -91,6 +91,17 @@ def test_the_message_after_a_publication_leads_to_the_versions_that_wait(editor:
     assert address(page) in text
 
 
+def test_a_public_version_that_lacks_a_correction_has_no_unpublished_changes(editor: Client) -> None:
+    page = english()
+    factories.publish(draft_of(page))
+    form = editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).context["form"]
+    data = {**sent_as_is(form), "correction_note": "Eighty, not eight.", "action-publish": "1"}
+    answer = editor.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data, follow=True)
+    (text,) = [text for text in said(editor, answer) if "another language" in text]
+    assert "lacks this correction: Русский" in text
+    assert address(page) in text
+
+
 def test_each_version_is_shown_with_what_the_checks_say(editor: Client) -> None:
     page = english()
     draft_of(page, title="Workshop", body=[("text", "<p>It was held last week.</p>")])
