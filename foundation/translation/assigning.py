@@ -28,6 +28,7 @@ from foundation import languages
 from foundation.authorship.naming import display_name
 from foundation.components.admin import AdminScreen
 from foundation.languages import spelling
+from foundation.mailing.recipients import language_of
 from foundation.mailing.sender import sender
 from foundation.settings import site_name
 from foundation.translation import access, board, states
@@ -201,8 +202,7 @@ def _title_for(person: Any, assignment: Assignment) -> str:
 def reminder(assignment: Assignment, *, title: str, at: datetime) -> EmailMessage:
     """Return the email to the person who translates, in their language."""
     person: Any = assignment.user
-    profile = getattr(person, "wagtail_userprofile", None)
-    language = profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+    language = language_of(person)
     with override(language):
         context = {
             "name": person.get_short_name() or person.get_username(),

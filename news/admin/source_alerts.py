@@ -22,6 +22,7 @@ from django.utils.translation import ngettext, override
 
 from foundation.authorship.waiting import Group, Row, register_waiting
 from foundation.languages import spelling
+from foundation.mailing.recipients import language_of
 from foundation.settings import site_name
 from news.admin.screens import SOURCES
 from news.models import Health, Source, SourceAlert
@@ -108,8 +109,7 @@ def _editors() -> Any:
 
 
 def _mail(person: Any, new: list[Problem], *, at: datetime) -> EmailMessage:
-    profile = getattr(person, "wagtail_userprofile", None)
-    with override(profile.get_preferred_language() if profile else settings.LANGUAGE_CODE):
+    with override(language_of(person)):
         subject = ngettext("%(count)d source needs attention", "%(count)d sources need attention", len(new))
         site = site_name()
         lines: list[str] = []

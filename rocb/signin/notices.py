@@ -18,11 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from foundation.mailing.recipients import language_of
 from foundation.mailing.sender import sender
 from foundation.throttling import HOUR, Limit, place_of, seconds_to_wait
 from rocb.models import User
 from rocb.signin import log
-from rocb.signin.accounts import language_of
 
 DAY = 24 * HOUR
 TOLD_AFTER = {"failed": 10, "code_failed": 3}  # per day; more than typing errors

@@ -23,6 +23,7 @@ from django.utils.translation import override
 from foundation.authorship.waiting import Group, groups_for
 from foundation.languages import spelling
 from foundation.mailing.models import DailyMail
+from foundation.mailing.recipients import language_of
 from foundation.mailing.sender import sender
 from foundation.settings import site_name
 
@@ -46,8 +47,7 @@ def _people(*, today: date) -> list[Any]:
 
 
 def _send_to(person: Any, *, today: date, at: datetime) -> bool:
-    profile = getattr(person, "wagtail_userprofile", None)
-    language = profile.get_preferred_language() if profile else settings.LANGUAGE_CODE
+    language = language_of(person)
     with override(language), transaction.atomic():
         groups = _news_in(groups_for(person, at=at))
         row, _is_new = DailyMail.objects.get_or_create(user=person)
