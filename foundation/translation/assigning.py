@@ -61,8 +61,11 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        if values.get("due_on") and not values.get("user"):
+        due_on = values.get("due_on")
+        if due_on and not values.get("user"):
             self.add_error("user", _("Choose who translates until this day."))
+        if due_on and "due_on" in self.changed_data and due_on < timezone.localdate():
+            self.add_error("due_on", _("This day has passed. Choose today or a later day."))
         user = values.get("user")
         may_edit = user and self.page.permissions_for_user(user).can_edit()
         if user and not may_edit and not access.may_translate_assigned(user):
@@ -181,9 +184,13 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
         if person is None or not person.email:
             messages.error(self.request, _("No reminder was sent: this person has no email address."))
             return
+        text = _text_for(person, self.assignment)
+        if text and not text.cells[0].is_to_remind:
+            messages.error(self.request, _("No reminder was sent: there is nothing left to translate."))
+            return
         now = timezone.now()
         if self._may_remind(now):
-            reminder(self.assignment, title=_title_for(person, self.assignment), at=now).send()
+            reminder(self.assignment, title=text.title if text else "", at=now).send()
         messages.success(self.request, _("%(person)s will get one email.") % {"person": display_name(person)})
 
     def _may_remind(self, now: datetime) -> bool:
@@ -193,10 +200,12 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
         return bool(same.update(reminded_at=now))
 
 
-def _title_for(person: Any, assignment: Assignment) -> str:
-    """Return the title of the text as this person may see it, or an empty string."""
-    page = board.known_to(person).filter(translation_key=assignment.translation_key).order_by("pk").first()
-    return page.title if page else ""
+def _text_for(person: Any, assignment: Assignment) -> Any:
+    """Return the text as this person may see it on the board, with the cell of the translation, or None."""
+    known = board.known_to(person).filter(translation_key=assignment.translation_key)
+    if text := known.select_related("locale").order_by("pk").first():
+        board.add_cells([text], to=person, codes=[assignment.locale.language_code])
+    return text
 
 
 def reminder(assignment: Assignment, *, title: str, at: datetime) -> EmailMessage:

@@ -48,6 +48,7 @@ class Cell:
     assignment: Assignment | None = None
     published_at: datetime | None = None
     is_withdrawn: bool = False
+    is_published: bool = False  # without a newer draft
 
     @property
     def person(self) -> Any:
@@ -71,6 +72,22 @@ class Cell:
         """Return whether the translator has finished, and the page was neither published nor assigned since."""
         at = self.assignment.finished_at if self.assignment else None
         return bool(at and (self.published_at is None or self.published_at < at))
+
+    @property
+    def is_left(self) -> bool:
+        """Return whether the translator has something to do. What is current and public since it was assigned needs no
+        “Finished”."""
+        begun = self.assigned_at
+        is_public = self.is_published and self.published_at and (begun is None or self.published_at >= begun)
+        return self.is_open and not (self.is_current and is_public)
+
+    @property
+    def is_to_remind(self) -> bool:
+        return self.is_open and not self.is_current
+
+    @property
+    def is_current(self) -> bool:
+        return self.state == CURRENT and not self.counts
 
     @property
     def is_due(self) -> bool:
@@ -287,7 +304,8 @@ def _cell(
         state = PUBLIC if page.live else DRAFT
         return Cell(code, state, pk, assignment=assignment, published_at=at, is_withdrawn=was_public)
     counts = tuple((name, number) for name in DUE if (number := getattr(row, f"draft_{name}")))
-    return Cell(code, CURRENT, pk, counts, row.draft_due_since, assignment, at, was_public)
+    is_published = page.live and not page.has_unpublished_changes
+    return Cell(code, CURRENT, pk, counts, row.draft_due_since, assignment, at, was_public, is_published)
 
 
 def due_for_editors(user: Any) -> QuerySet[TranslationState]:

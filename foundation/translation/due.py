@@ -27,7 +27,8 @@ def waiting(user: Any, at: datetime) -> list[Group]:
 
 
 def assigned(user: Any) -> Group:
-    """Return the due translations that are assigned to this user. For a translator, the others too, until finished."""
+    """Return the due translations that are assigned to this user. For a translator, the others too, until they are
+    finished or published."""
     rows = sorted(_assigned_rows(user), key=lambda found: found[0])
     more = f"{reverse('translation:board')}?mine=on" if len(rows) > ROWS else ""
     shown = [row for _day, row in rows[:ROWS]]
@@ -41,7 +42,7 @@ def _assigned_rows(user: Any) -> Iterator[tuple[str, Row]]:
     is_translator = access.is_translator(user)
     for text in texts:
         for cell in text.cells:
-            if cell.person == user and cell.is_open and (cell.is_due or is_translator):
+            if cell.person == user and cell.is_left and (cell.is_due or is_translator):
                 day = dates.in_words(cell.due_on, "SHORT_DATE_FORMAT") if cell.due_on else ""
                 row = Row(
                     key=f"translation {text.translation_key} {cell.code} {cell.due_on or ''} {cell.assigned_at}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -261,9 +262,10 @@ def test_assigning_reminding_and_not_needed_with_undo() -> None:
     address = reverse("translation:assign", args=[page.translation_key, "ru"])
     assert address in client.get(reverse("translation:board")).content.decode()
     assert client.get(address).status_code == 200
-    client.post(address, {"user": editor.pk, "due_on": "2027-02-01"})
+    day = timezone.localdate() + timedelta(days=30)
+    client.post(address, {"user": editor.pk, "due_on": str(day)})
     one = Assignment.objects.get()
-    assert (one.user, str(one.due_on), one.locale.language_code) == (editor, "2027-02-01", "ru")
+    assert (one.user, str(one.due_on), one.locale.language_code) == (editor, str(day), "ru")
     assert "A text" in texts(client, mine="on")
     assert "A text" not in texts(other, mine="on")
     sent = len(mail.outbox)
@@ -282,7 +284,7 @@ def test_assigning_reminding_and_not_needed_with_undo() -> None:
     client.post(address, {"user": editor.pk, "due_on": ""})
     client.post(address, {"user": "", "due_on": ""})
     assert not Assignment.objects.exists()
-    assert client.post(address, {"user": "", "due_on": "2027-02-01"}).status_code == 200
+    assert client.post(address, {"user": "", "due_on": str(day)}).status_code == 200
     assert not Assignment.objects.exists()
 
 
