@@ -24,7 +24,7 @@ from foundation import languages
 from foundation.authorship import references
 from foundation.authorship.naming import display_name
 from foundation.authorship.screens.language_rows import one_per_text
-from foundation.languages.folding import fold
+from foundation.languages import title_search
 from foundation.translation import access, states
 from foundation.translation.models import Assignment, TranslationState
 
@@ -100,8 +100,7 @@ class Cell:
     @property
     def in_words(self) -> str:
         if self.counts:
-            first, *others = [number_of(state, number) for state, number in self.counts]
-            return ", ".join([first, *(one[:1].lower() + one[1:] for one in others)])
+            return in_words(self.counts)
         return {
             CURRENT: pgettext("translation", "current"),
             NOT_BEGUN: pgettext("translation", "not begun"),
@@ -110,6 +109,11 @@ class Cell:
             PUBLIC: pgettext("version in a language", "public"),
             DRAFT: pgettext("version in a language", "draft"),
         }[self.state]
+
+
+def in_words(counts: Iterable[tuple[str, int]]) -> str:
+    first, *others = [number_of(state, number) for state, number in counts]
+    return ", ".join([first, *(one[:1].lower() + one[1:] for one in others)])
 
 
 def number_of(state: str, number: int) -> str:
@@ -162,22 +166,16 @@ def texts_for(user: Any) -> QuerySet[Any]:
 
 
 def matching(texts: QuerySet[Any], query: str, *, to: Any) -> QuerySet[Any]:
-    """Filter texts of which a version that ``to`` may know has all words of ``query`` in its title, also as parts of words.
+    """Filter texts of which a version that ``to`` may know has all words of ``query`` in its title.
 
-    Case and accents are ignored. Databases differ in both, so titles are compared here. Two queries.
+    Databases differ in case and accents, so titles are compared here. Two queries.
     """
-    words = fold(query).split()
     own = _with_any(to, EDITS).order_by().values("pk")
     versions = known_to(to).annotate(shown=Case(When(pk__in=own, then="draft_title"), default="title"))
     titles = versions.order_by().values_list("translation_key", "shown", "title")
-    found = {key for key, shown, title in titles.iterator() if words and has_words(shown or title, words)}
+    found = title_search.matching(query, ((key, shown or title) for key, shown, title in titles.iterator()))
     numbers = (pk for pk, key in texts.values_list("pk", "translation_key") if key in found)
     return Page.objects.filter(pk__in=list(islice(numbers, MOST_FOUND))).order_by(*texts.query.order_by)
-
-
-def has_words(title: str, words: Iterable[str]) -> bool:
-    folded = fold(title)
-    return all(word in folded for word in words)
 
 
 def _rows(user: Any) -> QuerySet[TranslationState]:

@@ -29,7 +29,7 @@ from wagtail.permissions import policy_registry
 
 from foundation import languages
 from foundation.components.admin import AdminScreen, HeaderButton
-from foundation.languages.folding import fold
+from foundation.languages import title_search
 from foundation.languages.listing import other_columns
 from foundation.settings import site_name
 from foundation.translation import board, term_files, term_import
@@ -69,10 +69,9 @@ class GlossaryIndexView(IndexView):  # type: ignore[misc]
         """Filter terms with all words of the query in their names, as the board does with titles."""
         if not self.is_searching:
             return queryset
-        words = fold(self.search_query).split()
         names = queryset.values_list("pk", "name").iterator()
-        found = [pk for pk, name in names if words and board.has_words(" ".join(name.values()), words)]
-        return queryset.filter(pk__in=found[: board.MOST_FOUND])
+        found = title_search.matching(self.search_query, ((pk, " ".join(name.values())) for pk, name in names))
+        return queryset.filter(pk__in=list(found)[: board.MOST_FOUND])
 
     @cached_property
     def header_more_buttons(self) -> list[Button]:
