@@ -17,6 +17,7 @@ from foundation.authorship.waiting import ROWS, Group, Row, register_waiting, ro
 from foundation.components import dates
 from foundation.translation import access, board
 from foundation.translation.fields_screen import rows_for
+from foundation.translation.models import TranslationState
 
 
 @register_waiting
@@ -83,7 +84,7 @@ def out_of_date(user: Any) -> Group:
         row_of(
             row.page,
             f"texts {row.pk} {row.public_outdated_since}",
-            what=board.number_of("outdated", row.public_outdated) if row.public_outdated else "",
+            what=_counts_in_words(row),
             when=_day(row.public_outdated_since),
         )
         for row in found[:ROWS]
@@ -92,6 +93,12 @@ def out_of_date(user: Any) -> Group:
     more = f"{reverse('translation:board')}?state=outdated" if len(found) > ROWS else ""
     since = _("Out of date since")
     return Group("translations-outdated", _("Translations to update"), rows, order=30, when=since, more_url=more)
+
+
+def _counts_in_words(row: TranslationState) -> str:
+    """Return the numbers of texts that readers see, for each state, as the board shows them."""
+    counts = [(state, number) for state in board.DUE if (number := getattr(row, f"public_{state}"))]
+    return board.in_words(counts) if counts else ""
 
 
 def fields_out_of_date(user: Any) -> Group:

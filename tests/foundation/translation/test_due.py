@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.authorship.waiting import ROWS, groups_for
-from foundation.translation import due, states
+from foundation.translation import board, due, states
 from foundation.translation.models import Assignment
 from news.admin import dashboard
 from tests import factories
@@ -40,7 +40,8 @@ def test_who_publishes_a_translation_sees_once_that_it_is_out_of_date() -> None:
     page = outdated()
     editor, contributor = factories.user("Editors"), factories.user("Contributors")
     (row,) = rows(editor, "translations-outdated")
-    assert (row.title, row.what, row.is_mailed) == (page.title, "1 text out of date", True)
+    assert (row.title, row.what) == (page.title, "1 text out of date, 1 text not translated")
+    assert row.is_mailed
     client = Client()
     client.force_login(editor)
     assert client.get(row.url).content.decode().count('data-state="outdated"') == 1, "the link leads to the text"
@@ -48,6 +49,19 @@ def test_who_publishes_a_translation_sees_once_that_it_is_out_of_date() -> None:
     assert not rows(contributor, "translations-outdated")
     Assignment.objects.create(translation_key=page.translation_key, locale=page.locale, is_not_needed=True)
     assert not rows(editor, "translations-outdated")
+
+
+def test_the_list_names_all_texts_of_a_translation_that_the_board_counts() -> None:
+    page = outdated()
+    original = page.get_translation(factories.locale("en"))
+    body = [("text", "<p>One.</p><p>Two.</p><p>Three.</p>")]
+    factories.publish(original, body=original._meta.get_field("body").to_python(body))
+    states.sweep(at=timezone.now())
+    editor = factories.user("Editors")
+    (row,) = rows(editor, "translations-outdated")
+    text = page.get_translation(original.locale)
+    board.add_cells([text], to=editor, codes=["ru"])
+    assert row.what == text.cells[0].in_words == "1 text out of date, 2 texts not translated"
 
 
 def test_a_correction_is_still_shown_for_a_translation_that_nobody_compared() -> None:
