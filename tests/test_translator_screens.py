@@ -175,3 +175,20 @@ def test_a_translator_changes_their_password_from_their_account(client: Client, 
     assert client.get(reverse("unsaved_connection")).json()["user"] == translator.pk
     assert not Client().login(username="tatiana", password=PASSWORD)
     assert Client().login(username="tatiana", password=NEW_PASSWORD)
+
+
+def test_a_translator_is_not_sent_to_the_editor_that_they_do_not_have(client: Client, russian: Any) -> None:
+    draft = russian.specific.get_latest_revision_as_object()
+    draft.body.append(("heading", {"text": "Only here", "level": "h2"}))
+    draft.save_revision()
+    html = client.get(reverse("translation:side_by_side", args=[russian.pk])).content.decode()
+    assert "Only here" in html
+    assert "Editors of the page can change them." in html
+    for _screen, address in screens(russian):
+        assert not re.search("in the editor|the editor of", client.get(address).content.decode(errors="replace"))
+
+
+def test_the_title_of_the_question_about_errors_has_no_two_marks(client: Client, russian: Any) -> None:
+    html = client.post(reverse("translation:finish", args=[russian.pk])).content.decode()
+    assert "Finish with errors: " in html
+    assert "?:" not in html

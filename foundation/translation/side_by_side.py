@@ -111,7 +111,7 @@ class Row:
             Refusal.ORIGINAL_CHANGED: _("The original has changed. Check your text, then save it again."),
             Refusal.TRANSLATION_CHANGED: _("Someone else has changed this text. Yours has not been saved."),
             Refusal.INVALID: " ".join(error for errors in self.field.form.errors.values() for error in errors),
-            Refusal.NO_PLACE: _("The translation does not have this part yet. Add it in the editor of the page."),
+            Refusal.NO_PLACE: _("The translation does not have this part yet. Editors of the page can add it."),
         }[self.refusal]
 
     @property

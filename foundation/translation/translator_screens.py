@@ -69,7 +69,7 @@ def finish(request: HttpRequest, page_id: int) -> HttpResponse:
         context = {
             "page": page,
             "errors": errors,
-            "page_title": _("Finish with errors?"),
+            "page_title": _("Finish with errors"),
             "page_subtitle": page.get_admin_display_title(),
             "header_icon": "warning",
         }
