@@ -76,6 +76,8 @@ class Finding:
                 return _("The glossary says not to use “%(translation)s” but “%(expected)s”.")
             case Kind.TERM:
                 return _("The glossary translates “%(original)s” as “%(expected)s”.")
+        if self.original and self.original == self.translation and self.kind is Kind.NUMBER:
+            return _("“%(translation)s” is another number in the language of the translation.")
         if self.original and self.translation:
             return _("The original says “%(original)s” but the translation says “%(translation)s”.")
         if self.original:

@@ -187,7 +187,9 @@ def test_a_copied_number_is_found_where_its_mark_means_something_else(
         one_is_decimal, other_is_decimal = (decimal[code] == mark for code in codes)
         is_known = {mark in SPACES.get(code, ",.") for code in codes} == {True} or mark == ","
         expected = ["number"] if is_known and one_is_decimal != other_is_decimal else []
-        assert kinds(copied, copied, codes) == expected
+        findings = found(copied, copied, codes)
+        assert [finding.kind for finding in findings] == expected
+        assert all("another number" in finding.message for finding in findings)
 
 
 @settings(max_examples=100, deadline=None)
