@@ -35,6 +35,10 @@ def test_a_word_with_another_ending_and_a_mistake_finds_its_title() -> None:
     assert matching("таможеные лаборатории", [(1, "Сеть таможенных лабораторий"), (2, "Сеть почты")]) == {1}
 
 
+def test_a_word_that_a_title_has_stays_as_it_is_beside_one_with_a_mistake() -> None:
+    assert matching("customs labratories", [(1, "Customs laboratories"), (2, "Customer laboratories")]) == {1}
+
+
 def test_a_mistake_is_only_assumed_if_no_title_has_the_words() -> None:
     titles = [(1, "A meeting"), (2, "A greeting"), (3, "Réunions")]
     assert matching("meeting", titles) == {1}
