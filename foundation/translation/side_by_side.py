@@ -217,18 +217,29 @@ class SideBySide(AdminScreen, TemplateView):
         entries = [entry for row in posted if row.path not in refused and (entry := self._entry(row))]
         saved = save(self.page, entries, user=request.user, at=timezone.now())
         refused |= saved.refused
+        lost = self._without_pair(saved.pairs)
         if request.accepts("text/html"):
-            return self._page_after(saved.pairs, refused)
+            return self._page_after(saved.pairs, refused, has_lost=bool(lost))
         rows = self._rows(saved.pairs, data=request.POST, refused=refused)
         self._add_findings(rows, saved.draft)
         return JsonResponse(
             {
-                "rows": [row.as_json() for row in rows if row.is_posted],
+                "rows": [*(row.as_json() for row in rows if row.is_posted), *map(_lost, lost)],
                 "summary": summary(saved.pairs),
             }
         )
 
-    def _page_after(self, pairs: list[Pair], refused: dict[str, Refusal]) -> HttpResponse:
+    def _without_pair(self, pairs: list[Pair]) -> list[str]:
+        """Return the numbers of the posted rows whose original was deleted since they were shown."""
+        paths = {pair.original.path for pair in pairs if pair.original}
+        posted = (
+            (name.removeprefix("path-"), path) for name, path in self.request.POST.items() if name.startswith("path-")
+        )
+        return [number for number, path in posted if path not in paths]
+
+    def _page_after(self, pairs: list[Pair], refused: dict[str, Refusal], *, has_lost: bool) -> HttpResponse:
+        if has_lost:
+            messages.error(self.request, _("A text was not saved: the original does not have it any more."))
         if not refused:
             messages.success(self.request, _("Your translation has been saved."))
             return redirect(reverse("translation:side_by_side", args=[self.page.pk]))
@@ -331,6 +342,20 @@ class SideBySide(AdminScreen, TemplateView):
             above,
             {"url": "", "label": self.get_page_title()},
         ]
+
+
+def _lost(number: str) -> dict[str, Any]:
+    """Return the answer for a row whose original was deleted. What was typed is only in its field."""
+    return {
+        "number": number,
+        "state": State.GONE.value,
+        "words": _("No longer in the original"),
+        "base": "",
+        "shown": "",
+        "refusal": _("The original does not have this text any more. Yours has not been saved."),
+        "theirs": "",
+        "findings": [],
+    }
 
 
 def label_of(pair: Pair) -> str:

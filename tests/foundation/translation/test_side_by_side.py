@@ -150,6 +150,21 @@ def test_a_text_whose_original_changed_meanwhile_is_not_saved_as_current(
     assert latest(draft).standfirst == "In short"
 
 
+def test_a_text_whose_original_was_deleted_meanwhile_is_not_said_to_be_saved(
+    editor: Client, original: ArticlePage, draft: ArticlePage
+) -> None:
+    data = shown(editor, draft)
+    one = max(name.removeprefix("path-") for name in data if name.startswith("path-"))
+    factories.publish(ArticlePage.objects.get(pk=original.pk), body=[("text", "<p>Something else entirely.</p>")])
+    sent = {name: value for name, value in data.items() if name.endswith(f"-{one}") or name == f"{one}-value"}
+    answer = editor.post(url(draft), {**sent, f"{one}-value": rich("Последний абзац")}, headers=JSON).json()
+    (row,) = answer["rows"]
+    assert row["number"] == one
+    assert "has not been saved" in row["refusal"]
+    answer = editor.post(url(draft), {**sent, f"{one}-value": rich("Последний абзац")}, follow=True)
+    assert "was not saved" in answer.content.decode()
+
+
 def test_same_and_right_are_recorded(editor: Client, original: ArticlePage, draft: ArticlePage) -> None:
     data = shown(editor, draft)
     editor.post(url(draft), {**data, "same": number_of(data, "title")})
