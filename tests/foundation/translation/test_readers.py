@@ -85,7 +85,7 @@ def test_a_paragraph_that_the_original_got_later_is_announced_until_it_is_transl
     texts.insert(place, third)
     changed(original, body=body_of(*texts))
     assert notices(page) == (1, 0)
-    changed(original, standfirst="")
+    changed(original, slug="another-address")
     assert notices(page) == (1, 0), "another publication does not hide it"
     translate_all(original, page)
     states.sweep(at=timezone.now())
