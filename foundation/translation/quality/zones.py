@@ -8,9 +8,8 @@ from datetime import datetime
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-Zone = tuple[
-    float, ...
-]  # hours from UTC in winter and in summer; empty for a zone that is not known, such as "local time"
+# Hours from UTC in winter and in summer. Empty for a zone that is not known, such as "local time".
+Zone = tuple[float, ...]
 
 _NAMES: dict[Zone, str] = {
     (0, 0): r"utc|gmt|tuc?|greenwich.*|coordinated universal|universel.*|гринвич\w*|всемирн.*",
