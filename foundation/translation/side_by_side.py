@@ -221,11 +221,11 @@ class SideBySide(AdminScreen, TemplateView):
         if request.accepts("text/html"):
             return self._page_after(saved.pairs, refused, has_lost=bool(lost))
         rows = self._rows(saved.pairs, data=request.POST, refused=refused)
-        self._add_findings(rows, saved.draft)
+        figures = self._add_findings(rows, saved.draft)
         return JsonResponse(
             {
                 "rows": [*(row.as_json() for row in rows if row.is_posted), *map(_lost, lost)],
-                "summary": summary(saved.pairs),
+                "summary": summary(saved.pairs, figures),
             }
         )
 
@@ -319,7 +319,7 @@ class SideBySide(AdminScreen, TemplateView):
             figures=figures,
             own=[row for row in rows if not row.pair.original],
             without_original=bool(pages.without_original(self.original, draft)),
-            summary=summary(pairs),
+            summary=summary(pairs, figures),
             unknown=sum(row.pair.state is State.UNKNOWN for row in rows),
             is_locked=self.is_locked,
             drafts=None if self.is_locked else drafting.offer(self.original, self.page, pairs, at=timezone.now()),
@@ -363,9 +363,9 @@ def label_of(pair: Pair) -> str:
     return text.label if text else ""
 
 
-def summary(pairs: list[Pair]) -> str:
+def summary(pairs: list[Pair], figures: list[Found]) -> str:
     """Return one sentence on what is left."""
-    due = sum(pair.is_due for pair in pairs)
+    due = sum(pair.is_due for pair in pairs) + sum(one.finding.is_error for one in figures)
     if not due:
         return _("Everything is translated and up to date.")
     whole = sum(pair.original is not None for pair in pairs)

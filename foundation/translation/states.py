@@ -27,6 +27,7 @@ from foundation.translation import memory
 from foundation.translation.models import Assignment, TranslationState
 from foundation.translation.pages import TranslatedPage, read
 from foundation.translation.pairing import Pair, State
+from foundation.translation.quality.of_page import of_figures
 from foundation.translation.texts import Texts
 
 logger = logging.getLogger(__name__)
@@ -166,6 +167,8 @@ def _counted(
     changed_at = (original.last_published_at if original.live else original.latest_revision_created_at) or at
     draft_pairs = read(source, page.get_latest_revision_as_object())
     draft, public = counts(draft_pairs), counts(pairs)
+    draft["outdated"] += _wrong_figures(source, page.get_latest_revision_as_object())
+    public["outdated"] += _wrong_figures(original, page) if pairs else 0
     added = _added([*draft_pairs, *pairs], stored)
     lacks = public["outdated"] or any(_identity(pair) in added for pair in pairs if pair.state is State.MISSING)
     due = draft["outdated"] + draft["missing"] + draft["unknown"]
@@ -176,6 +179,11 @@ def _counted(
         "public_outdated_since": ((stored and stored.public_outdated_since) or changed_at if lacks else None),
         "added": added,
     }
+
+
+def _wrong_figures(original: Any, page: Any) -> int:
+    """Return how many figures of tables differ. They have no words, so they are no texts."""
+    return sum(one.finding.is_error for one in of_figures(original, page))
 
 
 def _added(pairs: list[Pair], stored: TranslationState | None) -> list[str]:

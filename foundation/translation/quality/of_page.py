@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -130,27 +130,28 @@ def findings_of_pairs(pairs: list[Pair], original: Any, page: Any) -> list[Found
     for pair in pairs:
         if pair.state is State.GONE and pair.translation:
             found.append(_found(Finding(Kind.GONE, translation=pair.translation.words), pair.translation))
-    found += _of_figures(original, texts(), codes, has_dates)
+    found += of_figures(original, page, texts())
     if missed_on and all(pair.state is not State.OUT_OF_DATE for pair in pairs):
         found.append(Found(Finding(Kind.CORRECTION, expected=date_format(missed_on))))
     return found
 
 
-def _of_figures(original: Any, translation: Texts, codes: tuple[str, str], has_dates: bool) -> Iterator[Found]:
-    """Yield the differences of figures without words. Tables of another size are compared as wholes."""
-    if not (theirs := translation.figures):
-        return
-    mine = Texts(original).figures
+def of_figures(original: Any, page: Any, texts: Texts | None = None) -> list[Found]:
+    """Return the differences of figures without words. Tables of another size are compared as wholes. ``texts``: those of
+    ``page``, if they are known."""
+    theirs = (texts or Texts(page)).figures
+    mine = Texts(original).figures if theirs else []
+    codes = original.locale.language_code, page.locale.language_code
+    has_dates = all(map(knows_months, codes))
     sides = [
         [_side(text, code, has_dates) for text in found] for found, code in zip((mine, theirs), codes, strict=True)
     ]
     facts = [union(one.facts for one in side) for side in sides]
-    wrong = {one.original: one for one in differences(*facts) if one.original and one.translation}
+    wrong = {one.original: one for one in differences(*facts) if one.original}
     if len(mine) != len(theirs):
-        yield from (_found(one, theirs[0]) for one in wrong.values())
-        return
-    for text, *both in zip(theirs, *sides, strict=True):
-        yield from (_found(one, text) for one in check(*both) if one.original in wrong)
+        return [_found(one, theirs[0]) for one in wrong.values()]
+    pairs = zip(theirs, *sides, strict=True)
+    return [_found(one, text) for text, *both in pairs for one in check(*both) if one.original in wrong]
 
 
 def _is_about_language(finding: Finding) -> bool:

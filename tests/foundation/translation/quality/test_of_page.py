@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from foundation.translation import pages, states
+from foundation.translation.models import TranslationState
 from foundation.translation.quality.of_page import findings_of, for_editor
 from news.models import ArticlePage
 from tests import factories
@@ -90,6 +91,29 @@ def test_the_one_figure_of_a_table_that_was_changed_is_found(size: int, seed: in
         draft.body = [with_figures(figures)]
         wrong = [one for one in findings_of(draft) if one.finding.kind.value == "number"]
         assert [one.path.split("/")[-1] for one in wrong] == ([f"#{place}.1"] if changed else [])
+
+
+def test_a_figure_that_was_corrected_in_the_original_is_due() -> None:
+    original = article(body=[with_figures(["1,250", "340"])])
+    draft = translated(original, ["Семинар", "Страна", "Изъятия"])
+    draft.save_revision().publish()
+    states.sweep(at=timezone.now())
+    row = TranslationState.objects.get(page=draft.pk)
+    assert (row.draft_outdated, row.public_outdated) == (1, 1)  # "1,250" is another number in Russian
+    for figures, expected in ((["1250", "340"], 0), (["1250", "350"], 1)):
+        draft.body = [
+            (kind, {**value, "rows": [{"values": ["", one]} for one in figures]}) for kind, value in raw(draft)
+        ]
+        draft.save_revision().publish()
+        states.sweep(at=timezone.now())
+        row.refresh_from_db()
+        assert (row.draft_outdated, row.public_outdated, bool(row.public_outdated_since)) == (expected,) * 2 + (
+            bool(expected),
+        )
+
+
+def raw(page: Any) -> list[tuple[str, Any]]:
+    return [(block["type"], block["value"]) for block in page.body.get_prep_value()]
 
 
 def test_a_table_with_other_rows_is_compared_as_a_whole_and_one_without_figures_is_not() -> None:
