@@ -1,8 +1,8 @@
 """Checks of a translation against its original: pure functions over a pair of texts and their languages.
 
-* ``facts``: reads the dates, times and numbers of a text, each with its possible values. The names of months and the marks
-  of decimals and thousands are those that Django has for the language. ``number_words`` reads numbers in words with the
-  ``number_names``, and ``zones`` the time zones.
+* ``facts``: reads the dates, times and numbers of a text, each with its possible values. The names of months
+  (``month_names``) and the marks of decimals and thousands are those that Django has for the language. ``number_words``
+  reads numbers in words with the ``number_names``, and ``zones`` the time zones.
 * ``comparing``: matches the facts of both texts. A fact that only one text has can have another form in the other, so a lost
   and an added number are an error only if one can be a slip for the other, or each text has as many as the other.
 * ``links``: compares links and email addresses. The same page in the other language is right.

@@ -7,17 +7,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
-from itertools import takewhile
 
 from django.utils import formats
-from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP
-from django.utils.translation import override
 
 from foundation.translation.quality.findings import Kind
+from foundation.translation.quality.month_names import months
 from foundation.translation.quality.number_names import HALF, scale_of
 from foundation.translation.quality.number_words import PLAIN_LANGUAGES, end_of_half, numbers_in_words
 from foundation.translation.quality.zones import Zone, zones_of
-from foundation.written_dates.read import folded
 
 SPACE = "[ \u00a0\u202f\u2009]"
 DASH = "[-‐‑–—]"
@@ -95,7 +92,6 @@ UNIT = re.compile(
     rf"(?:{SPACE}|{DASH})?(?:{'|'.join(f'(?P<{name}>{names})' for name, names in UNITS.items())})(?![^\W\d_])"
 )
 CURRENCY = "$€£¥₽₴₸"
-LEAST_LETTERS_OF_STEM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +180,7 @@ class _Reader:
         self.left = f"{self.left[:start]}{MASK * (end - start)}{self.left[end:]}"
 
     def take_dates(self) -> None:
-        names = _months(self.language)
+        names = months(self.language)
         for word in WORD.finditer(self.text):
             month = names(word[0])
             if month is None or self.left[word.start()] == MASK or (self.language == "en" and word[0].islower()):
@@ -409,40 +405,3 @@ def _separators(language: str) -> tuple[str, str]:
     names = ("DECIMAL_SEPARATOR", "THOUSAND_SEPARATOR")
     decimal, thousands = (str(formats.get_format(name, language, use_l10n=True)) for name in names)
     return decimal, thousands
-
-
-@cache
-def _months(language: str) -> Callable[[str], tuple[int, bool] | None]:
-    """Return a function that finds the number of a month by its name, and whether the name is only an abbreviation."""
-    with override(language):
-        whole = {folded(str(name)): number for names in (MONTHS, MONTHS_ALT) for number, name in names.items()}
-        short = {folded(str(name)): number for names in (MONTHS_AP, MONTHS_3) for number, name in names.items()}
-        stems = {_beginning(folded(str(MONTHS[number])), folded(str(MONTHS_ALT[number]))): number for number in MONTHS}
-
-    @cache
-    def month(word: str) -> tuple[int, bool] | None:
-        name = folded(word)
-        if name in whole:
-            return whole[name], False
-        if name in short:
-            return short[name], True
-        for stem, number in stems.items():
-            is_long = len(stem) >= LEAST_LETTERS_OF_STEM and len(name) <= len(stem) + 3
-            if name.startswith(stem) and (is_long or len(name) == len(stem) + 1 == 3):
-                return number, False
-        return None
-
-    return month
-
-
-def _beginning(one: str, other: str) -> str:
-    return "".join(letter for letter, _same in takewhile(lambda two: two[0] == two[1], zip(one, other, strict=False)))
-
-
-@cache
-def knows_months(language: str) -> bool:
-    """Return whether Django has names of months for this language that are not the English ones."""
-    with override(language):
-        names = [str(name) for name in MONTHS.values()]
-    with override("en"):
-        return language.partition("-")[0] == "en" or names != [str(name) for name in MONTHS.values()]

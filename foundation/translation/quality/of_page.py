@@ -19,8 +19,8 @@ from foundation.translation import pages
 from foundation.translation.pairing import Pair, State
 from foundation.translation.quality.checking import Context, Side, check, union
 from foundation.translation.quality.comparing import differences
-from foundation.translation.quality.facts import knows_months
 from foundation.translation.quality.findings import Finding, Kind
+from foundation.translation.quality.month_names import knows_months
 from foundation.translation.quality.terms import glossary
 from foundation.translation.texts import Text, Texts
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from foundation.translation.quality.checking import Context, Glossary, Side, check
-from foundation.translation.quality.facts import knows_months
 from foundation.translation.quality.findings import Finding, Kind
 from foundation.translation.quality.glossary import Index, Term
+from foundation.translation.quality.month_names import knows_months
 
 DATA = Path(__file__).parents[3] / "data" / "translation_pairs"
 
