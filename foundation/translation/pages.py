@@ -105,11 +105,7 @@ def without_original(original: Any | None, page: Any) -> list[Text]:
 
 def keep(page: Any, texts: Iterable[Text]) -> None:
     """Record that a person has read these texts, and that they stay without an original. Does not save."""
-    made: dict[str, Made] = page.translated_from
-    unread = {text.path for text in unread_drafts(page)}
-    for text in texts:
-        one = Made(of="", text="", how="translated")
-        made[text.path] = {**one, "draft": text.words} if text.path in unread else one
+    _record(page, Texts(page), {text.path: Made(of="", text="", how="translated") for text in texts})
 
 
 def write_by_program(page: Any, **values: Any) -> None:

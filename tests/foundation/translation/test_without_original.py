@@ -82,6 +82,21 @@ def test_a_text_whose_original_was_deleted_is_due_until_someone_confirms_that_it
     assert "Перевод Two." in editor.get(reverse("translation:side_by_side", args=[page.pk])).content.decode()
 
 
+def test_a_replaced_draft_is_still_known_after_its_text_was_confirmed(editor: Client, pair: Any) -> None:  # noqa: F811
+    original, page = pair
+    stale, draft = latest(page), latest(page)
+    for one in pages.read(original, draft):
+        pages.translate(draft, original, one.original.path, f"Перевод {one.original.words}")
+    draft.save_revision()
+    factories.publish(original, body=[("text", "<p>One.</p>")])
+    seen = [fingerprint(text.words) for text in pages.without_original(pages.original_of(page), latest(page))]
+    assert len(seen) == 1
+    editor.post(reverse("translation:without_original", args=[page.pk]), {"kept": seen})
+    draft = latest(page)
+    draft.body = stale.body
+    assert len(pages.unread_drafts(draft)) == 2
+
+
 def test_a_text_that_changed_since_it_was_shown_is_not_confirmed(editor: Client, pair: Any) -> None:  # noqa: F811
     original, page = pair
     page = without_original(page, original, "copied")
