@@ -380,7 +380,7 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
         (
             "The translation is still in the language of the original",
             translation_in_the_language_of_the_original,
-            "“A meeting in Baku” is still in the language of the original.",
+            "“What happened.” is still in the language of the original.",
         ),
         (
             "“Start from a text or file” with only a title",
