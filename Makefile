@@ -69,9 +69,10 @@ port:
 production: .venv/.run-stamp
 
 test: .venv/.test-stamp
-	@$(MAKE) --no-print-directory --keep-going -j3 check one-journey quick-tests
+	@$(MAKE) --no-print-directory --keep-going -j3 check $(if $(CI),,one-journey) quick-tests
 
-# The browser test mostly waits, so it runs beside one process per core. These run the tests file by file.
+# The browser test mostly waits, so it runs beside one process per core. These run the tests file by file. Where a change is
+# judged, it runs on PostgreSQL only, because the other journeys run on SQLite.
 ELSEWHERE := $(PYTHON) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/stranger
 OTHER_TARGETS := not screenshots and not benchmark
 # A change is judged without the tests that only a release needs.
@@ -102,7 +103,7 @@ long-tests:
 
 # In a foreign site that has only the wheel.
 stranger: .venv/.test-stamp
-	@$(PYTHON) -m pytest -q tests/stranger
+	@$(PYTHON) -m pytest -q tests/stranger -m '$(CHOSEN)'
 
 # REQUIREMENTS tries further ones, such as 'wagtail>=8.1rc1'.
 versions: | $(UV)

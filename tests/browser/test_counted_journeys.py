@@ -22,7 +22,13 @@ from tests.browser.newsroom import Newsroom, running
 from tests.publisher import Publisher, Reply, Request
 
 # The mark of the database has the template made that the site's own database is a copy of.
-pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.process,
+    pytest.mark.release,
+    pytest.mark.django_db,
+    pytest.mark.one_database,
+]
 
 SITE = """
 from datetime import date, time

@@ -161,6 +161,7 @@ def test_a_source_is_followed_and_its_entries_reach_readers(newsroom: Newsroom, 
     processes.wait_until(lambda: "Workshop three" in reader.request.get("/en/news/").text(), what="the article")
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("words", ["ru"], indirect=True)
 def test_a_source_is_followed_in_another_language(site: Newsroom, publisher: Publisher, words: Words) -> None:
     publisher.serve("/feed.xml", body=feed("First light at the border"))

@@ -29,7 +29,14 @@ HOME = 3  # the page that `wagtail start` makes
 DAY = date.today() + timedelta(days=40)
 
 
-@pytest.mark.parametrize("name", ["to the letter", "four languages", "their own kinds of pages and a block"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("to the letter", marks=pytest.mark.release),
+        pytest.param("four languages", marks=pytest.mark.release),
+        "their own kinds of pages and a block",
+    ],
+)
 def test_an_editor_publishes_and_readers_find_it(
     name: str, furnished: Callable[[Shape], Project], browser: Browser
 ) -> None:

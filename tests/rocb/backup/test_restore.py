@@ -156,6 +156,7 @@ def test_a_site_goes_back_to_a_backup_and_forth_again(backed_up: tuple[Site, Pat
         assert backup != changed
 
 
+@pytest.mark.release
 def test_a_site_of_0_2_0_becomes_one_of_today(empty_database: str, tmp_path: Path) -> None:
     fixture = environment.ROOT / "tests/data/site-0.2.0/db.sqlite3.xz"
     (tmp_path / "db-0.2.0.sqlite3").write_bytes(lzma.decompress(fixture.read_bytes()))
