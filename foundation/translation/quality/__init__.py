@@ -5,6 +5,7 @@
   reads numbers in words with the ``number_names``, and ``zones`` the time zones.
 * ``comparing``: matches the facts of both texts. A fact that only one text has can have another form in the other, so a lost
   and an added number are an error only if one can be a slip for the other, or each text has as many as the other.
+* ``alternatives``: finds a currency, a day of the week or a share that another one replaces.
 * ``links``: compares links and email addresses. The same page in the other language is right.
 * ``names``: finds names in Latin script that the translation lost.
 * ``leftovers``: finds text that is still in the language of the original.

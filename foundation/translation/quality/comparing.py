@@ -38,6 +38,19 @@ def differences(original: Facts, translation: Facts, *, known: tuple[Facts, Fact
         if fact not in others.values() and fact.zone is None and not _is_minor(fact, original):
             yield Finding(fact.kind, translation=fact.words)
     yield from _other_zones(original, translation, [*lost, *added])
+    yield from _other_units(original, translation)
+
+
+def _other_units(original: Facts, translation: Facts) -> Iterator[Finding]:
+    """Yield the numbers that have another unit wherever the translation has them: nobody converts 5 km to 5 miles."""
+    units: dict[object, list[Fact]] = defaultdict(list)
+    for fact in translation.written:
+        for value in fact.values:
+            units[value].append(fact)
+    for fact in original.written:
+        others = [other for value in fact.values for other in units[value]]
+        if fact.unit and others and all(other.unit not in {None, fact.unit} for other in others):
+            yield Finding(Kind.NUMBER, fact.words + fact.unit_words, others[0].words + others[0].unit_words)
 
 
 def _other_zones(original: Facts, translation: Facts, reported: list[Fact]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
+from typing import Any
 
 from django.utils import formats
 
@@ -98,7 +99,8 @@ CURRENCY = "$€£¥₽₴₸"
 class Fact:
     """A date, time or number as it is written (``words``), with all values that it can have. A value begins with its type:
     "date" with day, month and year, of which 0 is unknown; "time" with minutes; "number"; "decade"; "phone" with its digits.
-    ``zone``: of a time that has one beside it. ``is_spoken``: in words or in Roman numerals."""
+    ``zone``: of a time that has one beside it. ``unit``: the name of a unit, which is written as ``unit_words``. ``is_spoken``:
+    in words or in Roman numerals."""
 
     kind: Kind
     words: str
@@ -106,6 +108,7 @@ class Fact:
     start: int = field(default=0, compare=False)
     zone: Zone | None = None
     unit: str | None = None
+    unit_words: str = ""
     is_spoken: bool = False
 
     @property
@@ -218,7 +221,7 @@ class _Reader:
                 end = suffix.end()
             found = frozenset(("number", value) for value in values)
             words = self.text[match.start() : end]
-            self.found.append(Fact(Kind.NUMBER, words, found, match.start(), unit=unit and unit.lastgroup))
+            self.found.append(Fact(Kind.NUMBER, words, found, match.start(), **_unit(unit)))
             kept += [self.left[read : match.start()], MASK * (end - match.start())]
             read = end
         self.left = "".join([*kept, self.left[read:]])
@@ -270,10 +273,7 @@ class _Reader:
                 explained |= {value[1] for value in values if isinstance(value[1], Fraction)}
             unit = UNIT.match(self.left, number.end)
             words = self.text[number.start : number.end]
-            fact = Fact(
-                Kind.NUMBER, words, frozenset(values), number.start, unit=unit and unit.lastgroup, is_spoken=True
-            )
-            self.found.append(fact)
+            self.found.append(Fact(Kind.NUMBER, words, frozenset(values), number.start, **_unit(unit), is_spoken=True))
         return explained
 
     def take_zones(self) -> bool:
@@ -286,6 +286,10 @@ class _Reader:
                 if len(between) <= MOST_BEFORE_ZONE and not re.search(r"[.;!?]\s", between):
                     self.found[self.found.index(fact)] = replace(fact, words=self.text[fact.start : end], zone=zone)
         return bool(zones)
+
+
+def _unit(match: re.Match[str] | None) -> dict[str, Any]:
+    return {"unit": match.lastgroup, "unit_words": match[0]} if match else {}
 
 
 def _phone(match: re.Match[str]) -> Iterator[Fact]:

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     CORRECTION = "correction"
     DRAFT = "draft"
     GONE = "gone"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Finding:
                 return _("“%(original)s” is not translated yet.")
             case Kind.GONE:
                 return _("“%(translation)s” is no longer in the original.")
+            case Kind.ORDER:
+                return _("These figures are in other cells than in the original: %(translation)s.")
             case Kind.NAME:
                 return _("The name “%(original)s” is not in the translation.")
             case Kind.CORRECTION if self.translation:

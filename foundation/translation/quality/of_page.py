@@ -137,7 +137,8 @@ def findings_of_pairs(pairs: list[Pair], original: Any, page: Any) -> list[Found
 
 
 def of_figures(original: Any, page: Any, texts: Texts | None = None) -> list[Found]:
-    """Return the differences of figures without words. Tables of another size are compared as wholes. ``texts``: those of
+    """Return the differences of figures without words. Tables of another size are compared as wholes. In others, a figure in
+    another cell is a warning. ``texts``: those of
     ``page``, if they are known."""
     theirs = (texts or Texts(page)).figures
     mine = Texts(original).figures if theirs else []
@@ -150,8 +151,16 @@ def of_figures(original: Any, page: Any, texts: Texts | None = None) -> list[Fou
     wrong = {one.original: one for one in differences(*facts) if one.original}
     if len(mine) != len(theirs):
         return [_found(one, theirs[0]) for one in wrong.values()]
-    pairs = zip(theirs, *sides, strict=True)
-    return [_found(one, text) for text, *both in pairs for one in check(*both) if one.original in wrong]
+    found: list[Found] = []
+    moved: list[Text] = []
+    for text, *both in zip(theirs, *sides, strict=True):
+        differ = check(*both)
+        found += [_found(one, text) for one in differ if one.original in wrong]
+        if differ and not any(one.original in wrong for one in differ):
+            moved.append(text)
+    if moved:  # a table can be sorted by its names in each language
+        found.append(_found(Finding(Kind.ORDER, translation=", ".join(text.words for text in moved)), moved[0]))
+    return found
 
 
 def _is_about_language(finding: Finding) -> bool:

@@ -124,6 +124,15 @@ def test_a_table_with_other_rows_is_compared_as_a_whole_and_one_without_figures_
         assert sum(one.finding.kind.value == "number" for one in findings_of(draft)) == expected, figures
 
 
+def test_figures_in_other_cells_are_a_warning_because_a_table_can_be_sorted_by_its_names() -> None:
+    original = article(body=[with_figures(["12", "45", "99"])])
+    draft = russian(original)
+    draft.body = [with_figures(["45", "12", "99"])]
+    (moved,) = [one for one in findings_of(draft) if one.finding.kind.value == "order"]
+    assert not moved.finding.is_error
+    assert moved.message.endswith("These figures are in other cells than in the original: 45, 12.")
+
+
 def test_what_is_the_same_on_purpose_has_no_finding() -> None:
     original = article("We met many people.")
     draft = russian(original)
