@@ -69,10 +69,9 @@ port:
 production: .venv/.run-stamp
 
 test: .venv/.test-stamp
-	@$(MAKE) --no-print-directory --keep-going -j3 check $(if $(CI),,one-journey) quick-tests
+	@$(MAKE) --no-print-directory --keep-going -j3 check one-journey quick-tests
 
-# The browser test mostly waits, so it runs beside one process per core. These run the tests file by file. Where a change is
-# judged, it runs on PostgreSQL only, because the other journeys run on SQLite.
+# The browser test mostly waits, so it runs beside one process per core. These run the tests file by file.
 ELSEWHERE := $(PYTHON) -m pytest -q -n auto --dist loadfile --no-loadscope-reorder --ignore=tests/browser --ignore=tests/stranger
 OTHER_TARGETS := not screenshots and not benchmark
 # A change is judged without the tests that only a release needs.
@@ -113,9 +112,9 @@ oldest newest: | $(UV)
 	@sh bin/try-versions $@ $(foreach one,$(REQUIREMENTS),'$(one)')
 
 test-postgres: .venv/.test-stamp
-	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 journeys-on-postgres tests-on-postgres
+	@TEST_POSTGRES=1 $(MAKE) --no-print-directory --keep-going -j2 $(if $(CI),,journeys-on-postgres) tests-on-postgres
 
-# One journey is enough: pages look the same on any database, and their queries are tested without a browser.
+# One journey before a release is enough: pages look the same on any database, and their queries are tested without a browser.
 journeys-on-postgres:
 	@$(PYTHON) -m pytest -q $(JOURNEY)
 

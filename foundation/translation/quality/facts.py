@@ -13,7 +13,7 @@ from django.utils import formats
 
 from foundation.translation.quality.findings import Kind
 from foundation.translation.quality.month_names import months
-from foundation.translation.quality.number_names import HALF, scale_of
+from foundation.translation.quality.number_names import HALF, Role, number_named, scale_of
 from foundation.translation.quality.number_words import PLAIN_LANGUAGES, end_of_half, numbers_in_words
 from foundation.translation.quality.zones import Zone, zones_of
 
@@ -46,6 +46,13 @@ NAMED_TIMES = (
         12,
     ),
     (re.compile(r"\b(?:midnight|minuit|mezzanotte)\b|\b[Mm]itternacht|\b[Пп]ол(?:ночь|ночи|уноч\w+)"), 0),
+)
+PARTS_OF_HOURS = (  # before or after the hour that follows
+    (re.compile(r"\b(?:половин[аеу]|halb)\s([^\W\d_]+)", re.IGNORECASE), -30),
+    (re.compile(r"\bчетверть\s([^\W\d_]+(?:ого|его))\b", re.IGNORECASE), -45),
+    (re.compile(r"\b(?:без\sчетверти|quarter\sto)\s([^\W\d_]+)", re.IGNORECASE), -15),
+    (re.compile(r"\bhalf\spast\s([^\W\d_]+)", re.IGNORECASE), 30),
+    (re.compile(r"\bquarter\spast\s([^\W\d_]+)", re.IGNORECASE), 15),
 )
 MOST_BEFORE_ZONE = 25  # characters between a time and its zone
 DOTTED = re.compile(r"(?<![\d.,])(\d{1,2})\.([0-5]\d)(?!\d|[.,]\d|\s?%)")
@@ -263,6 +270,7 @@ class _Reader:
                 value = ("time", hour * 60)
                 self.found.append(Fact(Kind.TIME, match[0], frozenset({value}), match.start(), is_spoken=True))
                 explained |= {Fraction(hour), Fraction(12)}
+        self.take_parts_of_hours()
         for number in numbers_in_words(self.left, self.language):
             explained |= number.explains
             if not number.is_plain:
@@ -275,6 +283,16 @@ class _Reader:
             words = self.text[number.start : number.end]
             self.found.append(Fact(Kind.NUMBER, words, frozenset(values), number.start, **_unit(unit), is_spoken=True))
         return explained
+
+    def take_parts_of_hours(self) -> None:
+        for pattern, minutes in PARTS_OF_HOURS:
+            for match in list(pattern.finditer(self.left)):
+                hour = number_named(match[1].casefold(), self.language)
+                if hour and hour[0] in {Role.CARDINAL, Role.ORDINAL} and hour[1] <= 12:
+                    first = int(hour[1]) * 60 + minutes
+                    values = frozenset(("time", (first + later) % (24 * 60)) for later in (0, 12 * 60))
+                    self.found.append(Fact(Kind.TIME, match[0], values, match.start(), is_spoken=True))
+                    self.mask(match.start(), match.end())
 
     def take_zones(self) -> bool:
         """Give each time the zone that follows it. Return whether there is a zone."""

@@ -37,6 +37,11 @@ RIGHT = {
     ("It costs $5 million.", "Это стоит 5 млн долл. США."),
     ("The euro rose against the dollar.", "Курс доллара к евро снизился."),
     ("A working day of 8 hours.", "Восьмичасовой рабочий день."),
+    ("They left at 5.30 in the morning.", "Они выехали в половине шестого утра."),
+    ("The hall opens at half past nine.", "Зал откроется в 9:30."),
+    ("It begins at 9.15.", "Начало в четверть десятого."),
+    ("It ends at 17:45.", "Окончание без четверти шесть."),
+    ("Half of the 5 members agreed.", "Половина пяти членов согласилась."),
 }
 
 
@@ -61,3 +66,15 @@ def test_another_word_is_an_error_and_the_same_one_is_not(words: dict[str, list[
 @pytest.mark.parametrize("pair", sorted(RIGHT))
 def test_other_ways_to_say_it_are_not_reported(pair: tuple[str, str]) -> None:
     assert found(*pair, ["en", "ru"]) == []
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("They left at 5.30 in the morning.", "Они выехали в половине седьмого утра."),
+        ("The hall opens at half past nine.", "Зал откроется в 10:30."),
+        ("It begins at 9.15.", "Начало без четверти десять."),
+    ],
+)
+def test_another_time_in_words_is_reported(pair: tuple[str, str]) -> None:
+    assert len(found(*pair, ["en", "ru"])) == 1
