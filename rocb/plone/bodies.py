@@ -139,7 +139,7 @@ class _Reader:
         holder: Tag = figure or tag
         caption_tag = figure.find("figcaption") if figure else None
         written = text_of(caption_tag.decode_contents()) if caption_tag else str(tag.get("data-captiontext") or "")
-        caption = excerpt(written, limit=_LONGEST_CAPTION)
+        caption = " ".join(written.split())
         if figure is not None and len(figure.find_all("img")) > 1:
             holder, caption = tag, ""
         link = holder.find_parent("a")
@@ -168,7 +168,11 @@ class _Reader:
         around = tag.find_parent("a")
         if around is not None and not around.get_text(strip=True) and self._name(str(around.get("href") or "")) != name:
             self.notes[reason(_("The link on an image was removed."))] += 1
-        picture = {"image": found[1], "alt_text": alt or caption, "decorative": not (alt or caption)}
+        words = alt or excerpt(caption, limit=_LONGEST_ALT)
+        picture = {"image": found[1], "alt_text": words, "decorative": not words}
+        if len(caption) > _LONGEST_CAPTION:
+            holder.insert_after(BeautifulSoup(f"<p>{escape(caption, quote=False)}</p>", "html.parser"))
+            caption = ""
         self._put(holder, {"type": "figure", "value": {"image": picture, "caption": caption}})
 
     def _video(self, tag: Tag) -> None:

@@ -68,7 +68,7 @@ def article(page: ArticlePage, item: Item, body: Body, *, image: SiteImage | Non
     if effective:
         page.published_on = effective.astimezone(zone).date()
     page.standfirst, opening = _summary(item.description, SUMMARY, filled)
-    page.body = [*_text_block(item, opening), *body.blocks]
+    page.body = [*_text_block(item, opening), *_without_lead(body.blocks, image, filled)]
     _picture(page, item, image, filled)
     if item.rights:
         filled.notes.append(reason(_RIGHTS, rights=excerpt(item.rights, limit=80)))
@@ -79,7 +79,9 @@ def standing_page(page: StandardPage, item: Item, body: Body, *, image: SiteImag
     filled = Filled()
     page.introduction, opening = _summary(item.description, INTRODUCTION, filled)
     blocks = [*_text_block(item, opening), *body.blocks]
-    if image is not None:
+    if image is not None and not item.is_image_shown:
+        filled.notes.append(reason(_("The preview image was not placed on the page: the old page did not show it.")))
+    elif image is not None and not _same_pictures(body.blocks, image):
         words = image.description or item.alt or item.caption
         picture = {"image": image.pk, "alt_text": words, "decorative": not words}
         caption = excerpt(item.caption, limit=SUMMARY)
@@ -219,6 +221,27 @@ def _event_text(item: Item, opening: str, blocks: list[Block], filled: Filled) -
         address = escape(item.event_url)
         more += f'<p><a href="{address}">{escape(item.event_url, quote=False)}</a></p>'
     return as_html(opening) + html + more
+
+
+def _same_pictures(blocks: list[Block], image: SiteImage) -> set[int]:
+    """Return the keys of the images in figures that have the same content as ``image``."""
+    shown = {block["value"]["image"]["image"] for block in blocks if block["type"] == "figure"}
+    same = SiteImage.objects.filter(pk__in=shown, file_hash=image.file_hash) if shown - {image.pk} else []
+    return (shown & {image.pk}) | {one.pk for one in same if image.file_hash}
+
+
+def _without_lead(blocks: list[Block], image: SiteImage | None, filled: Filled) -> list[Block]:
+    """Return the blocks without figures that show the lead image again. Their captions stay as text."""
+    same = _same_pictures(blocks, image) if image is not None else set()
+    kept: list[Block] = []
+    for block in blocks:
+        if block["type"] != "figure" or block["value"]["image"]["image"] not in same:
+            kept.append(block)
+        elif caption := block["value"]["caption"]:
+            kept.append({"type": "text", "value": as_html(caption), "id": block["id"]})
+    if same:
+        filled.notes.append(reason(_("The lead image was also in the text. It is shown once, above the text.")))
+    return kept
 
 
 def _picture(page: Any, item: Item, image: SiteImage | None, filled: Filled) -> None:

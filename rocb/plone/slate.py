@@ -129,7 +129,7 @@ class Html:
         address = _address(block.get("url")) or _address(block.get("preview_image"))
         if not address:
             return ""
-        caption = f"<figcaption>{_escaped(block.get('description') or block.get('title'))}</figcaption>"
+        caption = f"<figcaption>{_sentences(block.get('title'), block.get('description'))}</figcaption>"
         picture, target = (
             f'<img src="{escape(address)}" alt="{_escaped(block.get("alt"))}">',
             _address(block.get("href")),
@@ -277,6 +277,12 @@ def _title_of(value: Any) -> str:
 
 def _escaped(value: Any) -> str:
     return escape(" ".join(value.split())) if isinstance(value, str) else ""
+
+
+def _sentences(*values: Any) -> str:
+    """Return texts as one, each of them a sentence if another follows."""
+    words = [words for value in values if (words := _escaped(value))]
+    return " ".join(f"{text}." if text[-1].isalnum() and text is not words[-1] else text for text in words)
 
 
 def _paragraph(value: Any) -> str:

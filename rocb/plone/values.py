@@ -19,7 +19,7 @@ from rocb.plone import dates
 from rocb.plone.reasons import Reason
 
 # Increase it whenever the same item would be imported differently: unedited objects are then written again.
-VERSION = 2
+VERSION = 3
 
 # Keys that say nothing about the item itself, or change automatically.
 _PASSING = {
@@ -78,6 +78,7 @@ class Item:
     blocks: dict[str, Any]
     layout: tuple[str, ...]
     image: Blob | None
+    is_image_shown: bool  # on its page, not only in lists
     file: Blob | None
     caption: str
     alt: str
@@ -244,6 +245,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         blocks=blocks,
         layout=order or tuple(blocks),
         image=_blob(data.get("image") or data.get("preview_image"), name=data.get("id")),
+        is_image_shown=_blob(data.get("image"), name="") is not None and (not blocks or _has_lead_image(blocks)),
         file=_blob(data.get("file"), name=data.get("id")),
         caption=_line(
             data.get("image_caption")
@@ -341,6 +343,20 @@ def _blob(value: object, *, name: object) -> Blob | None:
         address=_line(value.get("download")),
     )
     return found if found.path or found.data or found.address else None
+
+
+def _has_lead_image(blocks: object) -> bool:
+    """Return whether one of Volto's blocks, at any depth, shows the picture of the item."""
+    waiting = [blocks]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if value.get("@type") == "leadimage":
+                return True
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return False
 
 
 def _query(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:

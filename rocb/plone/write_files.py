@@ -75,7 +75,7 @@ class FileWriter(Work):
 
     def _lead(self, one: Planned, item: Item) -> tuple[SiteImage | None, list[Reason]]:
         """Return the lead picture of the page: from the library, or its own."""
-        uid = self.previews.get(one.uid) or item.preview
+        uid = "" if item.is_image_shown else self.previews.get(one.uid) or item.preview
         if uid:
             row = self.rows.get(uid)
             image = row.target() if row else None

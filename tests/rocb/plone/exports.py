@@ -15,6 +15,11 @@ PNG = bytes.fromhex(
     "000049454e44ae426082"
 )
 
+OTHER_PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c6338c1c50500027a00dd6727427d0000"
+    "000049454e44ae426082"
+)
+
 
 def item(kind: str, path: str, uid: str, **values: Any) -> dict[str, Any]:
     name = path.rpartition("/")[2]

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from news.parsing.sanitize import text_of
 from rocb.plone import bodies, values
 from rocb.plone.bodies import Body
 from rocb.plone.reasons import in_words
@@ -91,6 +92,14 @@ def test_a_caption_that_the_editor_of_plone_kept_beside_the_picture_stays() -> N
         body('<img class="captioned" src="pic.png" data-captiontext="In port">').blocks[0]["value"]["caption"]
         == "In port"
     )
+
+
+def test_a_caption_too_long_for_a_figure_follows_it_whole() -> None:
+    caption = " ".join(f"word{number}" for number in range(100))
+    found = body(f'<figure><img src="pic.png" alt="A ship"><figcaption>{caption}</figcaption></figure><p>After</p>')
+    assert kinds(found) == ["figure", "text"]
+    assert found.blocks[0]["value"]["caption"] == ""
+    assert text_of(found.blocks[1]["value"]) == f"{caption}\nAfter"
 
 
 def test_a_picture_that_was_a_link_is_said() -> None:

@@ -31,7 +31,7 @@ from rocb.plone.report import Report
 from rocb.plone.work import DELETED, EDITED
 from rocb.plone.write import Writer
 from tests import event_factories, factories
-from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.rocb.plone.exports import OTHER_PNG, PNG, SITE, ZONE, blob, event, item, layout_a, news
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def site(tmp_path: Path) -> Path:
         ],
         blobs={
             f"{uid(1)}/image/lead.png": PNG,
-            f"{uid(3)}/image/ship.png": PNG,
+            f"{uid(3)}/image/ship.png": OTHER_PNG,
             f"{uid(4)}/file/paper.pdf": b"%PDF-1.4",
         },
     )
@@ -150,7 +150,7 @@ def test_files_are_in_the_libraries_and_links_are_redirects(site: Path) -> None:
     document = SiteDocument.objects.get()
     assert (document.title, document.is_public, document.file.read()) == ("Paper.pdf", True, b"%PDF-1.4")
     ship = SiteImage.objects.get(description="A ship")
-    assert (ship.width, ship.height, ship.file.read()) == (1, 1, PNG)
+    assert (ship.width, ship.height, ship.file.read()) == (1, 1, OTHER_PNG)
     assert Redirect.objects.get(old_path="/wco").redirect_link == "https://www.wcoomd.org/"
 
 
