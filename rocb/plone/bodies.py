@@ -168,8 +168,8 @@ class _Reader:
         around = tag.find_parent("a")
         if around is not None and not around.get_text(strip=True) and self._name(str(around.get("href") or "")) != name:
             self.notes[reason(_("The link on an image was removed."))] += 1
-        words = alt or excerpt(caption, limit=_LONGEST_ALT)
-        picture = {"image": found[1], "alt_text": words, "decorative": not words}
+        described = alt or excerpt(caption, limit=_LONGEST_ALT)
+        picture = {"image": found[1], "alt_text": described, "decorative": not described}
         if len(caption) > _LONGEST_CAPTION:
             holder.insert_after(BeautifulSoup(f"<p>{escape(caption, quote=False)}</p>", "html.parser"))
             caption = ""
