@@ -31,6 +31,7 @@ class Refusal(StrEnum):
     TRANSLATION_CHANGED = "translation"
     ORIGINAL_CHANGED = "original"
     INVALID = "invalid"
+    LOCKED = "locked"
     NO_PLACE = "place"
     """The row or block that the text belongs to is missing in the translation, and must be added in the editor."""
 

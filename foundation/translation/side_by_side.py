@@ -31,7 +31,7 @@ from foundation.translation.quality.findings import Finding
 from foundation.translation.quality.glossary import Found as FoundTerm
 from foundation.translation.quality.of_page import Found, findings_of_pairs
 from foundation.translation.quality.terms import glossary
-from foundation.translation.saving import Entry, How, Refusal, base_of, save
+from foundation.translation.saving import Entry, How, Refusal, Saved, base_of, save
 from foundation.translation.texts import fingerprint
 
 INLINE = ("bold", "italic", "link", "document-link", "superscript", "subscript", "strikethrough", "code")
@@ -111,6 +111,7 @@ class Row:
             Refusal.ORIGINAL_CHANGED: _("The original has changed. Check your text, then save it again."),
             Refusal.TRANSLATION_CHANGED: _("Someone else has changed this text. Yours has not been saved."),
             Refusal.INVALID: " ".join(error for errors in self.field.form.errors.values() for error in errors),
+            Refusal.LOCKED: _("The page is locked now. Your text has not been saved. You can copy it from here."),
             Refusal.NO_PLACE: _("The translation does not have this part yet. Editors of the page can add it."),
         }[self.refusal]
 
@@ -207,15 +208,19 @@ class SideBySide(AdminScreen, TemplateView):
         return bool(self.page.permissions_for_user(self.request.user).page_locked())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.is_locked:
-            raise PermissionDenied
-        posted = self._rows(pages.read(self.original, self.page.get_latest_revision_as_object()), data=request.POST)
+        draft = self.page.get_latest_revision_as_object()
+        pairs = pages.read(self.original, draft)
+        posted = self._rows(pairs, data=request.POST)
         for row in posted:
             if row.is_posted and row.field.form.is_valid() and row.pair.original:
                 translator_screens.refuse_hidden(row.field.form, row.pair, by=request.user)
         refused = {row.path: Refusal.INVALID for row in posted if row.is_posted and not row.field.form.is_valid()}
         entries = [entry for row in posted if row.path not in refused and (entry := self._entry(row))]
-        saved = save(self.page, entries, user=request.user, at=timezone.now())
+        if self.is_locked:
+            refused |= {entry.path: Refusal.LOCKED for entry in entries}
+            saved = Saved(pairs, draft)
+        else:
+            saved = save(self.page, entries, user=request.user, at=timezone.now())
         refused |= saved.refused
         lost = self._without_pair(saved.pairs)
         if request.accepts("text/html"):

@@ -125,6 +125,19 @@ def test_two_people_never_overwrite_each_other(editor: Client, original: Article
     assert latest(draft).standfirst == "Мой текст"
 
 
+@pytest.mark.parametrize("headers", [{}, JSON], ids=["form", "script"])
+def test_a_page_that_was_locked_meanwhile_saves_nothing_and_gives_the_typed_text_back(
+    editor: Client, draft: ArticlePage, headers: dict[str, str]
+) -> None:
+    data = shown(editor, draft)
+    one = number_of(data, "standfirst")
+    ArticlePage.objects.filter(pk=draft.pk).update(locked=True, locked_by=factories.user("Editors"))
+    response = editor.post(url(draft), {**data, f"{one}-value": "Мой текст"}, headers=headers)
+    assert "The page is locked now." in response.content.decode()
+    assert headers or "Мой текст" in response.content.decode()  # a script keeps it in the field
+    assert latest(draft).standfirst == "In short"
+
+
 def test_what_was_saved_after_the_page_was_read_is_not_overwritten(original: ArticlePage, draft: ArticlePage) -> None:
     page = ArticlePage.objects.get(pk=draft.pk)
     pair = next(one for one in pages.read(original, page.get_latest_revision_as_object()) if one.original)
