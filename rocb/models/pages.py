@@ -19,8 +19,10 @@ from wagtail.search import index
 from foundation.pictures.showing import prefetch
 from foundation.public_pages import public_pages
 from foundation.translation.pages import TranslatedPage
-from news.blocks import BodyField, images_in
+from news.blocks import images_in
 from rocb.front_page.composition import Weight
+
+from .body import PageBodyField
 
 LEAD_EXPIRES_AFTER = timedelta(days=7)
 
@@ -121,7 +123,7 @@ class StandardPage(TranslatedPage, Page):
     introduction = models.TextField(
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences about what is on this page.")
     )
-    body: Any = BodyField(verbose_name=_("text"), blank=True)
+    body: Any = PageBodyField(verbose_name=_("text"), blank=True)
 
     translated_fields = ("title", "introduction", "body", "seo_title", "search_description")
     content_panels = [*Page.content_panels, "introduction", "body"]
