@@ -1,10 +1,11 @@
-"""Moving in from Plone: an export of the old site -> pages, images, documents and redirects of this one.
+"""Moving in: an export of Plone or of another system -> pages, images, documents and redirects of this site.
 
 Editors use ``manage.py import_plone PATH ... --site URL --zone ZONE`` or the screen in the CMS (`rocb.plone_imports`),
 as described in ``docs/move-in-from-plone.md``. Each module may import those above it in this list:
 
 * ``reasons``: sentences of the report, which each reader sees in their own language. Pure.
 * ``boxes``: a folder, a zip or one file. Nothing outside it can be read. Pure.
+* ``readers``: files of WordPress, feeds, calendars and HTML pages -> items in the same form. Pure.
 * ``layouts``: finds the items of an export in a box one by one, whatever program wrote it. Pure.
 * ``dates``: the meaning of Plone's dates in the time zone of the old site. Pure.
 * ``values``: the JSON of an item -> an `Item` with plain values. Pure.

@@ -7,6 +7,8 @@ Four layouts are recognised by their structure, never by their names, so several
 * B, collective.exportimport: one file with an array of all items, or of all of one type;
 * C, the same in separate files, ``1.json`` and so on, as in distributions of Plone, with files in ``blobs/``;
 * D, saved responses of Plone's REST API, one item in each.
+
+Where there is no JSON, the files are those of another system (`rocb.plone.readers`).
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from django.utils.translation import gettext_noop as _
 
 from foundation import outside_json
 from rocb.plone.boxes import LARGEST_JSON, Box, File, Unreadable, read
+from rocb.plone.readers import Read, reader_for
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.sides import NOTHING_READ, Sides
 
@@ -42,7 +45,7 @@ _OF_ALL = re.compile(
 # Files of a distribution, and descriptions of an export.
 _NOT_CONTENT = {"profiles.json", "schema.json", "package.json", "tsconfig.json", "manifest.json"}
 TOO_DEEP = _("The JSON is nested too deeply.")
-_NO_JSON = _("No JSON file was found, so this is not an export.")
+_NO_JSON = _("This is not an export: no JSON, WordPress, feed, calendar or HTML file was found.")
 _ONLY_ZIPS = _("No JSON file was found, only ZIP files. Unpack them, or import each one separately.")
 # Unpaired surrogates and control characters, which are not allowed in feeds.
 _ODD = re.compile(r"\\u(?:[dD][89a-fA-F]|00[01])|\\[bf]")
@@ -101,12 +104,25 @@ class Export:
             if box.refused:
                 self.sides.problems.append((box.name, reason(_REFUSED_NAMES, count=box.refused)))
             names = [name for name in found if name.lower().endswith(".json")]
-            if not names:
+            if not names and (others := reader_for(box, found)) is not None:
+                yield from self._of_reader(box, others)
+            elif not names:
                 inside = any(name.lower().endswith(".zip") for name in found)
                 self.sides.problems.append((box.name, reason(_ONLY_ZIPS if inside else _NO_JSON)))
             roots = [name.removesuffix("__metadata__.json") for name in names if name.endswith("__metadata__.json")]
             for name in names:
                 yield from self._of_file(box, name, roots)
+
+    def _of_reader(self, box: Box, others: Iterator[Read]) -> Iterator[Found]:
+        """Yield the items that another system exported."""
+        for number, one in enumerate(others, 1):
+            place = Place(box, one.name, number=number)
+            if one.problem:
+                yield Found(place, problem=one.problem)
+            elif not one.data:
+                self.sides.notes += one.notes
+            elif "@type" in one.data or not self.sides.takes(one.data):
+                yield Found(self._kept(place, json.dumps(one.data).encode()), one.data, notes=one.notes)
 
     def again(self, place: Place) -> dict[str, Any]:
         if not place.length:

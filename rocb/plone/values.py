@@ -55,6 +55,7 @@ class Item:
     """
 
     uid: str
+    guid: str  # in the feeds of the old site, if it is not the address
     path: str
     type: str
     title: str
@@ -221,6 +222,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
     talk = data.get("exportimport.conversation")
     return Item(
         uid=uid,
+        guid=_line(data.get("guid")),
         path=addresses.own(data),
         type=kind,
         title=_line(data.get("title")) or _line(data.get("id")) or uid,

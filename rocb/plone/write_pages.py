@@ -245,8 +245,11 @@ class PageWriter(FileWriter):
             host = self.addresses.site.partition("://")[2].partition("/")[0]
             uid = item.sync_uid or f"{item.uid}@{host}"
             ForeignUid.objects.update_or_create(edition_uuid=page.uuid, defaults={"uid": uid[:255]})
-        guid = f"{self.addresses.site}{one.head.path}"
-        return None if day else (guid[:1000], f"urn:syndication:{item.uid}")
+        if day:
+            return None
+        if item.guid:
+            return item.guid[:1000], item.guid[:1000]
+        return f"{self.addresses.site}{one.head.path}"[:1000], f"urn:syndication:{item.uid}"
 
     def _topics(self, page: Any, item: Item) -> list[Reason]:
         if not item.subjects or not hasattr(page, "topics"):

@@ -1,0 +1,32 @@
+"""Readers of exports of other systems: files -> items in the neutral form, which `rocb.plone.values` reads.
+
+* ``wordpress``: the XML file of WordPress (``wxr``), with its folder of uploads if there is one.
+* ``neutral``: what they share: identities, and one item with its notes.
+
+The neutral form is a dictionary for each item, described in ``docs/move-in-from-plone.md``. A reader decides nothing: what
+an item becomes is planned for all systems alike (`rocb.plone.plan`), and there is one writer. A box with items in JSON is
+never given to these readers, because their files can be attachments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+from rocb.plone.boxes import Box
+from rocb.plone.readers import wordpress, wxr
+from rocb.plone.readers.neutral import Read
+
+Reader = Callable[[Box, list[str]], Iterator[Read]]
+
+
+def reader_for(box: Box, names: list[str]) -> Iterator[Read] | None:
+    """Return the items of a box without JSON; None if no reader knows its files. The first kind that is found is read: a
+    folder of uploads and a static site have files of the other kinds too."""
+    by_ending: dict[str, list[str]] = {}
+    for name in names:
+        by_ending.setdefault(PurePosixPath(name).suffix.lower(), []).append(name)
+    exports = [name for name in by_ending.get(".xml", []) if wxr.is_export(box, name)]
+    if exports:
+        return wordpress.items(box, exports, names)
+    return None
