@@ -39,7 +39,8 @@ from news.models.chronological import Chronological
 from news.models.items import ArticleKind, ItemQuerySet, facet
 from news.models.origin import origin_html
 from news.parsing import opml
-from news.parsing.parsed import web_address
+from news.parsing.parse import parse as parse_feed
+from news.parsing.parsed import NotAFeed, ParsedEntry, web_address
 from news.publishing.content import address_of, content_functions, filed_under, picture_of
 from news.publishing.event_words import is_cancelled
 from news.publishing.imported import as_imported, forget_identity, known_elsewhere_as
@@ -55,20 +56,22 @@ from news.views.jsonld import script as jsonld_script
 from news.views.subscribing_form import TYPES as MAIL_TYPES
 
 __all__ = [
+    "FEED_FORMATS",
+    "FORMATS_BY_FILE_NAME",
+    "MAIL_TYPES",
+    "VOCABULARIES",
     "ArticleKind",
     "BeyondTheLog",
     "Chronological",
     "EverythingList",
     "ExternalList",
-    "FEED_FORMATS",
-    "FORMATS_BY_FILE_NAME",
     "FeedDocument",
     "HttpError",
-    "Limits",
     "ItemList",
     "ItemQuerySet",
-    "MAIL_TYPES",
-    "VOCABULARIES",
+    "Limits",
+    "NotAFeed",
+    "ParsedEntry",
     "address_of",
     "allowed_body",
     "as_imported",
@@ -98,9 +101,10 @@ __all__ = [
     "name_of",
     "news_sitemap_document",
     "opml",
-    "out_of_date",
     "origin_html",
+    "out_of_date",
     "pages_changed",
+    "parse_feed",
     "picture_of",
     "private_feeds",
     "recent_news",

@@ -1,6 +1,7 @@
 """Readers of exports of other systems: files -> items in the neutral form, which `rocb.plone.values` reads.
 
 * ``wordpress``: the XML file of WordPress (``wxr``), with its folder of uploads if there is one.
+* ``feeds``: archives of RSS, Atom or JSON feeds. ``calendars``: .ics files.
 * ``neutral``: what they share: identities, and one item with its notes.
 
 The neutral form is a dictionary for each item, described in ``docs/move-in-from-plone.md``. A reader decides nothing: what
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from rocb.plone.boxes import Box
-from rocb.plone.readers import wordpress, wxr
+from rocb.plone.readers import calendars, feeds, wordpress, wxr
 from rocb.plone.readers.neutral import Read
 
 Reader = Callable[[Box, list[str]], Iterator[Read]]
@@ -29,4 +30,13 @@ def reader_for(box: Box, names: list[str]) -> Iterator[Read] | None:
     exports = [name for name in by_ending.get(".xml", []) if wxr.is_export(box, name)]
     if exports:
         return wordpress.items(box, exports, names)
+    of_feeds = [name for ending in feeds.ENDINGS for name in by_ending.get(ending, [])]
+    of_calendars = by_ending.get(".ics", [])
+    if of_feeds or of_calendars:
+        return _both(box, of_feeds, of_calendars)
     return None
+
+
+def _both(box: Box, of_feeds: list[str], of_calendars: list[str]) -> Iterator[Read]:
+    yield from feeds.items(box, of_feeds)
+    yield from calendars.items(box, of_calendars)

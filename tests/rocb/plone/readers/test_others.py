@@ -1,0 +1,146 @@
+"""Archives of feeds, calendar files and folders of pages; and any file, however damaged."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar, Event
+
+from events.models import EditionPage, ForeignUid
+from news.models import ArticlePage
+from rocb.plone.reasons import in_words
+from tests import event_factories, factories
+from tests.rocb.plone.readers.files import export, found_in, imported, post
+
+
+@pytest.fixture
+def lists(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    factories.news_index("en")
+    event_factories.events_index("en")
+
+
+@pytest.mark.usefixtures("lists")
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+def test_a_follower_of_a_feed_that_is_imported_sees_nothing_new(client: Client, tmp_path: Path, name: str) -> None:
+    before = {f"https://gone.example/{number}": f"Ship {number}" for number in range(4)}
+    rows = "".join(
+        f"<item><guid>{guid}</guid><title>{title}</title><description>Text</description>"
+        "<pubDate>Tue, 25 May 2021 08:15:00 GMT</pubDate></item>"
+        for guid, title in before.items()
+    )
+    (tmp_path / "old.rss").write_text(f'<rss version="2.0"><channel><title>Old</title>{rows}</channel></rss>')
+    assert imported(tmp_path / "old.rss").counts["imported"] == 4
+    entries = feedparser.parse(client.get(f"/en/{name}").text).entries
+    assert {entry.id: entry.title for entry in entries} == before
+    assert {entry.published_parsed[:5] for entry in entries} == {(2021, 5, 25, 8, 15)}
+
+
+def test_an_entry_in_two_pages_of_an_archive_is_read_once(tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / f"{number}.xml").write_text(
+            '<rss version="2.0"><channel><title>Old</title><item><guid>a</guid><title>Ship</title></item></channel></rss>'
+        )
+    assert [one.data["title"] for one in found_in(tmp_path)] == ["Ship"]
+
+
+@pytest.mark.usefixtures("lists")
+def test_events_keep_their_times_and_uids_and_moved_dates_stand_alone(tmp_path: Path) -> None:
+    nine = datetime(2024, 3, 4, 9, tzinfo=UTC)
+    calendar = Calendar()
+    for values in (
+        {"uid": "series@x", "summary": "Webinar", "dtstart": nine, "rrule": {"freq": "weekly", "count": 3}},
+        {
+            "uid": "series@x",
+            "summary": "Moved",
+            "dtstart": nine + timedelta(days=8),
+            "recurrence-id": nine + timedelta(days=7),
+        },
+        {"uid": "days@x", "summary": "Days", "dtstart": date(2024, 5, 10), "dtend": date(2024, 5, 13)},
+        {"uid": "off@x", "summary": "Off", "dtstart": date(2024, 5, 10), "status": "CANCELLED"},
+    ):
+        event = Event()
+        for name, value in values.items():
+            event.add(name, value)
+        calendar.add_component(event)
+    (tmp_path / "old.ics").write_bytes(calendar.to_ical())
+    imported(tmp_path / "old.ics")
+    found = {(page.title, str(page.starts_on), str(page.ends_on or "")) for page in EditionPage.objects.live()}
+    assert found == {
+        ("Webinar", "2024-03-04", ""),
+        ("Webinar", "2024-03-18", ""),
+        ("Moved", "2024-03-12", ""),
+        ("Days", "2024-05-10", "2024-05-12"),
+    }
+    assert not EditionPage.objects.get(title="Off").live
+    uids = {page.title: page.uuid for page in EditionPage.objects.all()}
+    assert ForeignUid.objects.get(edition_uuid=uids["Days"]).uid == "days@x"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)), st.integers(0, 5000), st.booleans()),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_every_event_is_read_once_and_begins_and_ends_as_written(
+    tmp_path: Path, times: list[tuple[datetime, int, bool]]
+) -> None:
+    calendar, expected = Calendar(), []
+    for number, (start, minutes, is_whole) in enumerate(times):
+        start, end = start.replace(microsecond=0), start.replace(microsecond=0) + timedelta(minutes=minutes)
+        event = Event()
+        event.add("uid", f"{number}@x")
+        if is_whole:
+            event.add("dtstart", start.date())
+            event.add("dtend", end.date() + timedelta(days=1))
+            expected.append((start.date().isoformat(), end.date().isoformat()))
+        else:
+            event.add("dtstart", start)
+            event.add("dtend", end)
+            expected.append((start.isoformat(), end.isoformat()))
+        calendar.add_component(event)
+    (tmp_path / "old.ics").write_bytes(calendar.to_ical())
+    assert [(one.data["start"], one.data["end"]) for one in found_in(tmp_path / "old.ics")] == expected
+
+
+def test_files_of_a_plone_export_are_never_read_as_another_system(tmp_path: Path) -> None:
+    export(tmp_path, post(1))
+    (tmp_path / "page.html").write_text("<h1>Page</h1>")
+    (tmp_path / "items.json").write_text('[{"@type": "News Item", "UID": "a", "@id": "/a", "title": "Ours"}]')
+    assert [one.data["title"] for one in found_in(tmp_path)] == ["Ours"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_file_gives_items_or_reasons_and_never_an_error(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    (tmp_path / "in").mkdir()
+    samples = {
+        "a.xml": export(tmp_path / "wp", post(1), post(2)).joinpath("export.xml").read_bytes(),
+        "b.rss": b'<rss version="2.0"><channel><title>Old</title><item><title>Ship</title></item></channel></rss>',
+        "c.ics": b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20240304T100000Z\r\nRRULE:FREQ=DAILY\r\n"
+        b"SUMMARY:Ship\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+    }
+    name = chance.choice(sorted(samples))
+    content = bytearray(samples[name])
+    for _step in range(chance.randrange(1, 12)):
+        start = chance.randrange(len(content))
+        if chance.random() < 0.5:
+            del content[start : start + chance.randrange(1, 40)]
+        else:
+            content[start:start] = bytes(chance.randrange(256) for _byte in range(chance.randrange(1, 6)))
+        content = content or bytearray(b"x")
+    (tmp_path / "in" / name).write_bytes(content)
+    for one in found_in(tmp_path / "in"):
+        assert one.data.get("UID") or one.problem
+        assert not one.problem or in_words([one.problem])
