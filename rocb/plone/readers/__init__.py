@@ -1,6 +1,7 @@
 """Readers of exports of other systems: files -> items in the neutral form, which `rocb.plone.values` reads.
 
 * ``wordpress``: the XML file of WordPress (``wxr``), with its folder of uploads if there is one.
+* ``html_files``: a folder of pages, such as a copy of a static site, with its images and documents.
 * ``feeds``: archives of RSS, Atom or JSON feeds. ``calendars``: .ics files.
 * ``neutral``: what they share: identities, and one item with its notes.
 
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from rocb.plone.boxes import Box
-from rocb.plone.readers import calendars, feeds, wordpress, wxr
+from rocb.plone.readers import calendars, feeds, html_files, wordpress, wxr
 from rocb.plone.readers.neutral import Read
 
 Reader = Callable[[Box, list[str]], Iterator[Read]]
@@ -30,6 +31,8 @@ def reader_for(box: Box, names: list[str]) -> Iterator[Read] | None:
     exports = [name for name in by_ending.get(".xml", []) if wxr.is_export(box, name)]
     if exports:
         return wordpress.items(box, exports, names)
+    if pages := [*by_ending.get(".html", []), *by_ending.get(".htm", [])]:
+        return html_files.items(box, pages, names)
     of_feeds = [name for ending in feeds.ENDINGS for name in by_ending.get(ending, [])]
     of_calendars = by_ending.get(".ics", [])
     if of_feeds or of_calendars:

@@ -16,8 +16,10 @@ from icalendar import Calendar, Event
 
 from events.models import EditionPage, ForeignUid
 from news.models import ArticlePage
+from rocb.models import StandardPage
 from rocb.plone.reasons import in_words
 from tests import event_factories, factories
+from tests.rocb.plone.exports import PNG
 from tests.rocb.plone.readers.files import export, found_in, imported, post
 
 
@@ -114,6 +116,31 @@ def test_every_event_is_read_once_and_begins_and_ends_as_written(
     assert [(one.data["start"], one.data["end"]) for one in found_in(tmp_path / "old.ics")] == expected
 
 
+@pytest.mark.usefixtures("lists")
+def test_a_folder_of_pages_is_placed_by_its_addresses(client: Client, tmp_path: Path) -> None:
+    def write(name: str, body: str, head: str = "") -> None:
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        around = f"<nav>Menu</nav><main><h1>{name}</h1>{body}</main><footer>Imprint</footer>"
+        (tmp_path / "in" / name).write_text(f"<html lang=en><head>{head}</head><body>{around}</body></html>")
+
+    write("about/index.html", '<p>Who <a href="team.html">we</a> are <img src="../ship.png" alt="A ship"></p>')
+    write("about/team.html", "<p>Two people.</p>")
+    write("2021-05-25-workshop.html", "<p>We met.</p>")
+    write(
+        "old/news.html", "<p>We met again.</p>", '<meta property="article:published_time" content="2022-06-01T08:00Z">'
+    )
+    (tmp_path / "in/ship.png").write_bytes(PNG)
+    (tmp_path / "in/style.css").write_text("p {}")
+    imported(tmp_path / "in")
+    about, team = (StandardPage.objects.get(title=f"about/{name}.html") for name in ("index", "team"))
+    assert team.get_parent().specific == about
+    assert f'linktype="page" id="{team.pk}"' in str(about.body.raw_data[0])
+    assert [block.block_type for block in about.body] == ["text", "figure"]
+    assert "Menu" not in str(about.body)
+    assert {str(page.published_on) for page in ArticlePage.objects.all()} == {"2021-05-25", "2022-06-01"}
+    assert client.get("/old/news.html").headers["Location"] == ArticlePage.objects.get(title="old/news.html").url
+
+
 def test_files_of_a_plone_export_are_never_read_as_another_system(tmp_path: Path) -> None:
     export(tmp_path, post(1))
     (tmp_path / "page.html").write_text("<h1>Page</h1>")
@@ -130,6 +157,7 @@ def test_a_damaged_file_gives_items_or_reasons_and_never_an_error(seed: int, tmp
         "b.rss": b'<rss version="2.0"><channel><title>Old</title><item><title>Ship</title></item></channel></rss>',
         "c.ics": b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20240304T100000Z\r\nRRULE:FREQ=DAILY\r\n"
         b"SUMMARY:Ship\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        "d.html": b"<html><main><h1>Ship</h1><p>Text <a href='x'>y</a></p><time datetime=2021-05-25></main></html>",
     }
     name = chance.choice(sorted(samples))
     content = bytearray(samples[name])
