@@ -19,7 +19,7 @@ from rocb.plone import boxes
 from rocb.plone.boxes import MOST_FILES, Unreadable
 
 KEPT = timedelta(days=7)
-ENDINGS = (".zip", ".json")
+ENDINGS = (".zip", ".json", ".xml", ".rss", ".atom", ".ics", ".html", ".htm")
 LARGEST_UNPACKED = 20 * 1024**3
 _UPLOADS = "uploads"
 

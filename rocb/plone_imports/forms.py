@@ -56,8 +56,10 @@ def _problem(upload: UploadedFile) -> str:
         start = upload.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
         upload.seek(0)
         return "" if start.startswith((b"{", b"[")) else _("“%(name)s” is not a JSON file.") % name
+    if ending not in files.ENDINGS:
+        return _("“%(name)s” is not a file of an export. Choose ZIP, JSON, XML, RSS, Atom, ICS or HTML files.") % name
     if ending != ".zip":
-        return _("“%(name)s” is neither a ZIP file nor a JSON file.") % name
+        return ""
     match files.problem_of_zip(upload):
         case "":
             return ""
@@ -94,7 +96,9 @@ class NewImportForm(forms.Form):
             "accept": ",".join(files.ENDINGS),
             "data-most-bytes": settings.WAGTAILDOCS_MAX_UPLOAD_SIZE,
         }
-        fields["uploads"].help_text = _("ZIP or JSON files, up to %(size)s in total.") % {"size": size}
+        fields["uploads"].help_text = _("ZIP, JSON, XML, RSS, Atom, ICS or HTML files, up to %(size)s in total.") % {
+            "size": size
+        }
         names = files.on_the_server()
         fields["folder"].choices = [("", "–"), *((name, name) for name in names)]
         fields["folder"].help_text = _("Ask an administrator to put larger exports in %(folder)s.") % {

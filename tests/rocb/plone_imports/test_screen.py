@@ -121,7 +121,7 @@ def bomb() -> bytes:
     ("name", "data", "sentence"),
     [
         ("export.zip", b"no", "is not a ZIP file, or it is damaged"),
-        ("export.tar", b"no", "is neither a ZIP file nor a JSON file"),
+        ("export.tar", b"no", "is not a file of an export"),
         ("export.json", b"<html>", "is not a JSON file"),
         ("bomb.zip", bomb(), "when unpacked"),
     ],
