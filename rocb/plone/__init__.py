@@ -13,16 +13,17 @@ as described in ``docs/move-in-from-plone.md``. Each module may import those abo
 * ``slate``: blocks of Volto -> HTML. Pure.
 * ``bodies``: HTML -> our blocks, in which links and pictures still refer to items of the old site.
 * ``heads``: data about all items that is held in memory: place, type, visibility.
+* ``placing``: choices of the person who moves the site, as a value and as a file. Pure.
 * ``plan``: what each item becomes, with a sentence if an editor would not expect it. Decides, writes nothing.
 * ``report``: the result as a table, CSV and JSON, with counts.
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
 * ``topics``: subjects of the old site and our topics, matched by name.
 * ``rows``: records of earlier runs (`rocb.models.ImportedItem`), which map items of the old site to our objects.
 * ``publishing``: adds and publishes new pages with fewer queries than Wagtail.
-* ``work``: shared by the writers. ``write_files``: files and pictures of pages. ``write_pages``: pages, created and
-  filled.
+* ``work``: shared by the writers. ``undo``: undoes a run, or the import of an item.
+* ``write_files``: files and pictures of pages. ``write_pages``: pages, created and filled.
 * ``write``: the plan -> pages, files and redirects, a few items in a transaction, each with a savepoint.
-* ``old_list``: addresses of the old site and their new targets (`rocb.former_addresses.former_site`). ``undo``: undoes a run.
+* ``old_list``: addresses of the old site and their new targets (`rocb.former_addresses.former_site`).
 * ``run``: from paths to a report.
 
 Invariants:
