@@ -81,7 +81,7 @@ def made(folder: Path, *, news_items: int) -> Path:
         item("File", "/about/paper.pdf", "d" * 32, file=blob("d" * 32, "paper.pdf", field="file")),
         event("/workshop", "e" * 32, start, end, sync_uid="workshop@calendar.example"),
         event("/weekly", "f" * 32, start, end, recurrence="RRULE:FREQ=WEEKLY;COUNT=3"),
-        item("EasyForm", "/form", "2" * 32),
+        item("Link", "/form", "2" * 32),
         item("Link", "/wco", "3" * 32, remoteUrl="https://www.wcoomd.org/"),
         news("/news/secret", "4" * 32, review_state="private"),
         item("Event", "/never", "5" * 32, start=None, end=None),

@@ -18,8 +18,6 @@ _LONGEST_TITLE = 255
 _NO_ITEM = _("This is not a Plone item, because the type or the UID is missing.")
 _TWICE = _("The export contains “%(title)s” (%(uid)s) more than once. The first one was used.")
 _SAME_PATH = _("Another item has the same address: %(path)s.")
-# Public states of Plone's workflows. An item without a state has no workflow, and the visibility of its folder.
-PUBLIC_STATES = {"", "published", "external"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +28,12 @@ class Head:
     title: str
     language: str
     is_folder: bool
-    hidden_because: Reason | None  # why the public did not see it; None if it did
+    state: str
+    parent_state: str  # state of its folder, if the item contains it
+    hidden_because: Reason | None  # why the public did not see it, whatever its state
     published_at: datetime | None
     has_text: bool
+    has_start: bool
     has_recurrence: bool
     remote_url: str
     query: tuple[tuple[str, tuple[str, ...]], ...]
@@ -130,9 +131,12 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         title=item.title[:_LONGEST_TITLE],
         language=sys.intern(item.language),
         is_folder=item.is_folder,
+        state=sys.intern(item.state),
+        parent_state=sys.intern(item.parent_state),
         hidden_because=_hidden_because(item, zone=zone, at=at),
         published_at=published_at,
         has_text=bool(item.html.strip() or item.blocks),
+        has_start=item.start is not None,
         has_recurrence=bool(item.recurrence.strip()),
         remote_url=item.remote_url,
         query=item.query,
@@ -146,14 +150,8 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
 
 
 def _hidden_because(item: values.Item, *, zone: ZoneInfo, at: datetime) -> Reason | None:
-    if item.state not in PUBLIC_STATES:
-        return reason(_("The item was not public (status “%(status)s”)."), status=item.state)
     if item.is_working_copy:
         return reason(_("This is a working copy of another item."))
-    if item.parent_state not in PUBLIC_STATES:
-        return reason(
-            _("The item was in a folder that was not public (status “%(status)s”)."), status=item.parent_state
-        )
     expires = dates.instant(item.expires, zone)
     if expires and expires <= at:
         return reason(_("The item expired on %(date)s."), date=f"{expires.astimezone(zone):%Y-%m-%d}")

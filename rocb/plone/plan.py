@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop as _
 
+from rocb.plone import placing as choices
 from rocb.plone.heads import Head, Heads
+from rocb.plone.placing import Placing
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.sides import Sides
 from rocb.plone.values import Addresses
@@ -22,7 +24,15 @@ _NOT_SEEN = _("The file is in the library, and the public cannot see it.")
 _ONLY_FILES = _("The folder contains only files, which are in the libraries of images and documents.")
 _HOME_HAS_OWN_TEXT = _("Our home page has its own layout, so the text was not imported.")
 _LEADS_HOME = _("The address redirects to our home page.")
+_NEWS_IN_LIST = _("News from this folder is in the list of news.")
 _FILTERS_EVENTS = _("The query is now a filter of the list of events.")
+_LEFT_OUT = _("You chose to leave out this part of the old site.")
+_TYPE_LEFT_OUT = _("You chose to leave out the type “%(type)s”.")
+_STATE_HIDDEN = _("You chose that the status “%(status)s” is not public.")
+_NOT_PUBLIC = _("The item was not public (status “%(status)s”).")
+_FOLDER_NOT_PUBLIC = _("The item was in a folder that was not public (status “%(status)s”).")
+_UNKNOWN_TYPE = _("Imported as a page, because this site has no type “%(type)s”.")
+_NO_START = _("Imported as a page, because it has no start date.")
 _NOT_TRANSLATED = _("Not linked to its translations, because another page in this language is.")
 NEWS, EVENTS, HOME = "news", "events", "home"  # targets of old addresses here, besides items
 
@@ -44,7 +54,8 @@ PAGES = {Becomes.ARTICLE, Becomes.EVENT, Becomes.SERIES, Becomes.PAGE}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """A planned item. ``is_live``: the public saw it, and the result is public too. ``language`` is one of ours.
-    ``parent`` is the UID of the page above it, "" for the home page of its language.
+    ``parent`` is the UID of the page above it. Without one, it is below the page of ours at the address ``below``, or
+    below the home page of its language.
 
     ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`. ``filter`` has the subjects
     that filter the list.
@@ -54,7 +65,9 @@ class Planned:
     becomes: Becomes
     language: str = ""
     is_live: bool = False
+    is_left_out: bool = False  # because someone chose so
     parent: str = ""
+    below: str = ""
     leads_to: str = ""
     filter: tuple[str, ...] = ()
     is_language_assumed: bool = False  # neither the item nor its address has a language
@@ -74,6 +87,7 @@ class Rules:
     languages: tuple[str, ...]
     site: str
     as_language: Mapping[str, str] = field(default_factory=dict)
+    placing: Placing = field(default_factory=Placing)
 
     @property
     def own_language(self) -> str:
@@ -93,6 +107,7 @@ def plan(heads: Heads, sides: Sides, rules: Rules, addresses: Addresses) -> list
 class _Planner:
     def __init__(self, heads: Heads, sides: Sides, rules: Rules, addresses: Addresses) -> None:
         self.heads, self.sides, self.rules, self.addresses = heads, sides, rules, addresses
+        self.placing = rules.placing
         self.children: dict[str, list[Head]] = {}
         for head in heads.by_uid.values():
             if head.path:
@@ -115,6 +130,35 @@ class _Planner:
         return planned
 
     def _one(self, head: Head) -> Planned:
+        if why := self._left_out_because(head):
+            return _with(_nothing(head, why), is_left_out=True)
+        one, (folder, choice) = self._by_type(head), self.placing.of_folder(head.path)
+        is_folder = head.type in {"Folder", "Large Plone Folder", "Document"} and head.uid not in self.default_pages
+        if choice == choices.PAGES and (is_folder or one.becomes == Becomes.ARTICLE):
+            return self._as_page(head, Becomes.PAGE)
+        if choice == choices.LIST and one.becomes == Becomes.PAGE:
+            has_children = any(child.type not in {"Image", "File"} for child in self.children.get(head.path, []))
+            if has_children and (head.path == folder or not head.has_text):
+                one = self._redirect(head, NEWS, reason(_NEWS_IN_LIST))
+                return _with(one, is_left_out=one.becomes == Becomes.NOTHING)
+            return _with(one, becomes=Becomes.ARTICLE)
+        return one
+
+    def _left_out_because(self, head: Head) -> Reason | None:
+        if self.placing.of_folder(head.path)[1] == choices.LEAVE_OUT:
+            return reason(_LEFT_OUT)
+        if self.placing.types.get(head.type) == choices.LEAVE_OUT:
+            return reason(_TYPE_LEFT_OUT, type=head.type)
+        return None
+
+    def _by_type(self, head: Head) -> Planned:
+        chosen: dict[str, Callable[[Head], Planned]] = {
+            choices.ARTICLE: self._article,
+            choices.EVENT: self._chosen_event,
+            choices.PAGE: self._page,
+        }
+        if kind := self.placing.types.get(head.type):
+            return chosen[kind](head)
         decide: Callable[[Head], Planned] | None = {
             "News Item": self._article,
             "Event": self._event,
@@ -131,7 +175,7 @@ class _Planner:
             "File": self._file,
         }.get(head.type)
         if decide is None:
-            return _nothing(head, reason(_("This site has no equivalent of the type “%(type)s”."), type=head.type))
+            return self._as_page(head, Becomes.PAGE, reason(_UNKNOWN_TYPE, type=head.type))
         return decide(head)
 
     # --- Types --------------------------------------------------------------------------------------------------------
@@ -141,6 +185,9 @@ class _Planner:
 
     def _event(self, head: Head) -> Planned:
         return self._as_page(head, Becomes.SERIES if head.has_recurrence else Becomes.EVENT)
+
+    def _chosen_event(self, head: Head) -> Planned:
+        return self._event(head) if head.has_start else self._as_page(head, Becomes.PAGE, reason(_NO_START))
 
     def _page(self, head: Head) -> Planned:
         return self._as_page(head, Becomes.PAGE)
@@ -168,7 +215,7 @@ class _Planner:
             return self._redirect(head, f"uid:{page}", said)
         inside = {child.type for child in self.children.get(head.path, []) if child.type not in {"Image", "File"}}
         if inside <= {"News Item", "Collection"} and "News Item" in inside:
-            return self._redirect(head, NEWS, reason(_("News from this folder is in the list of news.")))
+            return self._redirect(head, NEWS, reason(_NEWS_IN_LIST))
         if inside <= {"Event", "Collection"} and "Event" in inside:
             return self._redirect(head, EVENTS, reason(_("Events from this folder are in the list of events.")))
         if not inside and head.path in self.children:
@@ -200,7 +247,7 @@ class _Planner:
         if not head.remote_url:
             return _nothing(head, reason(_("The link has no target.")))
         if uid := _resolved(target):
-            known = uid in self.heads.by_uid
+            known = uid in self.heads.by_uid and not self._left_out_because(self.heads.by_uid[uid])
             return (
                 self._redirect(head, f"uid:{uid}")
                 if known
@@ -213,7 +260,7 @@ class _Planner:
             not_one = _("The link leads to “%(target)s”, which is not an address.")
             return _nothing(head, reason(not_one, target=target[:80]))
         known_head = self.heads.by_path.get(path) or self._moved(path)
-        if known_head is None:
+        if known_head is None or self._left_out_because(known_head):
             return _nothing(
                 head, reason(_("The link leads to %(path)s, which is not in the export."), path=path or "/")
             )
@@ -278,25 +325,36 @@ class _Planner:
         return first if first in self.rules.languages else ""
 
     def _hidden_because(self, head: Head) -> Reason | None:
+        if own := self._itself_hidden_because(head):
+            return own
+        for above in self.heads.above(head):
+            if self._itself_hidden_because(above):
+                return reason(_("The item was in the folder “%(title)s”, which was not public."), title=above.title)
+        return None
+
+    def _itself_hidden_because(self, head: Head) -> Reason | None:
+        for state, words in ((head.state, _NOT_PUBLIC), (head.parent_state, _FOLDER_NOT_PUBLIC)):
+            if not self.placing.is_public(state):
+                return reason(_STATE_HIDDEN if state in choices.PUBLIC_STATES else words, status=state)
         if head.hidden_because:
             return head.hidden_because
         if head.uid in self.sides.restricted:
             return reason(_("The public did not have permission to view this item."))
-        for above in self.heads.above(head):
-            if above.hidden_because or above.uid in self.sides.restricted:
-                return reason(_("The item was in the folder “%(title)s”, which was not public."), title=above.title)
         return None
 
     def _below(self, one: Planned, found: dict[str, Planned]) -> Planned:
         """Set the parent. Pages keep their hierarchy; articles and events are in the lists of their language."""
         if one.becomes != Becomes.PAGE:
             return one
+        top, address = self.placing.page_above(one.head.path)
         for above in self.heads.above(one.head):
+            if not f"{above.path}/".startswith(f"{top}/"):
+                break
             stands_for = self.default_pages.get(above.uid, above.uid)
             page = found[stands_for]
             if stands_for != one.uid and page.becomes == Becomes.PAGE and page.language == one.language:
                 return _with(one, parent=page.uid)
-        return one
+        return _with(one, below=address) if address else one
 
     def _translated(self, one: Planned, keys: set[tuple[uuid.UUID, str]]) -> Planned:
         group = self.groups.get(one.uid, one.uid)
@@ -326,6 +384,7 @@ class _Planner:
                 and found
                 and found is not above
                 and found.type in {"Document", "News Item", "Event", "Collection"}
+                and not self._left_out_because(found)
             ):
                 pages[folder] = found.uid
         return pages

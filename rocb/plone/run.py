@@ -22,6 +22,7 @@ from rocb.plone import plan as planning
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
 from rocb.plone.layouts import Export
+from rocb.plone.placing import PUBLIC_STATES, Placing
 from rocb.plone.plan import NO_PAGES_IN, PAGES, Becomes, Planned, Rules, moves
 from rocb.plone.reasons import Explained, Reason, printable, reason
 from rocb.plone.report import Line, Outcome, Report
@@ -33,6 +34,8 @@ from rocb.plone.write import Writer
 
 SAID_EVERY = 200
 _ASSUMED = _("Pages without a language that were imported as “%(language)s”: %(count)s.")
+_SHOWN = _("Items that are public because you chose that the status “%(status)s” is public: %(count)s.")
+_NO_FOLDER = _("The folder %(path)s is not in the export, so your choice for it changes nothing.")
 Say = Callable[[str], None]
 
 
@@ -65,6 +68,7 @@ class Options:
     zone: str
     as_language: Mapping[str, str] = field(default_factory=dict)
     topics: Mapping[str, str] = field(default_factory=dict)
+    placing: Placing = field(default_factory=Placing)
     addresses: Path | None = None
     is_announced: bool = False
     is_check: bool = False
@@ -82,6 +86,7 @@ class Read:
     heads: Heads
     planned: list[Planned]
     zone: ZoneInfo
+    placing: Placing
 
 
 @contextmanager
@@ -95,8 +100,9 @@ def opened(paths: Sequence[Path], options: Options, watch: Watch | None = None) 
     export = Export([box_for(path) for path in paths])
     try:
         heads = collect(export, addresses, zone=zone, at=timezone.now(), read=(watch or Watch()).read)
-        rules = Rules(languages=codes, site=addresses.site, as_language=options.as_language)
-        yield Read(export, addresses, heads, planning.plan(heads, export.sides, rules, addresses), zone)
+        rules = Rules(languages=codes, site=addresses.site, as_language=options.as_language, placing=options.placing)
+        planned = planning.plan(heads, export.sides, rules, addresses)
+        yield Read(export, addresses, heads, planned, zone, options.placing)
     finally:
         export.close()
 
@@ -264,6 +270,10 @@ def notes(read: Read) -> list[Reason]:
     sides, found = read.export.sides, list(read.export.sides.notes)
     assumed = Counter(one.language for one in read.planned if one.is_language_assumed)
     found += [reason(_ASSUMED, language=code, count=count) for code, count in sorted(assumed.items())]
+    shown = Counter(one.head.state for one in read.planned if one.is_live and one.becomes)
+    found += [reason(_SHOWN, status=state, count=shown[state]) for state in sorted(shown.keys() - PUBLIC_STATES)]
+    folders = {path.rsplit("/", number)[0] for path in read.heads.by_path for number in range(path.count("/") + 1)}
+    found += [reason(_NO_FOLDER, path=path) for path in sorted(read.placing.folders.keys() - folders)]
     if comments := max(read.heads.comments, sides.comments):  # newer exports contain them twice
         found.append(reason(_("Comments that were not imported: %(count)s."), count=comments))
     if sides.portlets:

@@ -214,7 +214,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
     if not kind or not _UID.fullmatch(uid):
         return None
     text = data.get("text")
-    html = _text(text.get("data")) if isinstance(text, dict) else _text(text)
+    html = (_text(text.get("data")) if isinstance(text, dict) else _text(text)) or _rich_texts(data)
     mime = _text(text.get("content-type")) if isinstance(text, dict) else ""
     blocks = data["blocks"] if isinstance(data.get("blocks"), dict) else {}
     layout = data.get("blocks_layout")
@@ -296,6 +296,12 @@ def _texts(value: object) -> tuple[str, ...]:
     values = value if isinstance(value, list | tuple) else [value]
     lines = (_line(part) or _choice(part) for part in values)
     return tuple(line for line in lines if line)
+
+
+def _rich_texts(data: dict[str, Any]) -> str:
+    """Return the formatted texts of a type whose fields have other names, in their order."""
+    found = [value for value in data.values() if isinstance(value, dict) and "html" in _text(value.get("content-type"))]
+    return "\n".join(_text(value.get("data")) for value in found if value.get("encoding") != "base64")
 
 
 def _choice(value: object) -> str:

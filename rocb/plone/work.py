@@ -83,6 +83,7 @@ class Work:
             one.leads_to,
             one.filter,
         ]
+        decided += [one.below] if one.below else []
         subjects = sorted(self.rows.topics.get(subject, "") for subject in one.head.subjects)
         related = self.related.get(one.uid, [])
         return values.digest(

@@ -40,9 +40,9 @@ def _imported(settings: Any, tmp_path: Path) -> None:
             event("/once", uid(6), start, end),
             item("Link", "/wco", uid(7), remoteUrl="https://www.wcoomd.org/"),
             item("Link", "/inner", uid(8), remoteUrl="/once"),
-            item("EasyForm", "/form", uid(9)),
+            item("Link", "/form", uid(9)),
             news("/secret", uid(10), review_state="private"),
-            item("EasyForm", "/secret-form", uid(11), review_state="private"),
+            item("Link", "/secret-form", uid(11), review_state="private"),
         ],
         blobs={
             f"{uid(2)}/image/lead.png": PNG,

@@ -118,10 +118,10 @@ def test_each_type_becomes_what_it_is_here(tmp_path: Path) -> None:
         "/p.png": "image",
         "/f.pdf": "document",
         "/l": "redirect",
-        "/form": "",
+        "/form": "page",
         "/news": "redirect",
     }
-    assert why(found["/form"]) == "This site has no equivalent of the type “EasyForm”."
+    assert why(found["/form"]) == "Imported as a page, because this site has no type “EasyForm”."
     assert (found["/l"].leads_to, found["/news"].leads_to) == ("https://wcoomd.org", planning.NEWS)
 
 

@@ -39,7 +39,7 @@ def test_each_item_is_counted_once_in_every_form_of_the_report(tmp_path: Path) -
         tmp_path / "export",
         [
             news("/a", "a" * 32),
-            item("EasyForm", "/b", "b" * 32),
+            item("Link", "/b", "b" * 32),
             news("/c", "c" * 32, title="=1+1", review_state="private"),
         ],
     )

@@ -34,7 +34,7 @@ def by() -> User:
 def job(by: User, settings: Any, tmp_path: Path) -> PloneImport:
     settings.IMPORT_DIR = tmp_path / "imports"
     factories.news_index()
-    items = [*(news(f"/{name}", name * 32, subjects=["Trade"]) for name in "abc"), item("EasyForm", "/form", "d" * 32)]
+    items = [*(news(f"/{name}", name * 32, subjects=["Trade"]) for name in "abc"), item("Link", "/form", "d" * 32)]
     archive = zipped(layout_a(tmp_path / "export", items), tmp_path / "export.zip")
     upload, names = files.store([SimpleUploadedFile("export.zip", archive.read_bytes())])
     return PloneImport.objects.create(
