@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from itertools import batched
+from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, Q
 from wagtail.models import Locale, Page
 
-from events.models import EventsIndexPage
-from news.models import NewsIndexPage
+from events.models import EditionPage, EventSeriesPage, EventsIndexPage
+from news.models import ArticlePage, NewsIndexPage
 from rocb.former_addresses.former_site import GONE
-from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage, Topic
-from rocb.plone.plan import EVENTS, HOME, NEWS, Planned
+from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage, StandardPage, Topic
+from rocb.plone.plan import EVENTS, HOME, NEWS, Becomes, Planned
 from rocb.plone.values import Addresses
 
+_PAGES: dict[type[Model] | None, str] = {
+    ArticlePage: Becomes.ARTICLE,
+    EditionPage: Becomes.EVENT,
+    EventSeriesPage: Becomes.SERIES,
+    StandardPage: Becomes.PAGE,
+}
 Target = tuple[str, object]
 _DEEPEST = 10
 _WRITTEN = [field.name for field in ImportedItem._meta.concrete_fields if not field.primary_key]
@@ -31,6 +39,7 @@ class Rows:
         self.uids = {row.path: row.uid for row in found if not row.part}
         self.moves: dict[str, str] = {}
         self._topics: list[Topic] = []
+        self._at: dict[tuple[str, str], Page | None] = {}
 
     def get(self, uid: str, part: str = "") -> ImportedItem | None:
         """Return the record; None also for items that were left out, of which only the address is known."""
@@ -109,6 +118,23 @@ class Rows:
         models = {SiteImage: "image", SiteDocument: "document", Page: "page"}
         return {ContentType.objects.get_for_model(model).pk: name for model, name in models.items()}
 
+    def kinds(self) -> dict[str, str]:
+        """Return by UID what existing objects are, as `Becomes`; "" for a page of another model."""
+        rows = {uid: row for (uid, part), row in self.known.items() if not part and row.leads_to != GONE}
+        pages = [row.object_id for row in rows.values() if self._kinds.get(row.content_type_id or 0) == "page"]
+        models: dict[int | None, str] = {}
+        for some in batched(pages, 500):
+            known = Page.objects.filter(pk__in=some).values_list("pk", "content_type_id")
+            models |= {pk: _PAGES.get(ContentType.objects.get_for_id(found).model_class(), "") for pk, found in known}
+        found = {}
+        for uid, row in rows.items():
+            kind = "redirect" if row.leads_to else self._kinds.get(row.content_type_id or 0, "")
+            if kind != "page":
+                found[uid] = kind
+            elif row.object_id in models:  # otherwise it was deleted here
+                found[uid] = models[row.object_id]
+        return found
+
     # --- Places -------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -122,6 +148,16 @@ class Rows:
     @cached_property
     def events(self) -> dict[str, EventsIndexPage]:
         return {page.locale.language_code: page for page in EventsIndexPage.objects.live().select_related("locale")}
+
+    def page_at(self, address: str, language: str) -> Page | None:
+        """Return the page of ours at an address, or its translation, if imported pages can be below it."""
+        if (address, language) not in self._at:
+            page = page_at(address)
+            if page is not None and page.locale.language_code != language:
+                locale = self.locales.get(language)
+                page = page.get_translations().filter(locale_id=locale, live=True).first()
+            self._at[address, language] = page
+        return self._at[address, language]
 
     def read_topics(self) -> None:
         """Read topics again at intervals: one can be deleted during a run."""
@@ -144,3 +180,14 @@ class Rows:
             return ""
         slugs = [self.topics[subject] for subject in one.filter if subject in self.topics]
         return f"{page.get_url()}{f'?topic={slugs[0]}' if slugs else ''}"
+
+
+def page_at(address: str) -> Page | None:
+    """Return the page at an address of ours, if imported pages can be below it."""
+    address = f"/{address.strip('/')}/"
+    name = address.strip("/").rpartition("/")[2]
+    homes = [page.pk for page in HomePage.objects.all()]
+    pages = (
+        Page.objects.live().type(HomePage, StandardPage).filter(Q(slug=name) | Q(pk__in=homes)).select_related("locale")
+    )
+    return next((page for page in pages.order_by("pk") if urlsplit(page.get_url() or "").path == address), None)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, ReferenceIndex
@@ -32,15 +33,9 @@ def undo(run: ImportRun, *, at: datetime, taken: Callable[[int, int, Report], bo
     their parent. Channels receive nothing.
     """
     report = Report()
-    rows = list(ImportedItem.objects.filter(run=run).select_related("content_type").order_by("-pk"))
-    is_page = {row.pk: row.content_type is not None and row.content_type.model_class() is Page for row in rows}
-    for number, row in enumerate(sorted(rows, key=lambda row: not is_page[row.pk]), 1):
-        with as_imported(modified_at=None), transaction.atomic():
-            target = row.target()
-            stays = _stays_because(row, target)
-            if not stays:
-                _delete(target)
-                row.delete()
+    rows = in_order(ImportedItem.objects.filter(run=run))
+    for number, row in enumerate(rows, 1):
+        stays = take_back(row)
         if not row.part:
             outcome = Outcome.UNCHANGED if stays else Outcome.CHANGED
             why = (stays or TAKEN_BACK,)
@@ -50,6 +45,23 @@ def undo(run: ImportRun, *, at: datetime, taken: Callable[[int, int, Report], bo
     if not ImportedItem.objects.filter(run=run).exists():
         ImportRun.objects.filter(pk=run.pk).update(undone_at=at)
     return report
+
+
+def in_order(rows: QuerySet[ImportedItem]) -> list[ImportedItem]:
+    """Return rows in the order in which they can be undone."""
+    found = list(rows.select_related("content_type").order_by("-pk"))
+    return sorted(found, key=lambda row: row.content_type is None or row.content_type.model_class() is not Page)
+
+
+def take_back(row: ImportedItem) -> Reason | None:
+    """Delete an imported object and its row, or return why it stays."""
+    with as_imported(modified_at=None), transaction.atomic():
+        target = row.target()
+        stays = _stays_because(row, target)
+        if not stays:
+            _delete(target)
+            row.delete()
+    return stays
 
 
 def _stays_because(row: ImportedItem, target: Any) -> Reason | None:

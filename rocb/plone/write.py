@@ -27,6 +27,7 @@ from rocb.plone.boxes import Unreadable
 from rocb.plone.plan import PAGES, Becomes, Planned
 from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Outcome
+from rocb.plone.undo import TAKEN_BACK, in_order, take_back
 from rocb.plone.work import Result
 from rocb.plone.write_pages import NO_LIST, PageWriter
 
@@ -52,10 +53,11 @@ class Writer(PageWriter):
             (self._finish, [one for one in planned if one.becomes in PAGES]),
         ]
         count = 0
+        self._take_back_others(planned)
         for some in batched([one for one in planned if one.becomes == Becomes.NOTHING], ITEMS_AT_ONCE):
             with transaction.atomic():
                 for one in some:
-                    self.results[one.uid] = Result(Outcome.LEFT_OUT)
+                    self.results.setdefault(one.uid, Result(Outcome.LEFT_OUT))
                     self._gone(one)
         for step, wanted in steps:
             done = 0
@@ -64,6 +66,29 @@ class Writer(PageWriter):
                 for _number in range(before, done):
                     count += 1
                     yield count
+
+    def _take_back_others(self, planned: list[Planned]) -> None:
+        """Undo what earlier runs made of items that now become something else, or that someone chose to leave out.
+
+        Pages below others precede them, and files follow the pages that show them.
+        """
+        kinds = self.rows.kinds()
+        others = [one for one in planned if kinds.get(one.uid, one.becomes) != one.becomes]
+        others = [one for one in others if one.is_left_out or one.becomes != Becomes.NOTHING]
+        for one in sorted(others, key=lambda one: (kinds[one.uid] in {"image", "document"}, -one.head.path.count("/"))):
+            self._try(self._take_back, one)
+
+    def _take_back(self, one: Planned) -> None:
+        stays, outcome = None, Outcome.LEFT_OUT if one.becomes == Becomes.NOTHING else Outcome.UNCHANGED
+        with transaction.atomic():
+            for row in in_order(ImportedItem.objects.filter(origin=self.rows.origin, uid=one.uid)):
+                why = take_back(row)
+                stays = stays if row.part else why
+            if stays:
+                transaction.set_rollback(True)
+        self.rows.forget(one.uid)
+        if stays or outcome == Outcome.LEFT_OUT:
+            self.results[one.uid] = Result(outcome, [stays or TAKEN_BACK])
 
     def _some(self, step: Callable[[Planned], None], wanted: list[Planned], first: int) -> int:
         """Process as many items as one transaction takes. Return how many of ``wanted`` are done then."""

@@ -26,6 +26,8 @@ from rocb.plone.work import DELETED, EDITED, Publication, Result, written_of
 from rocb.plone.write_files import FileWriter
 
 NO_LIST = _("The parent list or page does not exist in the language “%(language)s” yet.")
+_NO_PAGE = _("There is no page at %(address)s in the language “%(language)s”, so the page is below the home page.")
+_STAYS = _("The page stays where it is, although the import would put it elsewhere now.")
 _MODELS: dict[Becomes, type[Page]] = {
     Becomes.ARTICLE: ArticlePage,
     Becomes.EVENT: EditionPage,
@@ -66,6 +68,8 @@ class PageWriter(FileWriter):
             page = row.target() if row else None
             if page is not None:
                 return page.specific
+        if one.below and (above := self.rows.page_at(one.below, one.language)):
+            return above.specific
         lists: dict[Becomes, dict[str, Any]] = {
             Becomes.ARTICLE: self.rows.news,
             Becomes.EVENT: self.rows.events,
@@ -103,6 +107,8 @@ class PageWriter(FileWriter):
             self._unchanged(one, EDITED)
         else:
             notes = self._fill(one, row, page, digest)
+            if was_written and one.becomes == Becomes.PAGE and page.get_parent() != self._parent(one).page_ptr:
+                notes.append(reason(_STAYS))
             self.results[one.uid] = Result(Outcome.CHANGED if was_written else Outcome.IMPORTED, notes)
 
     def _is_found_now(self, row: ImportedItem) -> bool:
@@ -115,6 +121,8 @@ class PageWriter(FileWriter):
         page.title = one.head.title
         notes += self._topics(page, item)
         related, unknown = self._related(one, page, item)
+        if one.below and self.rows.page_at(one.below, one.language) is None:
+            notes.append(reason(_NO_PAGE, address=one.below, language=one.language))
         days: list[tuple[date, When]] = []
         if one.becomes == Becomes.ARTICLE:
             filled = pages.article(page, item, body, image=image, zone=self.zone)
