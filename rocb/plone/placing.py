@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_noop as _
@@ -22,6 +22,7 @@ PUBLIC_STATES = {"", "published", "external"}
 ARTICLE, EVENT, PAGE = "article", "event", "page"  # choices for a type
 LIST, PAGES = "list", "pages"  # choices for a folder, besides the address of a page of ours
 LEAVE_OUT = "leave out"
+NO_LANGUAGE = "default"  # name in the file for items without a language
 PUBLIC, HIDDEN = "public", "not public"
 COLUMNS = ("part", "name", "title", "items", "choice")
 ROOTS = {"Plone Site", "LRF", "LIF"}  # their place is fixed
@@ -119,6 +120,8 @@ def read(content: bytes, *, languages: Collection[str], topics: Collection[str])
             raise _wrong(number, _("Line %(line)s: the name is too long."))
         if part == "folder":
             name = _folder(number, name)
+        if part == "language":
+            name = "" if name == NO_LANGUAGE else name
         if name in found[part]:
             raise _wrong(number, _("Line %(line)s: “%(value)s” is in the file twice."), value=name or "/")
         found[part][name] = choice
@@ -176,9 +179,3 @@ def _is_possible(part: str, name: str, choice: str, *, languages: Collection[str
 
 def _wrong(line: int, message: str, **values: Value) -> Explained:
     return Explained(message, line=line, **{name: str(value)[:80] for name, value in values.items()})
-
-
-def merged(first: Placing, second: Placing) -> Placing:
-    """Return both, where the second decides what both have."""
-    names = ("types", "states", "folders", "languages", "topics")
-    return replace(first, **{name: {**getattr(first, name), **getattr(second, name)} for name in names})

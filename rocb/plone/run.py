@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as _
 from events.api import zones
 from foundation import languages
 from rocb.models import ImportRun, Topic
-from rocb.plone import old_list
+from rocb.plone import old_list, survey
 from rocb.plone import plan as planning
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
@@ -211,8 +211,8 @@ def _related(sides: Sides) -> dict[str, list[str]]:
 
 
 def _asked(heads: Heads, rows: Rows) -> dict[str, Counter[str]]:
-    subjects = subjects_of(heads)
-    spoken = Counter(head.language for head in heads.by_uid.values())
+    subjects = survey.subjects(heads)
+    spoken = survey.languages_of(heads)
     return {
         "unknown": Counter({name: n for name, n in subjects.items() if name not in rows.topics}),
         "languages": spoken,
@@ -254,15 +254,10 @@ def _line(one: Planned, writer: Writer, options: Options) -> Line:
     )
 
 
-def subjects_of(heads: Heads) -> Counter[str]:
-    """Return the number of items with each subject."""
-    return Counter(subject for head in heads.by_uid.values() for subject in head.subjects)
-
-
 def topics_by_name(heads: Heads) -> dict[str, str]:
     """Return subjects of the export that equal the name of a topic in any language, or its slug."""
     names = Names(Topic.objects.all())
-    return {subject: slug for subject in subjects_of(heads) if (slug := names.find(subject))}
+    return {subject: slug for subject in survey.subjects(heads) if (slug := names.find(subject))}
 
 
 def notes(read: Read) -> list[Reason]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,11 +12,14 @@ from urllib.parse import urlsplit
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from foundation.languages import codes
 from foundation.spreadsheets import as_written, harmless
 from rocb.models import ImportRun, Topic
-from rocb.plone import run
+from rocb.plone import run, survey
 from rocb.plone.boxes import Unreadable
-from rocb.plone.reasons import in_words
+from rocb.plone.placing import MOST_BYTES, Placing, read, written
+from rocb.plone.reasons import Explained, in_words
+from rocb.plone.rows import page_at
 from rocb.plone.topics import Names
 from rocb.plone.undo import undo
 
@@ -44,6 +48,12 @@ class Command(BaseCommand):
             metavar="FILE",
             help="Only write such a file, of the subjects that are the name of no topic, with similar topics.",
         )
+        parser.add_argument(
+            "--placing", type=Path, metavar="FILE", help="CSV file with what becomes of types, statuses and folders."
+        )
+        parser.add_argument(
+            "--placing-suggest", type=Path, metavar="FILE", help="Only write such a file, with what is proposed."
+        )
         parser.add_argument("--announce", action="store_true", help="Notify channels of what goes live.")
         parser.add_argument("--retry", action="store_true", help="Only what the last run left out.")
         parser.add_argument(
@@ -61,11 +71,13 @@ class Command(BaseCommand):
             raise CommandError("Enter the paths of an export.")
         if urlsplit(site).scheme not in {"http", "https"} or not urlsplit(site).hostname:
             raise CommandError("--site must be a web address, such as https://example.org.")
+        placing = _placing(options["placing"])
         asked = run.Options(
             site=site,
             zone=zone,
-            as_language=_pairs(language),
-            topics=_topics(options["topics"]),
+            as_language={**placing.languages, **_pairs(language)},
+            topics={**placing.topics, **_topics(options["topics"])},
+            placing=placing,
             addresses=options["addresses"],
             is_announced=options["announce"],
             is_check=options["check"],
@@ -74,6 +86,9 @@ class Command(BaseCommand):
         try:
             if options["topics_suggest"]:
                 self._suggest(paths, asked, options["topics_suggest"])
+                return
+            if options["placing_suggest"]:
+                self._suggest_placing(paths, asked, options["placing_suggest"])
                 return
             for file in filter(None, (options["csv"], options["json"], options["addresses"])):
                 file.open("a").close()  # fails now, and not after the import
@@ -88,12 +103,27 @@ class Command(BaseCommand):
     def _suggest(self, paths: list[Path], asked: run.Options, file: Path) -> None:
         names = Names(Topic.objects.all())
         with run.opened(paths, asked) as read, file.open("w", newline="", encoding="utf-8") as written:
-            subjects = run.subjects_of(read.heads)
+            subjects = survey.subjects(read.heads)
             unknown = [name for name, _count in subjects.most_common() if not names.find(name)]
             rows = [(harmless(name), names.suggest(name), subjects[name]) for name in unknown]
             csv.writer(written).writerows([("subject", "slug", "items"), *rows])
         suggested = sum(bool(slug) for _name, slug, _items in rows)
         self.stdout.write(f"{file}: {len(rows)} subjects that are the name of no topic, {suggested} with a suggestion.")
+
+    def _suggest_placing(self, paths: list[Path], asked: run.Options, file: Path) -> None:
+        names = Names(Topic.objects.all())
+        with run.opened(paths, asked) as read:
+            placing = replace(asked.placing, languages=asked.as_language, topics=asked.topics)
+            rows = survey.rows(
+                read.heads,
+                read.planned,
+                placing,
+                languages=codes(),
+                topic_of=names.find,
+                suggest=names.suggest,
+            )
+            file.write_text(written(rows), encoding="utf-8", newline="")
+        self.stdout.write(f"{file}: {len(read.planned)} items. Change the last column, then use --placing {file}.")
 
     def _undo(self, number: int) -> None:
         found = ImportRun.objects.filter(pk=number).first()
@@ -114,6 +144,20 @@ def _pairs(texts: list[str]) -> dict[str, str]:
         theirs = theirs.lower()
         pairs["" if theirs == "default" else theirs] = ours.lower()
     return pairs
+
+
+def _placing(file: Path | None) -> Placing:
+    if file is None:
+        return Placing()
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(MOST_BYTES + 1)
+        placing = read(content, languages=codes(), topics=set(Topic.objects.values_list("slug", flat=True)))
+    except (OSError, Explained) as error:
+        raise CommandError(str(error)) from None
+    if missing := sorted(address for address in placing.addresses if page_at(address) is None):
+        raise CommandError(f"There is no home page or page at {missing[0]}.")
+    return placing
 
 
 def _topics(file: Path | None) -> dict[str, str]:

@@ -27,6 +27,7 @@ ROWS: list[choices.Row] = [
     ("folder", "/x", "", 3, ""),
     ("language", "de", "", 3, "en"),
     ("language", "nl", "", 3, LEAVE_OUT),
+    ("language", "default", "", 3, "ru"),
     ("subject", "-Handel", "", 3, "trade"),
 ]
 
@@ -39,7 +40,7 @@ def test_what_is_written_into_a_file_is_read_from_it_with_any_separator() -> Non
         types={"WikiPage": "article", "=Person;,": LEAVE_OUT},
         states={"visible": True, "private": False},
         folders={"": "/en/about/", "/new-s": LIST},
-        languages={"de": "en"},
+        languages={"de": "en", "": "ru"},
         topics={"-Handel": "trade"},
     )
     assert read("part;name;choice\r\nstate;visible;public\r\n").states == {"visible": True}
