@@ -117,7 +117,7 @@ def _of_page(row: ImportedItem, page: Page, tail: str) -> Answer | None:
     if _CALENDAR.search(tail) and (address := _calendar_of(page.specific)):
         return Answer(301, address)
     address = page.get_url() or ""
-    if match := _DAY.search(tail):
+    if (match := _DAY.search(tail)) and page.get_children().live().filter(slug=match["day"]).exists():
         address += f"{match['day']}/"
     return Answer(301, address) if address else None
 

@@ -16,7 +16,7 @@ from events.api import zones
 from rocb.plone.reasons import Reason, reason
 
 _CORRECTED = _("The publication time was off by the time zone of the old site (%(hours)s). It has been corrected.")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2499
+FIRST_YEAR, LAST_YEAR = 1900, 2499
 # Plone's values for "never", in any zone. Dates after the last year also mean "never".
 _NEVER = {date(1969, 12, 30), date(1969, 12, 31)}
 
@@ -30,7 +30,7 @@ def moment(text: object) -> datetime | None:
         found = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return found if _FIRST_YEAR <= found.year < _LAST_YEAR and found.date() not in _NEVER else None
+    return found if FIRST_YEAR <= found.year < LAST_YEAR and found.date() not in _NEVER else None
 
 
 def instant(found: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop as _
 
-from rocb.plone import dates, values
+from rocb.plone import dates, recurrence, values
 from rocb.plone.layouts import TOO_DEEP, Export, Place
 from rocb.plone.reasons import Reason, reason
 
@@ -124,6 +124,8 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         notes = (*notes, corrected)
     if len(item.title) > _LONGEST_TITLE:
         notes = (*notes, reason(_("The title is longer than %(count)s characters and was cut."), count=_LONGEST_TITLE))
+    found = recurrence.of_item(item, zone)
+    notes += found.notes if found else ()
     return Head(
         uid=item.uid,
         path=item.path,
@@ -137,7 +139,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         published_at=published_at,
         has_text=bool(item.html.strip() or item.blocks),
         has_start=item.start is not None,
-        has_recurrence=bool(item.recurrence.strip()),
+        has_recurrence=found is not None and len(found.days) > 1,
         remote_url=item.remote_url,
         query=item.query,
         preview=item.preview,

@@ -27,6 +27,10 @@ from rocb.plone.values import Item
 
 _RIGHTS = _("The copyright notice was “%(rights)s”. Pages here have that of the site.")
 _ENDLESS = _("Dates were imported only until %(date)s: %(count)s.")
+_OPENING_TIME = _(
+    "The event takes place on most days of several months, like an opening time. Only the dates nearest to today were "
+    "imported: %(count)s."
+)
 _LONG = _("The description is longer than %(count)s characters. The full description starts the text.")
 SUMMARY = 300  # characters, for articles and events
 INTRODUCTION = 400  # characters, for pages
@@ -166,10 +170,14 @@ def series(
 
 def days_of(found: recurrence.Recurrence, *, at: datetime, filled: Filled) -> Sequence[date]:
     """Return the days that become editions."""
+    if found.is_opening_time:
+        days = found.nearest(at.date())
+        filled.notes.append(reason(_OPENING_TIME, count=len(days)))
+        return days
     last = at.date() + FURTHEST
-    days = [day for day in found.days if day <= last]
+    days = [day for day in found.days if day <= last] or [found.days[0]]
     if found.was_cut or len(days) < len(found.days):
-        filled.notes.append(reason(_ENDLESS, count=len(days), date=str(days[-1] if days else last)))
+        filled.notes.append(reason(_ENDLESS, count=len(days), date=str(days[-1])))
     return days
 
 

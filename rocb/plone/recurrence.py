@@ -1,7 +1,7 @@
 """Days on which an event takes place, from its recurrence, as Plone expands it. Pure.
 
-Plone stores lines of RRULE, RDATE and EXDATE in one text, reads all of them as local times of the start's zone, ignores
-their zones, and always includes the start itself.
+Plone stores lines of RRULE, RDATE, EXRULE and EXDATE in one text, reads all of them as local times of the start's zone,
+ignores their zones, and always includes the start itself. A part that cannot be read is ignored, with a note.
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, date, datetime, timedelta
 from itertools import islice
+from zoneinfo import ZoneInfo
 
 from dateutil import rrule
 from django.utils.translation import gettext_noop as _
 
-from rocb.plone.reasons import Explained
+from rocb.plone import dates
+from rocb.plone.reasons import Explained, Reason, reason
+from rocb.plone.values import Item
 
 MOST = 1000  # as in Plone
+_MOST_RULES, _LONGEST_RULE = 4, 500  # together they limit the time; Plone's form writes one rule
+_OPENING = 60  # more dates than these, on more than half of all days, are an opening time
 
 _LINE = re.compile(r"^(RRULE|RDATE|EXRULE|EXDATE)(?:;[^:]*)?:(.*)$", re.IGNORECASE)
 _DAY = re.compile(r"(\d{8})(?:T(\d{6}))?Z?")
@@ -28,6 +33,7 @@ _UNREADABLE = _("The recurrence “%(rule)s” cannot be read (%(error)s).")
 _MOST_YEARS = 100  # from its start
 _FOUR_CENTURIES = timedelta(days=146_097)  # leap days and weekdays repeat after this time
 _UNTIL = re.compile(r";?UNTIL=(\d{8})(?:T\d{6})?Z?", re.IGNORECASE)
+_TOO_OFTEN = _("The recurrence “%(rule)s” is more frequent than daily.")
 _NO_DATE = _("“%(text)s” in the recurrence is not a date.")
 _OWN_ORDER = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")
 
@@ -38,49 +44,96 @@ class WrongRule(Explained):
 
 @dataclass(frozen=True, slots=True)
 class Recurrence:
-    """The days of an event. ``rule`` is its only RRULE in our notation, or "" if there are several or it cannot be
-    expressed."""
+    """The days of an event, at least one. ``rule`` is its only RRULE in our notation, or "" if there are several or it
+    cannot be expressed."""
 
     days: tuple[date, ...]
-    rule: str
+    rule: str = ""
     extra_on: tuple[date, ...] = ()
     except_on: tuple[date, ...] = ()
     was_cut: bool = False
+    notes: tuple[Reason, ...] = ()
+
+    @property
+    def is_opening_time(self) -> bool:
+        """Return True for an event such as an exhibition, which is open on most days of several months."""
+        gaps = len(self.days) - 1
+        return gaps >= _OPENING and 2 * gaps > (self.days[-1] - self.days[0]).days
+
+    def nearest(self, day: date) -> list[date]:
+        """Return the first day of an opening time, and the others that are nearest to ``day``."""
+        near = sorted(self.days[1:], key=lambda other: abs(other - day))[: _OPENING - 1]
+        return sorted([self.days[0], *near])
+
+
+def of_item(item: Item, zone: ZoneInfo) -> Recurrence | None:
+    """Return the recurrence of an event, which it has only with a start."""
+    start = dates.local(item.start, zone)
+    return read(item.recurrence, start=start) if start and item.recurrence.strip() else None
 
 
 def read(text: str, *, start: datetime) -> Recurrence:
     """Parse a recurrence. ``start`` is in the zone of the site; every occurrence has its wall-clock time."""
-    begins = start.replace(tzinfo=None, second=0, microsecond=0)
-    rules: list[str] = []
-    extra: list[date] = []
-    exceptions: list[date] = []
-    for line in _unfolded(text):
+    return _Reader(start.replace(tzinfo=None, second=0, microsecond=0)).read(text)
+
+
+class _Reader:
+    def __init__(self, begins: datetime) -> None:
+        self.begins, self.notes, self.is_cut = begins, list[Reason](), False
+        self.rules: dict[str, set[date]] = {}
+        self.days: dict[str, set[date]] = {"RDATE": set(), "EXRULE": set(), "EXDATE": set()}
+
+    def read(self, text: str) -> Recurrence:
+        for line in _unfolded(text):
+            self._line(line)
+        extra, exceptions = self.days["RDATE"], self.days["EXDATE"]
+        kept = sorted({self.begins.date()}.union(extra, *self.rules.values()) - exceptions - self.days["EXRULE"])
+        if not kept:
+            self.notes.append(reason(_("The recurrence excludes all dates. The start was used.")))
+        elif len(kept) == 1 and not self.notes:
+            self.notes.append(reason(_("The recurrence has only one date.")))
+        is_one = len(self.rules) == 1 and not self.days["EXRULE"]
+        return Recurrence(
+            days=tuple(kept[:MOST]) or (self.begins.date(),),
+            rule=_plain(*self.rules) if is_one else "",
+            extra_on=tuple(sorted(extra)),
+            except_on=tuple(sorted(exceptions)),
+            was_cut=self.is_cut or len(kept) > MOST,
+            notes=tuple(dict.fromkeys(self.notes)),
+        )
+
+    def _line(self, line: str) -> None:
+        """Read a line. If it cannot be read, nothing else is lost."""
         match = _LINE.match(line)
-        if not match:
-            if line.upper().startswith("DTSTART"):  # the start of the event takes precedence
-                continue
-            raise WrongRule(_("“%(line)s” is not part of a recurrence."), line=line[:40])
-        name, value = match[1].upper(), match[2].strip()
-        if name == "RRULE":
-            rules.append(value)
-        elif name == "EXRULE":
-            raise WrongRule(_("The recurrence has an EXRULE, which calendars no longer support."))
-        else:
-            (extra if name == "RDATE" else exceptions).extend(_days(value))
-    days, is_cut = {begins.date(), *extra}, False
-    for rule in rules:
-        found = list(_rule_days(rule, begins))
-        is_cut = is_cut or len(found) == MOST
-        days |= set(found)
-    kept = sorted(day for day in days if day not in exceptions)
-    plain = _plain(rules[0], begins.date()) if len(rules) == 1 else ""
-    return Recurrence(
-        days=tuple(kept[:MOST]),
-        rule=plain,
-        extra_on=tuple(sorted(set(extra))),
-        except_on=tuple(sorted(set(exceptions))),
-        was_cut=is_cut or len(kept) > MOST,
-    )
+        try:
+            if match and match[1].upper().endswith("RULE"):
+                self._rule(match[1].upper(), match[2].strip())
+            elif match:
+                self._dates(match[1].upper(), match[2])
+            elif not line.upper().startswith("DTSTART"):  # the start of the event takes precedence
+                raise WrongRule(_("“%(line)s” is not part of a recurrence."), line=line[:40])
+        except WrongRule as error:
+            self.notes.append(error.reason)
+
+    def _rule(self, name: str, rule: str) -> None:
+        if len(self.rules) >= _MOST_RULES or len(rule) > _LONGEST_RULE:
+            raise WrongRule(_("The recurrence has too many or too long rules. “%(rule)s” was ignored."), rule=rule[:60])
+        found = list(_rule_days(rule, self.begins))
+        if len(found) == MOST > len(set(found)):
+            raise WrongRule(_TOO_OFTEN, rule=rule[:60])
+        if name == "EXRULE":
+            self.days[name] |= set(found)
+            return
+        self.rules[rule] = set(found)
+        self.is_cut = self.is_cut or len(found) == MOST
+
+    def _dates(self, name: str, value: str) -> None:
+        for part in value.split(","):
+            day = _day(part.strip())
+            if day is None:
+                self.notes.append(reason(_NO_DATE, text=part.strip()[:20]))
+            else:
+                self.days[name].add(day)
 
 
 def _unfolded(text: str) -> Iterator[str]:
@@ -89,22 +142,20 @@ def _unfolded(text: str) -> Iterator[str]:
             yield line.strip()
 
 
-def _days(value: str) -> Iterator[date]:
-    for part in value.split(","):
-        match = _DAY.match(part.strip())
-        if not match:
-            raise WrongRule(_NO_DATE, text=part[:20])
-        try:
-            yield datetime.strptime(match[1], "%Y%m%d").date()
-        except ValueError:
-            raise WrongRule(_NO_DATE, text=part[:20]) from None
+def _day(text: str) -> date | None:
+    match = _DAY.match(text)
+    try:
+        day = datetime.strptime(match[1], "%Y%m%d").date() if match else None
+    except ValueError:
+        return None
+    return day if day and dates.FIRST_YEAR <= day.year < dates.LAST_YEAR else None
 
 
 def _rule_days(rule: str, begins: datetime) -> Iterator[date]:
     """Yield the days. They are computed near year 9999, so that dateutil soon stops searching for a day that never
     occurs."""
     if _OFTEN.search(rule):
-        raise WrongRule(_("The recurrence “%(rule)s” is more frequent than daily."), rule=rule[:60])
+        raise WrongRule(_TOO_OFTEN, rule=rule[:60])
     if _STANDING.search(rule):
         raise WrongRule(_UNREADABLE, rule=rule[:60], error="INTERVAL=0")
     count, until = _COUNT.search(rule), _UNTIL.search(rule)
@@ -121,7 +172,7 @@ def _rule_days(rule: str, begins: datetime) -> Iterator[date]:
         raise WrongRule(_UNREADABLE, rule=rule[:60], error=str(error)) from None
 
 
-def _plain(rule: str, first: date) -> str:
+def _plain(rule: str) -> str:
     parts = dict(part.upper().partition("=")[::2] for part in rule.rstrip(";").split(";") if "=" in part)
     if "UNTIL" in parts:
         parts["UNTIL"] = parts["UNTIL"][:8]

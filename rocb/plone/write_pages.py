@@ -131,7 +131,8 @@ class PageWriter(FileWriter):
         elif one.becomes == Becomes.EVENT:
             filled = pages.edition(page, item, body, self._when(item), image=image, zone=self.zone, at=self.at)
         else:
-            moment, found = self._when(item), self._recurrence(item)
+            moment, found = self._when(item), recurrence.of_item(item, self.zone)
+            assert found is not None, "planned as a series"
             filled = pages.series(page, item, body, found, moment, self.zone)
             days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.at, filled=filled)]
         row.missing = sorted({*body.missing, *unknown})
@@ -148,11 +149,6 @@ class PageWriter(FileWriter):
         if moment is None:
             raise Unreadable(_("There is no start date."))
         return moment
-
-    def _recurrence(self, item: Item) -> recurrence.Recurrence:
-        start = dates.local(item.start, self.zone)
-        assert start is not None, "asked before"
-        return recurrence.read(item.recurrence, start=start)
 
     def _editions(
         self,
