@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import logging
+from collections import deque
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
 from rocb.models import ImportedItem, ImportRun
 from rocb.plone import values
 from rocb.plone.layouts import Export
+from rocb.plone.pages import When
 from rocb.plone.plan import Planned
-from rocb.plone.reasons import Reason, reason
+from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.rows import Rows
 from rocb.plone.values import Addresses, Item
 
+logger = logging.getLogger(__name__)
+
+_FAILED = _("This item could not be imported (%(error)s).")
 DELETED = reason(_("Deleted here, so not imported again."))
 EDITED = reason(_("Changed in Plone, but also edited here. The version here is kept."))
 
@@ -41,6 +48,25 @@ class Publication:
 
 
 @dataclass(slots=True)
+class Dates:
+    """Dates of a series that are still to be written as editions: ``days`` of ``count``. ``first`` keeps the UID of the
+    old calendar."""
+
+    one: Planned
+    item: Item
+    series: Any
+    row: ImportedItem
+    digest: str
+    image: Any
+    days: deque[tuple[date, When]]
+    first: date
+    count: int
+    edited: int = 0
+    outcome: Outcome = Outcome.IMPORTED
+    notes: list[Reason] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Work:
     """The state of a run. ``is_kept``: files are written too, except in a check. ``is_announced``: channels receive new
     pages."""
@@ -59,6 +85,7 @@ class Work:
     read: dict[int, Any] = field(default_factory=dict)  # pages that are filled next, by their key
     waiting: list[Publication] = field(default_factory=list)  # to be published together
     linked: set[int] = field(default_factory=set)  # keys of the pages that their texts link to
+    dates: deque[Dates] = field(default_factory=deque)  # of the series in progress
 
     @property
     def run(self) -> ImportRun:
@@ -99,3 +126,13 @@ def written_of(target: Any) -> str:
     if isinstance(target, Page):
         return str(target.latest_revision_id or "")
     return values.digest([target.title, target.file_hash, getattr(target, "description", "")])
+
+
+def why_not(error: Exception, path: str) -> Reason:
+    """Return the reason why something could not be imported. An unexpected error is logged."""
+    if isinstance(error, Explained):
+        return error.reason
+    if isinstance(error, ValidationError):
+        return reason(_("This item cannot be saved: %(problems)s"), problems=" ".join(error.messages))
+    logger.error("%s could not be imported", path, exc_info=error)
+    return reason(_FAILED, error=f"{error.__class__.__name__}: {str(error)[:120]}")

@@ -8,14 +8,11 @@ nothing. Objects edited since are left alone.
 from __future__ import annotations
 
 import hashlib
-import logging
 import time
 from collections.abc import Callable, Iterator
 from itertools import batched
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_noop as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry
 
@@ -25,18 +22,15 @@ from rocb.models import ImportedItem
 from rocb.plone import history, publishing, values
 from rocb.plone.boxes import Unreadable
 from rocb.plone.plan import PAGES, Becomes, Planned
-from rocb.plone.reasons import Explained, Reason, reason
+from rocb.plone.reasons import Reason
 from rocb.plone.report import Outcome
 from rocb.plone.undo import TAKEN_BACK, in_order, take_back
-from rocb.plone.work import Result
+from rocb.plone.work import Result, why_not
 from rocb.plone.write_pages import NO_LIST, PageWriter
-
-logger = logging.getLogger(__name__)
 
 ITEMS_AT_ONCE = 100  # per transaction, which is also limited in seconds: on SQLite it blocks other writers
 SECONDS_AT_ONCE = 2.0
 PAGES_AT_ONCE = 20  # read and published together. Always the same groups, since the result depends on them
-_FAILED = _("This item could not be imported (%(error)s).")
 _LONGEST_LINK = 255  # limit for redirects that editors see
 _MOVED = "moved-"  # prefix of rows that are only an address
 
@@ -61,8 +55,10 @@ class Writer(PageWriter):
                     self._gone(one)
         for step, wanted in steps:
             done = 0
-            while done < len(wanted):
+            while done < len(wanted) or self.dates:
                 before, done = done, self._some(step, wanted, done)
+                if done == before:  # a series with many dates
+                    yield count
                 for _number in range(before, done):
                     count += 1
                     yield count
@@ -99,14 +95,20 @@ class Writer(PageWriter):
                 self._begin_all(wanted[first:done])
                 return min(done, len(wanted))
             last = min(len(wanted), first + ITEMS_AT_ONCE)
-            while done < last and time.monotonic() < until:
+            self._write_dates(until)
+            while done < last and not self.dates and time.monotonic() < until:
                 some = wanted[done : min(last, done + (PAGES_AT_ONCE if step == self._finish else 1))]
                 if step == self._finish:
                     self._finish_all(some)
+                    self._write_dates(until)
                 else:
                     self._try(step, some[0])
                 done += len(some)
         return done
+
+    def _write_dates(self, until: float) -> None:
+        while self.dates and time.monotonic() < until:
+            self.write_date()
 
     def _try(self, step: Callable[[Planned], None], one: Planned) -> None:
         if one.uid in self.results:  # it failed before
@@ -114,13 +116,8 @@ class Writer(PageWriter):
         try:
             with transaction.atomic():
                 step(one)
-        except Explained as error:
-            self._left_out(one, error.reason)
-        except ValidationError as error:
-            self._left_out(one, reason(_("This item cannot be saved: %(problems)s"), problems=" ".join(error.messages)))
         except Exception as error:
-            logger.exception("%s could not be imported", one.head.path)
-            self._left_out(one, reason(_FAILED, error=f"{error.__class__.__name__}: {str(error)[:120]}"))
+            self._left_out(one, why_not(error, one.head.path))
 
     def _left_out(self, one: Planned, why: Reason) -> None:
         """Delete an unfinished page of this run or of one that was killed."""
@@ -187,13 +184,14 @@ class Writer(PageWriter):
         try:
             with transaction.atomic():
                 for one in wanted:
-                    if one.becomes == Becomes.SERIES:  # its dates are its child pages, published with it
+                    if one.becomes == Becomes.SERIES:  # its dates are its child pages, so it is published first
                         self.publish_waiting()
                         self._try(self._finish_alone, one)
                     else:
                         self._try(self._finish, one)
                 self.publish_waiting()
         except Exception:
+            self.dates.clear()
             for one in wanted:
                 self.results.pop(one.uid, None)
                 self.rows.forget(one.uid)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
@@ -13,8 +15,8 @@ from events.models import EditionPage, EventSeriesPage, ForeignUid
 from foundation.languages.following import links_read_ahead
 from news.api import as_imported, known_elsewhere_as
 from news.models import ArticlePage
-from rocb.models import ImportedItem, SiteImage, StandardPage
-from rocb.plone import bodies, dates, pages, publishing, recurrence
+from rocb.models import ImportedItem, StandardPage
+from rocb.plone import bodies, dates, pages, publishing, recurrence, values
 from rocb.plone.bodies import Body
 from rocb.plone.boxes import Unreadable
 from rocb.plone.pages import When
@@ -22,7 +24,7 @@ from rocb.plone.plan import Becomes, Planned, identity
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.values import Item
-from rocb.plone.work import DELETED, EDITED, Publication, Result, written_of
+from rocb.plone.work import DELETED, EDITED, Dates, Publication, Result, why_not, written_of
 from rocb.plone.write_files import FileWriter
 
 NO_LIST = _("The parent list or page does not exist in the language “%(language)s” yet.")
@@ -99,17 +101,22 @@ class PageWriter(FileWriter):
         assert row is not None, "begun before"
         page = self.read.pop(row.object_id or 0, None)
         digest, was_written = self._digest(one), bool(row.digest)
+        is_begun = row.digest == _begun(digest)  # a series whose dates are not all written
         if page is None:
             self._unchanged(one, DELETED)
         elif was_written and row.digest == digest and not self._is_found_now(row):
             self._unchanged(one)
-        elif was_written and row.written != written_of(page):
+        elif was_written and row.written != written_of(page) and not is_begun:
             self._unchanged(one, EDITED)
         else:
+            outcome = Outcome.CHANGED if was_written and not is_begun else Outcome.IMPORTED
             notes = self._fill(one, row, page, digest)
             if was_written and one.becomes == Becomes.PAGE and page.get_parent() != self._parent(one).page_ptr:
                 notes.append(reason(_STAYS))
-            self.results[one.uid] = Result(Outcome.CHANGED if was_written else Outcome.IMPORTED, notes)
+            if self.dates and self.dates[-1].one is one:
+                self.dates[-1].outcome, self.dates[-1].notes = outcome, notes
+            else:
+                self.results[one.uid] = Result(outcome, notes)
 
     def _is_found_now(self, row: ImportedItem) -> bool:
         return any(self.rows.resolve(name) for name in row.missing)
@@ -124,6 +131,7 @@ class PageWriter(FileWriter):
         if one.below and self.rows.page_at(one.below, one.language) is None:
             notes.append(reason(_NO_PAGE, address=one.below, language=one.language))
         days: list[tuple[date, When]] = []
+        is_begun = row.digest == _begun(digest)
         if one.becomes == Becomes.ARTICLE:
             filled = pages.article(page, item, body, image=image, zone=self.zone)
         elif one.becomes == Becomes.PAGE:
@@ -136,12 +144,16 @@ class PageWriter(FileWriter):
             filled = pages.series(page, item, body, found, moment, self.zone)
             days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.at, filled=filled)]
         row.missing = sorted({*body.missing, *unknown})
-        row.digest = digest
+        row.digest = _begun(digest) if days else digest
         self.linked |= body.linked
-        self._publish(one, page, item, row)
+        if not is_begun:
+            self._publish(one, page, item, row)
         if days:
             self.publish_waiting()  # the editions are its child pages
-            notes += self._editions(one, item, page, days, image, digest)
+            rows = {str(day): self.rows.get(one.uid, str(day)) for day, _moment in days}
+            done = {day for day, row in rows.items() if row is not None and row.digest == digest}
+            queue, first = deque(pair for pair in days if str(pair[0]) not in done), days[0][0]
+            self.dates.append(Dates(one, item, page, row, digest, image, queue, first=first, count=len(days)))
         return [*body.notes, *filled.notes, *notes, *related]
 
     def _when(self, item: Item) -> When:
@@ -150,40 +162,53 @@ class PageWriter(FileWriter):
             raise Unreadable(_("There is no start date."))
         return moment
 
-    def _editions(
-        self,
-        one: Planned,
-        item: Item,
-        series: EventSeriesPage,
-        days: list[tuple[date, When]],
-        image: SiteImage | None,
-        digest: str,
-    ) -> list[Reason]:
-        edited = 0
-        for number, (day, moment) in enumerate(days):
-            row = self.rows.get(one.uid, str(day))
-            page: Any = row.target() if row else self._new_edition(one, item, series, day)
-            if page is None or (row is not None and row.digest == digest):
-                continue
-            page = page.specific
-            if row is not None and row.written != written_of(page):
-                edited += 1
-                continue
-            page.title = item.title[:255]
-            pages.edition(page, item, Body(), moment, image=image, zone=self.zone, at=self.at)
-            if row is None:
-                EventSeriesPage.objects.get(pk=series.pk).add_child(instance=page)
-                row = self.rows.new(self.run, one.uid, page, part=str(day), kind="Event", path=f"{one.head.path}/{day}")
-            row.digest = digest
-            self._publish(one, page, item, row, day=str(day), is_first=number == 0)
-            self.publish_waiting()
-        notes = [reason(_("Dates that became separate events in calendars: %(count)s."), count=len(days))]
+    def write_date(self) -> None:
+        """Write the next edition of the series in progress. One that fails costs no other."""
+        todo = self.dates[0]
+        if not todo.days:
+            self._written_dates(self.dates.popleft())
+            return
+        day, moment = todo.days.popleft()
+        try:
+            with transaction.atomic():
+                self._edition(todo, day, moment)
+        except Exception as error:
+            self.waiting.clear()
+            self.rows.forget(todo.one.uid)
+            todo.count -= 1
+            why = why_not(error, f"{todo.one.head.path}/{day}")
+            todo.notes += [reason(_("The date %(date)s was not imported."), date=str(day)), why]
+
+    def _edition(self, todo: Dates, day: date, moment: When) -> None:
+        one, item, digest = todo.one, todo.item, todo.digest
+        row = self.rows.get(one.uid, str(day))
+        page: Any = row.target() if row else self._new_edition(one, item, todo.series, day)
+        if page is None:
+            return
+        page = page.specific
+        if row is not None and row.written != written_of(page):
+            todo.edited += 1
+            return
+        page.title = one.head.title
+        pages.edition(page, item, Body(), moment, image=todo.image, zone=self.zone, at=self.at)
+        if row is None:
+            EventSeriesPage.objects.get(pk=todo.series.pk).add_child(instance=page)
+            row = self.rows.new(self.run, one.uid, page, part=str(day), kind="Event", path=f"{one.head.path}/{day}")
+        row.digest = digest
+        self._publish(one, page, item, row, day=str(day), is_first=day == todo.first)
+        self.publish_waiting()
+
+    def _written_dates(self, todo: Dates) -> None:
+        todo.row.digest = todo.digest
+        self.rows.add(todo.row)
+        became = reason(_("Dates that became separate events in calendars: %(count)s."), count=todo.count)
         stay = _("Dates left unchanged because they were edited here: %(count)s.")
-        return notes + ([reason(stay, count=edited)] if edited else [])
+        left = [reason(stay, count=todo.edited)] if todo.edited else []
+        self.results[todo.one.uid] = Result(todo.outcome, [*todo.notes, became, *left])
 
     def _new_edition(self, one: Planned, item: Item, series: EventSeriesPage, day: date) -> EditionPage:
         return EditionPage(
-            title=item.title[:255],
+            title=one.head.title,
             slug=str(day),
             locale_id=series.locale_id,
             translation_key=identity(self.rows.origin, "date", str(one.translation_key), str(day)),
@@ -286,3 +311,8 @@ class PageWriter(FileWriter):
             (without, _("Related items that were not imported, because they are not articles here: %(count)s.")),
         ]
         return [reason(words, count=count) for count, words in sentences if count], unknown
+
+
+def _begun(digest: str) -> str:
+    """Return the digest of a series until all its dates are written."""
+    return values.digest([digest, "begun"])

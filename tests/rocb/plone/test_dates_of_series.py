@@ -1,0 +1,130 @@
+"""`rocb.plone.write_pages`: dates of a series, which are imported a few at a time. A bad part costs only itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.test import Client
+
+from events.models import EditionPage, EventSeriesPage
+from rocb.models import ImportRun
+from rocb.plone import pages, run, write
+from rocb.plone.pages import When
+from rocb.plone.reasons import in_words
+from rocb.plone.report import Line, Outcome, Report
+from tests import event_factories
+from tests.rocb.plone.exports import SITE, ZONE, event, layout_a
+
+pytestmark = pytest.mark.django_db
+UID = "a" * 32
+OTHER = "b" * 32
+
+
+@pytest.fixture(autouse=True)
+def _lists() -> None:
+    event_factories.events_index()
+
+
+def export(folder: Path, recurrence: str, **values: Any) -> Path:
+    start, end = "2021-05-18T08:00:00+00:00", "2021-05-18T10:30:00+00:00"
+    return layout_a(
+        folder, [event("/e", UID, start, end, recurrence=recurrence, **values), event("/z", OTHER, start, end)]
+    )
+
+
+def imported(folder: Path, **options: Any) -> Report:
+    return run.execute([folder], run.Options(site=SITE, zone=ZONE, **options))
+
+
+def why(report: Report) -> str:
+    return in_words(next(line for line in report.lines if line.uid == UID).why)
+
+
+def days() -> list[str]:
+    return sorted(EditionPage.objects.exclude(occurrence_on=None).values_list("slug", flat=True))
+
+
+@pytest.mark.parametrize("rule", ["RRULE:FREQ=HOURLY", "RRULE:FREQ=NEVER", "X-NOTE: bring tea", "EXDATE:20210518"])
+def test_a_rule_that_cannot_be_used_leaves_the_event_on_its_first_date(
+    tmp_path: Path, client: Client, rule: str
+) -> None:
+    report = imported(export(tmp_path, rule))
+    assert report.counts["imported"] == 2
+    assert f"{EditionPage.objects.get(slug='e').starts_on}" == "2021-05-18"
+    assert "recurrence" in why(report)
+    for old in ("/e", "/e/2021-05-18", "/e/2021-05-25"):
+        assert client.get(old)["Location"] == "/en/events/e/"
+    assert imported(tmp_path).counts["unchanged"] == 2
+
+
+def test_a_series_whose_bad_part_is_said_has_its_other_dates(tmp_path: Path) -> None:
+    report = imported(export(tmp_path, "RRULE:FREQ=WEEKLY;COUNT=2\nX-NOTE: bring tea\nRDATE:2021060199,soon"))
+    assert days() == ["2021-05-18", "2021-05-25", "2021-06-01"]
+    assert "“X-NOTE: bring tea” is not part of a recurrence. “soon” in the recurrence is not a date." in why(report)
+
+
+def test_an_opening_time_has_its_first_date_and_those_nearest_to_today(tmp_path: Path) -> None:
+    report = imported(export(tmp_path, "RRULE:FREQ=DAILY"))
+    assert len(days()) == 60
+    assert days()[0] == "2021-05-18"
+    assert days()[1] > "2023-12"  # of 1000 dates, as Plone showed them
+    assert EventSeriesPage.objects.get().rule == "FREQ=DAILY"
+    assert "like an opening time. Only the dates nearest to today were imported: 60." in why(report)
+    assert imported(tmp_path).counts["unchanged"] == 2
+
+
+def test_a_date_that_cannot_be_saved_costs_no_other(tmp_path: Path, monkeypatch: Any) -> None:
+    fill = pages.edition
+
+    def fails(page: EditionPage, item: Any, body: Any, moment: When, **values: Any) -> Any:
+        if str(moment.starts_on) == "2021-05-25":
+            raise ValidationError("Too late.")
+        return fill(page, item, body, moment, **values)
+
+    monkeypatch.setattr(pages, "edition", fails)
+    report = imported(export(tmp_path, "RRULE:FREQ=WEEKLY;COUNT=3"))
+    assert days() == ["2021-05-18", "2021-06-01"]
+    assert "The date 2021-05-25 was not imported. This item cannot be saved: Too late." in why(report)
+    assert "separate events in calendars: 2." in why(report)
+    assert imported(tmp_path).counts["unchanged"] == 2
+
+
+class Pauses(run.Watch):
+    """Pauses after some steps, like an officer."""
+
+    def __init__(self, steps: int) -> None:
+        self.steps = steps
+        self.lines: list[Line] = []
+
+    def wrote(self, steps: int, total: int, results: Callable[[int], Iterator[Line]]) -> None:
+        self.steps -= 1
+        self.lines += results(len(self.lines))
+
+    def is_stopping(self) -> bool:
+        return self.steps == 0
+
+
+def test_an_import_can_be_paused_between_the_dates_of_one_event(tmp_path: Path) -> None:
+    folder, found, lines = export(tmp_path, "RRULE:FREQ=WEEKLY;COUNT=6\nX-NOTE:"), list[int](), list[Line]()
+
+    def one_date(writer: write.Writer, until: float) -> None:
+        if writer.dates:
+            writer.write_date()
+
+    with mock.patch.object(write.Writer, "_write_dates", one_date):
+        while not lines and len(found) < 20:
+            watch = Pauses(3)  # two drafts are begun, and two dates are written
+            options = run.Options(site=SITE, zone=ZONE, run=ImportRun.objects.first())
+            run.execute([folder], options, watch=watch)
+            lines = [line for line in watch.lines if line.uid == UID]
+            found.append(len(days()))
+    assert found == [1, 2, 3, 4, 5, 6, 6]
+    assert EventSeriesPage.objects.get().revisions.count() == 1
+    assert [line.outcome for line in lines] == [Outcome.IMPORTED]
+    assert "separate events in calendars: 6." in in_words(lines[0].why)
+    assert imported(tmp_path).counts["unchanged"] == 2
