@@ -20,6 +20,7 @@ as described in ``docs/move-in-from-plone.md``. Each module may import those abo
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
 * ``topics``: subjects of the old site and our topics, matched by name.
 * ``rows``: records of earlier runs (`rocb.models.ImportedItem`), which map items of the old site to our objects.
+* ``order``: places of new pages among those of earlier runs. Pure.
 * ``publishing``: adds and publishes new pages with fewer queries than Wagtail.
 * ``work``: shared by the writers. ``undo``: undoes a run, or the import of an item.
 * ``write_files``: files and pictures of pages. ``write_pages``: pages, created and filled.

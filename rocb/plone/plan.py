@@ -127,7 +127,33 @@ class _Planner:
                 one = self._below(one, found)
                 one = self._translated(one, keys)
             planned.append(one)
-        return planned
+        return self._in_order(planned)
+
+    def _in_order(self, planned: list[Planned]) -> list[Planned]:
+        """Return the items level by level, each page after its parent and after its neighbours on the old site."""
+        below: dict[str, list[Planned]] = {}
+        for one in sorted(planned, key=lambda one: self._place(one.head)):
+            below.setdefault(one.parent, []).append(one)
+        found = below.pop("", [])
+        while True:
+            for one in found:  # it grows
+                found += below.pop(one.uid, [])
+            if not below:
+                return found
+            circle = next(iter(below))  # of default pages
+            first, *others = below.pop(circle)
+            below |= {circle: others} if others else {}
+            found.append(_with(first, parent=""))
+
+    def _place(self, head: Head) -> tuple[tuple[bool, int, str], ...]:
+        """Return a key that sorts items as the tree of the old site does. Items without a known place come last."""
+        found, path = list[tuple[bool, int, str]](), ""
+        for part in head.path.split("/")[1:]:
+            path = f"{path}/{part}"
+            above = self.heads.by_path.get(path)
+            position = self.sides.positions.get(above.uid) if above else None
+            found.append((position is None, position or 0, part))
+        return tuple(found)
 
     def _one(self, head: Head) -> Planned:
         if why := self._left_out_because(head):

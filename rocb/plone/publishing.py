@@ -8,7 +8,7 @@ the same, including the signals of the publication. Everything else uses Wagtail
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from wagtail.signals import page_published, published
 
 from foundation.jobs.task_queue import enqueue_on_commit
 from news.api import pages_changed, record_new
+from rocb.plone import order
 from rocb.plone.tasks import index_pages
 from rocb.search.entries import keep_new
 
@@ -63,6 +64,17 @@ class Additions:
         for key, parent in self._parents.items():
             Page.objects.filter(pk=key).update(numchild=F("numchild") + parent.added)
         PageLogEntry.objects.bulk_create([log_entry(page, "wagtail.create") for page in self._written])
+
+
+def arrange(old: Sequence[int], *, new: Collection[int | None]) -> None:
+    """Move the ``new`` pages to their places among their siblings. ``old`` are the keys in the order of the old site."""
+    paths = Page.objects.filter(pk__in=old).order_by("path").values_list("path", "pk")
+    siblings: dict[str, list[int]] = {}
+    for path, pk in paths:
+        siblings.setdefault(path[: -Page.steplen], []).append(pk)
+    for here in siblings.values():
+        for pk, neighbour, side in order.moves(here, old=old, new=new):
+            Page.objects.get(pk=pk).move(Page.objects.get(pk=neighbour), pos=side)
 
 
 class _Parent:

@@ -192,7 +192,7 @@ def _is_written(read: Read, writer: Writer, wanted: list[Planned], options: Opti
     def results(after: int) -> Iterator[Line]:
         return (_line(by_uid[uid], writer, options) for uid in islice(list(writer.results), after, None))
 
-    for count in writer.write(wanted):
+    for count in writer.write(wanted, among=read.planned):
         if count % SAID_EVERY == 0:
             say(f"{count} steps done")
         watch.wrote(count, total, results)

@@ -1,4 +1,4 @@
-"""Redirects, relations and translations of an export: the files beside its items. Pure.
+"""Redirects, relations, translations and order of an export: the files beside its items. Pure.
 
 A row that cannot be read is skipped, and the report contains the number of these.
 """
@@ -30,6 +30,7 @@ class Sides:
     relations: list[tuple[str, str, str]] = field(default_factory=list)  # from, to, name
     translations: list[dict[str, str]] = field(default_factory=list)  # language: UID
     default_pages: dict[str, str] = field(default_factory=dict)  # UID of a folder: id of its page
+    positions: dict[str, int] = field(default_factory=dict)  # UID: place in its folder
     restricted: set[str] = field(default_factory=set)  # UIDs of items that the public had no permission to view
     comments: int = 0
     portlets: int = 0
@@ -58,21 +59,25 @@ class Sides:
             ({"uuid", "default_page"}, self._defaultpage),
             ({"uuid", "conversation"}, self._discussion),
             ({"uuid", "portlets"}, self._portlet),
+            ({"uuid", "order"}, self._ordering),
             ({"canonical", "translations"}, self._translation),
         ]
         read = next((reader for known, reader in readers if known <= keys), None)
         if read is None and keys and all(isinstance(uid, str) and _GROUPED.fullmatch(uid) for uid in data.values()):
             read = self._translation
         if read is None:
-            return "uuid" in keys and bool(keys & {"order", "localroles", "block", "blacklist_status"})
+            return "uuid" in keys and bool(keys & {"localroles", "block", "blacklist_status"})
         return _is_read(read, data)
 
     # Each reads one row and changes nothing if it raises an error of `_MALFORMED`.
 
-    def _metadata(self, row: tuple[str, str, dict[str, Any]]) -> None:
+    def _metadata(self, row: tuple[str, str, Any]) -> None:
         about, uid, value = row
         if about == "default_page":
             self.default_pages[uid] = str(value.get("default_page_uuid") or value.get("default_page") or "")
+            return
+        if about == "ordering":
+            self._ordering({"uuid": uid, "order": value})
             return
         view = value.get("View")
         if view and not view.get("acquire") and "Anonymous" not in (view.get("roles") or ()):
@@ -81,8 +86,8 @@ class Sides:
     def _defaultpage(self, row: dict[str, Any]) -> None:
         self.default_pages[str(row["uuid"])] = str(row.get("default_page_uuid") or row.get("default_page") or "")
 
-    def _ordering(self, row: Any) -> None:
-        """Ignore the order in folders: our lists have their own."""
+    def _ordering(self, row: dict[str, Any]) -> None:
+        self.positions[str(row["uuid"])] = int(row["order"])
 
     def _error(self, row: Any) -> None:
         path = (row.get("path") or row.get("message") or "?") if isinstance(row, dict) else row
@@ -138,7 +143,7 @@ def _unexported(data: Any) -> list[Any]:
 
 
 def _metadata_rows(data: Any) -> Iterator[tuple[str, str, Any]]:
-    for about in ("default_page", "local_permissions"):
+    for about in ("default_page", "local_permissions", "ordering"):
         for uid, value in (data.get(about) or {}).items():
             yield about, str(uid), value
 
@@ -146,7 +151,6 @@ def _metadata_rows(data: Any) -> Iterator[tuple[str, str, Any]]:
 # Functions that get the rows of a file that is not a list.
 _ROWS: dict[str, Callable[[Any], Iterable[Any]]] = {
     "metadata": _metadata_rows,
-    "ordering": lambda data: (),
     "error": _unexported,
     "redirect": lambda data: data.items(),
     "discussion": lambda data: data.values() if isinstance(data, dict) else _list_of(data),

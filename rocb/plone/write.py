@@ -38,8 +38,8 @@ _MOVED = "moved-"  # prefix of rows that are only an address
 class Writer(PageWriter):
     __slots__ = ()
 
-    def write(self, planned: list[Planned]) -> Iterator[int]:
-        """Yield, for each item, the number of items that are done and committed."""
+    def write(self, planned: list[Planned], *, among: list[Planned]) -> Iterator[int]:
+        """Yield, for each item, the number of items that are done and committed. ``among`` are all items of the export."""
         steps: list[tuple[Callable[[Planned], None], list[Planned]]] = [
             (self._file, [one for one in planned if one.becomes in {Becomes.IMAGE, Becomes.DOCUMENT}]),
             (self._redirect, [one for one in planned if one.becomes == Becomes.REDIRECT]),
@@ -62,6 +62,8 @@ class Writer(PageWriter):
                 for _number in range(before, done):
                     count += 1
                     yield count
+            if step == self._begin:
+                self._arrange(among)
 
     def _take_back_others(self, planned: list[Planned]) -> None:
         """Undo what earlier runs made of items that now become something else, or that someone chose to leave out.
@@ -166,6 +168,18 @@ class Writer(PageWriter):
                 self.rows.forget(one.uid)
             for one in wanted:
                 self._try(self._begin, one)
+
+    def _arrange(self, planned: list[Planned]) -> None:
+        """Put new pages into their places among the pages of earlier runs. A page is new until it has a text."""
+        groups: dict[tuple[str, str], list[ImportedItem]] = {}
+        for one in planned:
+            if one.becomes == Becomes.PAGE and (row := self.rows.get(one.uid)):
+                groups.setdefault((one.parent, one.language), []).append(row)
+        for rows in groups.values():
+            new = {row.object_id for row in rows if not row.digest}
+            if new and len(new) < len(rows):
+                with transaction.atomic():
+                    publishing.arrange([row.object_id for row in rows if row.object_id], new=new)
 
     def _rows_of(self, begun: list[tuple[Planned, Page]], added: publishing.Additions) -> list[ImportedItem]:
         """Return unsaved rows, which child pages need."""

@@ -276,6 +276,7 @@ def test_what_stands_beside_the_items_is_known_by_its_looks_too(tmp_path: Path) 
     assert sorted(sides.relations) == [(one, other, "relatedItems"), (other, one, "relatedItems")]
     assert sides.translations == [{"en": one, "ru": other}, {"fr": one, "": other}]
     assert (sides.comments, sides.portlets, sides.default_pages) == (3, 1, {one: other})
+    assert sides.positions == {one: 1}
 
 
 def test_an_element_that_is_nothing_known_is_a_sentence(tmp_path: Path) -> None:

@@ -166,6 +166,42 @@ def test_pages_keep_their_place_below_each_other_and_come_after_the_one_above(tm
     assert order.index("/about/team") < order.index("/about/team/history")
 
 
+def test_pages_have_the_order_of_the_old_site(tmp_path: Path) -> None:
+    paths = ["/c", "/c/x", "/c/w", "/a", "/b", "/b/deep", "/b/deep/y", "/unplaced"]
+    positions = dict(zip(map(uid, range(len(paths))), [1, 7, 9, 5, 3, 0, 0], strict=False))
+    found = planned(
+        tmp_path,
+        [item("Document", path, uid(number)) for number, path in enumerate(paths)],
+        metadata={"ordering": positions},
+    )
+    assert list(found) == ["/c", "/b", "/a", "/unplaced", "/c/x", "/c/w", "/b/deep", "/b/deep/y"]
+
+
+def test_a_default_page_comes_before_the_pages_below_its_folder(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path,
+        [item("Folder", "/f", uid(1)), item("Document", "/f/aa", uid(2)), item("Document", "/f/index", uid(3))],
+        metadata={"default_page": {uid(1): {"default_page": "index"}}, "ordering": {uid(2): 0, uid(3): 9}},
+    )
+    assert found["/f/aa"].parent == uid(3)
+    assert list(found).index("/f/index") < list(found).index("/f/aa")
+
+
+def test_circles_of_default_pages_lose_no_page(tmp_path: Path) -> None:
+    folders = [item("Folder", "/a", uid(1)), item("Folder", "/b", uid(2))]
+    pages = [item("Document", "/b/x", uid(3)), item("Document", "/a/y", uid(4)), item("Document", "/a/z", uid(5))]
+    found = planned(
+        tmp_path,
+        [*folders, *pages],
+        metadata={"default_page": {uid(1): {"default_page_uuid": uid(3)}, uid(2): {"default_page_uuid": uid(4)}}},
+    )
+    assert len(found) == 5
+    seen = {""}
+    for one in found.values():
+        assert one.parent in seen
+        seen.add(one.uid)
+
+
 def test_a_language_of_its_own_or_of_its_folder_or_of_the_site(tmp_path: Path) -> None:
     found = planned(
         tmp_path,

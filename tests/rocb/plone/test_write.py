@@ -240,8 +240,8 @@ def test_a_run_that_was_stopped_anywhere_goes_on_where_it_was(site: Path, at_onc
     steps = Writer.write
     for stop in range(1, 16):
 
-        def until(self: Writer, planned: Any, stop: int = stop) -> Any:
-            for number, step in enumerate(steps(self, planned), 1):
+        def until(self: Writer, planned: Any, *, among: Any, stop: int = stop) -> Any:
+            for number, step in enumerate(steps(self, planned, among=among), 1):
                 yield step
                 if number == stop:
                     raise KeyboardInterrupt
