@@ -12,7 +12,7 @@ from rocb.contacts import views as contact_views
 from rocb.files.media_serving import media
 from rocb.glossary import views as glossary_views
 from rocb.identity import design, well_known
-from rocb.pages import documents, people_pages, routing, topics, views
+from rocb.pages import documents, people_pages, routing, site_map, topics, views
 from rocb.pages.sitemap import news_sitemap, robots, sitemap
 from rocb.people.accounts import own_account
 from rocb.press import views as press_views
@@ -62,6 +62,7 @@ urlpatterns = [
         path("people/", people_pages.people, name="people"),
         path("people/<slug:slug>/", people_pages.person, name="person"),
         path("documents/", documents.documents, name="documents"),
+        path("site-map/", site_map.site_map, name="site_map"),
         path("glossary/", glossary_views.glossary, name="glossary"),
         path("glossary/<str:letter>/", glossary_views.letter, name="glossary_letter"),
         path("copy/<uuid:uuid>/", copying.copy, name="copy_item"),

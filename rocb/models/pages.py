@@ -124,9 +124,15 @@ class StandardPage(TranslatedPage, Page):
         _("introduction"), blank=True, max_length=400, help_text=_("One or two sentences about what is on this page.")
     )
     body: Any = PageBodyField(verbose_name=_("text"), blank=True)
+    show_in_footer = models.BooleanField(
+        _("show at the bottom of each page"),
+        default=True,
+        help_text=_("Only for pages directly below the home page. All of them are on the site map."),
+    )
 
     translated_fields = ("title", "introduction", "body", "seo_title", "search_description")
     content_panels = [*Page.content_panels, "introduction", "body"]
+    promote_panels = [*Page.promote_panels, "show_in_footer"]
     search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     api_fields = ["introduction", "body"]
     parent_page_types = ["rocb.HomePage", "rocb.StandardPage"]

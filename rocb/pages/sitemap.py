@@ -121,7 +121,7 @@ def page_lines(request: HttpRequest) -> list[Line]:
 def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, datetime | None]]:
     """Return pages outside the page tree: topics, people, documents and the press room."""
     with override(code):
-        paths = [*map(reverse, ("topics", "people", "documents", "glossary", "press_room"))]
+        paths = [*map(reverse, ("topics", "people", "documents", "glossary", "press_room", "site_map"))]
         paths += [reverse("topic", args=[slug]) for slug in topics]
         paths += [reverse("person", args=[slug]) for slug in public_slugs(code)]
     return [(path.removeprefix(f"/{code}"), code, settings.PUBLIC_URL + path, None) for path in paths]

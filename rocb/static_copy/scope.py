@@ -22,7 +22,18 @@ from rocb.pages import routing
 
 # Names of URL patterns, besides the page tree.
 SITE = frozenset(
-    {"topics", "topic", "person", "documents", "copy_item", "press_room", "press_item", "press_archive", "press_photo"}
+    {
+        "topics",
+        "topic",
+        "person",
+        "documents",
+        "site_map",
+        "copy_item",
+        "press_room",
+        "press_item",
+        "press_archive",
+        "press_photo",
+    }
     | {"press_reference", "glossary", "glossary_letter", "glossary_download"}
     | {"news_feed", "feeds_of_all", "feeds_opml", "manifest", "news_sitemap", "untranslated", "wagtaildocs_serve"}
     | {"everything_calendar", "events_calendar", "series_calendar", "edition_calendar"}

@@ -74,9 +74,13 @@ def main_navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def footer_links(context: dict[str, Any]) -> list[dict[str, str]]:
-    """Return all standard pages below the home page."""
-    found = (section for section in _sections(context) if section.is_of(StandardPage))
-    return [{"title": section.page.title, "url": section.url} for section in found]
+    """Return the standard pages below the home page that editors show there."""
+    found = ((section.page, section.url) for section in _sections(context))
+    return [
+        {"title": page.title, "url": url}
+        for page, url in found
+        if isinstance(page, StandardPage) and page.show_in_footer
+    ]
 
 
 @register.simple_tag(takes_context=True)

@@ -54,7 +54,7 @@ def test_it_lists_home_lists_plain_pages_articles_organisations_and_topics(clien
         "/en/about/",
         "/en/members/",
         "/en/members/utopia/",
-        *("/en/topics/", "/en/topics/origin/", "/en/people/", "/en/documents/", "/en/press/"),
+        *("/en/topics/", "/en/topics/origin/", "/en/people/", "/en/documents/", "/en/press/", "/en/site-map/"),
         *GLOSSARY,
     }
 
@@ -76,7 +76,7 @@ def test_it_lists_series_and_editions_once_and_nothing_of_other_sites(client: Cl
     record_external(source_factories.entry(status=EntryStatus.PUBLISHED), at=factories.NOON)
     assert set(lines(client)) == {
         *("/en/", "/en/news/", "/en/events/", "/en/events/series/", "/en/events/series/second/", "/en/region/"),
-        *("/en/topics/", "/en/people/", "/en/documents/", "/en/press/"),
+        *("/en/topics/", "/en/people/", "/en/documents/", "/en/press/", "/en/site-map/"),
         *GLOSSARY,
     }
 
