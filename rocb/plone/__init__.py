@@ -10,6 +10,7 @@ as described in ``docs/move-in-from-plone.md``. Each module may import those abo
 * ``dates``: the meaning of Plone's dates in the time zone of the old site. Pure.
 * ``values``: the JSON of an item -> an `Item` with plain values. Pure.
 * ``recurrence``: the rule of an event -> its days, as Plone expands it. Pure.
+* ``listings``: a list that a query makes in Volto -> the page that lists the same here. Pure.
 * ``slate``: blocks of Volto -> HTML. Pure.
 * ``bodies``: HTML -> our blocks, in which links and pictures still refer to items of the old site.
 * ``heads``: data about all items that is held in memory: place, type, visibility.

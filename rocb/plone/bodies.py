@@ -24,7 +24,7 @@ from news.api import body_of
 from news.parsing.sanitize import as_html, excerpt, text_of, words_in
 from news.parsing.sanitize import clean as clean_html
 from news.players import player_for
-from rocb.plone import pieces, slate
+from rocb.plone import listings, pieces, slate
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Addresses, Item
 
@@ -37,6 +37,7 @@ _VIEWS = re.compile(
 )
 _LOST_WORDS = _("Words of the text that were not imported: %(count)s of %(total)s.")
 _LONGEST_CAPTION, _LONGEST_ALT = 300, 500
+PAGES_BELOW = "pages_below"
 
 type Block = dict[str, Any]
 # The target of an item here: ("page", 5), ("document", 7), ("image", 9), ("url", "/en/news/"); None: nothing.
@@ -54,20 +55,20 @@ class Body:
     linked: set[int] = field(default_factory=set)
 
 
-def body_for(item: Item, addresses: Addresses, resolve: Resolve) -> Body:
-    """Return the whole text of ``item``."""
-    written = slate.Html()
+def body_for(item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: bool = False) -> Body:
+    """Return the whole text of ``item``. ``has_lists``: the result can contain lists of pages."""
+    written = slate.Html(path=item.path, uid=item.uid)
     html = as_html(item.html) if item.is_plain else item.html
     if item.blocks:
         html += written.of(item.blocks, item.layout)
-    reader = _Reader(item, addresses, resolve)
+    reader = _Reader(item, addresses, resolve, has_lists=has_lists)
     reader.notes += written.notes
     return reader.read(html)
 
 
 class _Reader:
-    def __init__(self, item: Item, addresses: Addresses, resolve: Resolve) -> None:
-        self.item, self.addresses, self.resolve = item, addresses, resolve
+    def __init__(self, item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: bool) -> None:
+        self.item, self.addresses, self.resolve, self.has_lists = item, addresses, resolve, has_lists
         # Relative addresses are relative to the folder of an item, even where Plone shows it without a slash.
         folder = item.path if item.is_folder else item.path.rpartition("/")[0]
         self.base = f"{addresses.site}{quote(folder)}/"
@@ -111,6 +112,8 @@ class _Reader:
         for tag in soup.find_all(["iframe", "video", "embed", "audio"]):
             if not tag.decomposed:
                 self._video(tag)
+        for tag in soup.find_all(slate.LIST):
+            self._list(tag)
         for tag in soup.find_all("img"):
             if not tag.decomposed:
                 self._picture(tag)
@@ -131,6 +134,22 @@ class _Reader:
         mark = BeautifulSoup("", "html.parser").new_tag("h6")
         mark.string = f"\ue000{len(self.parts) - 1}\ue001"
         tag.replace_with(mark)
+
+    def _list(self, tag: Tag) -> None:
+        """Put a list of the pages below, once, or a card of the page that has the list."""
+        name = str(tag.get(slate.OF) or "")
+        found = self.resolve(name) if name and name != listings.BELOW else None
+        if not self.has_lists or (name != listings.BELOW and (found is None or found[0] != "page")):
+            self.notes[reason(slate.NO_LIST)] += 1
+            if name.startswith(("uid:", "path:")) and found is None:
+                self.missing.add(name)
+            tag.decompose()
+        elif found is not None:
+            self._put(tag, {"type": "card", "value": {"page": found[1]}})
+        elif any(block["type"] == PAGES_BELOW for block in self.parts):
+            tag.decompose()
+        else:
+            self._put(tag, {"type": PAGES_BELOW, "value": None})
 
     def _picture(self, tag: Tag) -> None:
         source = str(tag.get("src") or tag.get("data-src") or "")

@@ -21,7 +21,7 @@ from news.models import ArticlePage
 from news.parsing.sanitize import as_html, excerpt
 from rocb.models import SiteImage, StandardPage
 from rocb.plone import dates, recurrence
-from rocb.plone.bodies import Block, Body, rich_text
+from rocb.plone.bodies import PAGES_BELOW, Block, Body, rich_text
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Item
 
@@ -80,6 +80,7 @@ def article(page: ArticlePage, item: Item, body: Body, *, image: SiteImage | Non
 
 
 def standing_page(page: StandardPage, item: Item, body: Body, *, image: SiteImage | None) -> Filled:
+    """Fill a page. It lists the pages below, also those of later exports: at the end if its text has no place for it."""
     filled = Filled()
     page.introduction, opening = _summary(item.description, INTRODUCTION, filled)
     blocks = [*_text_block(item, opening), *body.blocks]
@@ -90,6 +91,8 @@ def standing_page(page: StandardPage, item: Item, body: Body, *, image: SiteImag
         picture = {"image": image.pk, "alt_text": words, "decorative": not words}
         caption = excerpt(item.caption, limit=SUMMARY)
         blocks = [{"type": "figure", "value": {"image": picture, "caption": caption}, "id": _id(item, "lead")}, *blocks]
+    if not any(block["type"] == PAGES_BELOW for block in blocks):
+        blocks.append({"type": PAGES_BELOW, "value": None, "id": _id(item, "below")})
     page.body = blocks
     page.show_in_menus = False
     return filled

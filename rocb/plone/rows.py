@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import batched
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from news.models import ArticlePage, NewsIndexPage
 from rocb.former_addresses.former_site import GONE
 from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage, StandardPage, Topic
+from rocb.plone import listings
 from rocb.plone.plan import EVENTS, HOME, NEWS, Becomes, Planned
 from rocb.plone.values import Addresses
 
@@ -112,6 +113,16 @@ class Rows:
         if row.leads_to:
             return "url", row.leads_to
         return (self._kinds.get(row.content_type_id or 0, "page"), row.object_id) if row.object_id else None
+
+    def resolver(self, language: str) -> Callable[[str], Target | None]:
+        """Return `resolve` for the texts in a language, which also knows its lists (`listings`)."""
+        lists: dict[str, Mapping[str, Page]] = {listings.NEWS: self.news, listings.EVENTS: self.events}
+
+        def resolve(name: str) -> Target | None:
+            page = lists[name].get(language) if name in lists else None
+            return ("page", page.pk) if page else self.resolve(name)
+
+        return resolve
 
     @cached_property
     def _kinds(self) -> dict[int, str]:

@@ -13,19 +13,20 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from rocb.plone import listings
 from rocb.plone.reasons import Reason, reason
 
 # Blocks that print fields of the item, or are decoration.
 _SKIPPED = {"title", "leadimage", "eventMetadata", "description", "separator", "system", "toc", "spacer", "dates"}
-_LISTING = _("A list of pages that a query found was not imported.")
+NO_LIST = _("A list of pages that a query found was not imported.")
+LIST = "page-list"  # an element whose attribute `OF` says which pages are listed (`listings`)
+OF = "data-of"
 _FORM = _("A form was not imported.")
 _NOT_KEPT = {
-    "listing": _LISTING,
     "search": _("A search form was not imported."),
     "maps": _("A map from another site was not imported."),
     "form": _FORM,
     "schemaForm": _FORM,
-    "contentsListing": _LISTING,
     "rss": _("A feed from another site was not imported."),
 }
 _TAGS = {
@@ -40,7 +41,7 @@ _READERS = {
     **{name: "_highlight" for name in ("highlight", "hero")},
     **{name: "_table" for name in ("slateTable", "table")},
     **{name: f"_{name}" for name in ("text", "heading", "image", "video", "html", "teaser")},
-    **{"codeBlock": "_code", "__button": "_button"},
+    **{"codeBlock": "_code", "__button": "_button", "listing": "_listing", "contentsListing": "_listing"},
 }
 _WORDS = ("title", "head_title", "headline", "heading", "label", "question", "description", "text", "content", "answer")
 _WORDS_AFTER = ("contentText", "caption", "source", "extra", "author")
@@ -53,9 +54,10 @@ _DEEPEST = 40
 
 
 class Html:
-    """A converter. ``notes`` counts blocks without an equivalent."""
+    """A converter of the item ``uid`` at ``path``. ``notes`` counts blocks without an equivalent."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, path: str = "", uid: str = "") -> None:
+        self.path, self.uid = path, uid
         self.notes: Counter[Reason] = Counter()
 
     def of(self, blocks: dict[str, Any], order: Iterable[str], *, depth: int = 0) -> str:
@@ -153,6 +155,12 @@ class Html:
         known = [column for column in columns if isinstance(column, dict)] if isinstance(columns, list) else []
         inner = "".join(self._block(column, depth + 1) for column in known) if depth < _DEEPEST else ""
         return _heading_of(block.get("headline")) + self._inner(block, depth) + inner
+
+    def _listing(self, block: dict[str, Any], depth: int) -> str:
+        tag = block.get("headlineTag") if block.get("headlineTag") in {"h2", "h3"} else "h2"
+        words = _escaped(block.get("headline") or block.get("title"))
+        head = f"<{tag}>{words}</{tag}>" if words else ""
+        return f'{head}<{LIST} {OF}="{escape(listings.listed_by(block, path=self.path, uid=self.uid))}"></{LIST}>'
 
     def _accordion(self, block: dict[str, Any], depth: int) -> str:
         return _heading_of(block.get("headline") or block.get("title")) + self._inner(block, depth)

@@ -123,7 +123,8 @@ class PageWriter(FileWriter):
 
     def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> list[Reason]:
         item = self._item(one)
-        body = bodies.body_for(item, self.addresses, self.rows.resolve)
+        resolve = self.rows.resolver(one.language)
+        body = bodies.body_for(item, self.addresses, resolve, has_lists=one.becomes == Becomes.PAGE)
         image, notes = self._lead(one, item)
         page.title = one.head.title
         notes += self._topics(page, item)

@@ -46,9 +46,9 @@ def test_blocks_that_only_print_fields_are_skipped(name: str) -> None:
 
 
 def test_what_has_no_equal_is_text_and_a_note() -> None:
-    assert html({"@type": "listing", "headline": "Latest"}) == (
-        "<p>Latest</p>",
-        {"A list of pages that a query found was not imported.": 1},
+    assert html({"@type": "maps", "title": "Brussels"}) == (
+        "<p>Brussels</p>",
+        {"A map from another site was not imported.": 1},
     )
     assert html({"@type": "quiz", "title": "One & two"}) == (
         "<p>One &amp; two</p>",
