@@ -34,6 +34,7 @@ class Head:
     published_at: datetime | None
     has_text: bool
     has_start: bool
+    is_hidden_in_menus: bool
     has_recurrence: bool
     remote_url: str
     query: tuple[tuple[str, tuple[str, ...]], ...]
@@ -137,6 +138,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         parent_state=sys.intern(item.parent_state),
         hidden_because=_hidden_because(item, zone=zone, at=at),
         published_at=published_at,
+        is_hidden_in_menus=item.hidden_in_menus,
         has_text=bool(item.html.strip() or item.blocks),
         has_start=item.start is not None,
         has_recurrence=found is not None and len(found.days) > 1,

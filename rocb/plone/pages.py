@@ -94,7 +94,6 @@ def standing_page(page: StandardPage, item: Item, body: Body, *, image: SiteImag
     if not any(block["type"] == PAGES_BELOW for block in blocks):
         blocks.append({"type": PAGES_BELOW, "value": None, "id": _id(item, "below")})
     page.body = blocks
-    page.show_in_menus = False
     return filled
 
 

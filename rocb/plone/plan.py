@@ -34,6 +34,7 @@ _FOLDER_NOT_PUBLIC = _("The item was in a folder that was not public (status “
 _UNKNOWN_TYPE = _("Imported as a page, because this site has no type “%(type)s”.")
 _NO_START = _("Imported as a page, because it has no start date.")
 _NOT_TRANSLATED = _("Not linked to its translations, because another page in this language is.")
+_ROOTS = {"LRF", "Plone Site"}  # home pages of languages, and of the site
 NEWS, EVENTS, HOME = "news", "events", "home"  # targets of old addresses here, besides items
 
 
@@ -54,8 +55,8 @@ PAGES = {Becomes.ARTICLE, Becomes.EVENT, Becomes.SERIES, Becomes.PAGE}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """A planned item. ``is_live``: the public saw it, and the result is public too. ``language`` is one of ours.
-    ``parent`` is the UID of the page above it. Without one, it is below the page of ours at the address ``below``, or
-    below the home page of its language.
+    ``is_in_menu``: the page was in the main navigation. ``parent`` is the UID of the page above it. Without one, it is
+    below the page of ours at the address ``below``, or below the home page of its language.
 
     ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`. ``filter`` has the subjects
     that filter the list.
@@ -66,6 +67,7 @@ class Planned:
     language: str = ""
     is_live: bool = False
     is_left_out: bool = False  # because someone chose so
+    is_in_menu: bool = False
     parent: str = ""
     below: str = ""
     leads_to: str = ""
@@ -114,6 +116,7 @@ class _Planner:
                 self.children.setdefault(head.parent_path, []).append(head)
         self.groups = self._groups()
         self.default_pages = self._default_pages()
+        self.shown_as = {page: folder for folder, page in self.default_pages.items()}
 
     def all(self) -> list[Planned]:
         heads = sorted(self.heads.by_uid.values(), key=lambda head: (head.path.count("/"), head.path))
@@ -320,7 +323,7 @@ class _Planner:
         hidden = self._hidden_because(head)
         if hidden:
             return _nothing(head, hidden)
-        if head.has_text and head.type not in {"LRF", "Plone Site"}:
+        if head.has_text and head.type not in _ROOTS:
             why = (*why, reason(_("The text of this page was not imported.")))
         return Planned(
             head=head,
@@ -372,6 +375,7 @@ class _Planner:
         """Set the parent. Pages keep their hierarchy; articles and events are in the lists of their language."""
         if one.becomes != Becomes.PAGE:
             return one
+        one = _with(one, is_in_menu=self._was_in_menu(one.head))
         top, address = self.placing.page_above(one.head.path)
         for above in self.heads.above(one.head):
             if not f"{above.path}/".startswith(f"{top}/"):
@@ -381,6 +385,13 @@ class _Planner:
             if stands_for != one.uid and page.becomes == Becomes.PAGE and page.language == one.language:
                 return _with(one, parent=page.uid)
         return _with(one, below=address) if address else one
+
+    def _was_in_menu(self, head: Head) -> bool:
+        """Return whether Plone had the page in its main navigation, where a default page is shown as its folder."""
+        shown = self.heads.by_uid[self.shown_as.get(head.uid, head.uid)]
+        above = self.heads.by_path.get(shown.parent_path)
+        is_at_top = not shown.parent_path or (above is not None and above.type in _ROOTS)
+        return is_at_top and shown.type not in _ROOTS and not shown.is_hidden_in_menus
 
     def _translated(self, one: Planned, keys: set[tuple[uuid.UUID, str]]) -> Planned:
         group = self.groups.get(one.uid, one.uid)

@@ -105,6 +105,7 @@ class Work:
             one.becomes,
             one.language,
             one.is_live,
+            one.is_in_menu,
             one.parent,
             str(one.translation_key),
             one.leads_to,

@@ -137,6 +137,7 @@ class PageWriter(FileWriter):
             filled = pages.article(page, item, body, image=image, zone=self.zone)
         elif one.becomes == Becomes.PAGE:
             filled = pages.standing_page(page, item, body, image=image)
+            page.show_in_menus, page.show_in_footer = one.is_in_menu, False
         elif one.becomes == Becomes.EVENT:
             filled = pages.edition(page, item, body, self._when(item), image=image, zone=self.zone, at=self.at)
         else:

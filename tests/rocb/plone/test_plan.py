@@ -166,6 +166,32 @@ def test_pages_keep_their_place_below_each_other_and_come_after_the_one_above(tm
     assert order.index("/about/team") < order.index("/about/team/history")
 
 
+def test_the_menu_has_what_the_old_navigation_had(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path,
+        [
+            item("Document", "/about", uid(1)),
+            item("Document", "/about/team", uid(2)),
+            item("Document", "/imprint", uid(3), exclude_from_nav=True),
+            item("Folder", "/services", uid(4)),
+            item("Document", "/services/index", uid(5), exclude_from_nav=True),
+            item("Folder", "/internal", uid(6), exclude_from_nav=True),
+            item("Document", "/internal/index", uid(7)),
+            item("LRF", "/ru", uid(8), language="ru"),
+            item("Document", "/ru/home", uid(9), language="ru"),
+            item("Document", "/ru/o-nas", uid(10), language="ru"),
+        ],
+        metadata={
+            "default_page": {
+                uid(4): {"default_page": "index"},
+                uid(6): {"default_page": "index"},
+                uid(8): {"default_page": "home"},
+            }
+        },
+    )
+    assert {path for path, one in found.items() if one.is_in_menu} == {"/about", "/services/index", "/ru/o-nas"}
+
+
 def test_pages_have_the_order_of_the_old_site(tmp_path: Path) -> None:
     paths = ["/c", "/c/x", "/c/w", "/a", "/b", "/b/deep", "/b/deep/y", "/unplaced"]
     positions = dict(zip(map(uid, range(len(paths))), [1, 7, 9, 5, 3, 0, 0], strict=False))
