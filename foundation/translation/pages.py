@@ -104,8 +104,12 @@ def without_original(original: Any | None, page: Any) -> list[Text]:
 
 
 def keep(page: Any, texts: Iterable[Text]) -> None:
-    """Record that a person has read these texts, and that they stay without an original. Does not save."""
-    _record(page, Texts(page), {text.path: Made(of="", text="", how="translated") for text in texts})
+    """Record that a person has read these texts, and that they stay without an original. If it comes back, they are its
+    translations again. Does not save."""
+    known: Mapping[str, Made] = page.translated_from
+    before = {text.path: known.get(text.path, Made(of="", text="", how="translated")) for text in texts}
+    kept = {path: Made(of=one["of"], text=one["text"], how="translated", kept=True) for path, one in before.items()}
+    _record(page, Texts(page), kept)
 
 
 def write_by_program(page: Any, **values: Any) -> None:

@@ -35,17 +35,18 @@ DUE = {State.OUT_OF_DATE, State.MISSING, State.UNKNOWN, State.DRAFTED, State.GON
 
 
 class Made(TypedDict):
-    """A text of a translation was made from ``text``, which had the path ``of`` in the original, empty if it stays without
-    one. ``how``: ``copied``
-    and not translated yet unless it differs, ``drafted`` by a machine and not read yet if ``draft`` has the same words,
-    ``translated``, or the ``same`` on purpose. A text that a person saved as it was drafted has its words in ``draft``.
-    ``replaced``: the `fingerprint` of drafts that it replaced, because a stale form can bring them back."""
+    """A text of a translation was made from ``text``, which had the path ``of`` in the original, empty if it never had one.
+    ``kept``: it stays if its original was deleted. ``how``: ``copied`` and not translated yet unless it differs, ``drafted``
+    by a machine and not read yet if ``draft`` has the same words, ``translated``, or the ``same`` on purpose. A text that a
+    person saved as it was drafted has its words in ``draft``. ``replaced``: the `fingerprint` of drafts that it replaced,
+    because a stale form can bring them back."""
 
     of: str
     text: str
     how: Literal["copied", "drafted", "translated", "same"]
     draft: NotRequired[str]
     replaced: NotRequired[list[str]]
+    kept: NotRequired[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _pair(source: Text, target: Text | None, recorded: Mapping[str, Made], unrea
 
 
 def _own(target: Text, made: Made | None) -> Pair:
-    is_gone = made is not None and bool(made["of"])
+    is_gone = made is not None and bool(made["of"]) and not made.get("kept")
     return Pair(State.GONE if is_gone else State.OWN, None, target, made["text"] if made and is_gone else None)
 
 

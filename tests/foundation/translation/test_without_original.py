@@ -82,6 +82,18 @@ def test_a_text_whose_original_was_deleted_is_due_until_someone_confirms_that_it
     assert "Перевод Two." in editor.get(reverse("translation:side_by_side", args=[page.pk])).content.decode()
 
 
+def test_a_confirmed_text_is_the_translation_again_if_its_original_comes_back(editor: Client) -> None:  # noqa: F811
+    original, page = article_with_russian()
+    translate_all(original, page)
+    before = original.body.get_prep_value()
+    factories.publish(original, body=[("text", "<p>One.</p>")])
+    editor.post(reverse("translation:without_original", args=[page.pk]), {"kept": [fingerprint("Перевод Two.")]})
+    factories.publish(original, body=before)
+    found = pages.read(pages.original_of(page), latest(page))
+    assert {one.state.value for one in found} == {"current"}
+    assert all(one.original and one.translation for one in found)
+
+
 def test_a_replaced_draft_is_still_known_after_its_text_was_confirmed(editor: Client, pair: Any) -> None:  # noqa: F811
     original, page = pair
     stale, draft = latest(page), latest(page)
