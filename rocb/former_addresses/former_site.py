@@ -15,14 +15,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import NoReverseMatch, reverse
 from wagtail.models import Page
 
-from events.models import EditionPage, EventSeriesPage
+from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from foundation.pictures.cuts import BODY
+from news.models import ArticlePage, NewsIndexPage
 from rocb.files import access as files
 from rocb.former_addresses.old_addresses import FEED_NAMES
-from rocb.models import ImportedItem, SiteDocument, SiteImage
+from rocb.models import HomePage, ImportedItem, SiteDocument, SiteImage
 
 # Value of `ImportedItem.leads_to` for content that was public on the former site and is not here.
 GONE = "gone"
+# Pages that were in folders, and the lists that have them.
+_LISTS: dict[type[Page], type[Page]] = {
+    ArticlePage: NewsIndexPage,
+    EditionPage: EventsIndexPage,
+    EventSeriesPage: EventsIndexPage,
+}
 _DEEPEST = 5
 _BY_IDENTITY = re.compile(r"^(?P<path>.*?)/?resolve[uU]id/(?P<uid>[0-9A-Za-z_-]{1,64})(?P<rest>/.*)?$")
 _FEED = re.compile(rf"/(?P<name>{'|'.join(map(re.escape, FEED_NAMES))})$")
@@ -71,22 +78,23 @@ def answer_for(path: str) -> Answer | None:
     return None
 
 
-def _answer(row: ImportedItem, tail: str, *, depth: int = 0) -> Answer | None:
+def _answer(row: ImportedItem, tail: str, *, folder: str = "", depth: int = 0) -> Answer | None:
+    """Answer for the item of ``row``. ``folder`` is the path of the one that was requested, which can lead to it."""
     if row.leads_to == GONE:
         return Answer(410)
     if row.leads_to:
-        return _led(row, tail, depth=depth)
+        return _led(row, tail, folder=folder or row.path, depth=depth)
     if row.object_id is None:
         return None
     target = row.target()
     if target is None:
         return Answer(410)
     if isinstance(target, Page):
-        return _of_page(row, target, tail)
+        return _of_page(row, target, tail, folder=folder or row.path)
     return _of_file(target)
 
 
-def _led(row: ImportedItem, tail: str, *, depth: int) -> Answer | None:
+def _led(row: ImportedItem, tail: str, *, folder: str, depth: int) -> Answer | None:
     """Follow ``leads_to``: to another imported object, to one of our lists, or to another site."""
     kind, _colon, value = row.leads_to.partition(":")
     if kind in {"uid", "path"}:
@@ -94,20 +102,35 @@ def _led(row: ImportedItem, tail: str, *, depth: int) -> Answer | None:
             return Answer(410)
         others = ImportedItem.objects.filter(part="", origin=row.origin)
         other = others.filter(**{kind: value}).first()
-        return _answer(other, tail, depth=depth + 1) if other else Answer(410)
-    return Answer(301, _with_feed(row.leads_to, tail))
+        return _answer(other, tail, folder=folder, depth=depth + 1) if other else Answer(410)
+    return Answer(301, _of_list(row.leads_to, tail))
 
 
-def _with_feed(address: str, tail: str) -> str:
-    """Return the feed of the list that replaced a folder or a collection."""
-    match = _FEED.search(tail)
+def _of_list(address: str, tail: str) -> str:
+    """Return the list that replaced a folder or a collection, or its feed or calendar."""
     path, question, query = address.partition("?")
-    if match is None or not path.startswith("/") or not path.endswith("/"):
+    if not path.startswith("/") or not path.endswith("/"):
         return address
-    return f"{path}{FEED_NAMES[match['name']]}{question}{query}"
+    if _CALENDAR.search(tail):
+        for page in Page.objects.type(HomePage, EventsIndexPage).live().select_related("locale"):
+            if page.get_url() == path:
+                return reverse("events_calendar", args=[page.locale.language_code]) + question + query
+    match = _FEED.search(tail)
+    return f"{path}{FEED_NAMES[match['name']]}{question}{query}" if match else address
 
 
-def _of_page(row: ImportedItem, page: Page, tail: str) -> Answer | None:
+def _of_content(row: ImportedItem, page: Page, tail: str, *, folder: str) -> Answer:
+    """Return the feed or calendar of the lists that have the news and events that were in a folder."""
+    rows = ImportedItem.objects.filter(origin=row.origin, content_type=row.content_type)
+    below = rows.filter(path__startswith=f"{folder}/").values("object_id")
+    kinds = {kind for kind in _LISTS if Page.objects.type(kind).live().filter(pk__in=below).exists()}
+    lists: set[type[Page]] = {_LISTS[kind] for kind in kinds}
+    wanted = HomePage if len(lists) > 1 else next(iter(lists), None)
+    found = wanted.objects.live().filter(locale=page.locale_id).first() if wanted else None
+    return Answer(301, _of_list(found.get_url(), tail)) if found else Answer(410)
+
+
+def _of_page(row: ImportedItem, page: Page, tail: str, *, folder: str) -> Answer | None:
     if page.first_published_at is None:  # never public, so its address reveals nothing
         return None
     if _PICTURE.search(tail):
@@ -116,6 +139,8 @@ def _of_page(row: ImportedItem, page: Page, tail: str) -> Answer | None:
         return _of_file(picture) if isinstance(picture, SiteImage) else Answer(410)
     if _CALENDAR.search(tail) and (address := _calendar_of(page.specific)):
         return Answer(301, address)
+    if _FEED.search(tail) or _CALENDAR.search(tail):
+        return _of_content(row, page, tail, folder=folder)
     address = page.get_url() or ""
     if (match := _DAY.search(tail)) and page.get_children().live().filter(slug=match["day"]).exists():
         address += f"{match['day']}/"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop as _
 
-from rocb.plone import dates, recurrence, values
+from rocb.plone import dates, recurrence, slate, values
 from rocb.plone.layouts import TOO_DEEP, Export, Place
 from rocb.plone.reasons import Reason, reason
 
@@ -139,7 +139,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         hidden_because=_hidden_because(item, zone=zone, at=at),
         published_at=published_at,
         is_hidden_in_menus=item.hidden_in_menus,
-        has_text=bool(item.html.strip() or item.blocks),
+        has_text=slate.has_words(item) if item.is_folder else bool(item.html.strip() or item.blocks),
         has_start=item.start is not None,
         has_recurrence=found is not None and len(found.days) > 1,
         remote_url=item.remote_url,

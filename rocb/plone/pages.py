@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from html import escape
@@ -79,8 +79,11 @@ def article(page: ArticlePage, item: Item, body: Body, *, image: SiteImage | Non
     return filled
 
 
-def standing_page(page: StandardPage, item: Item, body: Body, *, image: SiteImage | None) -> Filled:
-    """Fill a page. It lists the pages below, also those of later exports: at the end if its text has no place for it."""
+def standing_page(
+    page: StandardPage, item: Item, body: Body, *, image: SiteImage | None, lists: Iterable[int] = ()
+) -> Filled:
+    """Fill a page. It lists the pages below, also those of later exports, and has cards of the ``lists`` with the rest
+    of its content: at the end if its text has no place for them."""
     filled = Filled()
     page.introduction, opening = _summary(item.description, INTRODUCTION, filled)
     blocks = [*_text_block(item, opening), *body.blocks]
@@ -93,7 +96,9 @@ def standing_page(page: StandardPage, item: Item, body: Body, *, image: SiteImag
         blocks = [{"type": "figure", "value": {"image": picture, "caption": caption}, "id": _id(item, "lead")}, *blocks]
     if not any(block["type"] == PAGES_BELOW for block in blocks):
         blocks.append({"type": PAGES_BELOW, "value": None, "id": _id(item, "below")})
-    page.body = blocks
+    shown = [block["value"]["page"] for block in blocks if block["type"] == "card"]
+    cards = [{"type": "card", "value": {"page": pk}, "id": _id(item, f"list {pk}")} for pk in lists if pk not in shown]
+    page.body = [*blocks, *cards]
     return filled
 
 

@@ -34,6 +34,9 @@ _FOLDER_NOT_PUBLIC = _("The item was in a folder that was not public (status “
 _UNKNOWN_TYPE = _("Imported as a page, because this site has no type “%(type)s”.")
 _NO_START = _("Imported as a page, because it has no start date.")
 _NOT_TRANSLATED = _("Not linked to its translations, because another page in this language is.")
+_FOLDERS = {"Document", "Folder", "Large Plone Folder"}
+_AS_TYPE = {choices.ARTICLE: "News Item", choices.EVENT: "Event", choices.PAGE: "Document"}
+_OF_THEIR_OWN = {"Event", "Collection", "Topic", "Link"}  # types that stay what they are in a list of news
 _ROOTS = {"LRF", "Plone Site"}  # home pages of languages, and of the site
 NEWS, EVENTS, HOME = "news", "events", "home"  # targets of old addresses here, besides items
 
@@ -59,7 +62,7 @@ class Planned:
     below the page of ours at the address ``below``, or below the home page of its language.
 
     ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`. ``filter`` has the subjects
-    that filter the list.
+    that filter the list. ``lists`` are those that have the other content of a folder that is a page.
     """
 
     head: Head
@@ -72,6 +75,7 @@ class Planned:
     below: str = ""
     leads_to: str = ""
     filter: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     is_language_assumed: bool = False  # neither the item nor its address has a language
     translation_key: uuid.UUID | None = None
     why: tuple[Reason, ...] = ()
@@ -116,6 +120,7 @@ class _Planner:
                 self.children.setdefault(head.parent_path, []).append(head)
         self.groups = self._groups()
         self.default_pages = self._default_pages()
+        self.inside = self._inside()
         self.shown_as = {page: folder for folder, page in self.default_pages.items()}
 
     def all(self) -> list[Planned]:
@@ -162,7 +167,7 @@ class _Planner:
         if why := self._left_out_because(head):
             return _with(_nothing(head, why), is_left_out=True)
         one, (folder, choice) = self._by_type(head), self.placing.of_folder(head.path)
-        is_folder = head.type in {"Folder", "Large Plone Folder", "Document"} and head.uid not in self.default_pages
+        is_folder = head.type in _FOLDERS and head.uid not in self.default_pages
         if choice == choices.PAGES and (is_folder or one.becomes == Becomes.ARTICLE):
             return self._as_page(head, Becomes.PAGE)
         if choice == choices.LIST and one.becomes == Becomes.PAGE:
@@ -219,7 +224,8 @@ class _Planner:
         return self._event(head) if head.has_start else self._as_page(head, Becomes.PAGE, reason(_NO_START))
 
     def _page(self, head: Head) -> Planned:
-        return self._as_page(head, Becomes.PAGE)
+        """Plan a page. In Volto a folder is a page too, with a list of its content and no text."""
+        return self._folder(head) if self._is_shell(head) else self._as_page(head, Becomes.PAGE)
 
     def _as_page(self, head: Head, becomes: Becomes, *why: Reason) -> Planned:
         language, problem = self._language(head)
@@ -242,7 +248,7 @@ class _Planner:
             words = _("The address redirects to the page “%(title)s” of this folder.")
             said = reason(words, title=self.heads.by_uid[page].title)
             return self._redirect(head, f"uid:{page}", said)
-        inside = {child.type for child in self.children.get(head.path, []) if child.type not in {"Image", "File"}}
+        inside = self.inside.get(head.path, set())
         if inside <= {"News Item", "Collection"} and "News Item" in inside:
             return self._redirect(head, NEWS, reason(_NEWS_IN_LIST))
         if inside <= {"Event", "Collection"} and "Event" in inside:
@@ -335,6 +341,30 @@ class _Planner:
             why=why,
         )
 
+    def _is_shell(self, head: Head) -> bool:
+        """Return whether the item is a folder with content and without a text."""
+        return head.type in _FOLDERS and not head.has_text and head.path in self.children
+
+    def _kinds(self, head: Head) -> set[str]:
+        """Return the type that the item is treated as. Empty for files, and for what is left out."""
+        if head.type in {"Image", "File"} or self._left_out_because(head):
+            return set()
+        chosen, folder = self.placing.types.get(head.type, ""), self.placing.of_folder(head.path)[1]
+        kind = _AS_TYPE.get(chosen, head.type)
+        if folder == choices.PAGES and kind == "News Item":
+            return {"Document"}
+        return {"News Item"} if folder == choices.LIST and kind not in _OF_THEIR_OWN else {kind}
+
+    def _inside(self) -> dict[str, set[str]]:
+        """Return the types in each folder by its path, without files. A folder counts as its content, such as a year of
+        news."""
+        found: dict[str, set[str]] = {}
+        for head in sorted(self.heads.by_uid.values(), key=lambda head: head.path.count("/"), reverse=True):
+            is_open = self._is_shell(head) and head.uid not in self.default_pages
+            types = found.get(head.path, set()) if is_open else self._kinds(head)
+            found.setdefault(head.parent_path, set()).update(types)
+        return found
+
     # --- Shared parts -------------------------------------------------------------------------------------------------
 
     def _language(self, head: Head) -> tuple[str, Reason | None]:
@@ -375,7 +405,9 @@ class _Planner:
         """Set the parent. Pages keep their hierarchy; articles and events are in the lists of their language."""
         if one.becomes != Becomes.PAGE:
             return one
-        one = _with(one, is_in_menu=self._was_in_menu(one.head))
+        types = {kind for child in self.children.get(one.head.path, []) for kind in self._kinds(child)}
+        lists = tuple(name for kind, name in (("News Item", NEWS), ("Event", EVENTS)) if kind in types)
+        one = _with(one, is_in_menu=self._was_in_menu(one.head), lists=lists)
         top, address = self.placing.page_above(one.head.path)
         for above in self.heads.above(one.head):
             if not f"{above.path}/".startswith(f"{top}/"):

@@ -5,6 +5,7 @@ A block without an equivalent becomes its readable text, with a note.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from html import escape
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_noop as _
 
 from rocb.plone import listings
 from rocb.plone.reasons import Reason, reason
+from rocb.plone.values import Item
 
 # Blocks that print fields of the item, or are decoration.
 _SKIPPED = {"title", "leadimage", "eventMetadata", "description", "separator", "system", "toc", "spacer", "dates"}
@@ -51,6 +53,17 @@ _DRAFT_TAGS = {"header-two": "h2", "header-three": "h3", "header-four": "h4", "b
 _DRAFT_TAGS |= {"unordered-list-item": "li", "ordered-list-item": "li", "header-one": "h2"}
 _LINKS = {"link", "a", "simpleLink"}
 _DEEPEST = 40
+
+
+# A list of pages, with its heading. It is not a text of its own.
+_LISTED = re.compile(rf"(?:<h[2-6]>[^<]*</h[2-6]>)?<{LIST}[^>]*></{LIST}>")
+_NO_WORD = re.compile(r"<(?!img\b|iframe\b)[^>]*>|\s|&nbsp;")
+
+
+def has_words(item: Item) -> bool:
+    """Return whether the item has a text, a picture or a video besides lists of pages."""
+    written = Html(path=item.path, uid=item.uid).of(item.blocks, item.layout)
+    return bool(_NO_WORD.sub("", item.html + _LISTED.sub("", written)))
 
 
 class Html:

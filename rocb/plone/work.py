@@ -106,6 +106,7 @@ class Work:
             one.language,
             one.is_live,
             one.is_in_menu,
+            one.lists,
             one.parent,
             str(one.translation_key),
             one.leads_to,

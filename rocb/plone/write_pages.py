@@ -136,7 +136,8 @@ class PageWriter(FileWriter):
         if one.becomes == Becomes.ARTICLE:
             filled = pages.article(page, item, body, image=image, zone=self.zone)
         elif one.becomes == Becomes.PAGE:
-            filled = pages.standing_page(page, item, body, image=image)
+            lists = [int(str(target[1])) for name in one.lists if (target := resolve(f"list:{name}"))]
+            filled = pages.standing_page(page, item, body, image=image, lists=lists)
             page.show_in_menus, page.show_in_footer = one.is_in_menu, False
         elif one.becomes == Becomes.EVENT:
             filled = pages.edition(page, item, body, self._when(item), image=image, zone=self.zone, at=self.at)

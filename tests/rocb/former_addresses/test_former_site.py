@@ -117,3 +117,42 @@ def test_what_was_deleted_here_is_gone(client: Client) -> None:
 def test_a_page_that_is_there_always_wins(client: Client) -> None:
     factories.standard_page(slug="archive")
     assert client.get("/en/archive/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("/volto/RSS", "/en/news/rss.xml"),
+        ("/volto/atom.xml", "/en/news/atom.xml"),
+        ("/programme/ics_view", "/en/events.ics"),
+        ("/programme/rss.xml", "/en/events/rss.xml"),
+        ("/told/RSS", "/en/news/rss.xml"),  # a page with a text, whose news are in the list
+        ("/told/deep/rss.xml", "/en/news/rss.xml"),
+        ("/both/RSS", "/en/rss.xml"),
+        ("/both/@@ics_view", "/en/events.ics"),
+        ("/shelf/RSS", "/en/news/rss.xml"),  # a folder that leads to its default page
+        ("/empty/RSS", ""),
+        ("/empty/event_ical", ""),
+    ],
+)
+def test_a_feed_or_a_calendar_of_a_folder_is_never_a_page(client: Client, tmp_path: Path, old: str, new: str) -> None:
+    from rocb.plone import run
+
+    def page(path: str, number: int, *texts: str) -> dict[str, Any]:
+        known = {text: {"@type": "text", "text": text} for text in texts}
+        return item("Document", path, uid(number), is_folderish=True, blocks=known)
+
+    start, end = "2021-05-18T08:00:00+00:00", "2021-05-18T10:30:00+00:00"
+    items = [
+        *(page("/volto", 30), news("/volto/a", uid(31)), page("/programme", 32)),
+        *(event("/programme/b", uid(33), start, end), page("/told", 34, "Words"), page("/told/deep", 35, "Words")),
+        *(news("/told/deep/c", uid(36)), page("/both", 37), news("/both/d", uid(38))),
+        *(event("/both/e", uid(39), start, end), page("/empty", 40, "Words"), item("Folder", "/shelf", uid(41))),
+        *(page("/shelf/index", 42, "Words"), news("/shelf/f", uid(43))),
+    ]
+    folder = layout_a(tmp_path / "more", items, metadata={"default_page": {uid(41): {"default_page": "index"}}})
+    run.execute([folder], run.Options(site=SITE, zone=ZONE))
+    response = client.get(old)
+    assert (response.status_code, response.headers.get("Location", "")) == (301 if new else 410, new)
+    if new:
+        assert "html" not in client.get(new)["Content-Type"]

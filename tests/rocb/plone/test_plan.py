@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from rocb.plone import placing as choices
 from rocb.plone import plan as planning
 from rocb.plone.boxes import box_for
 from rocb.plone.heads import collect
 from rocb.plone.layouts import Export
+from rocb.plone.placing import Placing
 from rocb.plone.plan import Planned, Rules
 from rocb.plone.reasons import in_words
 from rocb.plone.values import Addresses
@@ -190,6 +192,59 @@ def test_the_menu_has_what_the_old_navigation_had(tmp_path: Path) -> None:
         },
     )
     assert {path for path, one in found.items() if one.is_in_menu} == {"/about", "/services/index", "/ru/o-nas"}
+
+
+def volto(path: str, number: int, *blocks: dict[str, Any]) -> dict[str, Any]:
+    known = {str(place): block for place, block in enumerate([{"@type": "title"}, *blocks])}
+    own = {"blocks": known, "blocks_layout": {"items": list(known)}, "is_folderish": True}
+    return item("Document", path, uid(number), **own)
+
+
+WORDS = {"@type": "slate", "value": [{"type": "p", "children": [{"text": "Words."}]}]}
+LISTING = {"@type": "listing", "headline": "Latest"}
+START, END = "2021-05-18T08:00:00+00:00", "2021-05-18T10:30:00+00:00"
+
+
+def test_pages_of_volto_that_hold_only_news_or_events_are_our_lists(tmp_path: Path) -> None:
+    found = planned(
+        tmp_path,
+        [
+            volto("/news", 1, LISTING),
+            volto("/news/2021", 2),
+            news("/news/2021/a", uid(3)),
+            item("Image", "/news/ship.png", uid(4)),
+            volto("/programme", 5, LISTING),
+            event("/programme/e", uid(6), START, END),
+            volto("/told", 7, WORDS, LISTING),
+            news("/told/b", uid(8)),
+            volto("/mixed", 9),
+            news("/mixed/c", uid(10)),
+            event("/mixed/e", uid(11), START, END),
+            volto("/alone", 12),
+            volto("/pictures", 13),
+            item("Image", "/pictures/a.png", uid(14)),
+        ],
+    )
+    leads = {path: one.leads_to or one.becomes.value for path, one in found.items() if path.count("/") == 1}
+    assert leads == {
+        "/news": "news",
+        "/programme": "events",
+        "/told": "page",
+        "/mixed": "page",
+        "/alone": "page",
+        "/pictures": "home",
+    }
+    assert found["/news/2021"].leads_to == "news"
+    assert (found["/told"].lists, found["/mixed"].lists) == (("news",), ("news", "events"))
+    assert "text of this page was not imported" not in why(found["/news"])
+
+
+def test_a_choice_for_a_folder_or_a_type_counts_in_the_folders_above(tmp_path: Path) -> None:
+    items = [volto("/a", 1), volto("/a/b", 2), news("/a/b/n", uid(3)), volto("/c", 4), item("Story", "/c/s", uid(5))]
+    placing = Placing(folders={"/a/b": choices.PAGES}, types={"Story": choices.ARTICLE})
+    found = planned(tmp_path, items, Rules(languages=("en",), site=SITE, placing=placing))
+    assert (found["/a"].becomes, found["/a"].leads_to) == ("page", "")
+    assert (found["/a/b/n"].becomes, found["/c"].leads_to) == ("page", "news")
 
 
 def test_pages_have_the_order_of_the_old_site(tmp_path: Path) -> None:
