@@ -8,7 +8,7 @@ Four layouts are recognised by their structure, never by their names, so several
 * C, the same in separate files, ``1.json`` and so on, as in distributions of Plone, with files in ``blobs/``;
 * D, saved responses of Plone's REST API, one item in each.
 
-Where there is no JSON, the files are those of another system (`rocb.plone.readers`).
+Where no JSON has an item, the files are those of another system (`rocb.plone.readers`).
 """
 
 from __future__ import annotations
@@ -104,14 +104,18 @@ class Export:
             if box.refused:
                 self.sides.problems.append((box.name, reason(_REFUSED_NAMES, count=box.refused)))
             names = [name for name in found if name.lower().endswith(".json")]
-            if not names and (others := reader_for(box, found)) is not None:
+            roots = [name.removesuffix("__metadata__.json") for name in names if name.endswith("__metadata__.json")]
+            count = 0
+            for name in names:
+                for one in self._of_file(box, name, roots):
+                    count += 1
+                    yield one
+            allowed = [name for name in found if not _OF_MEMBERS.search(name)]
+            if not count and (others := reader_for(box, allowed)) is not None:
                 yield from self._of_reader(box, others)
             elif not names:
                 inside = any(name.lower().endswith(".zip") for name in found)
                 self.sides.problems.append((box.name, reason(_ONLY_ZIPS if inside else _NO_JSON)))
-            roots = [name.removesuffix("__metadata__.json") for name in names if name.endswith("__metadata__.json")]
-            for name in names:
-                yield from self._of_file(box, name, roots)
 
     def _of_reader(self, box: Box, others: Iterator[Read]) -> Iterator[Found]:
         """Yield the items that another system exported."""

@@ -23,8 +23,8 @@ Reader = Callable[[Box, list[str]], Iterator[Read]]
 
 
 def reader_for(box: Box, names: list[str]) -> Iterator[Read] | None:
-    """Return the items of a box without JSON; None if no reader knows its files. The first kind that is found is read: a
-    folder of uploads and a static site have files of the other kinds too."""
+    """Return the items of a box without items in JSON; None if no reader knows its files. The first kind that is found is
+    read: a folder of uploads and a static site have files of the other kinds too."""
     by_ending: dict[str, list[str]] = {}
     for name in names:
         by_ending.setdefault(PurePosixPath(name).suffix.lower(), []).append(name)
@@ -34,6 +34,7 @@ def reader_for(box: Box, names: list[str]) -> Iterator[Read] | None:
     if pages := [*by_ending.get(".html", []), *by_ending.get(".htm", [])]:
         return html_files.items(box, pages, names)
     of_feeds = [name for ending in feeds.ENDINGS for name in by_ending.get(ending, [])]
+    of_feeds += [name for name in by_ending.get(".json", []) if feeds.is_json_feed(box, name)]
     of_calendars = by_ending.get(".ics", [])
     if of_feeds or of_calendars:
         return _both(box, of_feeds, of_calendars)

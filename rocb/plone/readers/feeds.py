@@ -20,6 +20,14 @@ _NO_FEED = _("This is not a feed that can be read.")
 _LEFT_OUT = _("Entries of the feed that were not read: %(count)s. Split the file.")
 
 
+def is_json_feed(box: Box, name: str) -> bool:
+    try:
+        with box.open(name) as file:
+            return b"jsonfeed.org/version" in file.read(500)
+    except Unreadable:
+        return False
+
+
 def items(box: Box, names: list[str]) -> Iterator[Read]:
     """Yield the entries of all files, each entry once: pages of an archive can overlap."""
     known: set[str] = set()

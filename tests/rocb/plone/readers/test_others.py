@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -135,10 +136,18 @@ def test_a_folder_of_pages_is_placed_by_its_addresses(client: Client, tmp_path: 
     about, team = (StandardPage.objects.get(title=f"about/{name}.html") for name in ("index", "team"))
     assert team.get_parent().specific == about
     assert f'linktype="page" id="{team.pk}"' in str(about.body.raw_data[0])
-    assert [block.block_type for block in about.body] == ["text", "figure"]
+    assert [block.block_type for block in about.body] == ["text", "figure", "pages_below"]
     assert "Menu" not in str(about.body)
     assert {str(page.published_on) for page in ArticlePage.objects.all()} == {"2021-05-25", "2022-06-01"}
     assert client.get("/old/news.html").headers["Location"] == ArticlePage.objects.get(title="old/news.html").url
+
+
+def test_json_that_has_no_items_does_not_hide_the_pages_of_a_copy_and_a_json_feed_is_read(tmp_path: Path) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Old", "items": [{"id": "a", "title": "Ship"}]}
+    (tmp_path / "feed.json").write_text(json.dumps(feed))
+    assert [(one.data["title"], one.data["guid"]) for one in found_in(tmp_path)] == [("Ship", "a")]
+    (tmp_path / "index.html").write_text("<h1>Home</h1>")
+    assert [one.data["title"] for one in found_in(tmp_path)] == ["Home"]
 
 
 def test_files_of_a_plone_export_are_never_read_as_another_system(tmp_path: Path) -> None:
