@@ -122,6 +122,7 @@ class _Planner:
         self.default_pages = self._default_pages()
         self.inside = self._inside()
         self.shown_as = {page: folder for folder, page in self.default_pages.items()}
+        self.moves = moves(sides, addresses)
 
     def all(self) -> list[Planned]:
         heads = sorted(self.heads.by_uid.values(), key=lambda head: (head.path.count("/"), head.path))
@@ -467,10 +468,6 @@ class _Planner:
                 return found
             path = self.moves.get(path, path)
         return None
-
-    @property
-    def moves(self) -> dict[str, str]:
-        return moves(self.sides, self.addresses)
 
 
 def moves(sides: Sides, addresses: Addresses) -> dict[str, str]:

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from zoneinfo import ZoneInfo
 
 from rocb.plone import placing as choices
@@ -377,3 +378,12 @@ def test_versions_that_become_one_language_are_pages_of_their_own_whichever_come
     group = {one["language"]: one["UID"] for one in items}
     found = planned(tmp_path, items, rules, translations=[group])
     assert len({one.translation_key for one in found.values()}) == 3
+
+
+def test_redirects_are_read_once_for_all_links(tmp_path: Path) -> None:
+    links = [item("Link", f"/l{number}", uid(number), remoteUrl=f"/old{number}") for number in range(1, 6)]
+    redirects = {f"/Plone/old{number}": "/Plone/n" for number in range(1, 6)}
+    with mock.patch.object(planning, "moves", wraps=planning.moves) as moves:
+        found = planned(tmp_path, [news("/n", uid(9)), *links], redirects=redirects)
+    assert {found[f"/l{number}"].leads_to for number in range(1, 6)} == {f"uid:{uid(9)}"}
+    assert moves.call_count == 1
