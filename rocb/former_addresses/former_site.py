@@ -135,6 +135,10 @@ def _of_page(row: ImportedItem, page: Page, tail: str, *, folder: str) -> Answer
         return None
     if _PICTURE.search(tail):
         lead = ImportedItem.objects.filter(origin=row.origin, uid=row.uid, part="image").first()
+        if lead and lead.leads_to:  # a picture that is an item itself
+            lead = ImportedItem.objects.filter(
+                origin=row.origin, uid=lead.leads_to.removeprefix("uid:"), part=""
+            ).first()
         picture = lead.target() if lead else None
         return _of_file(picture) if isinstance(picture, SiteImage) else Answer(410)
     if _CALENDAR.search(tail) and (address := _calendar_of(page.specific)):

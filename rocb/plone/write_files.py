@@ -77,26 +77,36 @@ class FileWriter(Work):
         """Return the lead picture of the page: from the library, or its own."""
         uid = "" if item.is_image_shown else self.previews.get(one.uid) or item.preview
         if uid:
-            row = self.rows.get(uid)
-            image = row.target() if row else None
-            if isinstance(image, SiteImage):
-                return image, []
-            return None, [reason(_("The image was not imported, or is not in the export."))]
+            return self._lead_from_library(one, uid)
         if item.image is None:
             return None, []
         row = self.rows.get(one.uid, _LEAD)
-        image = row.target() if row else None
-        if isinstance(image, SiteImage) and row and row.digest == values.digest(item.image.filename):
-            return image, []
+        known = row.target() if row else None
         try:
+            content = values.digest(media.content(item.image, one.head.place))
+            if row and isinstance(known, SiteImage) and row.digest == content:
+                return known, []
             image = self._own_image(one, item)
         except Unreadable as error:
             return None, [reason(_("The image was not imported.")), error.reason]
-        row = row or self.rows.new(self.run, one.uid, image, part=_LEAD, kind="Image", path=one.head.path)
-        row.content_type, row.object_id = self.rows.type_of(image), image.pk
-        row.written, row.digest = written_of(image), values.digest(item.image.filename)
+        row = self.rows.new(self.run, one.uid, image, part=_LEAD, kind="Image", path=one.head.path)
+        row.written, row.digest = written_of(image), content
         self.rows.add(row)
         return image, []
+
+    def _lead_from_library(self, one: Planned, uid: str) -> tuple[SiteImage | None, list[Reason]]:
+        """Return a picture that is an item itself. The row is for its address below that of the page."""
+        leads_to, row = f"uid:{uid}", self.rows.get(one.uid, _LEAD)
+        if row is None or row.leads_to != leads_to:
+            row = self.rows.new(self.run, one.uid, None, part=_LEAD, kind="Image", path=one.head.path)
+            row.content_type = row.object_id = None
+            row.leads_to = leads_to
+            self.rows.add(row)
+        found = self.rows.get(uid)
+        image = found.target() if found else None
+        if isinstance(image, SiteImage):
+            return image, []
+        return None, [reason(_("The image was not imported, or is not in the export."))]
 
     def _own_image(self, one: Planned, item: Item) -> SiteImage:
         """Return the page's own picture. Plone stores a copy with each page; here the library has the file once."""
@@ -115,6 +125,6 @@ class FileWriter(Work):
             if self.is_kept and image.file.name not in {known.file.name for known in same}:
                 image.file.delete(save=False)
             return same[0]
-        image.uuid = identity(self.rows.origin, "lead", item.uid)
+        image.uuid = identity(self.rows.origin, "lead", item.uid, image.file_hash)
         image.save()
         return image
