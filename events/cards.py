@@ -128,9 +128,10 @@ def moment_of(begins_at: datetime, ends_at: datetime | None, *, time_zone: str) 
 
 
 def place(edition: EditionPage, *, in_sentence: bool = False) -> str:
-    """Return ``Online`` (in a sentence ``online``), ``Brussels, Belgium`` or ``Brussels, Belgium and online``."""
-    chosen = EditionPage.Format(edition.format)
-    name = str(_FORMATS_IN_A_SENTENCE[chosen] if in_sentence else chosen.label)
+    """Return ``Online`` (in a sentence ``online``), ``Brussels, Belgium`` or ``Brussels, Belgium and online``. Empty if
+    neither the place nor the format is known."""
+    chosen = EditionPage.Format(edition.format) if edition.format else None
+    name = str(_FORMATS_IN_A_SENTENCE[chosen] if in_sentence else chosen.label) if chosen else ""
     if chosen == EditionPage.Format.ONLINE:
         return name
     where = ", ".join(filter(None, [edition.city, edition.country])) or edition.venue

@@ -258,7 +258,7 @@ def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[st
 
 def _place(edition: EditionPage) -> str:
     """Return the place with the platform, because an email about another platform must name it."""
-    place, is_online = cards.place(edition), edition.format != EditionPage.Format.IN_PERSON
+    place, is_online = cards.place(edition), edition.format not in {"", EditionPage.Format.IN_PERSON}
     return f"{place} ({edition.platform})" if is_online and edition.platform else place
 
 

@@ -53,11 +53,21 @@ def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
                 _("Add a sentence that says what the event is about. It is shown in lists and calendars."),
             )
         )
+    found += _unknown(edition)
     if is_over:
         found.append(_past(edition))
     elif edition.status in {EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED}:
         found.append(_no_link(edition))
     return [finding for finding in found if finding]
+
+
+def _unknown(edition: EditionPage) -> Iterator[Finding]:
+    """Yield warnings about facts that are not known of an event from another site. Readers see nothing about them."""
+    fix = _("Choose one if you know it. Otherwise, readers see nothing about it.")
+    if not edition.format:
+        yield Finding("unknown_format", "format", _("The format of this event is unknown."), fix)
+    if not edition.audience:
+        yield Finding("unknown_audience", "audience", _("The audience of this event is unknown."), fix)
 
 
 def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:

@@ -210,7 +210,7 @@ def _slot_line(slot: Session, edition: EditionPage, *, with_links: bool) -> str:
 def place(edition: EditionPage) -> str:
     """Return venue, city and country, "Online", or both."""
     venue = ", ".join(filter(None, [edition.venue, edition.city, edition.country]))
-    if edition.format == EditionPage.Format.IN_PERSON:
+    if edition.format in {"", EditionPage.Format.IN_PERSON}:
         return venue
     online = _("Online")
     return ", ".join(filter(None, [venue, online])) if edition.format == EditionPage.Format.HYBRID else online
@@ -263,7 +263,7 @@ def _categories(page: EditionPage | EventSeriesPage) -> tuple[str, ...]:
 def edition_facets(edition: EditionPage) -> set[str]:
     """Return the facets ``topic:ID`` with parent topics, ``organisation:ID``, ``region:ID``, ``kind:``, ``format:``,
     ``spoken:``."""
-    facets = {f"kind:{edition.kind}", f"format:{edition.format}"}
+    facets = {f"kind:{edition.kind}"} | ({f"format:{edition.format}"} if edition.format else set())
     facets |= _topic_facets(edition.topics.all())
     facets |= {f"region:{region.pk}" for region in edition.regions.all()}
     facets |= {f"organisation:{part.organisation_id}" for part in edition.organisations.all()}

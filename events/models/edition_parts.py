@@ -71,7 +71,8 @@ class Place(models.Model):
         IN_PERSON = "in_person", _("In person")
         HYBRID = "hybrid", _("In person and online")
 
-    format = models.CharField(_("format"), max_length=12, choices=Format, default=Format.ONLINE)
+    # Empty if it is unknown, for example of an event of another site.
+    format = models.CharField(_("format"), max_length=12, choices=Format, blank=True, default=Format.ONLINE)
     venue = models.CharField(_("venue"), max_length=200, blank=True)
     city = models.CharField(_("city"), max_length=120, blank=True)
     country = models.CharField(_("country"), max_length=120, blank=True)

@@ -131,7 +131,8 @@ class EditionPage(
     interpretation_languages = models.CharField(
         _("interpretation into"), max_length=60, blank=True, validators=[RegexValidator(r"^[a-z]{2,3}(;[a-z]{2,3})*\Z")]
     )
-    audience = models.CharField(_("audience"), max_length=12, choices=Audience, default=Audience.MEMBERS)
+    # Empty if it is unknown, for example of an event of another site.
+    audience = models.CharField(_("audience"), max_length=12, choices=Audience, blank=True, default=Audience.MEMBERS)
     fees = models.CharField(_("fees"), max_length=200, blank=True)
     contact_name = models.CharField(
         _("contact"), max_length=160, blank=True, help_text=_("An office or team, not an individual.")

@@ -107,11 +107,11 @@ def _event(page: EditionPage, language: str) -> Node:
     node |= {"description": page.introduction} if page.introduction else {}
     node |= _dates(page) | _status(page)
     node |= {
-        "eventAttendanceMode": f"{CONTEXT}/{_ATTENDANCE[EditionPage.Format(page.format)]}",
-        "location": _location(page),
+        **_where(page),
         "inLanguage": languages.codes(page.working_languages) or [language],
-        "isAccessibleForFree": not page.fees,
     }
+    # Whoever does not know for whom the event is does not know that it is free either.
+    node |= {"isAccessibleForFree": not page.fees} if page.audience or page.fees else {}
     return node | ({"maximumAttendeeCapacity": page.capacity} if page.capacity else {})
 
 
@@ -153,6 +153,16 @@ def _status(page: EditionPage) -> Node:
     return {"eventStatus": f"{CONTEXT}/{status}"}
 
 
+def _where(page: EditionPage) -> Node:
+    """Return attendance and location, as far as they are known."""
+    node: Node = {}
+    if page.format:
+        node["eventAttendanceMode"] = f"{CONTEXT}/{_ATTENDANCE[EditionPage.Format(page.format)]}"
+    if page.format or page.venue or page.city or page.country:
+        node["location"] = _location(page)
+    return node
+
+
 def _location(page: EditionPage) -> Node | list[Node]:
     online = {"@type": "VirtualLocation", "url": url_of(page)}
     if page.format == EditionPage.Format.ONLINE:
@@ -187,8 +197,7 @@ def _session(page: EditionPage, session: Session) -> Node:
         node["endDate"] = _local(session.finishes_at, page.time_zone)
     is_off = session.is_cancelled or page.status == EditionStatus.CANCELLED
     node["eventStatus"] = f"{CONTEXT}/{'EventCancelled' if is_off else 'EventScheduled'}"
-    node["eventAttendanceMode"] = f"{CONTEXT}/{_ATTENDANCE[EditionPage.Format(page.format)]}"
-    node["location"] = _location(page)
+    node |= _where(page)
     performers = [_person(part.person, page.locale.language_code) for part in session.speakers.all()]
     return node | ({"performer": performers} if performers else {})
 

@@ -70,7 +70,7 @@ def _first_line(edition: EditionPage) -> str:
             parts.append(dates.days(edition.starts_on, edition.last_day))
         if edition.city:
             parts.append(edition.city)
-        if edition.format != EditionPage.Format.IN_PERSON:
+        if edition.format not in {"", EditionPage.Format.IN_PERSON}:
             parts.append(str(edition.get_format_display()).lower())
         return format_html("<p>{}.</p>", ", ".join(parts))
 

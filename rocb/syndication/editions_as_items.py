@@ -45,7 +45,8 @@ def edition_content(page: EditionPage, *, at: datetime) -> ItemContent:
             "region": page.regions.all(),
         }
         labels, facets = filed_under(groups, language=language, list_path=list_path)
-        facets |= {facet("kind", page.kind), facet("format", page.format)}
+        facets |= {facet("kind", page.kind)}
+        facets |= {facet("format", page.format)} if page.format else set()
         if (series := page.series) is not None:
             address = address_of(series)
             label = {"type": "series", "id": series.pk, "slug": series.slug, "name": series.title}

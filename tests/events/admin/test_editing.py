@@ -205,3 +205,12 @@ def test_a_city_in_other_letters_than_the_page_has_is_a_warning(code: str, city:
     found = [finding for finding in of_version(page) if finding.code == "place_in_other_letters"]
     assert [finding.where for finding in found] == ["city"] * is_noticed
     assert not any(finding.is_error for finding in found)
+
+
+def test_an_event_with_unknown_facts_is_saved_and_warned_about(editor: Client) -> None:
+    edition = event_factories.edition(format="", audience="")
+    assert {"unknown_format", "unknown_audience"} <= codes(edition)
+    assert not {"unknown_format", "unknown_audience"} & codes(event_factories.edition())
+    assert save(editor, edition, introduction="New.").status_code == 302
+    edition.refresh_from_db()
+    assert (edition.introduction, edition.format, edition.audience, edition.live) == ("New.", "", "", True)
