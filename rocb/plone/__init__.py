@@ -11,6 +11,7 @@ as described in ``docs/move-in-from-plone.md``. Each module may import those abo
 * ``values``: the JSON of an item -> an `Item` with plain values. Pure.
 * ``recurrence``: the rule of an event -> its days, as Plone expands it. Pure.
 * ``listings``: a list that a query makes in Volto -> the page that lists the same here. Pure.
+* ``online``: whether an event took place online, as far as it says so. Pure.
 * ``slate``: blocks of Volto -> HTML. Pure.
 * ``bodies``: HTML -> our blocks, in which links and pictures still refer to items of the old site.
 * ``heads``: data about all items that is held in memory: place, type, visibility.

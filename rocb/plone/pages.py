@@ -22,6 +22,7 @@ from news.parsing.sanitize import as_html, excerpt
 from rocb.models import SiteImage, StandardPage
 from rocb.plone import dates, recurrence
 from rocb.plone.bodies import PAGES_BELOW, Block, Body, rich_text
+from rocb.plone.online import WEBINAR, is_online
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.values import Item
 
@@ -36,12 +37,11 @@ SUMMARY = 300  # characters, for articles and events
 INTRODUCTION = 400  # characters, for pages
 FURTHEST = timedelta(days=2 * 366)  # limit for the editions of a series without an end
 _KINDS = [
-    (EventKind.WEBINAR, r"webinar|вебинар|webinaire"),
+    (EventKind.WEBINAR, WEBINAR),
     (EventKind.WORKSHOP, r"workshop|семинар|atelier"),
     (EventKind.CONFERENCE, r"conference|конференц|conférence|forum|форум"),
     (EventKind.TRAINING, r"training|course|тренинг|обучен|курс|formation"),
 ]
-_ONLINE = re.compile(r"\b(?:online|virtual|zoom|webex|teams|онлайн|en ligne)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -130,9 +130,8 @@ def edition(
     page.set_instants()
     page.status = EditionStatus.HELD if page.is_over(at=at) else EditionStatus.CONFIRMED
     page.venue = item.location[:200]
-    online = bool(_ONLINE.search(item.location))
-    page.format = EditionPage.Format.ONLINE if online else EditionPage.Format.IN_PERSON
-    page.audience = EditionPage.Audience.PUBLIC
+    page.format = EditionPage.Format.ONLINE if is_online(item) else ""
+    page.audience = ""  # Plone has no field for it
     name, email, _phone = item.contact
     page.contact_name, page.contact_email = name[:160], _email(email)
     if len(item.location) > 200:
