@@ -7,7 +7,8 @@ zone.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop as _
@@ -18,19 +19,51 @@ from rocb.plone.reasons import Reason, reason
 _CORRECTED = _("The publication time was off by the time zone of the old site (%(hours)s). It has been corrected.")
 FIRST_YEAR, LAST_YEAR = 1900, 2499
 # Plone's values for "never", in any zone. Dates after the last year also mean "never".
+_ZOPE = re.compile(
+    r"(\d{4})/(\d\d?)/(\d\d?)(?:\s+(\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?)?(?:\s*(?P<zone>[A-Za-z][\w/+:-]*))?", re.ASCII
+)
+_OFFSET = re.compile(r"(?:GMT|UTC)([+-])(\d\d?):?(\d\d)?", re.IGNORECASE | re.ASCII)
 _NEVER = {date(1969, 12, 30), date(1969, 12, 31)}
 
 
 def moment(text: object) -> datetime | None:
     """Return the date as written, aware if it has an offset. None for nothing, for an invalid date and for Plone's
     "never"."""
-    if not isinstance(text, str) or not text:
+    found = _parsed(text)
+    return found if found and FIRST_YEAR <= found.year < LAST_YEAR and found.date() not in _NEVER else None
+
+
+def is_unreadable(text: object) -> bool:
+    """Return True for something that is not a date. Plone's "never" is one."""
+    return text not in (None, "", "None") and _parsed(text) is None
+
+
+def _parsed(text: object) -> datetime | None:
+    if not isinstance(text, str):
         return None
     try:
-        found = datetime.fromisoformat(text.strip())
+        return datetime.fromisoformat(text.strip())
     except ValueError:
+        return _of_zope(text.strip())
+
+
+def _of_zope(text: str) -> datetime | None:
+    """Parse a date as Zope writes it: ``2024/07/01 10:00:00 GMT+2``, which is two hours ahead of UTC."""
+    match = _ZOPE.fullmatch(text)
+    if match is None:
         return None
-    return found if FIRST_YEAR <= found.year < LAST_YEAR and found.date() not in _NEVER else None
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=_zone(match["zone"] or ""))
+    except (ValueError, KeyError, OSError):  # a zone that nobody knows
+        return None
+
+
+def _zone(name: str) -> tzinfo | None:
+    if match := _OFFSET.fullmatch(name):
+        offset = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
+        return timezone(-offset if match[1] == "-" else offset)
+    return ZoneInfo("UTC" if name.upper() in {"Z", "GMT"} else name) if name else None
 
 
 def instant(found: datetime | None, zone: ZoneInfo) -> datetime | None:

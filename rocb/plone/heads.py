@@ -126,7 +126,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
     if len(item.title) > _LONGEST_TITLE:
         notes = (*notes, reason(_("The title is longer than %(count)s characters and was cut."), count=_LONGEST_TITLE))
     found = recurrence.of_item(item, zone)
-    notes += found.notes if found else ()
+    notes = (*notes, *item.notes, *(found.notes if found else ()))
     return Head(
         uid=item.uid,
         path=item.path,

@@ -136,6 +136,7 @@ def edition(
     page.contact_name, page.contact_email = name[:160], _email(email)
     if len(item.location) > 200:
         filled.notes.append(reason(_("The location is longer than %(count)s characters and was cut."), count=200))
+    filled.notes += _odd_end(item)
     if item.attendees:
         filled.notes.append(
             reason(_("Names of attendees that were not imported: %(count)s."), count=len(item.attendees))
@@ -151,6 +152,7 @@ def series(
     page.kind = kind_of(item)
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
     page.body = _event_text(item, opening, body.blocks, filled)
+    filled.notes += _odd_end(item)
     page.time_zone = zone.key
     starts_at = moment.starts_at or time(0)
     page.duration_minutes = _minutes(moment)
@@ -190,6 +192,13 @@ def days_of(found: recurrence.Recurrence, *, at: datetime, filled: Filled) -> Se
 def kind_of(item: Item) -> EventKind:
     words = " ".join([item.title, *item.subjects]).lower()
     return next((kind for kind, pattern in _KINDS if re.search(pattern, words)), EventKind.MEETING)
+
+
+def _odd_end(item: Item) -> list[Reason]:
+    start, end = item.start, item.end
+    if start is None or end is None or (start.tzinfo is None) != (end.tzinfo is None) or end >= start:
+        return []
+    return [reason(_("The end is before the start, so it was ignored."))]
 
 
 def _minutes(moment: When) -> int:

@@ -15,12 +15,24 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop as _
+
 from rocb.plone import dates
-from rocb.plone.reasons import Reason
+from rocb.plone.reasons import Reason, reason
 
 # Increase it whenever the same item would be imported differently: unedited objects are then written again.
 VERSION = 3
 
+_DATES = (
+    *("created", "modified", "effective", "effectiveDate", "expires", "expirationDate"),
+    *("start", "startDate", "end", "endDate"),
+)
+_LINES = (
+    *("title", "description", "rights", "image_caption", "location", "recurrence", "remoteUrl", "sync_uid"),
+    *("contact_name", "contact_email", "contact_phone", "event_url"),
+)
+_NO_DATE = _("The field “%(name)s” was ignored, because “%(text)s” is not a date.")
+_NO_TEXT = _("The field “%(name)s” was ignored, because it does not contain text.")
 # Keys that say nothing about the item itself, or change automatically.
 _PASSING = {
     *("@components", "@static_behaviors", "items", "items_total", "item_count", "batching", "lock", "next_item"),
@@ -99,6 +111,7 @@ class Item:
     comments: int
     hidden_in_menus: bool
     digest: str
+    notes: tuple[Reason, ...]  # values that cannot be read
 
     def effective_at(self, zone: ZoneInfo) -> tuple[datetime | None, Reason | None]:
         return dates.effective(self.effective, published=self.published, created=self.created, zone=zone)
@@ -275,8 +288,17 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         query=_query(data.get("query")),
         comments=len(talk.get("items") or []) if isinstance(talk, dict) else len(talk) if isinstance(talk, list) else 0,
         hidden_in_menus=data.get("exclude_from_nav") is True,
+        notes=_unreadable(data),
         digest=digest({key: value for key, value in data.items() if key not in _PASSING}),
     )
+
+
+def _unreadable(data: dict[str, Any]) -> tuple[Reason, ...]:
+    """Return a sentence for each value that is ignored because it is not what Plone writes there."""
+    dated = [(name, data.get(name)) for name in _DATES if dates.is_unreadable(data.get(name))]
+    found = [reason(_NO_DATE, name=name, text=str(value)[:40]) for name, value in dated]
+    odd = [name for name in _LINES if data.get(name) is not None and not isinstance(data[name], str)]
+    return (*found, *(reason(_NO_TEXT, name=name) for name in odd))
 
 
 def digest(value: Any) -> str:
