@@ -36,6 +36,8 @@ _VIEWS = re.compile(
     r"/(?:@@[^/]*(?:/.*)?|view|at_download(?:/.*)?|image_[a-z]+|download|(?:event|document|newsitem|folder)_view)$"
 )
 _LOST_WORDS = _("Words of the text that were not imported: %(count)s of %(total)s.")
+_BOXES = ["details", "summary", "section", "article", "main", "aside", "header", "footer", "nav", "address", "hgroup"]
+_BOXES += ["fieldset", "legend", "center", "dialog", "search", "menu", "option", "button", "label", "textarea"]
 _LONGEST_CAPTION, _LONGEST_ALT = 300, 500
 PAGES_BELOW = "pages_below"
 
@@ -109,6 +111,8 @@ class _Reader:
             if tag.name in {"script", "object", "form", "svg"}:
                 self.notes[reason(_("A part of the text (<%(tag)s>) was not imported."), tag=tag.name)] += 1
             tag.decompose()
+        for tag in soup.find_all(_BOXES):
+            tag.name = "div"  # the sanitizer removes these, and would join the words before and after
         for tag in soup.find_all(["iframe", "video", "embed", "audio"]):
             if not tag.decomposed:
                 self._video(tag)
@@ -230,11 +234,14 @@ class _Reader:
         self._put(tag, {"type": "table", "value": value})
 
     def _cell(self, cell: Tag) -> str:
+        """Return the text of a cell, in which headings and list items become paragraphs."""
+        for tag in cell.find_all(["ul", "ol", "dl", "blockquote"]):
+            tag.unwrap()
+        for tag in cell.find_all(["li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"]):
+            tag.name = "p"
         found = body_of(clean_html(cell.decode_contents(), base_url="").html)
-        if all(kind == "text" for kind, _value in found) and len(found) < 2:
-            html = "".join(value.source for _kind, value in found)
-            if "<li" not in html:
-                return html
+        if all(kind == "text" for kind, _value in found):
+            return "".join(value.source for _kind, value in found)
         return as_html(text_of(cell.decode_contents()))
 
     def _link(self, tag: Tag) -> None:
@@ -281,7 +288,7 @@ class _Reader:
             yield from self._marked(value["text"])
 
     def _text(self, source: str) -> Iterator[Block]:
-        words = _MARK.sub("", source)
+        words = _MARK.sub(" ", source)
         if text_of(words):
             yield {"type": "text", "value": self._linked(words)}
         yield from self._marked(source)

@@ -18,6 +18,7 @@ from news.parsing.sanitize import clean as clean_html
 _CHARACTERS = 90_000
 _FEWEST_CHARACTERS = 1000
 _DEEPEST = 30
+_BOXES = {"div", "section", "article", "main", "aside", "header", "footer", "center", "span", "font"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,23 @@ class Piece:
 
 def cleaned(html: str) -> Iterator[tuple[Cleaned, bool]]:
     """Yield all of ``html``, sanitized, and whether each piece continues the previous one."""
-    for piece in _pieces(BeautifulSoup(html, "html.parser"), _CHARACTERS):
+    for piece in _pieces(_flattened(BeautifulSoup(html, "html.parser")), _CHARACTERS):
         yield from _cleaned(piece, _CHARACTERS)
+
+
+def _flattened(soup: BeautifulSoup) -> BeautifulSoup:
+    """Return it without boxes in many boxes. The sanitizer would make plain text of them, without links."""
+    depths: dict[int, int] = {id(soup): 0}
+    boxes: list[Tag] = []
+    for tag in soup.find_all(True):
+        depths[id(tag)] = depth = depths[id(tag.parent)] + 1
+        if depth > _DEEPEST and tag.name in _BOXES:
+            boxes.append(tag)
+    for tag in boxes:
+        tag.insert_before(soup.new_tag("br"))
+        tag.insert_after(soup.new_tag("br"))
+        tag.unwrap()
+    return soup
 
 
 def _cleaned(piece: Piece, most: int) -> Iterator[tuple[Cleaned, bool]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 from itertools import pairwise
 from typing import Any
 
@@ -51,6 +51,7 @@ _TARGETS = ("href", "url", "link", "linkHref", "src", "buttonLink")
 _NO_WORDS = {"blocks", "blocks_layout", "image", "preview_image", "image_scales", "styles", "querystring", *_TARGETS}
 _DRAFT_TAGS = {"header-two": "h2", "header-three": "h3", "header-four": "h4", "blockquote": "blockquote"}
 _DRAFT_TAGS |= {"unordered-list-item": "li", "ordered-list-item": "li", "header-one": "h2"}
+_TAG = re.compile(r"<[^<>]*>")
 _LINKS = {"link", "a", "simpleLink"}
 _DEEPEST = 40
 
@@ -144,7 +145,7 @@ class Html:
         address = _address(block.get("url")) or _address(block.get("preview_image"))
         if not address:
             return ""
-        caption = f"<figcaption>{_sentences(block.get('title'), block.get('description'))}</figcaption>"
+        caption = f"<figcaption>{_sentences(block.get('title'), block.get('description'), _credit(block))}</figcaption>"
         picture, target = (
             f'<img src="{escape(address)}" alt="{_escaped(block.get("alt"))}">',
             _address(block.get("href")),
@@ -196,7 +197,8 @@ class Html:
         link = self._button({"href": block.get("buttonLink"), "title": block.get("buttonText")}, depth)
         value = block.get("value")
         words = self.nodes(value) or _draft(block.get("description")) or _paragraph(block.get("description"))
-        picture = self._image({"url": block.get("url") or block.get("image"), "alt": block.get("alt")}, depth)
+        shown = {"url": block.get("url") or block.get("image"), "alt": block.get("alt"), "credit": block.get("credit")}
+        picture = self._image(shown, depth)
         return picture + _heading_of(block.get("title")) + words + link
 
     def _table(self, block: dict[str, Any], depth: int) -> str:
@@ -298,6 +300,13 @@ def _title_of(value: Any) -> str:
 
 def _escaped(value: Any) -> str:
     return escape(" ".join(value.split())) if isinstance(value, str) else ""
+
+
+def _credit(block: dict[str, Any]) -> str:
+    """Return whose picture it is, which an add-on of Volto stores as HTML."""
+    credit = block.get("credit")
+    html = credit.get("data") if isinstance(credit, dict) else credit
+    return unescape(_TAG.sub(" ", html)) if isinstance(html, str) else ""
 
 
 def _sentences(*values: Any) -> str:

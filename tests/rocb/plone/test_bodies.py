@@ -130,6 +130,25 @@ def test_tables_become_tables_and_those_for_layout_become_text() -> None:
     assert kinds(body("<table><tr><td>Only</td><td>layout</td></tr></table>")) == ["text"]
 
 
+def test_a_cell_with_headings_and_lists_keeps_its_links() -> None:
+    cell = '<h2>Head</h2><ul><li>One <a href="resolveuid/aaa">page</a></li><li>Two</li></ul>'
+    found = body(f"<table><tr><th>A</th><th>B</th></tr><tr><td>{cell}</td><td>C</td></tr></table>")
+    (written, _other) = found.blocks[0]["value"]["rows"][0]["values"]
+    assert text_of(written) == "Head\nOne page\nTwo"
+    assert '<a linktype="page" id="5">page</a>' in written
+
+
+@pytest.mark.parametrize("box", ["details", "section", "summary", "address", "button", "fieldset"])
+def test_words_beside_a_box_are_not_joined(box: str) -> None:
+    found = body(f"before<{box}>inside</{box}>after")
+    assert text_of(found.blocks[0]["value"]) == "before\ninside\nafter"
+
+
+def test_a_link_in_many_boxes_stays_a_link() -> None:
+    deep = "<div>" * 300 + '<a href="resolveuid/aaa">page</a>' + "</div>" * 300
+    assert '<a linktype="page" id="5">page</a>' in body(f"<p>Before</p>{deep}<p>After</p>").blocks[0]["value"]
+
+
 def test_videos_become_videos_and_other_frames_links() -> None:
     found = body('<iframe src="https://www.youtube.com/embed/_yaYy86jdk8" title="Opening"></iframe>')
     assert found.blocks[0]["value"]["title"] == "Opening"
