@@ -14,12 +14,14 @@ as described in ``docs/move-in-from-plone.md``. Each module may import those abo
 * ``online``: whether an event took place online, as far as it says so. Pure.
 * ``slate``: blocks of Volto -> HTML. Pure.
 * ``bodies``: HTML -> our blocks, in which links and pictures still refer to items of the old site.
+* ``counting``: an independent count of words, pictures and links, before and after. Pure.
 * ``heads``: data about all items that is held in memory: place, type, visibility.
 * ``placing``: choices of the person who moves the site, as a value and as a file. Pure.
 * ``plan``: what each item becomes, with a sentence if an editor would not expect it. Decides, writes nothing.
 * ``survey``: the parts of an export and the tree of its folders, with what becomes of them. Pure.
 * ``report``: the result as a table, CSV and JSON, with counts.
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
+* ``comparing``: an item beside the page that it became, as `counting` sees them.
 * ``topics``: subjects of the old site and our topics, matched by name.
 * ``rows``: records of earlier runs (`rocb.models.ImportedItem`), which map items of the old site to our objects.
 * ``order``: places of new pages among those of earlier runs. Pure.

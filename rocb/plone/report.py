@@ -10,10 +10,11 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 
 from foundation.spreadsheets import harmless
+from rocb.plone.counting import ENOUGH, Compared
 from rocb.plone.reasons import Reason, in_words
 
 
@@ -36,9 +37,12 @@ class Line:
     uid: str = ""
     address: str = ""
     why: tuple[Reason, ...] = ()
+    compared: Compared | None = None
 
 
-COLUMNS = ("outcome", "type", "becomes", "path", "title", "uid", "address", "why")
+NUMBERS = tuple(one.name for one in fields(Compared))
+COLUMNS = ("outcome", "type", "becomes", "path", "title", "uid", "address", "why", "kept", *NUMBERS)
+WORST = 10
 
 
 @dataclass(slots=True)
@@ -62,7 +66,10 @@ class Report:
         return written.getvalue()
 
     def as_json(self) -> str:
-        lines = [dict(zip(COLUMNS, _values(line), strict=True)) for line in self.lines]
+        lines = [
+            {**dict(zip(COLUMNS, _values(line), strict=True)), **(_numbers(line) if line.compared else {})}
+            for line in self.lines
+        ]
         return json.dumps(
             {"counts": self.counts, "notes": list(map(str, self.notes)), "items": lines}, ensure_ascii=False, indent=1
         )
@@ -74,7 +81,30 @@ class Report:
         parts += [f"{line.outcome:10} {line.path or '/'}: {in_words(line.why)}".rstrip(": ") for line in shown]
         parts += [f"{'note':10} {note}" for note in self.notes]
         totals = ", ".join(f"{outcome} {count}" for outcome, count in self.counts.items())
-        return "\n".join([*parts, "", f"{len(self.lines)} items: {totals}"])
+        return "\n".join([*parts, "", *self._worst(), f"{len(self.lines)} items: {totals}"])
+
+    @property
+    def below(self) -> list[Line]:
+        """Return the pages that lost words, pictures or links, those with the fewest words kept first."""
+        found = [line for line in self.lines if line.compared and not line.compared.is_enough]
+        return sorted(found, key=lambda line: line.compared.kept if line.compared else 0)
+
+    def _worst(self) -> Iterable[str]:
+        compared = [line.compared for line in self.lines if line.compared]
+        if not compared:
+            return
+        tens = sorted(Counter(one.kept // 10 * 10 for one in compared).items(), reverse=True)
+        yield f"{'words kept':10} " + ", ".join(
+            f"{ten}{'–' * (ten < 100)}{ten + 9 if ten < 100 else ''} %: {n}" for ten, n in tens
+        )
+        yield f"{'to look at':10} {len(self.below)} of {len(compared)} pages have less than {ENOUGH} %"
+        for line in self.below[:WORST]:
+            numbers = _numbers(line)
+            words, pictures, links = (
+                f"{numbers[f'{name}_before']} -> {numbers[f'{name}_after']}" for name in ("words", "pictures", "links")
+            )
+            yield f"{numbers['kept']:>7} %  {line.path or '/'}: words {words}, pictures {pictures}, links {links}"
+        yield ""
 
     def _by_type(self) -> Iterable[str]:
         found: dict[tuple[str, str], Counter[Outcome]] = {}
@@ -86,4 +116,12 @@ class Report:
 
 
 def _values(line: Line) -> list[str]:
-    return [str(getattr(line, name)) if name != "why" else in_words(line.why) for name in COLUMNS]
+    texts = [in_words(line.why) if name == "why" else str(getattr(line, name)) for name in COLUMNS[: -len(NUMBERS) - 1]]
+    return texts + [str(number) for number in _numbers(line).values()]
+
+
+def _numbers(line: Line) -> dict[str, int | str]:
+    """Return the numbers of a page; empty for anything else."""
+    if line.compared is None:
+        return dict.fromkeys(("kept", *NUMBERS), "")
+    return {"kept": line.compared.kept, **asdict(line.compared)}

@@ -251,6 +251,7 @@ def _line(one: Planned, writer: Writer, options: Options) -> Line:
         uid=one.uid,
         address=str(target[1]) if target and target[0] == "url" else "",
         why=tuple(dict.fromkeys(why)),
+        compared=result.compared,
     )
 
 

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from rocb.models import ImportedItem, ImportRun
 from rocb.plone import values
+from rocb.plone.counting import Compared
 from rocb.plone.layouts import Export
 from rocb.plone.pages import When
 from rocb.plone.plan import Planned
@@ -34,6 +35,7 @@ EDITED = reason(_("Changed in Plone, but also edited here. The version here is k
 class Result:
     outcome: Outcome
     why: list[Reason] = field(default_factory=list)
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,7 @@ class Dates:
     first: date
     count: int
     edited: int = 0
-    outcome: Outcome = Outcome.IMPORTED
-    notes: list[Reason] = field(default_factory=list)
+    result: Result = field(default_factory=lambda: Result(Outcome.IMPORTED))
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -16,9 +17,11 @@ from foundation.languages.following import links_read_ahead
 from news.api import as_imported, known_elsewhere_as
 from news.models import ArticlePage
 from rocb.models import ImportedItem, StandardPage
-from rocb.plone import bodies, dates, pages, publishing, recurrence, values
+from rocb.plone import bodies, counting, dates, pages, publishing, recurrence, values
 from rocb.plone.bodies import Body
 from rocb.plone.boxes import Unreadable
+from rocb.plone.comparing import seen_of_item, seen_of_page
+from rocb.plone.counting import Compared
 from rocb.plone.pages import When
 from rocb.plone.plan import Becomes, Planned, identity
 from rocb.plone.reasons import Reason, reason
@@ -110,18 +113,18 @@ class PageWriter(FileWriter):
             self._unchanged(one, EDITED)
         else:
             outcome = Outcome.CHANGED if was_written and not is_begun else Outcome.IMPORTED
-            notes = self._fill(one, row, page, digest)
+            notes, compared = self._fill(one, row, page, digest)
             if was_written and one.becomes == Becomes.PAGE and page.get_parent() != self._parent(one).page_ptr:
                 notes.append(reason(_STAYS))
             if self.dates and self.dates[-1].one is one:
-                self.dates[-1].outcome, self.dates[-1].notes = outcome, notes
+                self.dates[-1].result = Result(outcome, notes, compared)
             else:
-                self.results[one.uid] = Result(outcome, notes)
+                self.results[one.uid] = Result(outcome, notes, compared)
 
     def _is_found_now(self, row: ImportedItem) -> bool:
         return any(self.rows.resolve(name) for name in row.missing)
 
-    def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> list[Reason]:
+    def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> tuple[list[Reason], Compared]:
         item = self._item(one)
         resolve = self.rows.resolver(one.language)
         body = bodies.body_for(item, self.addresses, resolve, has_lists=one.becomes == Becomes.PAGE)
@@ -146,6 +149,7 @@ class PageWriter(FileWriter):
             assert found is not None, "planned as a series"
             filled = pages.series(page, item, body, found, moment, self.zone)
             days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.at, filled=filled)]
+        compared = counting.compare(seen_of_item(item), seen_of_page(page))
         row.missing = sorted({*body.missing, *unknown})
         row.digest = _begun(digest) if days else digest
         self.linked |= body.linked
@@ -157,7 +161,7 @@ class PageWriter(FileWriter):
             done = {day for day, row in rows.items() if row is not None and row.digest == digest}
             queue, first = deque(pair for pair in days if str(pair[0]) not in done), days[0][0]
             self.dates.append(Dates(one, item, page, row, digest, image, queue, first=first, count=len(days)))
-        return [*body.notes, *filled.notes, *notes, *related]
+        return [*body.notes, *filled.notes, *notes, *related], compared
 
     def _when(self, item: Item) -> When:
         moment = pages.when(item, self.zone)
@@ -180,7 +184,7 @@ class PageWriter(FileWriter):
             self.rows.forget(todo.one.uid)
             todo.count -= 1
             why = why_not(error, f"{todo.one.head.path}/{day}")
-            todo.notes += [reason(_("The date %(date)s was not imported."), date=str(day)), why]
+            todo.result.why += [reason(_("The date %(date)s was not imported."), date=str(day)), why]
 
     def _edition(self, todo: Dates, day: date, moment: When) -> None:
         one, item, digest = todo.one, todo.item, todo.digest
@@ -207,7 +211,7 @@ class PageWriter(FileWriter):
         became = reason(_("Dates that became separate events in calendars: %(count)s."), count=todo.count)
         stay = _("Dates left unchanged because they were edited here: %(count)s.")
         left = [reason(stay, count=todo.edited)] if todo.edited else []
-        self.results[todo.one.uid] = Result(todo.outcome, [*todo.notes, became, *left])
+        self.results[todo.one.uid] = replace(todo.result, why=[*todo.result.why, became, *left])
 
     def _new_edition(self, one: Planned, item: Item, series: EventSeriesPage, day: date) -> EditionPage:
         return EditionPage(
