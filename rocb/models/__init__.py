@@ -9,7 +9,7 @@ from .media import SiteDocument, SiteImage, SiteRendition
 from .identity import SiteIdentity
 from .pages import HomeFeature, HomePage, OrganisationIndexPage, StandardPage
 from .backups import Backup
-from .imports import ImportedItem, ImportRun
+from .imports import ImportedItem, ImportedText, ImportRun
 from .plone_imports import PloneImport, PloneImportLine
 from .search import DraftEntry, DraftWord, SearchEntry, SearchWord
 
@@ -21,6 +21,7 @@ __all__ = [
     "HomePage",
     "ImportRun",
     "ImportedItem",
+    "ImportedText",
     "Organisation",
     "OrganisationIndexPage",
     "PloneImport",

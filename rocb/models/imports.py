@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
@@ -69,3 +70,37 @@ class ImportedItem(models.Model):
         """Return the page, image or document; None if it was deleted or never existed."""
         model = self.content_type.model_class() if self.content_type else None
         return model._default_manager.filter(pk=self.object_id).first() if model and self.object_id else None
+
+
+class ComparedNumbers(models.Model):
+    """The numbers of `rocb.plone.counting.Compared`; empty for anything but pages."""
+
+    words_before = models.PositiveIntegerField(null=True)
+    words_after = models.PositiveIntegerField(null=True)
+    words_lost = models.PositiveIntegerField(null=True)
+    pictures_before = models.PositiveIntegerField(null=True)
+    pictures_after = models.PositiveIntegerField(null=True)
+    links_before = models.PositiveIntegerField(null=True)
+    links_after = models.PositiveIntegerField(null=True)
+    is_enough = models.BooleanField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class ImportedText(ComparedNumbers):
+    """The text of an old page as its readers saw it, compressed, to compare it with the page here. It is deleted with the
+    report. ``looked_at`` is when a user confirmed that the page is as it should be."""
+
+    item = models.OneToOneField(ImportedItem, on_delete=models.CASCADE, related_name="text")
+    old_text = models.BinaryField()
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        verbose_name = _("text of an imported page")
+        verbose_name_plural = _("texts of imported pages")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.item)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from .imports import ImportRun
+from .imports import ComparedNumbers, ImportRun
 
 
 class PloneImport(models.Model):
@@ -91,7 +91,7 @@ class PloneImport(models.Model):
         return {str(outcome): number for outcome, number in found}
 
 
-class PloneImportLine(models.Model):
+class PloneImportLine(ComparedNumbers):
     """The result for one item in the last step, like `rocb.plone.report.Line`, with ``why`` as `rocb.plone.reasons`
     stores it. ``key`` is the item's id, or names a file that could not be read."""
 

@@ -1,16 +1,45 @@
-"""An item beside the page that it became: what readers see of each. Pure.
+"""An item beside the page that it became: what readers see of each. Nothing is saved here.
 
 The title and the facts of an event are not compared: they are fields on both sides.
 """
 
 from __future__ import annotations
 
+import zlib
+from dataclasses import asdict, fields
 from typing import Any
 
 from news.models import ArticlePage
+from rocb.models import ImportedItem, ImportedText
+from rocb.models.imports import ComparedNumbers
 from rocb.plone import counting
-from rocb.plone.counting import Seen
+from rocb.plone.counting import Compared, Seen
 from rocb.plone.values import Item
+
+FIELDS = [field.name for field in ImportedText._meta.concrete_fields if field.name not in {"id", "item"}]
+
+
+def kept(row: ImportedItem, before: Seen, compared: Compared) -> ImportedText:
+    """Return the old text with its numbers, not yet saved. Nobody has looked at it."""
+    text = zlib.compress(before.text.encode(errors="replace"), 9)
+    return ImportedText(item=row, old_text=text, **numbers_of(compared))
+
+
+def numbers_of(compared: Compared | None) -> dict[str, int | bool | None]:
+    """Return the values of a row's fields (`rocb.models.imports.ComparedNumbers`)."""
+    if compared is None:
+        return dict.fromkeys([*(one.name for one in fields(Compared)), "is_enough"])
+    return {**asdict(compared), "is_enough": compared.is_enough}
+
+
+def compared_of(row: ComparedNumbers) -> Compared | None:
+    if row.words_before is None:
+        return None
+    return Compared(**{one.name: getattr(row, one.name) for one in fields(Compared)})
+
+
+def old_text(text: ImportedText) -> str:
+    return zlib.decompress(text.old_text).decode()
 
 
 def seen_of_item(item: Item) -> Seen:

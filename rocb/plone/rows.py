@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import fields
 from functools import cached_property
 from itertools import batched
 from urllib.parse import urlsplit
@@ -14,8 +15,9 @@ from wagtail.models import Locale, Page
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from news.models import ArticlePage, NewsIndexPage
 from rocb.former_addresses.former_site import GONE
-from rocb.models import HomePage, ImportedItem, ImportRun, SiteDocument, SiteImage, StandardPage, Topic
+from rocb.models import HomePage, ImportedItem, ImportedText, ImportRun, SiteDocument, SiteImage, StandardPage, Topic
 from rocb.plone import listings
+from rocb.plone.counting import Compared
 from rocb.plone.plan import EVENTS, HOME, NEWS, Becomes, Planned
 from rocb.plone.values import Addresses
 
@@ -169,6 +171,13 @@ class Rows:
                 page = page.get_translations().filter(locale_id=locale, live=True).first()
             self._at[address, language] = page
         return self._at[address, language]
+
+    @cached_property
+    def compared(self) -> dict[str, Compared]:
+        """Return the numbers of pages that were imported before, by UID."""
+        names = [one.name for one in fields(Compared)]
+        found = ImportedText.objects.filter(item__origin=self.origin, item__part="").values("item__uid", *names)
+        return {row.pop("item__uid"): Compared(**row) for row in found}
 
     def read_topics(self) -> None:
         """Read topics again at intervals: one can be deleted during a run."""

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
-from rocb.models import ImportedItem, ImportRun
+from rocb.models import ImportedItem, ImportedText, ImportRun
 from rocb.plone import values
 from rocb.plone.counting import Compared
 from rocb.plone.layouts import Export
@@ -85,6 +85,7 @@ class Work:
     started: ImportRun | None = None
     read: dict[int, Any] = field(default_factory=dict)  # pages that are filled next, by their key
     waiting: list[Publication] = field(default_factory=list)  # to be published together
+    texts: list[ImportedText] = field(default_factory=list)  # to be saved together
     linked: set[int] = field(default_factory=set)  # keys of the pages that their texts link to
     dates: deque[Dates] = field(default_factory=deque)  # of the series in progress
 
@@ -121,7 +122,7 @@ class Work:
         )
 
     def _unchanged(self, one: Planned, *why: Reason) -> None:
-        self.results[one.uid] = Result(Outcome.UNCHANGED, list(why))
+        self.results[one.uid] = Result(Outcome.UNCHANGED, list(why), self.rows.compared.get(one.uid))
 
 
 def written_of(target: Any) -> str:

@@ -195,6 +195,7 @@ class Writer(PageWriter):
         wanted = [one for one in some if one.uid not in self.results]  # the others failed before
         self._read_pages(wanted)
         self.waiting.clear()
+        self.texts.clear()
         try:
             with transaction.atomic():
                 for one in wanted:
@@ -215,6 +216,7 @@ class Writer(PageWriter):
 
     def _finish_alone(self, one: Planned) -> None:
         self.waiting.clear()  # pages that failed
+        self.texts.clear()
         self._finish(one)
         self.publish_waiting()
 

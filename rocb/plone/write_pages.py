@@ -16,8 +16,8 @@ from events.models import EditionPage, EventSeriesPage, ForeignUid
 from foundation.languages.following import links_read_ahead
 from news.api import as_imported, known_elsewhere_as
 from news.models import ArticlePage
-from rocb.models import ImportedItem, StandardPage
-from rocb.plone import bodies, counting, dates, pages, publishing, recurrence, values
+from rocb.models import ImportedItem, ImportedText, StandardPage
+from rocb.plone import bodies, comparing, counting, dates, pages, publishing, recurrence, values
 from rocb.plone.bodies import Body
 from rocb.plone.boxes import Unreadable
 from rocb.plone.comparing import seen_of_item, seen_of_page
@@ -149,7 +149,8 @@ class PageWriter(FileWriter):
             assert found is not None, "planned as a series"
             filled = pages.series(page, item, body, found, moment, self.zone)
             days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.at, filled=filled)]
-        compared = counting.compare(seen_of_item(item), seen_of_page(page))
+        before = seen_of_item(item)
+        compared = counting.compare(before, seen_of_page(page))
         row.missing = sorted({*body.missing, *unknown})
         row.digest = _begun(digest) if days else digest
         self.linked |= body.linked
@@ -161,6 +162,7 @@ class PageWriter(FileWriter):
             done = {day for day, row in rows.items() if row is not None and row.digest == digest}
             queue, first = deque(pair for pair in days if str(pair[0]) not in done), days[0][0]
             self.dates.append(Dates(one, item, page, row, digest, image, queue, first=first, count=len(days)))
+        self.texts.append(comparing.kept(row, before, compared))
         return [*body.notes, *filled.notes, *notes, *related], compared
 
     def _when(self, item: Item) -> When:
@@ -259,6 +261,10 @@ class PageWriter(FileWriter):
         self.rows.add(row)
 
     def publish_waiting(self) -> None:
+        texts, self.texts = self.texts, []
+        ImportedText.objects.bulk_create(
+            texts, update_conflicts=True, unique_fields=["item"], update_fields=comparing.FIELDS
+        )
         waiting, linked, self.waiting, self.linked = self.waiting, self.linked, [], set()
         if not waiting:
             return

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from itertools import islice
 from typing import Any
 
@@ -20,6 +21,7 @@ from django.utils.translation import gettext_noop as _
 from rocb.models import ImportRun, PloneImport
 from rocb.plone import reasons
 from rocb.plone import run as importing
+from rocb.plone.counting import Compared
 from rocb.plone.heads import Heads
 from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Line, Outcome, Report
@@ -155,14 +157,18 @@ def _undo(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Mess
 
 
 def as_values(line: Line) -> list[Any]:
-    return [*(str(getattr(line, name)) for name in NAMES), list(map(reasons.as_json, line.why))]
+    numbers = asdict(line.compared) if line.compared else None
+    return [*(str(getattr(line, name)) for name in NAMES), list(map(reasons.as_json, line.why)), numbers]
 
 
 def as_line(values: Iterable[Any]) -> Line:
-    *texts, why = values
+    *texts, why, numbers = values
     outcome, *others = texts
     return Line(
-        outcome=Outcome(outcome), why=tuple(map(reasons.from_json, why)), **dict(zip(NAMES[1:], others, strict=True))
+        outcome=Outcome(outcome),
+        why=tuple(map(reasons.from_json, why)),
+        compared=Compared(**numbers) if numbers else None,
+        **dict(zip(NAMES[1:], others, strict=True)),
     )
 
 

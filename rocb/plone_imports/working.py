@@ -28,6 +28,7 @@ from django.utils.translation import gettext_noop as _
 from foundation.jobs.loops import Loop
 from rocb.models import PloneImport, PloneImportLine
 from rocb.plone import reasons
+from rocb.plone.comparing import numbers_of
 from rocb.plone.reasons import reason
 from rocb.plone.report import Line, Outcome
 from rocb.plone_imports import files
@@ -200,11 +201,12 @@ def keep_lines(job: PloneImport, lines: list[Line]) -> None:
             uid=line.uid[:64],
             address=line.address[:1000],
             why=list(map(reasons.as_json, line.why)),
+            **numbers_of(line.compared),
         )
         for key, line in by_key.items()
         if not (key in done and line.outcome in {Outcome.UNCHANGED, Outcome.IMPORTED})
     ]
-    names = ["outcome", "type", "becomes", "path", "title", "uid", "address", "why"]
+    names = ["outcome", "type", "becomes", "path", "title", "uid", "address", "why", *numbers_of(None)]
     PloneImportLine.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["job", "key"], update_fields=names, batch_size=200
     )
