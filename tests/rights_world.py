@@ -5,6 +5,7 @@ office.
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -25,7 +26,7 @@ from events.models import EditionOrganisation, EditionPage
 from foundation.translation.models import Assignment, GlossaryTerm
 from news.delivery import mail_subscriptions
 from news.models import PreviewLink, Rule, Token
-from rocb.models import PloneImport, SiteIdentity, User
+from rocb.models import ImportedItem, ImportedText, ImportRun, PloneImport, SiteIdentity, User
 from tests import event_factories, factories, mail_factories, order_factories, source_factories
 
 
@@ -78,6 +79,9 @@ def build() -> World:
     rows["import"] = PloneImport.objects.create(
         site="https://old.example", zone="Europe/Brussels", created_at=at, started_at=at, step="check", state="done"
     )
+    run = ImportRun.objects.create(origin="https://old.example", started_at=at)
+    item = ImportedItem.objects.create(origin=run.origin, uid="a", path="/a", run=run)
+    rows["imported text"] = ImportedText.objects.create(item=item, old_text=zlib.compress(b"Old"), is_enough=False)
     rows["workflow"], rows["task"] = Workflow.objects.get(), Task.objects.get()
     return world
 
@@ -289,7 +293,12 @@ def _value(world: World, name: str, subject: str, route: str) -> Any:
         if route.startswith("admin/"):
             return rows[f"registration of {subject}"].uuid
         return rows[subject or "channel a"].uuid
-    for fixed, row in (("destination_id", "index"), ("task_id", "task"), ("workflow_pk", "workflow")):
+    for fixed, row in (
+        ("destination_id", "index"),
+        ("task_id", "task"),
+        ("workflow_pk", "workflow"),
+        ("text", "imported text"),
+    ):
         if name == fixed:
             return rows[row].pk
     if name == "uploaded_file_id":

@@ -7,7 +7,8 @@ Each module may import those above it in this list:
 * ``carrying_out``: one step of an import, from its row to messages; in its own process (``manage.py
   carry_out_import``).
 * ``working``: a loop of the worker that starts that process and writes its messages into rows.
-* ``forms``, ``screen``: the user interface.
+* ``beside``: old and new text side by side, with differing words marked. Pure.
+* ``forms``, ``screen``, ``comparing_screen``: the user interface.
 
 Invariants:
 

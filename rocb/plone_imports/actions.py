@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from rocb.models import PloneImport, User
+from rocb.models import ImportedText, PloneImport, User
 from rocb.plone.report import Outcome
+from rocb.plone.values import Addresses
 from rocb.plone_imports import files
 
 Step, State = PloneImport.Step, PloneImport.State
@@ -55,6 +56,8 @@ def delete(job: PloneImport, *, at: datetime) -> bool:
     if job.is_active:
         return False
     files.delete(job, at=at)
+    if not PloneImport.objects.filter(site=job.site).exclude(pk=job.pk).exists():
+        ImportedText.objects.filter(item__origin=Addresses(job.site).site).delete()
     return bool(PloneImport.objects.filter(pk=job.pk, slot=None).delete()[0])
 
 

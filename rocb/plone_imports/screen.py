@@ -20,15 +20,19 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from foundation.components.admin import AdminScreen, HeaderButton, ScreenMenuItem
-from rocb.models import PloneImport, PloneImportLine, User
+from rocb.models import ImportedText, PloneImport, PloneImportLine, User
 from rocb.plone import reasons
+from rocb.plone.comparing import compared_of
+from rocb.plone.counting import ENOUGH
 from rocb.plone.plan import Becomes
 from rocb.plone.reasons import Reason
 from rocb.plone.report import Line, Outcome, Report
+from rocb.plone.values import Addresses
 from rocb.plone_imports import actions
 from rocb.plone_imports.forms import MappingForm, NewImportForm
 
 PERMISSION = "rocb.import_from_plone"
+BELOW = "below"
 ON_A_PAGE, IMPORTS_ON_A_PAGE, NOTES_SHOWN = 50, 25, 200
 OUTCOMES = {
     Outcome.IMPORTED: pgettext_lazy("import", "Imported"),
@@ -134,18 +138,25 @@ class OneImportScreen(ImportScreen):
         names = OUTCOMES_OF_UNDO if job.step == PloneImport.Step.UNDO else OUTCOMES
         asked = request.GET.get("outcome", "")
         lines = job.lines.order_by("pk")
-        if asked in names:
+        below = lines.filter(is_enough=False)
+        if asked == BELOW:
+            lines = below
+        elif asked in names:
             lines = lines.filter(outcome=asked)
         page = Paginator(lines, ON_A_PAGE).get_page(request.GET.get("p"))
-        tabs = [("", pgettext_lazy("import", "All"), sum(counts.values()))]
+        tabs: list[tuple[str, Any, int]] = [("", pgettext_lazy("import", "All"), sum(counts.values()))]
         tabs += [(outcome.value, label, counts.get(outcome, 0)) for outcome, label in names.items()]
+        tabs.append((BELOW, _("Under %(percent)s %%") % {"percent": ENOUGH}, below.count()))
+        texts = ImportedText.objects.filter(item__origin=Addresses(job.site).site, item__part="")
         return self.render_to_response(
             self.get_context_data(
                 job=job,
                 page=page,
                 rows=[_row(line, names) for line in page],
                 tabs=tabs,
-                asked=asked if asked in names else "",
+                asked=asked if asked in {*names, BELOW} else "",
+                has_texts=texts.exists(),
+                left=texts.filter(is_enough=False, looked_at=None).count(),
                 buttons=self._buttons(job),
                 maps=actions.may_check(job) and bool(job.unknown_subjects or job.topics or job.languages),
                 may_undo=actions.may_undo(job),
@@ -174,7 +185,8 @@ class OneImportScreen(ImportScreen):
 def _row(line: PloneImportLine, names: dict[Outcome, Any]) -> dict[str, Any]:
     becomes = next((word for value, word in BECOMES.items() if value == line.becomes), "")
     why = list(map(reasons.from_json, line.why))
-    return {"line": line, "why": why, "word": names.get(Outcome(line.outcome), line.outcome), "becomes": becomes}
+    word = names.get(Outcome(line.outcome), line.outcome)
+    return {"line": line, "why": why, "word": word, "becomes": becomes, "compared": compared_of(line)}
 
 
 class ActionView(ImportScreen):
@@ -289,7 +301,7 @@ class ReportView(ImportScreen):
 
 def _line(row: PloneImportLine) -> Line:
     why = tuple(map(reasons.from_json, row.why))
-    return Line(**{**row.values(), "outcome": Outcome(row.outcome), "why": why})
+    return Line(**{**row.values(), "outcome": Outcome(row.outcome), "why": why, "compared": compared_of(row)})
 
 
 def _notes(job: PloneImport) -> list[Reason]:

@@ -10,6 +10,12 @@
     });
   }
 
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (event.target.closest("input, textarea, select, [role=region], [role=dialog], [aria-expanded]")) return;
+    document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`)?.click();
+  });
+
   const box = document.getElementById("import-progress");
   if (!box) return;
   const bar = document.getElementById("import-bar"), words = document.getElementById("import-words");
