@@ -84,6 +84,6 @@ def made(folder: Path, *, news_items: int) -> Path:
         item("Link", "/form", "2" * 32),
         item("Link", "/wco", "3" * 32, remoteUrl="https://www.wcoomd.org/"),
         news("/news/secret", "4" * 32, review_state="private"),
-        item("Event", "/never", "5" * 32, start=None, end=None),
+        item("Image", "/never", "5" * 32),
     ]
     return layout_a(folder, items, blobs=blobs)

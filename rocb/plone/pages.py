@@ -33,6 +33,7 @@ _OPENING_TIME = _(
     "imported: %(count)s."
 )
 _LONG = _("The description is longer than %(count)s characters. The full description starts the text.")
+LOCATION, CONTACT = 200, 160  # characters
 SUMMARY = 300  # characters, for articles and events
 INTRODUCTION = 400  # characters, for pages
 FURTHEST = timedelta(days=2 * 366)  # limit for the editions of a series without an end
@@ -40,6 +41,7 @@ _KINDS = [
     (EventKind.WEBINAR, WEBINAR),
     (EventKind.WORKSHOP, r"workshop|семинар|atelier"),
     (EventKind.CONFERENCE, r"conference|конференц|conférence|forum|форум"),
+    (EventKind.MEETING, r"meeting|заседани|совещани|встреч|réunion"),
     (EventKind.TRAINING, r"training|course|тренинг|обучен|курс|formation"),
 ]
 
@@ -74,8 +76,7 @@ def article(page: ArticlePage, item: Item, body: Body, *, image: SiteImage | Non
     page.standfirst, opening = _summary(item.description, SUMMARY, filled)
     page.body = [*_text_block(item, opening), *_without_lead(body.blocks, image, filled)]
     _picture(page, item, image, filled)
-    if item.rights:
-        filled.notes.append(reason(_RIGHTS, rights=excerpt(item.rights, limit=80)))
+    filled.notes += _rights(item)
     return filled
 
 
@@ -84,9 +85,9 @@ def standing_page(
 ) -> Filled:
     """Fill a page. It lists the pages below, also those of later exports, and has cards of the ``lists`` with the rest
     of its content: at the end if its text has no place for them."""
-    filled = Filled()
+    filled = Filled(_attendees(item) + _rights(item))
     page.introduction, opening = _summary(item.description, INTRODUCTION, filled)
-    blocks = [*_text_block(item, opening), *body.blocks]
+    blocks = [*_text_block(item, opening), *body.blocks, *_facts_of_event(item)]
     if image is not None and not item.is_image_shown:
         filled.notes.append(reason(_("The preview image was not placed on the page: the old page did not show it.")))
     elif image is not None and not _same_pictures(body.blocks, image):
@@ -120,7 +121,7 @@ def edition(
     page: EditionPage, item: Item, body: Body, moment: When, *, image: SiteImage | None, zone: ZoneInfo, at: datetime
 ) -> Filled:
     filled = Filled()
-    page.kind = kind_of(item)
+    page.kind = _kind(item) or EventKind.MEETING
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
     page.body = _event_text(item, opening, body.blocks, filled)
     page.image = image
@@ -129,18 +130,12 @@ def edition(
     page.time_zone = zone.key
     page.set_instants()
     page.status = EditionStatus.HELD if page.is_over(at=at) else EditionStatus.CONFIRMED
-    page.venue = item.location[:200]
+    page.venue = item.location[:LOCATION]
     page.format = EditionPage.Format.ONLINE if is_online(item) else ""
     page.audience = ""  # Plone has no field for it
     name, email, _phone = item.contact
-    page.contact_name, page.contact_email = name[:160], _email(email)
-    if len(item.location) > 200:
-        filled.notes.append(reason(_("The location is longer than %(count)s characters and was cut."), count=200))
-    filled.notes += _odd_end(item)
-    if item.attendees:
-        filled.notes.append(
-            reason(_("Names of attendees that were not imported: %(count)s."), count=len(item.attendees))
-        )
+    page.contact_name, page.contact_email = name[:CONTACT], _email(email)
+    filled.notes += _lost_of_event(item)
     return filled
 
 
@@ -149,10 +144,10 @@ def series(
 ) -> Filled:
     """Fill a series. Its editions have the dates. The rule is kept if ours can express it, to suggest further dates."""
     filled = Filled()
-    page.kind = kind_of(item)
+    page.kind = _kind(item) or EventKind.MEETING
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
     page.body = _event_text(item, opening, body.blocks, filled)
-    filled.notes += _odd_end(item)
+    filled.notes += _lost_of_event(item)
     page.time_zone = zone.key
     starts_at = moment.starts_at or time(0)
     page.duration_minutes = _minutes(moment)
@@ -189,16 +184,38 @@ def days_of(found: recurrence.Recurrence, *, at: datetime, filled: Filled) -> Se
     return days
 
 
-def kind_of(item: Item) -> EventKind:
+def _kind(item: Item) -> EventKind | None:
     words = " ".join([item.title, *item.subjects]).lower()
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, words)), EventKind.MEETING)
+    return next((kind for kind, pattern in _KINDS if re.search(pattern, words)), None)
 
 
-def _odd_end(item: Item) -> list[Reason]:
+def _lost_of_event(item: Item) -> list[Reason]:
+    """Return a sentence for each value that an event here cannot have, or not in full."""
+    name, url = item.contact[0], item.event_url
+    sentences = [
+        (len(item.location) > LOCATION, _("The location is longer than %(count)s characters and was cut."), LOCATION),
+        (len(name) > CONTACT, _("The name of the contact is longer than %(count)s characters and was cut."), CONTACT),
+        (_ends_too_early(item), _("The end is before the start, so it was ignored."), 0),
+        (bool(item.caption), _("The caption of the image was not imported."), 0),
+        (bool(url) and not _is_link(url), _("The website of the event is not an address, so it is only text."), 0),
+        (_kind(item) is None, _("Neither title nor subjects say the type of the event, so it is “Meeting”."), 0),
+    ]
+    found = [reason(words, **({"count": count} if count else {})) for is_so, words, count in sentences if is_so]
+    return [*found, *_attendees(item), *_rights(item)]
+
+
+def _attendees(item: Item) -> list[Reason]:
+    count = len(item.attendees)
+    return [reason(_("Names of attendees that were not imported: %(count)s."), count=count)] if count else []
+
+
+def _rights(item: Item) -> list[Reason]:
+    return [reason(_RIGHTS, rights=excerpt(item.rights, limit=80))] if item.rights else []
+
+
+def _ends_too_early(item: Item) -> bool:
     start, end = item.start, item.end
-    if start is None or end is None or (start.tzinfo is None) != (end.tzinfo is None) or end >= start:
-        return []
-    return [reason(_("The end is before the start, so it was ignored."))]
+    return start is not None and end is not None and (not start.tzinfo) == (not end.tzinfo) and end < start
 
 
 def _minutes(moment: When) -> int:
@@ -225,6 +242,13 @@ def _summary(text: str, limit: int, filled: Filled) -> tuple[str, str]:
 
 def _text_block(item: Item, text: str) -> list[Block]:
     return [{"type": "text", "value": as_html(text), "id": _id(item, "opening")}] if text else []
+
+
+def _facts_of_event(item: Item) -> list[Block]:
+    """Return where an event takes place and who knows more, for one that is a page here."""
+    lines = [item.location, *item.contact, item.event_url]
+    html = "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
+    return [{"type": "text", "value": html, "id": _id(item, "facts")}] if html else []
 
 
 def _id(item: Item, name: str) -> str:

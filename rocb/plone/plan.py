@@ -189,7 +189,7 @@ class _Planner:
     def _by_type(self, head: Head) -> Planned:
         chosen: dict[str, Callable[[Head], Planned]] = {
             choices.ARTICLE: self._article,
-            choices.EVENT: self._chosen_event,
+            choices.EVENT: self._event,
             choices.PAGE: self._page,
         }
         if kind := self.placing.types.get(head.type):
@@ -219,10 +219,9 @@ class _Planner:
         return self._as_page(head, Becomes.ARTICLE)
 
     def _event(self, head: Head) -> Planned:
+        if not head.has_start:
+            return self._as_page(head, Becomes.PAGE, reason(_NO_START))
         return self._as_page(head, Becomes.SERIES if head.has_recurrence else Becomes.EVENT)
-
-    def _chosen_event(self, head: Head) -> Planned:
-        return self._event(head) if head.has_start else self._as_page(head, Becomes.PAGE, reason(_NO_START))
 
     def _page(self, head: Head) -> Planned:
         """Plan a page. In Volto a folder is a page too, with a list of its content and no text."""

@@ -32,6 +32,7 @@ _LINES = (
     *("contact_name", "contact_email", "contact_phone", "event_url"),
 )
 _NO_DATE = _("The field “%(name)s” was ignored, because “%(text)s” is not a date.")
+_NO_SHORT_TITLE = _("The short title “%(title)s” was not imported. Menus here have the title.")
 _NO_TEXT = _("The field “%(name)s” was ignored, because it does not contain text.")
 # Keys that say nothing about the item itself, or change automatically.
 _PASSING = {
@@ -111,7 +112,7 @@ class Item:
     comments: int
     hidden_in_menus: bool
     digest: str
-    notes: tuple[Reason, ...]  # values that cannot be read
+    notes: tuple[Reason, ...]  # values that are ignored
 
     def effective_at(self, zone: ZoneInfo) -> tuple[datetime | None, Reason | None]:
         return dates.effective(self.effective, published=self.published, created=self.created, zone=zone)
@@ -288,17 +289,19 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         query=_query(data.get("query")),
         comments=len(talk.get("items") or []) if isinstance(talk, dict) else len(talk) if isinstance(talk, list) else 0,
         hidden_in_menus=data.get("exclude_from_nav") is True,
-        notes=_unreadable(data),
+        notes=_ignored(data),
         digest=digest({key: value for key, value in data.items() if key not in _PASSING}),
     )
 
 
-def _unreadable(data: dict[str, Any]) -> tuple[Reason, ...]:
-    """Return a sentence for each value that is ignored because it is not what Plone writes there."""
+def _ignored(data: dict[str, Any]) -> tuple[Reason, ...]:
+    """Return a sentence for each value that is ignored because it is not what Plone writes there, or has no place here."""
     dated = [(name, data.get(name)) for name in _DATES if dates.is_unreadable(data.get(name))]
     found = [reason(_NO_DATE, name=name, text=str(value)[:40]) for name, value in dated]
     odd = [name for name in _LINES if data.get(name) is not None and not isinstance(data[name], str)]
-    return (*found, *(reason(_NO_TEXT, name=name) for name in odd))
+    found += [reason(_NO_TEXT, name=name) for name in odd]
+    short, title = _line(data.get("nav_title")), _line(data.get("title"))
+    return (*found, *([reason(_NO_SHORT_TITLE, title=short[:80])] if short and short != title else []))
 
 
 def digest(value: Any) -> str:

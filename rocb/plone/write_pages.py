@@ -167,8 +167,7 @@ class PageWriter(FileWriter):
 
     def _when(self, item: Item) -> When:
         moment = pages.when(item, self.zone)
-        if moment is None:
-            raise Unreadable(_("There is no start date."))
+        assert moment is not None, "planned as a page"
         return moment
 
     def write_date(self) -> None:
