@@ -410,8 +410,8 @@ class _Planner:
         one = _with(one, is_in_menu=self._was_in_menu(one.head), lists=lists)
         top, address = self.placing.page_above(one.head.path)
         for above in self.heads.above(one.head):
-            if not f"{above.path}/".startswith(f"{top}/"):
-                break
+            if above.type in _ROOTS or not f"{above.path}/".startswith(f"{top}/"):
+                break  # the default page of a root has no pages below it: they are below our home page
             stands_for = self.default_pages.get(above.uid, above.uid)
             page = found[stands_for]
             if stands_for != one.uid and page.becomes == Becomes.PAGE and page.language == one.language:

@@ -193,6 +193,16 @@ def test_the_menu_has_what_the_old_navigation_had(tmp_path: Path) -> None:
         },
     )
     assert {path for path, one in found.items() if one.is_in_menu} == {"/about", "/services/index", "/ru/o-nas"}
+    assert found["/ru/o-nas"].parent == ""
+
+
+def test_the_default_page_of_the_site_is_above_no_other_page(tmp_path: Path) -> None:
+    site = item("Plone Site", "/Plone", "plone_site_root")
+    pages = [item("Document", "/front-page", uid(1)), item("Document", "/about", uid(2))]
+    default = {"plone_site_root": {"default_page": "front-page"}}
+    found = planned(tmp_path, [site, *pages], metadata={"default_page": default})
+    assert found[""].leads_to == "home"
+    assert (found["/about"].parent, found["/about"].is_in_menu) == ("", True)
 
 
 def volto(path: str, number: int, *blocks: dict[str, Any]) -> dict[str, Any]:
