@@ -3,7 +3,8 @@
 
 The items of an export are counted by code that is independent of the import: it looks for ``"@type"`` in files. Each
 export is checked, imported and imported again. There must be as many lines in the report as items, the check and the
-import must have the same counts, and the second import must write nothing.
+import must have the same counts, and the second import must write nothing. Then the site is crawled by links from its
+home page: readers reach each imported page, in the order and the navigation of the old site (`tests.reached`).
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from typing import Any
 from PIL import Image
 
 from tests.imported_rows import imported_rows
+from tests.reached import Counts
 from tests.rocb.plone.exports import blob, event, layout_a, news
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,6 +117,14 @@ class Site:
         shutil.copytree(self.folder, folder)
         return Site(folder)
 
+    def reached(self, export: Path) -> Counts:
+        """Crawl the site as readers do, in a process with its settings."""
+        command = [sys.executable, "-m", "tests.reached", str(export)]
+        done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, cwd=ROOT)
+        if done.returncode:
+            raise SystemExit(done.stderr[-2000:])
+        return Counts(**json.loads(done.stdout))
+
     def rows(self) -> list[str]:
         return imported_rows(next(self.folder.glob("*.sqlite3")), since=self.since)
 
@@ -122,7 +132,8 @@ class Site:
         return [sys.executable, "manage.py", *arguments]
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "ENVIRONMENT": "local", "VAR_DIR": str(self.folder)}
+        settings = {"DJANGO_SETTINGS_MODULE": "rocb.settings", "ENVIRONMENT": "local", "VAR_DIR": str(self.folder)}
+        return {**os.environ, **settings}
 
 
 def _resident_kb(group: int) -> int:
@@ -200,8 +211,14 @@ def look_at(site: Site, export: Path) -> bool:
     )
     for name, report in (("check", checked), ("import", first), ("again", second)):
         print(f"  {name:7} {', '.join(f'{word} {count}' for word, count in report['counts'].items())}")
-    print(f"  {'as it should be' if is_right and is_quiet else 'WRONG'}")
-    return is_right and is_quiet
+    counts = site.reached(export)
+    print(f"  readers {counts}")
+    for word in ("lost", "disordered", "astray"):
+        for path in getattr(counts, word):
+            print(f"  {word:7} {path}")
+    is_fine = is_right and is_quiet and counts.is_right
+    print(f"  {'as it should be' if is_fine else 'WRONG'}")
+    return is_fine
 
 
 def measure(site: Site, export: Path, number: int) -> None:

@@ -45,7 +45,7 @@ class Counts:
 
     @property
     def is_right(self) -> bool:
-        return not (self.lost or self.disordered or self.astray)
+        return self.reached == self.public > 0 and not (self.lost or self.disordered or self.astray)
 
     def __str__(self) -> str:
         return (
@@ -110,7 +110,8 @@ class Tree:
     def pages(self) -> Iterator[str]:
         for path, row in self.items.items():
             first = path.split("/")[1] if path else ""
-            language = row.get("language") or (first if first in _LANGUAGES else "en")
+            own = str(row.get("language") or "").strip("#").lower().replace("default", "")
+            language = own or (first if first in _LANGUAGES else "en")
             if row["@type"] in PAGES and path and language.partition("-")[0] in _LANGUAGES:
                 yield path
 
