@@ -21,7 +21,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
 from foundation import languages
-from foundation.languages.following import version_of
+from foundation.languages.following import public_versions, version_of
 from foundation.public_pages import public_pages
 from news import players
 
@@ -187,6 +187,44 @@ class CardBlock(blocks.StructBlock):
         preview_template = "news/blocks/previews/card.html"
 
 
+class LinkCardBlock(blocks.StructBlock):
+    image = ImageBlock(label=_("Image"), required=False)
+    kicker = blocks.CharBlock(label=_("Line above the title"), max_length=200, required=False)
+    title = blocks.CharBlock(label=pgettext_lazy("of a thing", "Title"), max_length=200)
+    text = blocks.TextBlock(label=_("Text"), rows=2, required=False)
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    url = blocks.URLBlock(
+        label=_("Address"), required=False, help_text=_("Only if the card leads to another site, and not to a page.")
+    )
+
+    class Meta:
+        label = _("Card")
+        icon = "link"
+
+
+class CardsBlock(blocks.ListBlock):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(LinkCardBlock(), **{"min_num": 1, "max_num": 60, **options})
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Add the cards, each with its page in the language of the text around it if that page is public. Two queries."""
+        context = super().get_context(value, parent_context)
+        pages = [card["page"] for card in value if card.get("page")]
+        versions = public_versions(pages, language=get_language() or "") if pages else {}
+        shown = public_pages(Page.objects).filter(pk__in=[page.pk for page in pages])
+        public = shown.in_bulk() if pages else {}
+        targets = {page.pk: versions.get(page.pk) or public.get(page.pk) for page in pages}
+        context["cards"] = [(card, targets[card["page"].pk] if card.get("page") else None) for card in value]
+        return context
+
+    class Meta:
+        label = _("Cards")
+        icon = "grip"
+        description = _("Links with an image, a title and a text, beside each other")
+        template = "news/blocks/cards.html"
+        preview_template = "news/blocks/previews/cards.html"
+
+
 class EmbedBlock(blocks.StructBlock):
     url = blocks.URLBlock(label=_("Video address"), help_text=_("A page on YouTube or Vimeo."))
     title = blocks.CharBlock(
@@ -228,6 +266,7 @@ class BodyBlock(blocks.StreamBlock):
     table = TableBlock()
     callout = CalloutBlock()
     card = CardBlock()
+    cards = CardsBlock()
     embed = EmbedBlock()
 
 
@@ -272,6 +311,8 @@ def images_in(body: Iterable[Any]) -> list[Any]:
             shown.append(block.value.get("image"))
         elif block.block_type == "gallery":
             shown += [photo.get("image") for photo in block.value.get("images") or []]
+        elif block.block_type == "cards":
+            shown += [card.get("image") for card in block.value]
     return [image for image in shown if image is not None]
 
 
