@@ -38,8 +38,8 @@ _VIEWS = re.compile(
 _LOST_WORDS = _("Words of the text that were not imported: %(count)s of %(total)s.")
 _BOXES = ["details", "summary", "section", "article", "main", "aside", "header", "footer", "nav", "address", "hgroup"]
 _BOXES += ["fieldset", "legend", "center", "dialog", "search", "menu", "option", "button", "label", "textarea"]
-_LONGEST_CAPTION, _LONGEST_ALT = 300, 500
-PAGES_BELOW = "pages_below"
+_LONGEST_CAPTION, _LONGEST_ALT, _LONGEST_TITLE = 300, 500, 200
+PAGES_BELOW, CARDS = "pages_below", "cards"
 
 type Block = dict[str, Any]
 # The target of an item here: ("page", 5), ("document", 7), ("image", 9), ("url", "/en/news/"); None: nothing.
@@ -118,6 +118,8 @@ class _Reader:
                 self._video(tag)
         for tag in soup.find_all(slate.LIST):
             self._list(tag)
+        for tag in soup.find_all(slate.CARD):
+            self._card(tag)
         for tag in soup.find_all("img"):
             if not tag.decomposed:
                 self._picture(tag)
@@ -154,6 +156,48 @@ class _Reader:
             tag.decompose()
         else:
             self._put(tag, {"type": PAGES_BELOW, "value": None})
+
+    def _card(self, tag: Tag) -> None:
+        """Put a card, or else a paragraph with its link and its text."""
+        title, kicker, picture, link = (tag.find(name) for name in ("h3", "p", "img", "a"))
+        is_kicker = kicker is not None and kicker.get("class") == ["kicker"]
+        lines = [line.get_text() for line in tag.find_all("p")]
+        words = title.get_text().strip() if title else ""
+        place = self._place_of(link) if link else {}
+        if (
+            place is None
+            or not words
+            or len(words) > _LONGEST_TITLE
+            or len(lines[0] if is_kicker else "") > _LONGEST_TITLE
+        ):
+            tag.name = "div"
+            if title is not None:
+                title.name = "p"
+            return
+        value = {"image": None, "title": words, "text": "\n".join(lines[is_kicker:]), "page": None, "url": "", **place}
+        value["kicker"] = lines[0] if is_kicker else ""
+        if picture is not None:
+            name = self._name(str(picture.get("src") or ""))
+            found = self.resolve(name) if name else None
+            if found is not None and found[0] == "image":
+                value["image"] = {"image": found[1], "alt_text": "", "decorative": True}
+            else:
+                self.missing |= {name} if name else set()
+                self.notes[reason(_("The image %(name)s was not imported."), name=_plain(name))] += 1
+        number = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:card:{len(self.parts)}"))
+        self._put(tag, {"type": CARDS, "value": [{"type": "item", "value": value, "id": number}]})
+
+    def _place_of(self, link: Tag) -> dict[str, Any] | None:
+        """Return the values of a card that leads where the link leads; None if a card cannot lead there."""
+        href = str(link.get("href") or "").strip()
+        name = self._name(href)
+        if not name:
+            return {"url": href} if urlsplit(href).scheme in {"http", "https"} else None
+        found = self.resolve(name)
+        if found is not None and found[0] == "page":
+            self.linked.add(int(found[1]))
+            return {"page": found[1]}
+        return {"url": str(found[1])} if found is not None and str(found[1]).startswith("http") else None
 
     def _picture(self, tag: Tag) -> None:
         source = str(tag.get("src") or tag.get("data-src") or "")
@@ -339,6 +383,13 @@ def rich_text(blocks: list[Block]) -> tuple[str, list[Block]]:
         elif block["type"] == "embed":
             address, title = escape(block["value"]["url"]), escape(block["value"]["title"], quote=False)
             html.append(f'<p><a href="{address}">{title}</a></p>')
+        elif block["type"] == CARDS:
+            for one in block["value"]:
+                value = one["value"]
+                target = f'linktype="page" id="{value["page"]}"' if value["page"] else f'href="{escape(value["url"])}"'
+                words = escape(value["title"], quote=False)
+                link = f"<p><a {target}>{words}</a></p>" if value["page"] or value["url"] else f"<p>{words}</p>"
+                html.append(as_html(value["kicker"]) + link + as_html(value["text"]))
         else:
             others.append(block)
     return "".join(html), others
@@ -373,6 +424,8 @@ def _texts(blocks: list[Block]) -> Iterator[str]:
                 yield escape(value["text"])
             case "figure":
                 yield escape(value["caption"])
+            case "cards":
+                yield from (escape(one["value"][name]) for one in value for name in ("kicker", "title", "text"))
             case "table":
                 yield escape(value["caption"])
                 yield from (escape(column["heading"]) for column in value["columns"])
@@ -380,11 +433,13 @@ def _texts(blocks: list[Block]) -> Iterator[str]:
 
 
 def _joined(blocks: list[Block]) -> list[Block]:
-    """Join adjacent texts."""
+    """Join adjacent texts, and cards."""
     joined: list[Block] = []
     for block in blocks:
         if block["type"] == "text" and joined and joined[-1]["type"] == "text":
             joined[-1] = {"type": "text", "value": joined[-1]["value"] + block["value"]}
+        elif block["type"] == CARDS and joined and joined[-1]["type"] == CARDS:
+            joined[-1] = {"type": CARDS, "value": [*joined[-1]["value"], *block["value"]]}
         else:
             joined.append(dict(block))
     return joined

@@ -22,6 +22,7 @@ from rocb.plone.values import Item
 _SKIPPED = {"title", "leadimage", "eventMetadata", "description", "separator", "system", "toc", "spacer", "dates"}
 NO_LIST = _("A list of pages that a query found was not imported.")
 LIST = "page-list"  # an element whose attribute `OF` says which pages are listed (`listings`)
+CARD = "link-card"  # an element that becomes one card of a block of cards
 OF = "data-of"
 _FORM = _("A form was not imported.")
 _NOT_KEPT = {
@@ -42,7 +43,7 @@ _READERS = {
     **{name: "_grid" for name in ("gridBlock", "__grid", "grid")},
     **{name: "_highlight" for name in ("highlight", "hero")},
     **{name: "_table" for name in ("slateTable", "table")},
-    **{name: f"_{name}" for name in ("text", "heading", "image", "video", "html", "teaser")},
+    **{name: f"_{name}" for name in ("text", "heading", "image", "video", "html", "teaser", "slider")},
     **{"codeBlock": "_code", "__button": "_button", "listing": "_listing", "contentsListing": "_listing"},
 }
 _WORDS = ("title", "head_title", "headline", "heading", "label", "question", "description", "text", "content", "answer")
@@ -184,8 +185,18 @@ class Html:
         title = _escaped(block.get("title") or _title_of(block.get("href")))
         if not title and not target:
             return ""
+        picture = _address(block.get("preview_image")) or _address(block.get("image"))
+        shown = f'<img src="{escape(picture)}" alt="">' if picture else ""
+        if not picture and _shows_picture_of_target(block.get("href")):
+            self.notes[reason(_("A card does not show the image of the page that it leads to."))] += 1
         words = f'<a href="{escape(target)}">{title or escape(target)}</a>' if target else title
-        return f"<p><strong>{words}</strong></p>{_paragraph(block.get('description'))}"
+        kicker = f"<p class='kicker'>{_escaped(block.get('head_title'))}</p>" if block.get("head_title") else ""
+        return f"<{CARD}>{shown}{kicker}<h3>{words}</h3>{_paragraph(block.get('description'))}</{CARD}>"
+
+    def _slider(self, block: dict[str, Any], depth: int) -> str:
+        slides = block.get("slides")
+        known = [slide for slide in slides if isinstance(slide, dict)] if isinstance(slides, list) else []
+        return "".join(self._teaser(slide, depth) for slide in known)
 
     def _button(self, block: dict[str, Any], depth: int) -> str:
         target, title = _address(block.get("href")), _escaped(block.get("title"))
@@ -300,6 +311,11 @@ def _title_of(value: Any) -> str:
 
 def _escaped(value: Any) -> str:
     return escape(" ".join(value.split())) if isinstance(value, str) else ""
+
+
+def _shows_picture_of_target(value: Any) -> bool:
+    target = value[0] if isinstance(value, list) and value else None
+    return isinstance(target, dict) and bool(target.get("hasPreviewImage") or target.get("image_field"))
 
 
 def _credit(block: dict[str, Any]) -> str:

@@ -197,3 +197,57 @@ def test_a_text_without_blocks_keeps_headings_and_tables_as_text() -> None:
     assert "<h3>A</h3>" in html
     assert "3 – 4" in html
     assert others == []
+
+
+def teaser(target: str, **values_: Any) -> dict[str, Any]:
+    return {"@type": "teaser", "href": [{"@id": target, "Title": "Its title"}], **values_}
+
+
+def cards_of(*blocks: dict[str, Any], kind: str = "gridBlock") -> Body:
+    grid = {"@type": kind, "blocks": dict(enumerate(blocks)), "blocks_layout": {"items": list(range(len(blocks)))}}
+    return body("", text=None, blocks={"1": grid})
+
+
+def test_a_grid_of_teasers_is_one_block_of_cards() -> None:
+    whole = teaser("/en/other", title="Other", head_title="Kicker", description="A < b", preview_image="resolveuid/pic")
+    found = cards_of(whole, teaser("https://wcoomd.org/"))
+    (block,) = found.blocks
+    assert block["type"] == "cards"
+    first, second = (one["value"] for one in block["value"])
+    picture = {"image": 9, "alt_text": "", "decorative": True}
+    words = {"kicker": "Kicker", "title": "Other", "text": "A < b"}
+    assert first == {"image": picture, "page": 5, "url": "", **words}
+    assert (second["title"], second["page"], second["url"]) == ("Its title", None, "https://wcoomd.org/")
+    assert len({one["id"] for one in block["value"]}) == 2
+    assert (found.linked, found.notes) == ({5}, [])
+
+
+def test_slides_are_cards() -> None:
+    slides = [teaser("/en/other", title="One", head_title="K"), teaser("/en/other", title="Two")]
+    found = body("", text=None, blocks={"1": {"@type": "slider", "slides": slides}})
+    assert [one["value"]["title"] for one in found.blocks[0]["value"]] == ["One", "Two"]
+
+
+@pytest.mark.parametrize(
+    ("block", "sentence"),
+    [
+        (teaser("/en/gone", head_title="K"), "A link to /en/gone was removed"),
+        (teaser("/en/other", preview_image="/gone.png"), "The image /gone.png was not imported."),
+        (
+            {"@type": "teaser", "href": [{"@id": "/en/other", "Title": "T", "image_field": "image"}]},
+            "A card does not show the image",
+        ),
+    ],
+)
+def test_what_a_card_cannot_show_is_said_and_its_words_stay(block: dict[str, Any], sentence: str) -> None:
+    found = cards_of(block)
+    assert sentence in in_words(found.notes)
+    assert "Words of the text" not in in_words(found.notes)
+
+
+def test_a_text_without_blocks_keeps_cards_as_links() -> None:
+    html, others = bodies.rich_text(
+        cards_of(teaser("/en/other", title="<Other>", head_title="K", description="D")).blocks
+    )
+    assert html == '<p>K</p><p><a linktype="page" id="5">&lt;Other&gt;</a></p><p>D</p>'
+    assert others == []
