@@ -72,7 +72,8 @@ class Tree:
     """Items of an export that the public saw, by path."""
 
     def __init__(self, export: Path) -> None:
-        rows, self.positions, self.closed, defaults = list[dict[str, Any]](), dict[str, int](), set[str](), {}
+        rows, self.positions, self.closed = list[dict[str, Any]](), dict[str, int](), set[str]()
+        defaults: dict[str, dict[str, Any]] = {}
         for path in sorted(export.rglob("*.json")):
             data = json.loads(path.read_text())
             if path.name == "__metadata__.json":
