@@ -110,7 +110,7 @@ def _event(page: EditionPage, language: str) -> Node:
         **_where(page),
         "inLanguage": languages.codes(page.working_languages) or [language],
     }
-    # Whoever does not know for whom the event is does not know that it is free either.
+    # If the audience is unknown, an empty field of fees does not mean that the event is free.
     node |= {"isAccessibleForFree": not page.fees} if page.audience or page.fees else {}
     return node | ({"maximumAttendeeCapacity": page.capacity} if page.capacity else {})
 

@@ -1,4 +1,4 @@
-"""What an export does not say stays unknown: nothing is shown to readers, feeds, calendars and search engines."""
+"""Facts that an export does not contain stay unknown: readers, feeds, calendars and search engines get nothing."""
 
 from __future__ import annotations
 
