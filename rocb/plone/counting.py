@@ -31,6 +31,7 @@ _NAMES_OF_WORDS = (
     "author buttonText code name cite plaintext"
 )
 _WORDS = frozenset(_NAMES_OF_WORDS.split())
+_FIRST = ("headline", "head_title", "title", "heading")
 _TECHNICAL = re.compile(
     r"(?i)^@|^id$|^alt$|uid$|key$|class|style|colou?r|align|type|variation|theme|scale|sort|query|format|token|icon"
     r"|width|height|size|_field$|layout$|url$|^src$|href$"
@@ -238,7 +239,8 @@ def _inside(value: dict[str, Any], seen: Seen) -> list[tuple[str, Any]]:
     rest = {key: one for key, one in value.items() if key not in others and not _TECHNICAL.search(key)}
     if "value" in rest or "text" in rest:
         rest.pop("plaintext", None)  # the same text again
-    return [*rest.items(), *(("", one) for one in _in_order(value))]
+    first = [(name, rest.pop(name)) for name in _FIRST if name in rest]  # as Volto shows them
+    return [*first, *rest.items(), *(("", one) for one in _in_order(value))]
 
 
 def _count(value: dict[str, Any], kind: object, seen: Seen) -> None:

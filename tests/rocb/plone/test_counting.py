@@ -95,6 +95,11 @@ def test_nothing_in_a_block_fails(value: Any) -> None:
     of_volto(dict(enumerate(shapes)), range(len(shapes)))  # type: ignore[arg-type]
 
 
+def test_a_line_above_a_title_and_the_title_come_first() -> None:
+    block = {"@type": "teaser", "description": "third", "title": "second", "head_title": "first"}
+    assert words_of(of_volto({"1": block}, ["1"]).text) == ["first", "second", "third"]
+
+
 def test_any_depth_is_counted() -> None:
     deep: Any = {"@type": "slate", "value": [{"children": [{"text": "word"}]}]}
     for _level in range(5000):
