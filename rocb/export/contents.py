@@ -132,6 +132,7 @@ STAYS = {
     "rocb.ploneimport": "work in progress; what came of it is an import run",
     "rocb.ploneimportline": "work in progress; what came of it is with each imported item",
     "rocb.importedtext": "the old text of a page, to compare it after an import; it is deleted with the report",
+    "rocb.ploneimportoutline": "made again",
     "rocb.searchentry": "made again",
     "rocb.searchword": "made again",
     "rocb.user_groups": "rights are assigned again",

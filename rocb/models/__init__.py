@@ -10,7 +10,7 @@ from .identity import SiteIdentity
 from .pages import HomeFeature, HomePage, OrganisationIndexPage, StandardPage
 from .backups import Backup
 from .imports import ImportedItem, ImportedText, ImportRun
-from .plone_imports import PloneImport, PloneImportLine
+from .plone_imports import PloneImport, PloneImportLine, PloneImportOutline
 from .search import DraftEntry, DraftWord, SearchEntry, SearchWord
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "OrganisationIndexPage",
     "PloneImport",
     "PloneImportLine",
+    "PloneImportOutline",
     "Region",
     "SearchEntry",
     "SearchWord",

@@ -42,6 +42,7 @@ class PloneImport(models.Model):
     file_names = models.JSONField(default=list)
     topics = models.JSONField(default=dict, help_text="Subject: slug.")
     as_language = models.JSONField(default=dict)
+    placing = models.JSONField(default=dict, help_text="Choices for types, statuses and folders.")
     unknown_subjects = models.JSONField(default=dict)
     languages = models.JSONField(default=dict)
 
@@ -89,6 +90,21 @@ class PloneImport(models.Model):
     def counts(self) -> dict[str, int]:
         found = self.lines.order_by().values_list("outcome").annotate(number=models.Count("pk"))
         return {str(outcome): number for outcome, number in found}
+
+
+class PloneImportOutline(models.Model):
+    """The export as the last check read it (`rocb.plone.outline`), so that the screen can show the result of a choice."""
+
+    job = models.OneToOneField(PloneImport, on_delete=models.CASCADE, related_name="outline")
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("outline of an import")
+        verbose_name_plural = _("outlines of imports")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.job_id}"
 
 
 class PloneImportLine(ComparedNumbers):

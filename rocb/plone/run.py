@@ -46,7 +46,7 @@ class Watch:
     def read(self, items: int) -> None:
         """Receive the number of items found in the export so far."""
 
-    def begins(self, heads: Heads, *, unknown: Mapping[str, int], languages: Mapping[str, int]) -> None:
+    def begins(self, read: Read, *, unknown: Mapping[str, int], languages: Mapping[str, int]) -> None:
         """Receive the result of reading. ``unknown`` are subjects without a topic, ``languages`` those of items, each
         with its number of items.
         """
@@ -158,7 +158,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
     again = _left_out_before(rows.origin) if options.is_retry else options.only
     if again is not None:
         wanted = [one for one in wanted if one.uid in again]
-    watch.begins(read.heads, **_asked(read.heads, rows))
+    watch.begins(read, **_asked(read.heads, rows))
     if not _is_written(read, writer, wanted, options, say, watch):
         return _report(read, writer, wanted, options)
     leading, lost = writer.redirects()

@@ -31,13 +31,14 @@ class Branch:
             yield from branch.all()
 
 
-def tree(heads: Heads, planned: Collection[Planned]) -> Branch:
+def tree(planned: Collection[Planned]) -> Branch:
     """Return the whole site, with the items below it that contain others, in the order of their paths."""
-    holders = {head.parent_path for head in heads.by_uid.values() if head.path} & heads.by_path.keys()
+    titles = {one.head.path: one.head.title for one in planned}
+    holders = {one.head.parent_path for one in planned if one.head.path} & titles.keys()
     root = Branch("", "")
     found = {"": root}
     for path in sorted(holders - {""}, key=lambda path: path.split("/")):
-        found[path] = Branch(path, heads.by_path[path].title)
+        found[path] = Branch(path, titles[path])
         _above(path.rpartition("/")[0], found).branches.append(found[path])
     for one in planned:
         branch = _above(one.head.path, found)
@@ -63,8 +64,9 @@ def types(planned: Collection[Planned]) -> dict[str, Counter[Becomes]]:
     return dict(sorted(found.items(), key=lambda pair: (-pair[1].total(), pair[0])))
 
 
-def states(heads: Heads) -> Counter[str]:
-    return Counter(head.state for head in heads.by_uid.values() if head.state)
+def states(planned: Collection[Planned]) -> Counter[str]:
+    found = Counter(one.head.state for one in planned if one.head.state)
+    return Counter(dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))))
 
 
 def languages_of(heads: Heads) -> Counter[str]:
@@ -77,7 +79,6 @@ def subjects(heads: Heads) -> Counter[str]:
 
 
 def rows(
-    heads: Heads,
     planned: Collection[Planned],
     placing: Placing,
     *,
@@ -92,15 +93,15 @@ def rows(
     for kind, becomes in types(planned).items():
         shown = ", ".join(f"{one.value or choices.LEAVE_OUT} {count}" for one, count in becomes.most_common())
         yield "type", kind, shown, becomes.total(), placing.types.get(kind, "")
-    for state, count in states(heads).most_common():
+    for state, count in states(planned).most_common():
         yield "state", state, "", count, choices.PUBLIC if placing.is_public(state) else choices.HIDDEN
-    for branch in tree(heads, planned).all():
+    for branch in tree(planned).all():
         path = branch.path or "/"
         yield "folder", path, branch.title, branch.counts.total(), placing.folders.get(branch.path, "")
-    for code, count in sorted(languages_of(heads).items()):
+    for code, count in sorted(Counter(one.head.language for one in planned).items()):
         if code not in languages:
             chosen = placing.languages.get(code, choices.LEAVE_OUT if code else "")
             yield "language", code or choices.NO_LANGUAGE, "", count, chosen
-    for subject, count in subjects(heads).most_common():
+    for subject, count in Counter(name for one in planned for name in one.head.subjects).most_common():
         if not topic_of(subject):
             yield "subject", subject, "", count, placing.topics.get(subject, suggest(subject))

@@ -127,6 +127,15 @@ class Addresses:
         self._hosts = _INSIDE | {urlsplit(self.site).hostname or ""}
         self._ids = {"Plone"}  # ids of the site, with which some paths start
 
+    @property
+    def known(self) -> tuple[set[str], set[str], set[str]]:
+        """Everything learned, which another object can be given."""
+        return self._bases, self._hosts, self._ids
+
+    @known.setter
+    def known(self, known: tuple[set[str], set[str], set[str]]) -> None:
+        self._bases, self._hosts, self._ids = known
+
     def learn(self, data: dict[str, Any]) -> None:
         parent = data.get("parent")
         for row in (data, parent if isinstance(parent, dict) else {}):

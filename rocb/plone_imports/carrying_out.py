@@ -1,12 +1,13 @@
 """One step of an import: read its row, send messages. Runs in its own process with a memory limit.
 
-A message is a JSON object: ``{"read": items}``, ``{"begins": {...}}``, ``{"wrote": {...}, "lines": [...]}``,
-``{"run": number}``, and as the last one ``{"end": "done" | "stopped" | "failed", "notes": [...], "error": "..."}``,
-with sentences as `rocb.plone.reasons` stores them.
+A message is a JSON object: ``{"read": items}``, ``{"begins": {...}}``, ``{"outline": base64}``,
+``{"wrote": {...}, "lines": [...]}``, ``{"run": number}``, and as the last one ``{"end": "done" | "stopped" | "failed",
+"notes": [...], "error": "..."}``, with sentences as `rocb.plone.reasons` stores them.
 """
 
 from __future__ import annotations
 
+import base64
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,10 +20,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from rocb.models import ImportRun, PloneImport
-from rocb.plone import reasons
+from rocb.plone import outline, placing, reasons
 from rocb.plone import run as importing
 from rocb.plone.counting import Compared
-from rocb.plone.heads import Heads
 from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.undo import undo
@@ -44,9 +44,11 @@ _AT_ONCE = 500
 class Speaking(importing.Watch):
     """Observer that reports progress at intervals, which also shows that the process is alive."""
 
-    def __init__(self, emit: Emit, is_stopping: Callable[[], bool], *, total: int | None = None) -> None:
+    def __init__(
+        self, emit: Emit, is_stopping: Callable[[], bool], *, total: int | None = None, is_check: bool = False
+    ) -> None:
         self.emit, self.is_stopping = emit, is_stopping  # type: ignore[method-assign]
-        self.total, self.lines, self._spoke_at = total, 0, 0.0
+        self.total, self.is_check, self.lines, self._spoke_at = total, is_check, 0, 0.0
 
     def _is_time(self) -> bool:
         now = time.monotonic()
@@ -61,10 +63,13 @@ class Speaking(importing.Watch):
             if self.is_stopping():
                 raise Stopped
 
-    def begins(self, heads: Heads, *, unknown: Mapping[str, int], languages: Mapping[str, int]) -> None:
+    def begins(self, read: importing.Read, *, unknown: Mapping[str, int], languages: Mapping[str, int]) -> None:
         most = dict(sorted(unknown.items(), key=lambda pair: (-pair[1], pair[0]))[:SUBJECTS_KEPT])
-        total = len(heads.by_uid) if self.total is None else self.total
-        self.emit({"read": heads.total, "begins": {"unknown": most, "languages": dict(languages), "total": total}})
+        total = len(read.heads.by_uid) if self.total is None else self.total
+        if self.is_check:
+            stored = outline.packed(read.heads, read.export.sides, read.addresses)
+            self.emit({"outline": base64.b64encode(stored).decode()})
+        self.emit({"read": read.heads.total, "begins": {"unknown": most, "languages": dict(languages), "total": total}})
 
     def wrote(self, steps: int, total: int, results: Callable[[int], Iterator[Line]]) -> None:
         if steps < total and not self._is_time():
@@ -117,11 +122,12 @@ def _import(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Me
         zone=job.zone,
         as_language=job.as_language,
         topics=job.topics,
+        placing=placing.from_json(job.placing),
         is_check=is_check,
         only=only,
         run=run,
     )
-    watch = Speaking(emit, is_stopping, total=None if only is None else len(only))
+    watch = Speaking(emit, is_stopping, total=None if only is None else len(only), is_check=is_check)
     report = importing.execute(paths, options, watch=watch)
     _say_unread(report, emit)
     return {"end": "stopped" if is_stopping() else "done", "notes": list(map(reasons.as_json, report.notes))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import logging
@@ -26,7 +27,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from foundation.jobs.loops import Loop
-from rocb.models import PloneImport, PloneImportLine
+from rocb.models import PloneImport, PloneImportLine, PloneImportOutline
 from rocb.plone import reasons
 from rocb.plone.comparing import numbers_of
 from rocb.plone.reasons import reason
@@ -121,6 +122,7 @@ class Keeper:
         self.job, self.is_stopping = job, False
         self._lines: list[Line] = []
         self._values: dict[str, Any] = {}
+        self._outline = b""
         self._end: Message = {}
         self._written_at: datetime | None = None
 
@@ -130,6 +132,8 @@ class Keeper:
             self._values["items_read"] = message["read"]
         if "run" in message:
             self._values["run_id"] = message["run"]
+        if outline := message.get("outline"):
+            self._outline = base64.b64decode(outline)
         if begins := message.get("begins"):
             self._values["items_total"] = begins["total"]
             if self.job.step == Step.CHECK:
@@ -148,9 +152,12 @@ class Keeper:
         self._written_at = at
         lines, self._lines = self._lines, []
         values, self._values = self._values, {}
+        outline, self._outline = self._outline, b""
         row = PloneImport.objects.filter(pk=self.job.pk)
         with transaction.atomic():
             keep_lines(self.job, lines)
+            if outline:
+                PloneImportOutline.objects.update_or_create(job=self.job, defaults={"content": outline})
             row.update(claimed_until=at + CLAIM, **values)
         self.is_stopping = bool(row.values_list("is_stopping", flat=True).first())
 

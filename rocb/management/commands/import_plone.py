@@ -115,7 +115,6 @@ class Command(BaseCommand):
         with run.opened(paths, asked) as read:
             placing = replace(asked.placing, languages=asked.as_language, topics=asked.topics)
             rows = survey.rows(
-                read.heads,
                 read.planned,
                 placing,
                 languages=codes(),

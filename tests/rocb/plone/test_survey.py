@@ -7,7 +7,6 @@ import io
 from collections import Counter
 from pathlib import Path
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -21,12 +20,6 @@ from tests.rocb.plone.test_placed import is_within, tree, with_choices
 from tests.rocb.plone.test_plan import uid
 
 
-def heads_of(found: dict[str, Any]) -> Any:
-    """Return the heads of planned items by path."""
-    heads = [one.head for one in found.values()]
-    return SimpleNamespace(by_uid={head.uid: head for head in heads}, by_path={head.path: head for head in heads})
-
-
 @pytest.mark.parametrize("seed", range(8))
 def test_each_item_is_counted_once_in_the_tree(tmp_path: Path, seed: int) -> None:
     random = Random(seed)
@@ -34,7 +27,7 @@ def test_each_item_is_counted_once_in_the_tree(tmp_path: Path, seed: int) -> Non
     if seed % 2:
         items += [item("Plone Site", "", "plone_site_root"), news("/not/in/the-export/n", uid(900))]
     found = with_choices(tmp_path, items, types={"Person": LEAVE_OUT})
-    root = survey.tree(heads_of(found), list(found.values()))
+    root = survey.tree(list(found.values()))
     assert root.counts == Counter(one.becomes for one in found.values())
     for branch in root.all():
         inside = [one.becomes for path, one in found.items() if is_within(path, branch.path)]
