@@ -120,8 +120,12 @@ class NewImportForm(forms.Form):
         return data
 
     def save(self, *, by: User, at: datetime) -> PloneImport:
-        """Create the import, which the worker then checks. Raises `IntegrityError` if another import is running."""
+        """Create the import, with the choices of the last one from this site. The worker then checks it.
+
+        Raises `IntegrityError` if another import is running.
+        """
         data = self.cleaned_data
+        before = PloneImport.objects.filter(site=data["site"]).order_by("-pk").first() or PloneImport()
         upload, names = files.store(data["uploads"]) if data["uploads"] else ("", [])
         job = PloneImport(
             site=data["site"],
@@ -129,6 +133,9 @@ class NewImportForm(forms.Form):
             folder=data["folder"],
             upload=upload,
             file_names=names,
+            placing=before.placing,
+            topics=before.topics,
+            as_language=before.as_language,
             created_at=at,
             created_by=by,
             started_at=at,
@@ -158,7 +165,7 @@ class MappingForm(forms.Form):
         suggest = Names(topics).suggest
         for subject, count in self.subjects.items():
             asked = suggest(subject) if subject not in job.topics else ""
-            self.fields[_name("subject", subject)] = forms.ChoiceField(
+            self.fields[name_of("subject", subject)] = forms.ChoiceField(
                 label=f"{subject} ({count})" if count else subject,
                 choices=choices,
                 required=False,
@@ -167,7 +174,7 @@ class MappingForm(forms.Form):
             )
         ours = [("", pgettext_lazy("import", "Do not import")), *((code, _(code_name)) for code, code_name in _names())]
         for code, count in self.languages.items():
-            self.fields[_name("language", code)] = forms.ChoiceField(
+            self.fields[name_of("language", code)] = forms.ChoiceField(
                 label=f"{code or _('Without a language')} ({count})",
                 choices=ours if code else ours[1:],
                 required=False,
@@ -175,13 +182,18 @@ class MappingForm(forms.Form):
             )
 
     def save(self) -> None:
+        PloneImport.objects.filter(pk=self.job.pk).update(**self.chosen())
+
+    def chosen(self) -> dict[str, Any]:
+        """Return the values of the fields of the import."""
         chosen = self.cleaned_data
-        topics = {subject: chosen[_name("subject", subject)] for subject in self.subjects}
-        spoken = {code: chosen[_name("language", code)] for code in self.languages}
+        topics = {subject: chosen[name_of("subject", subject)] for subject in self.subjects}
+        spoken = {code: chosen[name_of("language", code)] for code in self.languages}
         kept = {subject: slug for subject, slug in self.job.topics.items() if subject not in topics}
-        self.job.topics = kept | {subject: slug for subject, slug in topics.items() if slug}
-        self.job.as_language = {code: ours for code, ours in spoken.items() if ours}
-        PloneImport.objects.filter(pk=self.job.pk).update(topics=self.job.topics, as_language=self.job.as_language)
+        return {
+            "topics": kept | {subject: slug for subject, slug in topics.items() if slug},
+            "as_language": {code: ours for code, ours in spoken.items() if ours},
+        }
 
     def subject_fields(self) -> Iterable[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith("subject-")]
@@ -190,7 +202,7 @@ class MappingForm(forms.Form):
         return [self[name] for name in self.fields if name.startswith("language-")]
 
 
-def _name(kind: str, value: str) -> str:
+def name_of(kind: str, value: str) -> str:
     return f"{kind}-{hashlib.sha256(value.encode()).hexdigest()[:16]}"
 
 
