@@ -22,7 +22,10 @@ from rocb.pages import parity  # noqa: F401
 from rocb.pages.viewsets import VocabularyGroup
 from rocb.people import personal_data  # noqa: F401
 from rocb.plone import history  # noqa: F401
-from rocb.plone_imports import comparing_screen  # noqa: F401
+from rocb.plone_imports import (
+    comparing_screen,  # noqa: F401
+    placing_screen,  # noqa: F401
+)
 from rocb.plone_imports import screen as import_screen  # noqa: F401
 from rocb.rights import closed  # noqa: F401
 from rocb.search.cms import screen as find_screen  # noqa: F401

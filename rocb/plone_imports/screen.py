@@ -29,7 +29,7 @@ from rocb.plone.reasons import Reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.values import Addresses
 from rocb.plone_imports import actions
-from rocb.plone_imports.forms import MappingForm, NewImportForm
+from rocb.plone_imports.forms import NewImportForm
 
 PERMISSION = "rocb.import_from_plone"
 BELOW = "below"
@@ -158,7 +158,7 @@ class OneImportScreen(ImportScreen):
                 has_texts=texts.exists(),
                 left=texts.filter(is_enough=False, looked_at=None).count(),
                 buttons=self._buttons(job),
-                maps=actions.may_check(job) and bool(job.unknown_subjects or job.topics or job.languages),
+                may_choose=actions.may_check(job),
                 may_undo=actions.may_undo(job),
                 percent=progress_of(job)["percent"],
                 progress_words=progress_of(job)["words"],
@@ -239,32 +239,6 @@ class ConfirmScreen(ImportScreen):
         return self.render_to_response(self.get_context_data(job=job, number=number, action=self.action))
 
 
-class MappingScreen(ImportScreen):
-    template_name = "rocb/admin/import_mapping.html"
-    page_subtitle = gettext_lazy("Topics and languages")
-
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        job = self.job()
-        return self._form(MappingForm(job=job)) if actions.may_check(job) else show(job)
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        job = self.job()
-        form = MappingForm(request.POST, job=job)
-        if not actions.may_check(job):
-            return show(job)
-        if not form.is_valid():
-            return self._form(form)
-        form.save()
-        if not actions.check(job, by=self.person, at=timezone.now()):
-            messages.warning(
-                request, _("Saved. Another import is in progress, so this one has not been checked again.")
-            )
-        return show(job)
-
-    def _form(self, form: MappingForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form, job=form.job))
-
-
 class ProgressView(ImportScreen):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         return JsonResponse(progress_of(self.job()))
@@ -319,7 +293,6 @@ def import_urls() -> list[Any]:
         path("import-from-plone/", ImportsScreen.as_view(), name="rocb_imports"),
         path("import-from-plone/new/", NewImportScreen.as_view(), name="rocb_import_new"),
         path(one, OneImportScreen.as_view(), name="rocb_import"),
-        path(f"{one}topics/", MappingScreen.as_view(), name="rocb_import_mapping"),
         path(f"{one}progress/", ProgressView.as_view(), name="rocb_import_progress"),
         path(f"{one}report.csv", ReportView.as_view(), name="rocb_import_csv"),
         path(f"{one}report.json", ReportView.as_view(kind="json"), name="rocb_import_json"),

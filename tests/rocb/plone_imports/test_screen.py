@@ -153,10 +153,10 @@ def test_a_folder_is_chosen_from_a_list_and_never_entered(admin_client: Client, 
 
 def test_the_language_of_pages_without_one_is_chosen(admin_client: Client) -> None:
     found = job(languages={"": 2, "en": 1})
-    page = admin_client.get(f"{LIST}{found.pk}/topics/")
+    page = admin_client.get(f"{LIST}{found.pk}/parts/")
     (field,) = page.context["form"].language_fields()
     assert (field.label, field.initial, "" in dict(field.field.choices)) == ("Without a language (2)", "en", False)
-    admin_client.post(f"{LIST}{found.pk}/topics/", {field.html_name: "ru"})
+    admin_client.post(f"{LIST}{found.pk}/parts/", {field.html_name: "ru"})
     found.refresh_from_db()
     assert found.as_language == {"": "ru"}
 
@@ -183,7 +183,7 @@ def test_a_second_import_waits_for_the_first(admin_client: Client) -> None:
 def test_subjects_and_languages_are_mapped_and_checked_again(admin_client: Client) -> None:
     topic = factories.topic(name="Trade facilitation")
     found = job(unknown_subjects={"Trade facilitations": 3, "Other": 1}, languages={"en": 3, "de": 1})
-    address = f"{LIST}{found.pk}/topics/"
+    address = f"{LIST}{found.pk}/parts/"
     page = admin_client.get(address)
     assert "Suggested because the names are similar." in page.content.decode()
     form = page.context["form"]
