@@ -162,4 +162,5 @@ def test_nothing_leads_to_what_is_left_out(tmp_path: Path) -> None:
     rules = Rules(languages=("en",), site=SITE, placing=Placing(folders={"/about/front": LEAVE_OUT}))
     default = {"default_page": {uid(1): {"default_page": "front", "default_page_uuid": uid(2)}}}
     found = planned(tmp_path, items, rules, metadata=default)
-    assert [found[path].becomes for path in ("/about", "/by-path", "/by-uid")] == ["page", "", ""]
+    assert [found[path].becomes for path in ("/by-path", "/by-uid")] == ["", ""]
+    assert not [path for path, one in found.items() if one.leads_to == f"uid:{uid(2)}"]
