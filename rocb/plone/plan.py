@@ -69,7 +69,7 @@ class Planned:
     becomes: Becomes
     language: str = ""
     is_live: bool = False
-    is_left_out: bool = False  # because someone chose so
+    is_left_out: bool = False  # because someone chose so, or the public may not see it
     is_in_menu: bool = False
     parent: str = ""
     below: str = ""
@@ -328,7 +328,7 @@ class _Planner:
             return _nothing(head, problem)
         hidden = self._hidden_because(head)
         if hidden:
-            return _nothing(head, hidden)
+            return _with(_nothing(head, hidden), is_left_out=True)
         if head.has_text and head.type not in _ROOTS:
             why = (*why, reason(_("The text of this page was not imported.")))
         return Planned(
