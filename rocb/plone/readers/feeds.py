@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop as _
 
@@ -29,8 +30,10 @@ def is_json_feed(box: Box, name: str) -> bool:
 
 
 def items(box: Box, names: list[str]) -> Iterator[Read]:
-    """Yield the entries of all files, each entry once: pages of an archive can overlap."""
+    """Yield the entries of all files, each entry once: pages of an archive can overlap. Entries can share an address, such as
+    comments on a page."""
     known: set[str] = set()
+    addresses: set[str] = set()
     for name in names:
         try:
             feed = parse_feed(read(box, name, at_most=LARGEST), url=BASE)
@@ -44,17 +47,22 @@ def items(box: Box, names: list[str]) -> Iterator[Read]:
             yield Read(name, problem=reason(_LEFT_OUT, count=left_out))
         for entry in feed.entries:
             data = _item(entry)
-            if data["UID"] not in known:
-                known.add(data["UID"])
-                yield Read(name, data)
+            if data["UID"] in known:
+                continue
+            known.add(data["UID"])
+            if data["@id"] in addresses:
+                data["@id"] = made_address(entry.title, data["UID"])
+            addresses.add(data["@id"])
+            yield Read(name, data)
 
 
 def _item(entry: ParsedEntry) -> dict[str, Any]:
     identity = entry.guid or entry.link or entry.content_sha
     published, updated = entry.published or entry.updated, entry.updated or entry.published
     uid = uid_of("feed", identity)
-    has_address = entry.link and not entry.link.startswith(BASE)
-    address = entry.link if has_address else made_address(entry.title, uid)
+    link = urlsplit(entry.link)
+    has_address = link.path.strip("/") and not entry.link.startswith(BASE)
+    address = link._replace(fragment="", query="").geturl() if has_address else made_address(entry.title, uid)
     return {
         "@type": "News Item",
         "@id": address,

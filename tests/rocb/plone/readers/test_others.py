@@ -56,6 +56,18 @@ def test_an_entry_in_two_pages_of_an_archive_is_read_once(tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("lists")
+def test_entries_with_the_same_address_or_that_of_the_home_page_are_all_imported(tmp_path: Path) -> None:
+    links = ["https://old.example/ships/#1", "https://old.example/ships/#2", "https://old.example/", "", "/relative"]
+    rows = "".join(
+        f"<item><guid isPermaLink='false'>{number}</guid><title>Ship</title><link>{link}</link></item>"
+        for number, link in enumerate(links)
+    )
+    (tmp_path / "old.rss").write_text(f'<rss version="2.0"><channel><title>Old</title>{rows}</channel></rss>')
+    assert imported(tmp_path / "old.rss").counts["imported"] == 5
+    assert imported(tmp_path / "old.rss").counts["unchanged"] == 5
+
+
+@pytest.mark.usefixtures("lists")
 def test_events_keep_their_times_and_uids_and_moved_dates_stand_alone(tmp_path: Path) -> None:
     nine = datetime(2024, 3, 4, 9, tzinfo=UTC)
     calendar = Calendar()
