@@ -90,6 +90,7 @@ ROOMS = {
         _("Newsletters and publications from this office, and documents from its events."),
         ("documents", "download", "publication"),
     ),
+    "site_map": Room("site_map", _("Site map"), _("All sections of this site, and the pages below them."), ()),
 }
 
 
