@@ -2,7 +2,7 @@
 EXPORT`` in the environment of the site.
 
 The tree, the order, the states and the navigation are read from the files of the export. The site is crawled from its
-home page by links only, and old addresses are asked of the site itself.
+home page by links only, and the site itself says where old addresses lead.
 """
 
 from __future__ import annotations

@@ -55,7 +55,7 @@ def _of_zope(text: str) -> datetime | None:
     year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
     try:
         return datetime(year, month, day, hour, minute, second, tzinfo=_zone(match["zone"] or ""))
-    except (ValueError, KeyError, OSError):  # a zone that nobody knows
+    except (ValueError, KeyError, OSError):  # an unknown zone
         return None
 
 

@@ -34,7 +34,7 @@ def to_look_at(job: PloneImport) -> QuerySet[ImportedText]:
 
 
 class FirstPageScreen(ImportScreen):
-    """Leads to the first page that nobody has looked at, or else to the first page."""
+    """Redirects to the first page that is still to be looked at, or else to the first page."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         job = self.job()

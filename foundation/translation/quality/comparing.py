@@ -42,7 +42,7 @@ def differences(original: Facts, translation: Facts, *, known: tuple[Facts, Fact
 
 
 def _other_units(original: Facts, translation: Facts) -> Iterator[Finding]:
-    """Yield the numbers that have another unit wherever the translation has them: nobody converts 5 km to 5 miles."""
+    """Yield the numbers that have another unit wherever the translation has them, such as 5 km and 5 miles."""
     units: dict[object, list[Fact]] = defaultdict(list)
     for fact in translation.written:
         for value in fact.values:

@@ -126,8 +126,8 @@ def test_a_page_that_is_there_always_wins(client: Client) -> None:
         ("/volto/atom.xml", "/en/news/atom.xml"),
         ("/programme/ics_view", "/en/events.ics"),
         ("/programme/rss.xml", "/en/events/rss.xml"),
-        ("/told/RSS", "/en/news/rss.xml"),  # a page with a text, whose news are in the list
-        ("/told/deep/rss.xml", "/en/news/rss.xml"),
+        ("/with-text/RSS", "/en/news/rss.xml"),  # a page with a text, whose news are in the list
+        ("/with-text/deep/rss.xml", "/en/news/rss.xml"),
         ("/both/RSS", "/en/rss.xml"),
         ("/both/@@ics_view", "/en/events.ics"),
         ("/shelf/RSS", "/en/news/rss.xml"),  # a folder that leads to its default page
@@ -145,8 +145,12 @@ def test_a_feed_or_a_calendar_of_a_folder_is_never_a_page(client: Client, tmp_pa
     start, end = "2021-05-18T08:00:00+00:00", "2021-05-18T10:30:00+00:00"
     items = [
         *(page("/volto", 30), news("/volto/a", uid(31)), page("/programme", 32)),
-        *(event("/programme/b", uid(33), start, end), page("/told", 34, "Words"), page("/told/deep", 35, "Words")),
-        *(news("/told/deep/c", uid(36)), page("/both", 37), news("/both/d", uid(38))),
+        *(
+            event("/programme/b", uid(33), start, end),
+            page("/with-text", 34, "Words"),
+            page("/with-text/deep", 35, "Words"),
+        ),
+        *(news("/with-text/deep/c", uid(36)), page("/both", 37), news("/both/d", uid(38))),
         *(event("/both/e", uid(39), start, end), page("/empty", 40, "Words"), item("Folder", "/shelf", uid(41))),
         *(page("/shelf/index", 42, "Words"), news("/shelf/f", uid(43))),
     ]

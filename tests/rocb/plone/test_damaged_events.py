@@ -1,4 +1,4 @@
-"""Whatever the fields of an event contain, it is imported, and each fallback is said."""
+"""An event with any fields is imported, and the report has a sentence for each fallback."""
 
 from __future__ import annotations
 

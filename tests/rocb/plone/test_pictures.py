@@ -1,4 +1,4 @@
-"""Pictures of pages: none is added, and none stands twice."""
+"""Pictures of pages: none is added, and none is shown twice."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from tests.rocb.plone.exports import SITE, ZONE, event, layout_a
 
 UID = "a" * 32
 START, END = "2031-05-18T08:00:00+00:00", "2031-05-18T10:30:00+00:00"
-# What nobody said. The form of lists has the words too, so only what is about the event is searched.
+# Words for unknown facts. The form of lists has them too, so only the part about the event is searched.
 GUESSES = re.compile(r"in.?person|offline|online|who can attend|open to everyone|member administrations|free", re.I)
 
 
