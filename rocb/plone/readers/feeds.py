@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop as _
 
 from news.api import NotAFeed, ParsedEntry, parse_feed
 from rocb.plone.boxes import Box, Unreadable, read
-from rocb.plone.readers.neutral import Read, made_address, uid_of
+from rocb.plone.readers.neutral import Read, made_address, parts_of, uid_of
 from rocb.plone.reasons import reason
 
 LARGEST = 50 * 1024 * 1024
@@ -60,7 +59,7 @@ def _item(entry: ParsedEntry) -> dict[str, Any]:
     identity = entry.guid or entry.link or entry.content_sha
     published, updated = entry.published or entry.updated, entry.updated or entry.published
     uid = uid_of("feed", identity)
-    link = urlsplit(entry.link)
+    link = parts_of(entry.link)
     has_address = link.path.strip("/") and not entry.link.startswith(BASE)
     address = link._replace(fragment="", query="").geturl() if has_address else made_address(entry.title, uid)
     return {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from django.utils.text import slugify
 
@@ -25,6 +26,14 @@ class Read:
 def uid_of(system: str, identity: str) -> str:
     """Return the UID of an item, the same at each run. ``identity`` is how its system names it."""
     return hashlib.sha256(f"{system}\n{identity}".encode(errors="replace")).hexdigest()[:32]
+
+
+def parts_of(address: str) -> SplitResult:
+    """Return the parts of an address, empty ones if it is invalid."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def made_address(title: str, uid: str) -> str:

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from html import escape
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.utils.translation import gettext_noop as _
 
 from rocb.plone.boxes import Box
-from rocb.plone.readers.neutral import Read, file_item, uid_of
+from rocb.plone.readers.neutral import Read, file_item, parts_of, uid_of
 from rocb.plone.readers.wxr import Item, items_of
 from rocb.plone.reasons import Reason, reason
 
@@ -87,7 +87,7 @@ class _Uploads:
             self.by_last[name.rpartition("/")[2]].append(name)
 
     def find(self, address: str) -> str:
-        path = unquote(urlsplit(address).path)
+        path = unquote(parts_of(address).path)
         found = [name for name in self.by_last[path.rpartition("/")[2]] if _common_end(name, path) >= 2]
         found = found or self.by_last[path.rpartition("/")[2]][:1]
         return max(found, key=lambda name: _common_end(name, path), default="")
@@ -101,8 +101,9 @@ def _common_end(one: str, other: str) -> int:
 def _read(item: Item, name: str, attached: dict[str, _Attached], uploads: _Uploads) -> Read:
     kind, address = item.text("post_type"), item.text("link")
     notes: list[Reason] = []
-    if urlsplit(address).query or not address:
-        notes = [reason(_QUERY, query=urlsplit(address).query[:80])] if address else []
+    parts = parts_of(address)
+    if parts.query or not parts.path:
+        notes = [reason(_QUERY, query=parts.query[:80])] if parts.query else []
         address = f"/{item.text('post_name') or item.text('post_id')}"
     common = {
         "UID": _uid(item),
@@ -118,7 +119,7 @@ def _read(item: Item, name: str, attached: dict[str, _Attached], uploads: _Uploa
     if kind == "attachment":
         at = item.text("attachment_url")
         path = uploads.find(at)
-        found = file_item("wordpress", path or urlsplit(at).path, address=at, title=item.text("title"))
+        found = file_item("wordpress", path or parts_of(at).path, address=at, title=item.text("title"))
         if not path:
             blob = found.get("image") or found["file"]
             blob |= {"blob_path": "", "download": at}

@@ -104,6 +104,18 @@ def test_a_document_type_is_refused_and_control_characters_are_removed(tmp_path:
     assert one.problem
 
 
+@pytest.mark.parametrize(
+    "name", ["link", "guid", "wp:attachment_url", "wp:post_date_gmt", "wp:post_id", "wp:post_type"]
+)
+@pytest.mark.parametrize(
+    "value", ["http://[bad", "javascript:x", "", "../../etc", "9" * 400, "[gallery ids='99']", "/?p=1"]
+)
+def test_no_value_of_one_item_stops_the_others(name: str, value: str, tmp_path: Path) -> None:
+    odd = post(1, kind="attachment" if "attachment" in name else "post", **{name: value})
+    folder = export(tmp_path, odd, post(2))
+    assert [one.data["title"] for one in found_in(folder)] == ["Title 1", "Title 2"]
+
+
 def test_menus_and_revisions_are_counted_and_other_types_keep_their_names(tmp_path: Path) -> None:
     kinds = ["nav_menu_item", "revision", "wp_template", "book"]
     folder = export(tmp_path, *(post(number, kind=kind) for number, kind in enumerate(kinds, 1)))
