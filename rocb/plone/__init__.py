@@ -17,6 +17,7 @@ as described in ``docs/move-in-from-plone.md``. Each module may import those abo
 * ``counting``: an independent count of words, pictures and links, before and after. Pure.
 * ``heads``: data about all items that is held in memory: place, type, visibility.
 * ``placing``: choices of the person who moves the site, as a value and as a file. Pure.
+* ``planned``: the values of the plan. ``old_tree``: the order of the old site. Pure.
 * ``plan``: what each item becomes, with a sentence if an editor would not expect it. Decides, writes nothing.
 * ``outline``: an export as it was read, to plan its items again. Pure.
 * ``survey``: the parts of an export and the tree of its folders, with what becomes of them. Pure.

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from rocb.former_addresses.former_site import answer_for
-from rocb.plone.plan import Becomes, Planned
+from rocb.plone.planned import Becomes, Planned
 
 _LISTS = {"Folder", "Collection", "Topic", "LRF", "Plone Site"}
 

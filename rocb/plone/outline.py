@@ -13,7 +13,8 @@ from typing import Any
 from rocb.plone import reasons
 from rocb.plone.heads import Head, Heads
 from rocb.plone.layouts import Place
-from rocb.plone.plan import Planned, Rules, plan
+from rocb.plone.plan import plan
+from rocb.plone.planned import Planned, Rules
 from rocb.plone.reasons import Reason
 from rocb.plone.sides import Sides
 from rocb.plone.values import Addresses

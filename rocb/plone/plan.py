@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_noop as _
 
 from rocb.plone import placing as choices
 from rocb.plone.heads import Head, Heads
-from rocb.plone.placing import Placing
+from rocb.plone.old_tree import in_order
+from rocb.plone.planned import EVENTS, HOME, NEWS, PAGES, Becomes, Planned, Rules, identity
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.sides import Sides
 from rocb.plone.values import Addresses
 
-_NAMESPACE = uuid.UUID("6d4c2f0a-3b8f-5c63-9a2e-0f6a1c7d5e11")
 NO_PAGES_IN = _("This site has no pages in the language “%(language)s”.")
 _AS_DRAFT = _("Imported as a draft.")
 _NOT_SEEN = _("The file is in the library, and the public cannot see it.")
@@ -38,71 +37,6 @@ _FOLDERS = {"Document", "Folder", "Large Plone Folder"}
 _AS_TYPE = {choices.ARTICLE: "News Item", choices.EVENT: "Event", choices.PAGE: "Document"}
 _OF_THEIR_OWN = {"Event", "Collection", "Topic", "Link"}  # types that stay what they are in a list of news
 _ROOTS = {"LRF", "Plone Site"}  # home pages of languages, and of the site
-NEWS, EVENTS, HOME = "news", "events", "home"  # targets of old addresses here, besides items
-
-
-class Becomes(StrEnum):
-    ARTICLE = "article"
-    EVENT = "event"
-    SERIES = "event series"
-    PAGE = "page"
-    IMAGE = "image"
-    DOCUMENT = "document"
-    REDIRECT = "redirect"
-    NOTHING = ""
-
-
-PAGES = {Becomes.ARTICLE, Becomes.EVENT, Becomes.SERIES, Becomes.PAGE}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A planned item. ``is_live``: the public saw it, and the result is public too. ``language`` is one of ours.
-    ``is_in_menu``: the page was in the main navigation. ``parent`` is the UID of the page above it. Without one, it is
-    below the page of ours at the address ``below``, or below the home page of its language.
-
-    ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`. ``filter`` has the subjects
-    that filter the list. ``lists`` are those that have the other content of a folder that is a page.
-    """
-
-    head: Head
-    becomes: Becomes
-    language: str = ""
-    is_live: bool = False
-    is_left_out: bool = False  # because someone chose so, or the public may not see it
-    is_in_menu: bool = False
-    parent: str = ""
-    below: str = ""
-    leads_to: str = ""
-    filter: tuple[str, ...] = ()
-    lists: tuple[str, ...] = ()
-    is_language_assumed: bool = False  # neither the item nor its address has a language
-    translation_key: uuid.UUID | None = None
-    why: tuple[Reason, ...] = ()
-
-    @property
-    def uid(self) -> str:
-        return self.head.uid
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """Options. ``languages`` are those of our site. ``as_language`` maps other languages to ours; under "" is the
-    language for items without one."""
-
-    languages: tuple[str, ...]
-    site: str
-    as_language: Mapping[str, str] = field(default_factory=dict)
-    placing: Placing = field(default_factory=Placing)
-
-    @property
-    def own_language(self) -> str:
-        return self.as_language.get("", self.languages[0])
-
-
-def identity(site: str, *parts: str) -> uuid.UUID:
-    """Return the same UUID for the same item of the same site at each run."""
-    return uuid.uuid5(_NAMESPACE, "\n".join([site, *parts]))
 
 
 def plan(heads: Heads, sides: Sides, rules: Rules, addresses: Addresses) -> list[Planned]:
@@ -136,33 +70,7 @@ class _Planner:
                 one = self._below(one, found)
                 one = self._translated(one, keys)
             planned.append(one)
-        return self._in_order(planned)
-
-    def _in_order(self, planned: list[Planned]) -> list[Planned]:
-        """Return the items level by level, each page after its parent and after its neighbours on the old site."""
-        below: dict[str, list[Planned]] = {}
-        for one in sorted(planned, key=lambda one: self._place(one.head)):
-            below.setdefault(one.parent, []).append(one)
-        found = below.pop("", [])
-        while True:
-            for one in found:  # it grows
-                found += below.pop(one.uid, [])
-            if not below:
-                return found
-            circle = next(iter(below))  # of default pages
-            first, *others = below.pop(circle)
-            below |= {circle: others} if others else {}
-            found.append(_with(first, parent=""))
-
-    def _place(self, head: Head) -> tuple[tuple[bool, int, str], ...]:
-        """Return a key that sorts items as the tree of the old site does. Items without a known place come last."""
-        found, path = list[tuple[bool, int, str]](), ""
-        for part in head.path.split("/")[1:]:
-            path = f"{path}/{part}"
-            above = self.heads.by_path.get(path)
-            position = self.sides.positions.get(above.uid) if above else None
-            found.append((position is None, position or 0, part))
-        return tuple(found)
+        return in_order(planned, self.heads, self.sides.positions)
 
     def _one(self, head: Head) -> Planned:
         if why := self._left_out_because(head):

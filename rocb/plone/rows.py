@@ -18,7 +18,7 @@ from rocb.former_addresses.former_site import GONE
 from rocb.models import HomePage, ImportedItem, ImportedText, ImportRun, SiteDocument, SiteImage, StandardPage, Topic
 from rocb.plone import listings
 from rocb.plone.counting import Compared
-from rocb.plone.plan import EVENTS, HOME, NEWS, Becomes, Planned
+from rocb.plone.planned import EVENTS, HOME, NEWS, Becomes, Planned
 from rocb.plone.values import Addresses
 
 _PAGES: dict[type[Model] | None, str] = {

@@ -23,7 +23,8 @@ from rocb.plone.boxes import box_for
 from rocb.plone.heads import Heads, collect
 from rocb.plone.layouts import Export
 from rocb.plone.placing import PUBLIC_STATES, Placing
-from rocb.plone.plan import NO_PAGES_IN, PAGES, Becomes, Planned, Rules, moves
+from rocb.plone.plan import NO_PAGES_IN, moves
+from rocb.plone.planned import PAGES, Becomes, Planned, Rules
 from rocb.plone.reasons import Explained, Reason, printable, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from rocb.plone import placing as choices
 from rocb.plone.heads import Heads
 from rocb.plone.placing import Placing, Row
-from rocb.plone.plan import Becomes, Planned
+from rocb.plone.planned import Becomes, Planned
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from rocb.plone import values
 from rocb.plone.counting import Compared
 from rocb.plone.layouts import Export
 from rocb.plone.pages import When
-from rocb.plone.plan import Planned
+from rocb.plone.planned import Planned
 from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.rows import Rows

@@ -21,7 +21,7 @@ from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem
 from rocb.plone import history, publishing, values
 from rocb.plone.boxes import Unreadable
-from rocb.plone.plan import PAGES, Becomes, Planned
+from rocb.plone.planned import PAGES, Becomes, Planned
 from rocb.plone.reasons import Reason
 from rocb.plone.report import Outcome
 from rocb.plone.undo import TAKEN_BACK, in_order, take_back

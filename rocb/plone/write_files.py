@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from rocb.models import ImportedItem, SiteDocument, SiteImage
 from rocb.plone import media, values
 from rocb.plone.boxes import Unreadable
-from rocb.plone.plan import Becomes, Planned, identity
+from rocb.plone.planned import Becomes, Planned, identity
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.values import Item

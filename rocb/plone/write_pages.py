@@ -23,7 +23,7 @@ from rocb.plone.boxes import Unreadable
 from rocb.plone.comparing import seen_of_item, seen_of_page
 from rocb.plone.counting import Compared
 from rocb.plone.pages import When
-from rocb.plone.plan import Becomes, Planned, identity
+from rocb.plone.planned import Becomes, Planned, identity
 from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.values import Item

@@ -17,7 +17,7 @@ from rocb.models import PloneImport
 from rocb.plone import placing as choices
 from rocb.plone import survey
 from rocb.plone.placing import Placing
-from rocb.plone.plan import PAGES, Becomes, Planned
+from rocb.plone.planned import PAGES, Becomes, Planned
 from rocb.plone.rows import page_at
 from rocb.plone.survey import Branch
 from rocb.plone_imports.forms import MappingForm, name_of

@@ -18,7 +18,7 @@ from rocb.models import PloneImport, PloneImportOutline, Topic
 from rocb.plone import outline, survey
 from rocb.plone import placing as choices
 from rocb.plone.placing import Placing
-from rocb.plone.plan import Planned, Rules
+from rocb.plone.planned import Planned, Rules
 from rocb.plone.reasons import Explained
 from rocb.plone.rows import page_at
 from rocb.plone.topics import Names

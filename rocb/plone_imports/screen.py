@@ -24,7 +24,7 @@ from rocb.models import ImportedText, PloneImport, PloneImportLine, User
 from rocb.plone import reasons
 from rocb.plone.comparing import compared_of
 from rocb.plone.counting import ENOUGH
-from rocb.plone.plan import Becomes
+from rocb.plone.planned import Becomes
 from rocb.plone.reasons import Reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.values import Addresses

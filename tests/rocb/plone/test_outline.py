@@ -18,7 +18,7 @@ from rocb.plone.boxes import box_for
 from rocb.plone.heads import collect
 from rocb.plone.layouts import Export
 from rocb.plone.placing import LEAVE_OUT, LIST, PAGES, Placing
-from rocb.plone.plan import Planned, Rules
+from rocb.plone.planned import Planned, Rules
 from rocb.plone.values import Addresses
 from tests.rocb.plone.exports import SITE, ZONE, item, layout_a, news
 from tests.rocb.plone.test_placed import STATES, tree

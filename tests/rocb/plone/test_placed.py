@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rocb.plone.placing import LEAVE_OUT, LIST, PAGES, Placing
-from rocb.plone.plan import NEWS, Planned, Rules
+from rocb.plone.planned import NEWS, Planned, Rules
 from tests.rocb.plone.exports import SITE, event, item, news
 from tests.rocb.plone.test_plan import planned, uid, why
 

@@ -15,7 +15,7 @@ from rocb.plone.boxes import box_for
 from rocb.plone.heads import collect
 from rocb.plone.layouts import Export
 from rocb.plone.placing import Placing
-from rocb.plone.plan import Planned, Rules
+from rocb.plone.planned import EVENTS, NEWS, Planned, Rules
 from rocb.plone.reasons import in_words
 from rocb.plone.values import Addresses
 from tests.rocb.plone.exports import SITE, ZONE, event, item, layout_a, news
@@ -125,7 +125,7 @@ def test_each_type_becomes_what_it_is_here(tmp_path: Path) -> None:
         "/news": "redirect",
     }
     assert why(found["/form"]) == "Imported as a page, because this site has no type “EasyForm”."
-    assert (found["/l"].leads_to, found["/news"].leads_to) == ("https://wcoomd.org", planning.NEWS)
+    assert (found["/l"].leads_to, found["/news"].leads_to) == ("https://wcoomd.org", NEWS)
 
 
 def test_what_the_public_did_not_see_is_never_live(tmp_path: Path) -> None:
@@ -226,8 +226,8 @@ def test_pages_of_volto_that_hold_only_news_or_events_are_our_lists(tmp_path: Pa
             item("Image", "/news/ship.png", uid(4)),
             volto("/programme", 5, LISTING),
             event("/programme/e", uid(6), START, END),
-            volto("/told", 7, WORDS, LISTING),
-            news("/told/b", uid(8)),
+            volto("/with-text", 7, WORDS, LISTING),
+            news("/with-text/b", uid(8)),
             volto("/mixed", 9),
             news("/mixed/c", uid(10)),
             event("/mixed/e", uid(11), START, END),
@@ -240,13 +240,13 @@ def test_pages_of_volto_that_hold_only_news_or_events_are_our_lists(tmp_path: Pa
     assert leads == {
         "/news": "news",
         "/programme": "events",
-        "/told": "page",
+        "/with-text": "page",
         "/mixed": "page",
         "/alone": "page",
         "/pictures": "home",
     }
     assert found["/news/2021"].leads_to == "news"
-    assert (found["/told"].lists, found["/mixed"].lists) == (("news",), ("news", "events"))
+    assert (found["/with-text"].lists, found["/mixed"].lists) == (("news",), ("news", "events"))
     assert "text of this page was not imported" not in why(found["/news"])
 
 
@@ -369,8 +369,8 @@ def test_collections_of_one_type_become_filters_and_others_pages(tmp_path: Path)
             item("Collection", "/c", uid(3), query=query("News Item", "Document")),
         ],
     )
-    assert (found["/a"].leads_to, found["/a"].filter) == (planning.NEWS, ("Training",))
-    assert found["/b"].leads_to == planning.EVENTS
+    assert (found["/a"].leads_to, found["/a"].filter) == (NEWS, ("Training",))
+    assert found["/b"].leads_to == EVENTS
     assert found["/c"].becomes == "page"
 
 
