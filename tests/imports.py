@@ -31,8 +31,8 @@ from typing import Any
 from PIL import Image
 
 from tests.imported_rows import imported_rows
+from tests.old_sites.exports import blob, event, layout_a, news
 from tests.reached import Counts
-from tests.rocb.plone.exports import blob, event, layout_a, news
 
 ROOT = Path(__file__).resolve().parent.parent
 ZONE = "Europe/Berlin"

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 
 from rocb.plone import run, write
-from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
 
 ITEMS_AT_ONCE = 2
 MOST_STATEMENTS = 400  # between two kills

@@ -14,7 +14,19 @@ from tests.browser.answering import free_port
 from tests.environment import ROOT
 
 PATHS = ("/srv/newsroom", "/etc/newsroom", "/var/lib/newsroom", "/usr/local/bin", "/etc/systemd", "/etc/caddy")
-UNPACKED = ("news", "events", "foundation", "rocb", "templates", "deploy", "bin", "manage.py", "Makefile", ".gitignore")
+UNPACKED = (
+    "news",
+    "events",
+    "foundation",
+    "rocb",
+    "old_sites",
+    "templates",
+    "deploy",
+    "bin",
+    "manage.py",
+    "Makefile",
+    ".gitignore",
+)
 NOTHING_TO_DO = ("apt-get", "useradd", "chown", "chgrp")
 
 _RECORD = '#!/bin/sh\necho "$(basename "$0") $*" >> "$MACHINE/called"\n'

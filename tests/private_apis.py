@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.environment import ROOT
 
 LIST = ROOT / "docs" / "private-apis.md"
-PACKAGES = ("news", "events", "foundation", "rocb")
+PACKAGES = ("news", "events", "foundation", "rocb", "old_sites")
 LIBRARIES = (
     "django",
     "wagtail",

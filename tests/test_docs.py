@@ -17,7 +17,7 @@ from foundation.settings import SHARED_APPS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([ROOT / "README.md", ROOT / "tests/README.md", *(ROOT / "docs").rglob("*.md")])
-OURS = ("news", "events", "foundation", "rocb")
+OURS = ("news", "events", "foundation", "rocb", "old_sites")
 FOLDERS = (*OURS, "tests", "templates", "docs", "bin")
 FILE = re.compile(rf"(?:{'|'.join(FOLDERS)})/[\w/.-]+|[\w.-]+\.(?:toml|md)|Makefile|\.env\.example|manage\.py")
 DOTTED = re.compile(rf"(?:{'|'.join(OURS)})(?:\.\w+)+")

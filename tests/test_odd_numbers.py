@@ -102,7 +102,11 @@ PATHS = [
 @cache
 def parameters() -> list[str]:
     """Return the parameter names that the code reads from a request, found in the code itself."""
-    files = [path for package in ("rocb", "news", "events", "foundation") for path in (ROOT / package).rglob("*.py")]
+    files = [
+        path
+        for package in ("rocb", "news", "events", "foundation", "old_sites")
+        for path in (ROOT / package).rglob("*.py")
+    ]
     found = {name for path in files for name in READ.findall(path.read_text(encoding="utf-8"))}
     return sorted(found | PARAMETERS | API | WAGTAIL)
 

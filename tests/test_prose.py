@@ -15,7 +15,7 @@ import pytest
 from tests.environment import ROOT
 
 RULES = (ROOT / "docs/wording/code.md").read_text()
-PACKAGES = ("foundation", "events", "news", "rocb", "bin")
+PACKAGES = ("foundation", "events", "news", "old_sites", "rocb", "bin")
 
 
 def banned() -> re.Pattern[str]:

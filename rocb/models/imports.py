@@ -73,7 +73,7 @@ class ImportedItem(models.Model):
 
 
 class ComparedNumbers(models.Model):
-    """The numbers of `rocb.plone.counting.Compared`; empty for anything but pages."""
+    """The numbers of `old_sites.counting.Compared`; empty for anything but pages."""
 
     words_before = models.PositiveIntegerField(null=True)
     words_after = models.PositiveIntegerField(null=True)

@@ -93,7 +93,7 @@ class PloneImport(models.Model):
 
 
 class PloneImportOutline(models.Model):
-    """The export as the last check read it (`rocb.plone.outline`), so that the screen can show the result of a choice."""
+    """The export as the last check read it (`old_sites.outline`), so that the screen can show the result of a choice."""
 
     job = models.OneToOneField(PloneImport, on_delete=models.CASCADE, related_name="outline")
     content = models.BinaryField()
@@ -108,7 +108,7 @@ class PloneImportOutline(models.Model):
 
 
 class PloneImportLine(ComparedNumbers):
-    """The result for one item in the last step, like `rocb.plone.report.Line`, with ``why`` as `rocb.plone.reasons`
+    """The result for one item in the last step, like `rocb.plone.report.Line`, with ``why`` as `old_sites.reasons`
     stores it. ``key`` is the item's id, or names a file that could not be read."""
 
     job = models.ForeignKey(PloneImport, on_delete=models.CASCADE, related_name="lines")

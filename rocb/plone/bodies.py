@@ -24,9 +24,10 @@ from news.api import body_of
 from news.parsing.sanitize import as_html, excerpt, text_of, words_in
 from news.parsing.sanitize import clean as clean_html
 from news.players import player_for
-from rocb.plone import listings, pieces, slate
-from rocb.plone.reasons import Reason, reason
-from rocb.plone.values import Addresses, Item
+from old_sites import listings, slate
+from old_sites.reasons import Reason, reason
+from old_sites.values import Addresses, Item
+from rocb.plone import pieces
 
 OLD = "https://old.invalid/"
 _LINK = re.compile(rf'<a href="{re.escape(OLD)}([^"]*)">(.*?)</a>', re.DOTALL)

@@ -10,11 +10,11 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from news.models import ArticlePage
+from old_sites import counting
+from old_sites.counting import Compared, Seen
+from old_sites.values import Item
 from rocb.models import ImportedItem, ImportedText
 from rocb.models.imports import ComparedNumbers
-from rocb.plone import counting
-from rocb.plone.counting import Compared, Seen
-from rocb.plone.values import Item
 
 FIELDS = [field.name for field in ImportedText._meta.concrete_fields if field.name not in {"id", "item"}]
 

@@ -10,7 +10,7 @@ from wagtail import hooks
 from wagtail.log_actions import LogFormatter
 from wagtail.models import Page, PageLogEntry
 
-from rocb.plone.heads import Head
+from old_sites.heads import Head
 from rocb.plone.publishing import log_entry
 
 IMPORTED = "plone.import"

@@ -19,10 +19,10 @@ from django.utils.translation import gettext_noop as _
 from PIL import Image as Pillow
 
 from foundation.pictures.making import UNREADABLE
+from old_sites.boxes import Unreadable, safe
+from old_sites.layouts import Place
+from old_sites.values import Blob
 from rocb.models import SiteDocument, SiteImage
-from rocb.plone.boxes import Unreadable, safe
-from rocb.plone.layouts import Place
-from rocb.plone.values import Blob
 
 _CHUNK = 1024 * 1024
 _IN_MEMORY = 4 * 1024 * 1024

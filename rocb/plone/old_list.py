@@ -7,8 +7,8 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from old_sites.planned import Becomes, Planned
 from rocb.former_addresses.former_site import answer_for
-from rocb.plone.planned import Becomes, Planned
 
 _LISTS = {"Folder", "Collection", "Topic", "LRF", "Plone Site"}
 

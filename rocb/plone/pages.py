@@ -19,12 +19,12 @@ from events.api import Cadence
 from events.models import EditionPage, EditionStatus, EventKind, EventSeriesPage
 from news.models import ArticlePage
 from news.parsing.sanitize import as_html, excerpt
+from old_sites import dates, recurrence
+from old_sites.online import WEBINAR, is_online
+from old_sites.reasons import Reason, reason
+from old_sites.values import Item
 from rocb.models import SiteImage, StandardPage
-from rocb.plone import dates, recurrence
 from rocb.plone.bodies import PAGES_BELOW, Block, Body, rich_text
-from rocb.plone.online import WEBINAR, is_online
-from rocb.plone.reasons import Reason, reason
-from rocb.plone.values import Item
 
 _RIGHTS = _("The copyright notice was “%(rights)s”. Pages here have that of the site.")
 _ENDLESS = _("Dates were imported only until %(date)s: %(count)s.")

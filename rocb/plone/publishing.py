@@ -23,7 +23,7 @@ from wagtail.signals import page_published, published
 
 from foundation.jobs.task_queue import enqueue_on_commit
 from news.api import pages_changed, record_new
-from rocb.plone import order
+from old_sites import order
 from rocb.plone.tasks import index_pages
 from rocb.search.entries import keep_new
 

@@ -14,8 +14,8 @@ from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 
 from foundation.spreadsheets import harmless
-from rocb.plone.counting import ENOUGH, Compared
-from rocb.plone.reasons import Reason, in_words
+from old_sites.counting import ENOUGH, Compared
+from old_sites.reasons import Reason, in_words
 
 
 class Outcome(StrEnum):

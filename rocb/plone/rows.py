@@ -14,12 +14,12 @@ from wagtail.models import Locale, Page
 
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from news.models import ArticlePage, NewsIndexPage
+from old_sites import listings
+from old_sites.counting import Compared
+from old_sites.planned import EVENTS, HOME, NEWS, Becomes, Planned
+from old_sites.values import Addresses
 from rocb.former_addresses.former_site import GONE
 from rocb.models import HomePage, ImportedItem, ImportedText, ImportRun, SiteDocument, SiteImage, StandardPage, Topic
-from rocb.plone import listings
-from rocb.plone.counting import Compared
-from rocb.plone.planned import EVENTS, HOME, NEWS, Becomes, Planned
-from rocb.plone.values import Addresses
 
 _PAGES: dict[type[Model] | None, str] = {
     ArticlePage: Becomes.ARTICLE,

@@ -16,21 +16,22 @@ from django.utils.translation import gettext_noop as _
 
 from events.api import zones
 from foundation import languages
+from old_sites import plan as planning
+from old_sites import survey
+from old_sites.boxes import box_for
+from old_sites.heads import Heads, collect
+from old_sites.layouts import Export
+from old_sites.placing import PUBLIC_STATES, Placing
+from old_sites.plan import NO_PAGES_IN, moves
+from old_sites.planned import PAGES, Becomes, Planned, Rules
+from old_sites.reasons import Explained, Reason, printable, reason
+from old_sites.sides import Sides
+from old_sites.values import Addresses
 from rocb.models import ImportRun, Topic
-from rocb.plone import old_list, survey
-from rocb.plone import plan as planning
-from rocb.plone.boxes import box_for
-from rocb.plone.heads import Heads, collect
-from rocb.plone.layouts import Export
-from rocb.plone.placing import PUBLIC_STATES, Placing
-from rocb.plone.plan import NO_PAGES_IN, moves
-from rocb.plone.planned import PAGES, Becomes, Planned, Rules
-from rocb.plone.reasons import Explained, Reason, printable, reason
+from rocb.plone import old_list
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
-from rocb.plone.sides import Sides
 from rocb.plone.topics import Names
-from rocb.plone.values import Addresses
 from rocb.plone.write import Writer
 
 SAID_EVERY = 200

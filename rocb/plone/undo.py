@@ -14,8 +14,8 @@ from wagtail.models import Page, ReferenceIndex
 
 from events.models import ForeignUid
 from news.api import as_imported, forget_identity
+from old_sites.reasons import Reason, reason
 from rocb.models import ImportedItem, ImportRun
-from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.work import written_of
 

@@ -13,16 +13,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
+from old_sites import values
+from old_sites.counting import Compared
+from old_sites.layouts import Export
+from old_sites.planned import Planned
+from old_sites.reasons import Explained, Reason, reason
+from old_sites.values import Addresses, Item
 from rocb.models import ImportedItem, ImportedText, ImportRun
-from rocb.plone import values
-from rocb.plone.counting import Compared
-from rocb.plone.layouts import Export
 from rocb.plone.pages import When
-from rocb.plone.planned import Planned
-from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Outcome
 from rocb.plone.rows import Rows
-from rocb.plone.values import Addresses, Item
 
 logger = logging.getLogger(__name__)
 

@@ -17,12 +17,13 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry
 
 from foundation.pictures.making import left_to_the_worker
+from old_sites import values
+from old_sites.boxes import Unreadable
+from old_sites.planned import PAGES, Becomes, Planned
+from old_sites.reasons import Reason
 from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem
-from rocb.plone import history, publishing, values
-from rocb.plone.boxes import Unreadable
-from rocb.plone.planned import PAGES, Becomes, Planned
-from rocb.plone.reasons import Reason
+from rocb.plone import history, publishing
 from rocb.plone.report import Outcome
 from rocb.plone.undo import TAKEN_BACK, in_order, take_back
 from rocb.plone.work import Result, why_not

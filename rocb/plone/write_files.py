@@ -8,13 +8,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
 
+from old_sites import values
+from old_sites.boxes import Unreadable
+from old_sites.planned import Becomes, Planned, identity
+from old_sites.reasons import Reason, reason
+from old_sites.values import Item
 from rocb.models import ImportedItem, SiteDocument, SiteImage
-from rocb.plone import media, values
-from rocb.plone.boxes import Unreadable
-from rocb.plone.planned import Becomes, Planned, identity
-from rocb.plone.reasons import Reason, reason
+from rocb.plone import media
 from rocb.plone.report import Outcome
-from rocb.plone.values import Item
 from rocb.plone.work import DELETED, EDITED, Result, Work, written_of
 
 _LEAD = "image"  # the part that is the lead picture of a page

@@ -16,17 +16,18 @@ from events.models import EditionPage, EventSeriesPage, ForeignUid
 from foundation.languages.following import links_read_ahead
 from news.api import as_imported, known_elsewhere_as
 from news.models import ArticlePage
+from old_sites import counting, dates, recurrence, values
+from old_sites.boxes import Unreadable
+from old_sites.counting import Compared
+from old_sites.planned import Becomes, Planned, identity
+from old_sites.reasons import Reason, reason
+from old_sites.values import Item
 from rocb.models import ImportedItem, ImportedText, StandardPage
-from rocb.plone import bodies, comparing, counting, dates, pages, publishing, recurrence, values
+from rocb.plone import bodies, comparing, pages, publishing
 from rocb.plone.bodies import Body
-from rocb.plone.boxes import Unreadable
 from rocb.plone.comparing import seen_of_item, seen_of_page
-from rocb.plone.counting import Compared
 from rocb.plone.pages import When
-from rocb.plone.planned import Becomes, Planned, identity
-from rocb.plone.reasons import Reason, reason
 from rocb.plone.report import Outcome
-from rocb.plone.values import Item
 from rocb.plone.work import DELETED, EDITED, Dates, Publication, Result, why_not, written_of
 from rocb.plone.write_files import FileWriter
 

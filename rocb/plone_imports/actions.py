@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from old_sites.values import Addresses
 from rocb.models import ImportedText, PloneImport, User
 from rocb.plone.report import Outcome
-from rocb.plone.values import Addresses
 from rocb.plone_imports import files
 
 Step, State = PloneImport.Step, PloneImport.State

@@ -2,7 +2,7 @@
 
 A message is a JSON object: ``{"read": items}``, ``{"begins": {...}}``, ``{"outline": base64}``,
 ``{"wrote": {...}, "lines": [...]}``, ``{"run": number}``, and as the last one ``{"end": "done" | "stopped" | "failed",
-"notes": [...], "error": "..."}``, with sentences as `rocb.plone.reasons` stores them.
+"notes": [...], "error": "..."}``, with sentences as `old_sites.reasons` stores them.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from old_sites import outline, placing, reasons
+from old_sites.counting import Compared
+from old_sites.reasons import Explained, Reason, reason
+from old_sites.values import Addresses
 from rocb.models import ImportRun, PloneImport
-from rocb.plone import outline, placing, reasons
 from rocb.plone import run as importing
-from rocb.plone.counting import Compared
-from rocb.plone.reasons import Explained, Reason, reason
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.undo import undo
-from rocb.plone.values import Addresses
 from rocb.plone_imports import files
 
 logger = logging.getLogger(__name__)

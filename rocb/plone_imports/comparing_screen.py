@@ -17,9 +17,9 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
+from old_sites.values import Addresses
 from rocb.models import ImportedText, PloneImport
 from rocb.plone.comparing import compared_of, old_text, seen_of_page
-from rocb.plone.values import Addresses
 from rocb.plone_imports.beside import escaped, rows
 from rocb.plone_imports.screen import ImportScreen, show
 

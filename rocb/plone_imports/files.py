@@ -14,9 +14,9 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_noop as _
 
 from foundation import plain_names
+from old_sites import boxes
+from old_sites.boxes import MOST_FILES, Unreadable
 from rocb.models import PloneImport
-from rocb.plone import boxes
-from rocb.plone.boxes import MOST_FILES, Unreadable
 
 KEPT = timedelta(days=7)
 ENDINGS = (".zip", ".json", ".xml", ".rss", ".atom", ".ics", ".html", ".htm")

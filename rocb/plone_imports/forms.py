@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.api import zones
 from foundation import languages
+from old_sites.boxes import MOST_FILES
 from rocb.models import PloneImport, Topic, User
-from rocb.plone.boxes import MOST_FILES
 from rocb.plone.topics import Names
 from rocb.plone_imports import files
 

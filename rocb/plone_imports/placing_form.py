@@ -13,13 +13,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from old_sites import placing as choices
+from old_sites import survey
+from old_sites.placing import Placing
+from old_sites.planned import PAGES, Becomes, Planned
+from old_sites.survey import Branch
 from rocb.models import PloneImport
-from rocb.plone import placing as choices
-from rocb.plone import survey
-from rocb.plone.placing import Placing
-from rocb.plone.planned import PAGES, Becomes, Planned
 from rocb.plone.rows import page_at
-from rocb.plone.survey import Branch
 from rocb.plone_imports.forms import MappingForm, name_of
 
 FOLDERS_SHOWN, TYPES_SHOWN, STATES_SHOWN = 200, 100, 50

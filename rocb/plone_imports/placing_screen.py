@@ -14,15 +14,15 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from foundation import languages
+from old_sites import outline, survey
+from old_sites import placing as choices
+from old_sites.placing import Placing
+from old_sites.planned import Planned, Rules
+from old_sites.reasons import Explained
+from old_sites.values import Addresses
 from rocb.models import PloneImport, PloneImportOutline, Topic
-from rocb.plone import outline, survey
-from rocb.plone import placing as choices
-from rocb.plone.placing import Placing
-from rocb.plone.planned import Planned, Rules
-from rocb.plone.reasons import Explained
 from rocb.plone.rows import page_at
 from rocb.plone.topics import Names
-from rocb.plone.values import Addresses
 from rocb.plone_imports import actions
 from rocb.plone_imports.placing_form import PlacingForm
 from rocb.plone_imports.screen import ImportScreen, show

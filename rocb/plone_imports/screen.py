@@ -20,14 +20,14 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from foundation.components.admin import AdminScreen, HeaderButton, ScreenMenuItem
+from old_sites import reasons
+from old_sites.counting import ENOUGH
+from old_sites.planned import Becomes
+from old_sites.reasons import Reason
+from old_sites.values import Addresses
 from rocb.models import ImportedText, PloneImport, PloneImportLine, User
-from rocb.plone import reasons
 from rocb.plone.comparing import compared_of
-from rocb.plone.counting import ENOUGH
-from rocb.plone.planned import Becomes
-from rocb.plone.reasons import Reason
 from rocb.plone.report import Line, Outcome, Report
-from rocb.plone.values import Addresses
 from rocb.plone_imports import actions
 from rocb.plone_imports.forms import NewImportForm
 

@@ -27,10 +27,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from foundation.jobs.loops import Loop
+from old_sites import reasons
+from old_sites.reasons import reason
 from rocb.models import PloneImport, PloneImportLine, PloneImportOutline
-from rocb.plone import reasons
 from rocb.plone.comparing import numbers_of
-from rocb.plone.reasons import reason
 from rocb.plone.report import Line, Outcome
 from rocb.plone_imports import files
 from rocb.plone_imports.carrying_out import Message, as_line

@@ -24,10 +24,10 @@ import pytest
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from old_sites import boxes
 from rocb.backup import archive, fill
 from rocb.backup.archive import zstd
 from rocb.export import bag
-from rocb.plone import boxes
 from rocb.plone_imports import files
 from tests.hostile_names import names
 from tests.mutants import Outcomes

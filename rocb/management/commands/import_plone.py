@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from foundation.languages import codes
 from foundation.spreadsheets import as_written, harmless
+from old_sites import survey
+from old_sites.boxes import Unreadable
+from old_sites.placing import MOST_BYTES, Placing, read, written
+from old_sites.reasons import Explained, in_words
 from rocb.models import ImportRun, Topic
-from rocb.plone import run, survey
-from rocb.plone.boxes import Unreadable
-from rocb.plone.placing import MOST_BYTES, Placing, read, written
-from rocb.plone.reasons import Explained, in_words
+from rocb.plone import run
 from rocb.plone.rows import page_at
 from rocb.plone.topics import Names
 from rocb.plone.undo import undo

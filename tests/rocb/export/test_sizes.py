@@ -24,8 +24,8 @@ from rocb.export import records
 from rocb.export.importing import load
 from tests import event_factories, factories
 from tests.benchmarks import bulk, bulk_editions
+from tests.old_sites import exports
 from tests.rocb.export import sites
-from tests.rocb.plone import exports
 
 pytestmark = pytest.mark.django_db
 

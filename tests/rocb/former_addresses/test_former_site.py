@@ -12,7 +12,7 @@ from events.models import EditionPage
 from news.models import ArticlePage
 from rocb.models import SiteDocument
 from tests import event_factories, factories
-from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
 
 pytestmark = pytest.mark.django_db
 

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from news.parsing.sanitize import text_of
-from rocb.plone import bodies, values
+from old_sites import values
+from old_sites.reasons import in_words
+from old_sites.values import Addresses
+from rocb.plone import bodies
 from rocb.plone.bodies import Body
-from rocb.plone.reasons import in_words
-from rocb.plone.values import Addresses
-from tests.rocb.plone.exports import SITE, news
+from tests.old_sites.exports import SITE, news
 
 TARGETS: dict[str, tuple[str, Any]] = {
     "uid:aaa": ("page", 5),

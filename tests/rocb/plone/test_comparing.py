@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from rocb.plone import counting, values
+from old_sites import counting, values
+from old_sites.counting import compare, of_stored, words_of
+from old_sites.values import Addresses
 from rocb.plone.comparing import seen_of_item
-from rocb.plone.counting import compare, of_stored, words_of
 from rocb.plone.report import Report
-from rocb.plone.values import Addresses
 from tests import factories
-from tests.rocb.plone.exports import SITE, layout_a, news
+from tests.old_sites.exports import SITE, layout_a, news
+from tests.old_sites.test_counting import html_of
 from tests.rocb.plone.test_bodies import body
-from tests.rocb.plone.test_counting import html_of
 from tests.rocb.plone.test_pieces import LONG
 from tests.rocb.plone.test_write import brought, uid
 

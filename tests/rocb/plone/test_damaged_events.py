@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from old_sites.reasons import in_words
 from rocb.models import StandardPage
 from rocb.plone import run
-from rocb.plone.reasons import in_words
 from rocb.plone.report import Line, Outcome
 from tests import event_factories
-from tests.rocb.plone.exports import SITE, ZONE, event, layout_a
+from tests.old_sites.exports import SITE, ZONE, event, layout_a
 
 pytestmark = pytest.mark.django_db
 UID = "a" * 32

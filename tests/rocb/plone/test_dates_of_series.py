@@ -12,13 +12,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from events.models import EditionPage, EventSeriesPage
+from old_sites.reasons import in_words
 from rocb.models import ImportRun
 from rocb.plone import pages, run, write
 from rocb.plone.pages import When
-from rocb.plone.reasons import in_words
 from rocb.plone.report import Line, Outcome, Report
 from tests import event_factories
-from tests.rocb.plone.exports import SITE, ZONE, event, layout_a
+from tests.old_sites.exports import SITE, ZONE, event, layout_a
 
 pytestmark = pytest.mark.django_db
 UID = "a" * 32

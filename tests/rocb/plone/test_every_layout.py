@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from news.models import ArticlePage, Item
+from old_sites.reasons import in_words
 from rocb.models import SiteDocument, SiteImage, StandardPage
 from rocb.plone import run
-from rocb.plone.reasons import in_words
 from tests import factories
-from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, item, layout_a, news, zipped
+from tests.old_sites.exports import PNG, SITE, ZONE, blob, item, layout_a, news, zipped
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from rocb.plone import run
 from tests import event_factories, factories
-from tests.rocb.plone.exports import SITE, ZONE, event, layout_a, news
+from tests.old_sites.exports import SITE, ZONE, event, layout_a, news
 
 pytestmark = pytest.mark.django_db
 

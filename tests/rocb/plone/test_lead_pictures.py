@@ -17,7 +17,7 @@ from rocb.models import ImportedItem, SiteImage
 from rocb.plone import run
 from rocb.plone.report import Report
 from tests import event_factories, factories
-from tests.rocb.plone.exports import SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.exports import SITE, ZONE, blob, event, item, layout_a, news
 
 pytestmark = pytest.mark.django_db
 UID, PICTURE = "a" * 32, "b" * 32

@@ -1,4 +1,4 @@
-"""`rocb.plone.listings`: lists that Volto makes with a query, and what lists the same here."""
+"""`old_sites.listings`: lists that Volto makes with a query, and what lists the same here."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 
-from rocb.plone import bodies, values
+from old_sites import values
+from old_sites.listings import BELOW, EVENTS, NEWS, listed_by
+from old_sites.reasons import in_words
+from old_sites.values import Addresses
+from rocb.plone import bodies
 from rocb.plone.bodies import Body
-from rocb.plone.listings import BELOW, EVENTS, NEWS, listed_by
-from rocb.plone.reasons import in_words
-from rocb.plone.values import Addresses
-from tests.rocb.plone.exports import SITE, item
+from tests.old_sites.exports import SITE, item
 
 _OPERATION = "plone.app.querystring.operation"
 UID, OTHER = "a" * 32, "b" * 32

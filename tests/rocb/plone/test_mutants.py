@@ -12,11 +12,11 @@ from random import Random
 import pytest
 from django.core.management import CommandError, call_command
 
-from rocb.plone import boxes
+from old_sites import boxes
 from rocb.plone_imports import files
 from tests import factories, mutants
 from tests.mutants import COUNT, Outcomes
-from tests.rocb.plone import exports
+from tests.old_sites import exports
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""`rocb.plone.order`: new pages come where the old site had them, and others stay."""
+"""`old_sites.order`: new pages come where the old site had them, and others stay."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from old_sites import order
 from rocb.models import StandardPage
-from rocb.plone import order, run
+from rocb.plone import run
 from tests import event_factories, factories
-from tests.rocb.plone.exports import SITE, ZONE, item, layout_a
+from tests.old_sites.exports import SITE, ZONE, item, layout_a
 
 KEYS = st.lists(st.integers(0, 12), unique=True)
 

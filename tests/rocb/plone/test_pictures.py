@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from news.models import ArticlePage
+from old_sites.reasons import in_words
 from rocb.models import SiteImage, StandardPage
-from rocb.plone.reasons import in_words
 from rocb.plone.report import Report
 from tests import factories
-from tests.rocb.plone.exports import OTHER_PNG, PNG, blob, item, layout_a, news
+from tests.old_sites.exports import OTHER_PNG, PNG, blob, item, layout_a, news
 from tests.rocb.plone.test_write import brought, uid
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from news.parsing.sanitize import words_in
+from old_sites.reasons import in_words
 from rocb.plone import pieces
-from rocb.plone.reasons import in_words
 from tests.rocb.plone.test_bodies import body
 
 

@@ -10,16 +10,16 @@ import pytest
 from wagtail.models import Page
 
 from news.models import ArticlePage
+from old_sites.placing import LEAVE_OUT, LIST, PAGES, Placing
+from old_sites.reasons import in_words
 from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage
 from rocb.plone import run
-from rocb.plone.placing import LEAVE_OUT, LIST, PAGES, Placing
-from rocb.plone.reasons import in_words
 from rocb.plone.report import Line, Report
 from tests import event_factories, factories
-from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
-from tests.rocb.plone.test_placed import STATES, tree
-from tests.rocb.plone.test_plan import uid
+from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.test_placed import STATES, tree
+from tests.old_sites.test_plan import uid
 
 pytestmark = pytest.mark.django_db
 

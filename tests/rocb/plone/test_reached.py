@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from old_sites.reasons import in_words
 from rocb.models import StandardPage
 from rocb.plone import run
 from rocb.plone.bodies import PAGES_BELOW
-from rocb.plone.reasons import in_words
 from rocb.plone.report import Outcome
 from tests import event_factories, factories, reached
-from tests.rocb.plone.exports import SITE, ZONE, event, item, layout_a, news
+from tests.old_sites.exports import SITE, ZONE, event, item, layout_a, news
 
 pytestmark = pytest.mark.django_db
 Write = Callable[[Path, list[dict[str, Any]], dict[str, int]], Path]

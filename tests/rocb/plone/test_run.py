@@ -18,7 +18,7 @@ from rocb.models import ImportRun
 from rocb.plone import run, write
 from rocb.plone.report import Line
 from tests import factories
-from tests.rocb.plone.exports import SITE, ZONE, item, layout_a, news, zipped
+from tests.old_sites.exports import SITE, ZONE, item, layout_a, news, zipped
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from news.models import ArticlePage, Change, ForeignIdentity, Item
 from rocb.models import ImportedItem, ImportRun, SiteImage
 from rocb.plone.undo import undo
 from tests import event_factories, factories
-from tests.rocb.plone.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
 
 pytestmark = pytest.mark.django_db
 

@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from events.models import EditionPage, EventSeriesPage
 from news.models import Item
+from old_sites.online import is_online
+from old_sites.values import Addresses, item
 from rocb.plone import run
-from rocb.plone.online import is_online
-from rocb.plone.values import Addresses, item
 from tests import event_factories
-from tests.rocb.plone.exports import SITE, ZONE, event, layout_a
+from tests.old_sites.exports import SITE, ZONE, event, layout_a
 
 UID = "a" * 32
 START, END = "2031-05-18T08:00:00+00:00", "2031-05-18T10:30:00+00:00"

@@ -21,17 +21,17 @@ from wagtail.models import Page, ReferenceIndex
 from events.models import CalendarEntry, EditionPage, EventSeriesPage
 from news.models import ArticlePage, Change, Item
 from news.publishing.sweeping import rebuild
+from old_sites.reasons import in_words
 from rocb.files.access import index_references
 from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage, Topic
 from rocb.plone import publishing, run, write
 from rocb.plone.publishing import Additions
-from rocb.plone.reasons import in_words
 from rocb.plone.report import Report
 from rocb.plone.work import DELETED, EDITED
 from rocb.plone.write import Writer
 from tests import event_factories, factories
-from tests.rocb.plone.exports import OTHER_PNG, PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.exports import OTHER_PNG, PNG, SITE, ZONE, blob, event, item, layout_a, news
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from wagtail.users.models import UserProfile
 
 from rocb.models import PloneImport
 from tests import factories
-from tests.rocb.plone.exports import SITE, ZONE, layout_a, news, zipped
+from tests.old_sites.exports import SITE, ZONE, layout_a, news, zipped
 from tests.rocb.plone_imports.test_working import NOON, work
 
 pytestmark = pytest.mark.django_db

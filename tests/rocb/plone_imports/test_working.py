@@ -13,12 +13,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from news.models import ArticlePage
+from old_sites import reasons
 from rocb.models import ImportedItem, ImportRun, PloneImport, User
-from rocb.plone import reasons
 from rocb.plone_imports import actions, files, working
 from rocb.plone_imports.carrying_out import Message, carry_out
 from tests import factories
-from tests.rocb.plone.exports import SITE, ZONE, item, layout_a, news, zipped
+from tests.old_sites.exports import SITE, ZONE, item, layout_a, news, zipped
 
 pytestmark = pytest.mark.django_db
 NOON, MINUTE = factories.NOON, timedelta(minutes=1)

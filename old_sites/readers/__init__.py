@@ -1,0 +1,46 @@
+"""Readers of exports of other systems: files -> items in the neutral form, which `old_sites.values` reads.
+
+* ``wordpress``: the XML file of WordPress (``wxr``), with its folder of uploads if there is one.
+* ``html_files``: a folder of pages, such as a copy of a static site, with its images and documents.
+* ``feeds``: archives of RSS, Atom or JSON feeds. ``calendars``: .ics files.
+* ``neutral``: what they share: identities, and one item with its notes.
+
+The neutral form is a dictionary for each item, described in ``docs/move-in-from-plone.md``. A reader decides nothing: what
+an item becomes is planned for all systems alike (`old_sites.plan`), and there is one writer. A box with items in JSON is
+never given to these readers, because their files can be attachments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+from old_sites.boxes import Box
+from old_sites.readers import calendars, feeds, html_files, wordpress, wxr
+from old_sites.readers.neutral import Read
+
+Reader = Callable[[Box, list[str]], Iterator[Read]]
+
+
+def reader_for(box: Box, names: list[str]) -> Iterator[Read] | None:
+    """Return the items of a box without items in JSON; None if no reader knows its files. The first kind that is found is
+    read: a folder of uploads and a static site have files of the other kinds too."""
+    by_ending: dict[str, list[str]] = {}
+    for name in names:
+        by_ending.setdefault(PurePosixPath(name).suffix.lower(), []).append(name)
+    exports = [name for name in by_ending.get(".xml", []) if wxr.is_export(box, name)]
+    if exports:
+        return wordpress.items(box, exports, names)
+    if pages := [*by_ending.get(".html", []), *by_ending.get(".htm", [])]:
+        return html_files.items(box, pages, names)
+    of_feeds = [name for ending in feeds.ENDINGS for name in by_ending.get(ending, [])]
+    of_feeds += [name for name in by_ending.get(".json", []) if feeds.is_json_feed(box, name)]
+    of_calendars = by_ending.get(".ics", [])
+    if of_feeds or of_calendars:
+        return _both(box, of_feeds, of_calendars)
+    return None
+
+
+def _both(box: Box, of_feeds: list[str], of_calendars: list[str]) -> Iterator[Read]:
+    yield from feeds.items(box, of_feeds)
+    yield from calendars.items(box, of_calendars)

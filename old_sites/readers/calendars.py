@@ -1,0 +1,103 @@
+"""Calendar files (RFC 5545). The UID of each event stays. A moved or cancelled date of a series is an event of its own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+from icalendar import Calendar, Event
+
+from old_sites.boxes import Box, Unreadable, read
+from old_sites.readers.neutral import Read, made_address, uid_of
+from old_sites.reasons import Reason, reason
+
+MAX_BYTES = 50 * 1024 * 1024
+_NO_CALENDAR = _("This is not a calendar that can be read.")
+_BAD_EVENT = _("An event of the calendar cannot be read: “%(title)s”.")
+_CANCELLED = _("The event was cancelled.")
+_RULES = ("RRULE", "RDATE", "EXRULE", "EXDATE")
+# Exceptions that the library's objects raise for invalid documents.
+_BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError)
+
+
+def items(box: Box, names: list[str]) -> Iterator[Read]:
+    for name in names:
+        try:
+            calendar = Calendar.from_ical(read(box, name, at_most=MAX_BYTES).lstrip(b"\xef\xbb\xbf"))
+        except Unreadable as error:
+            yield Read(name, problem=error.reason)
+            continue
+        except _BROKEN:
+            yield Read(name, problem=reason(_NO_CALENDAR))
+            continue
+        events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+        changed: dict[str, list[str]] = defaultdict(list)  # dates of a series that have an event of their own
+        for event in events:
+            if "RECURRENCE-ID" in event:
+                changed[str(event.get("UID"))].append(_line(event, "RECURRENCE-ID"))
+        for event in events:
+            try:
+                data, notes = _item(event, changed)
+            except _BROKEN:
+                yield Read(name, problem=reason(_BAD_EVENT, title=_text(event, "SUMMARY")[:80]))
+                continue
+            yield Read(name, data, notes)
+
+
+def _item(event: Event, changed: dict[str, list[str]]) -> tuple[dict[str, Any], tuple[Reason, ...]]:
+    start = event.decoded("DTSTART")
+    end = event.decoded("DTEND", None) or (start + event.decoded("DURATION") if "DURATION" in event else None)
+    is_whole_day = not isinstance(start, datetime)
+    if is_whole_day and isinstance(end, date) and end > start:
+        end -= timedelta(days=1)  # the day after the last one is written
+    own, date_of_series = _text(event, "UID"), _line(event, "RECURRENCE-ID") if "RECURRENCE-ID" in event else ""
+    identity = " ".join(filter(None, [own or _text(event, "SUMMARY") + start.isoformat(), date_of_series]))
+    uid = uid_of("calendar", identity)
+    rules = [f"{name}:{line}" for name in _RULES for line in _lines(event, name)]
+    if rules and not date_of_series:
+        rules += [f"EXDATE:{line}" for line in changed[own]]
+    is_cancelled = _text(event, "STATUS").upper() == "CANCELLED"
+    is_private = _text(event, "CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"}
+    created, modified = (_moment(event, name) for name in ("CREATED", "LAST-MODIFIED"))
+    return {
+        "@type": "Event",
+        "@id": made_address(_text(event, "SUMMARY"), uid),
+        "UID": uid,
+        "sync_uid": "" if date_of_series else own,
+        "title": _text(event, "SUMMARY"),
+        "text": {"data": _text(event, "DESCRIPTION"), "content-type": "text/plain"},
+        "review_state": "private" if is_cancelled or is_private else "published",
+        "created": created,
+        "modified": modified,
+        "effective": created,
+        "start": start.isoformat(),
+        "end": end.isoformat() if end else None,
+        "whole_day": is_whole_day,
+        "open_end": end is None,
+        "recurrence": "" if date_of_series else "\n".join(rules),
+        "location": _text(event, "LOCATION"),
+        "event_url": _text(event, "URL"),
+        "subjects": [str(name) for name in getattr(event.get("CATEGORIES"), "cats", ())],
+    }, ((reason(_CANCELLED),) if is_cancelled else ())
+
+
+def _text(event: Event, name: str) -> str:
+    return str(event.get(name) or "")
+
+
+def _line(event: Event, name: str) -> str:
+    return next(_lines(event, name))
+
+
+def _lines(event: Event, name: str) -> Iterator[str]:
+    found = event.get(name)
+    for value in found if isinstance(found, list) else [found] if found is not None else []:
+        yield bytes(value.to_ical()).decode()
+
+
+def _moment(event: Event, name: str) -> str | None:
+    found = event.decoded(name, None)
+    return found.isoformat() if isinstance(found, datetime) else None

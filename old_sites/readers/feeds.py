@@ -1,0 +1,79 @@
+"""Archives of RSS, Atom and JSON feeds, also those of a site that is gone. The ids of entries stay, so followers notice
+nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_noop as _
+
+from news.api import NotAFeed, ParsedEntry, parse_feed
+from old_sites.boxes import Box, Unreadable, read
+from old_sites.readers.neutral import Read, made_address, parts_of, uid_of
+from old_sites.reasons import reason
+
+LARGEST = 50 * 1024 * 1024
+BASE = "https://feed.invalid/"  # of relative addresses: a file does not say where it was
+ENDINGS = (".xml", ".rss", ".atom", ".rdf")
+_NO_FEED = _("This is not a feed that can be read.")
+_LEFT_OUT = _("Entries of the feed that were not read: %(count)s. Split the file.")
+
+
+def is_json_feed(box: Box, name: str) -> bool:
+    try:
+        with box.open(name) as file:
+            return b"jsonfeed.org/version" in file.read(500)
+    except Unreadable:
+        return False
+
+
+def items(box: Box, names: list[str]) -> Iterator[Read]:
+    """Yield the entries of all files, each entry once: pages of an archive can overlap. Entries can share an address, such as
+    comments on a page."""
+    known: set[str] = set()
+    addresses: set[str] = set()
+    for name in names:
+        try:
+            feed = parse_feed(read(box, name, at_most=LARGEST), url=BASE)
+        except Unreadable as error:
+            yield Read(name, problem=error.reason)
+            continue
+        except NotAFeed:
+            yield Read(name, problem=reason(_NO_FEED))
+            continue
+        if left_out := feed.left_out + feed.unread:
+            yield Read(name, problem=reason(_LEFT_OUT, count=left_out))
+        for entry in feed.entries:
+            data = _item(entry)
+            if data["UID"] in known:
+                continue
+            known.add(data["UID"])
+            if data["@id"] in addresses:
+                data["@id"] = made_address(entry.title, data["UID"])
+            addresses.add(data["@id"])
+            yield Read(name, data)
+
+
+def _item(entry: ParsedEntry) -> dict[str, Any]:
+    identity = entry.guid or entry.link or entry.content_sha
+    published, updated = entry.published or entry.updated, entry.updated or entry.published
+    uid = uid_of("feed", identity)
+    link = parts_of(entry.link)
+    has_address = link.path.strip("/") and not entry.link.startswith(BASE)
+    address = link._replace(fragment="", query="").geturl() if has_address else made_address(entry.title, uid)
+    return {
+        "@type": "News Item",
+        "@id": address,
+        "UID": uid,
+        "guid": identity,
+        "title": entry.title,
+        "text": entry.html,
+        "language": entry.language,
+        "review_state": "published",
+        "created": published and published.isoformat(),
+        "effective": published and published.isoformat(),
+        "modified": updated and updated.isoformat(),
+        "subjects": list(entry.categories),
+        "creators": [entry.author],
+    }

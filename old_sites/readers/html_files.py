@@ -1,0 +1,123 @@
+"""A folder of HTML pages, such as a copy of a site: pages at the addresses of their files, with images and documents.
+
+A page with a publication date, in its head or in front of its file name, is an article. Times of files say nothing: a copy
+has those of its copying.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import quote, unquote, urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from django.utils.translation import gettext_noop as _
+
+from old_sites.boxes import Box, Unreadable, read
+from old_sites.readers.neutral import IMAGES, Read, file_item, uid_of
+from old_sites.reasons import reason
+
+LARGEST = 20 * 1024 * 1024
+FILES = (
+    ".pdf",
+    ".doc",
+    ".docx",
+    ".xls",
+    ".xlsx",
+    ".ppt",
+    ".pptx",
+    ".odt",
+    ".ods",
+    ".odp",
+    ".csv",
+    ".zip",
+    ".txt",
+    ".rtf",
+)
+_INDEX = re.compile(r"(?:^|/)index\.html?$", re.IGNORECASE)
+_DATED = re.compile(r"(?:^|/)(\d{4})-(\d{2})-(\d{2})[-_.]")
+_DATES = ["article:published_time", "date", "dc.date", "dcterms.issued", "dc.date.issued", "pubdate", "datepublished"]
+_CHANGES = ["article:modified_time", "last-modified", "dcterms.modified"]
+_AROUND = ["nav", "header", "footer", "aside", "script", "style", "form", "template", "noscript"]
+_NO_TEXT = _("No text was found in the page.")
+
+
+def items(box: Box, pages: list[str], names: list[str]) -> Iterator[Read]:
+    for name in names:
+        if name.lower().endswith((*IMAGES, *FILES)):
+            title = PurePosixPath(name).stem
+            yield Read(name, file_item("html", name, address=f"/{quote(name)}", title=title))
+    for name in sorted(pages):
+        try:
+            soup = BeautifulSoup(read(box, name, at_most=LARGEST), "html.parser")
+            yield Read(name, _item(name, soup))
+        except Unreadable as error:
+            yield Read(name, problem=error.reason)
+        except RecursionError:
+            yield Read(name, problem=reason(_NO_TEXT))
+
+
+def address_of(name: str) -> str:
+    """Return the address of a file; an index page has that of its folder."""
+    return f"/{quote(_INDEX.sub('', name))}"
+
+
+def _item(name: str, soup: BeautifulSoup) -> dict[str, Any]:
+    meta = {
+        str(tag.get("name") or tag.get("property") or tag.get("itemprop")).lower(): str(tag.get("content") or "")
+        for tag in soup.find_all("meta")
+    }
+    main = soup.main or soup.find(role="main") or soup.article or soup.body or soup
+    heading = main.find("h1") or soup.find("h1")
+    title = meta.get("og:title") or (heading and heading.get_text(" ")) or (soup.title and soup.title.get_text(" "))
+    date = _date_of(name, meta, main)
+    for tag in main.find_all(_AROUND):
+        tag.decompose()
+    if heading and not heading.decomposed and title and heading.get_text().split() == title.split():
+        heading.decompose()
+    for tag in main.find_all(True):
+        for attribute in ("href", "src"):
+            if address := tag.get(attribute):
+                tag[attribute] = _address(str(address), name)
+    html = soup.html
+    return {
+        "@type": "News Item" if date else "Document",
+        "@id": address_of(name),
+        "UID": uid_of("html", address_of(name)),
+        "is_folderish": bool(_INDEX.search(name)),
+        "title": title or PurePosixPath(name).stem,
+        "description": meta.get("description", ""),
+        "text": main.decode_contents(),
+        "language": (str(html.get("lang") or "") if isinstance(html, Tag) else "").lower()[:2],
+        "review_state": "published",
+        "effective": date,
+        "created": date,
+        "modified": next((meta[key] for key in _CHANGES if meta.get(key)), None),
+        "subjects": [word.strip() for word in meta.get("keywords", "").split(",")],
+        "creators": [meta.get("author", "")],
+    }
+
+
+def _date_of(name: str, meta: dict[str, str], main: Tag) -> str | None:
+    for key in _DATES:
+        if meta.get(key):
+            return meta[key]
+    if match := _DATED.search(name):
+        return "-".join(match.groups())
+    article = main if main.name == "article" else main.find("article", recursive=False)
+    time = article.find("time", attrs={"datetime": True}) if isinstance(article, Tag) else None
+    return str(time["datetime"]) if isinstance(time, Tag) else None
+
+
+def _address(written: str, name: str) -> str:
+    """Return an address in a page from the root of the site."""
+    try:
+        found = urlsplit(urljoin(f"/{quote(name)}", written))
+    except ValueError:
+        return written
+    if found.scheme or found.netloc or written.startswith("#"):
+        return written
+    path = address_of(unquote(found.path).lstrip("/"))
+    return found._replace(path=path).geturl()

@@ -1,0 +1,58 @@
+"""An item of another system in the neutral form, with its notes. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+
+from django.utils.text import slugify
+
+from old_sites.reasons import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """``data`` is an item, or a row of translations. Without it, there is a ``problem``, or the notes are about the whole file
+    ``name``."""
+
+    name: str
+    data: dict[str, Any] = field(default_factory=dict)
+    notes: tuple[Reason, ...] = ()
+    problem: Reason | None = None
+
+
+def uid_of(system: str, identity: str) -> str:
+    """Return the UID of an item, the same at each run. ``identity`` is how its system names it."""
+    return hashlib.sha256(f"{system}\n{identity}".encode(errors="replace")).hexdigest()[:32]
+
+
+def parts_of(address: str) -> SplitResult:
+    """Return the parts of an address, empty ones if it is invalid."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
+def made_address(title: str, uid: str) -> str:
+    """Return an address for an item whose system has none."""
+    return f"/{slugify(title, allow_unicode=True)[:60] or 'item'}-{uid[:8]}"
+
+
+def file_item(system: str, path: str, *, address: str, title: str, kind: str = "") -> dict[str, Any]:
+    """Return the item of a file that lies at ``path`` in the box."""
+    is_image = kind.startswith("image/") or path.lower().endswith(IMAGES)
+    blob = {"filename": path.rpartition("/")[2], "content-type": kind, "blob_path": path}
+    return {
+        "@type": "Image" if is_image else "File",
+        "@id": address,
+        "UID": uid_of(system, address),
+        "title": title,
+        "review_state": "published",
+        "image" if is_image else "file": blob,
+    }
+
+
+IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".svg")

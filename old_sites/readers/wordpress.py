@@ -1,0 +1,210 @@
+"""The export file of WordPress (WXR). Images and files come from a folder of uploads beside it: the export has only their
+addresses.
+
+Classic texts have blank lines instead of paragraphs. Shortcodes of plug-ins cannot be shown here: captions, galleries and
+embeds are converted, others are left out with a note. Languages and translations are those of Polylang and WPML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from html import escape
+from typing import Any
+from urllib.parse import unquote
+
+from django.utils.translation import gettext_noop as _
+
+from old_sites.boxes import Box
+from old_sites.readers.neutral import Read, file_item, parts_of, uid_of
+from old_sites.readers.wxr import Item, items_of
+from old_sites.reasons import Reason, reason
+
+_TYPES = {"post": "News Item", "page": "Document", "tribe_events": "Event"}
+_NOT_CONTENT = {"revision", "nav_menu_item", "custom_css", "customize_changeset", "oembed_cache", "user_request"}
+_QUERY = _("The old address had only a query (%(query)s), which this site does not answer.")
+_SHORTCODE = _("Content of plug-ins that was not imported: [%(name)s].")
+_SETTINGS = _("Menus, revisions and settings of WordPress that were not imported: %(count)s.")
+_CAPTION = re.compile(r"\[caption[^\]]*\]\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:</a>)?)(.*?)\[/caption\]", re.DOTALL)
+_GALLERY = re.compile(r"\[gallery\b[^\]]*?\bids=[\"']([\d, ]+)[\"'][^\]]*\]")
+_EMBED = re.compile(r"\[embed[^\]]*\]\s*(\S+?)\s*\[/embed\]")
+_CODE = re.compile(r"\[/?([a-z][a-z0-9_-]*)((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
+_SIZE = re.compile(r"-\d+x\d+(?=\.\w+$)")
+_ADDRESS = re.compile(r"(?<=[\"' ])https?://[^\"'\s<>]+?-\d+x\d+\.\w+")
+_BLOCK = re.compile(
+    r"<(?:/?(?:p|div|h\d|ul|ol|li|table|t\w+|figure|blockquote|pre|hr|section|dl|iframe|form)\b|!--)", re.I
+)
+
+
+def items(box: Box, exports: list[str], names: list[str]) -> Iterator[Read]:
+    """Yield the items of all files, then the translations. The files are read twice: texts name attachments."""
+    attached: dict[str, _Attached] = {}  # by their ids
+    states: dict[str, str] = {}  # of all items by their ids; an attachment inherits that of its page
+    for name in exports:
+        for item in items_of(box, name):
+            if isinstance(item, Item):
+                states[item.text("post_id")] = _state(item)
+                if address := item.text("attachment_url"):
+                    attached[item.text("post_id")] = _Attached(address, _uid(item))
+    uploads, without_text = _Uploads(names), 0
+    groups: dict[str, dict[str, str]] = defaultdict(dict)
+    for name in exports:
+        for item in items_of(box, name):
+            if not isinstance(item, Item):
+                yield Read(name, problem=item)
+            elif item.text("post_type") in _NOT_CONTENT or item.text("post_type").startswith("wp_"):
+                without_text += 1
+            else:
+                read = _read(item, name, attached, uploads)
+                if read.data["review_state"] == "inherit":
+                    read.data["review_state"] = states.get(item.text("post_parent"), "published")
+                if group := item.named("post_translations"):
+                    groups[group][str(read.data.get("language"))] = str(read.data["UID"])
+                yield read
+    if without_text:
+        yield Read(exports[0], notes=(reason(_SETTINGS, count=without_text),))
+    for versions in groups.values():
+        yield Read(exports[0], {"canonical": min(versions.values()), "translations": versions})
+
+
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    """Attachment of the site: its address and the UID of its item."""
+
+    address: str
+    uid: str
+
+
+class _Uploads:
+    """Files of the box, found by the end of an address: a folder of uploads can lie anywhere in it."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.by_last: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            self.by_last[name.rpartition("/")[2]].append(name)
+
+    def find(self, address: str) -> str:
+        path = unquote(parts_of(address).path)
+        found = [name for name in self.by_last[path.rpartition("/")[2]] if _common_end(name, path) >= 2]
+        found = found or self.by_last[path.rpartition("/")[2]][:1]
+        return max(found, key=lambda name: _common_end(name, path), default="")
+
+
+def _common_end(one: str, other: str) -> int:
+    pairs = zip(reversed(one.split("/")), reversed(other.split("/")), strict=False)
+    return next((number for number, (mine, theirs) in enumerate(pairs) if mine != theirs), len(one.split("/")))
+
+
+def _read(item: Item, name: str, attached: dict[str, _Attached], uploads: _Uploads) -> Read:
+    kind, address = item.text("post_type"), item.text("link")
+    notes: list[Reason] = []
+    parts = parts_of(address)
+    if parts.query or not parts.path:
+        notes = [reason(_QUERY, query=parts.query[:80])] if parts.query else []
+        address = f"/{item.text('post_name') or item.text('post_id')}"
+    common = {
+        "UID": _uid(item),
+        "title": item.text("title"),
+        "description": re.sub(r"<[^>]*>", " ", item.text("excerpt")),
+        "language": item.named("language") or "",
+        "review_state": _state(item),
+        "created": _date(item),
+        "effective": _date(item),
+        "modified": _moment(item.text("post_modified_gmt"), "+00:00") or _moment(item.text("post_modified")),
+        "creators": [item.text("creator")],
+    }
+    if kind == "attachment":
+        at = item.text("attachment_url")
+        path = uploads.find(at)
+        found = file_item("wordpress", path or parts_of(at).path, address=at, title=item.text("title"))
+        if not path:
+            blob = found.get("image") or found["file"]
+            blob |= {"blob_path": "", "download": at}
+        return Read(name, found | common | {"alt": item.meta.get("_wp_attachment_image_alt", "")}, tuple(notes))
+    meta = item.meta
+    html, codes = _html(item.text("encoded"), attached)
+    notes += [reason(_SHORTCODE, name=code) for code in codes]
+    comments = sum(own == "comment_id" for own, _attributes, _text in item.parts)
+    data: dict[str, Any] = common | {
+        "@type": _TYPES.get(kind, kind),
+        "@id": address,
+        "guid": item.text("guid"),
+        "text": html,
+        "subjects": list(dict.fromkeys(_subjects(item))),
+        "exportimport.conversation": {"items": [0] * comments},
+    }
+    if picture := attached.get(meta.get("_thumbnail_id", "")):
+        data["preview_image_link"] = {"UID": picture.uid}
+    if kind == "tribe_events":
+        data |= {"start": _moment(meta.get("_EventStartDate", "")), "end": _moment(meta.get("_EventEndDate", ""))}
+        data |= {"whole_day": meta.get("_EventAllDay") == "yes", "event_url": meta.get("_EventURL", "")}
+    return Read(name, data, tuple(notes))
+
+
+def _subjects(item: Item) -> Iterator[str]:
+    for own, given, text in item.parts:
+        is_subject = own == "category" and given.get("domain") in {"category", "post_tag"}
+        if is_subject and given.get("nicename") != "uncategorized":
+            yield text.strip()
+
+
+def _state(item: Item) -> str:
+    if item.text("post_password"):
+        return "private"
+    return {"publish": "published"}.get(item.text("status"), item.text("status") or "private")
+
+
+def _uid(item: Item) -> str:
+    return uid_of("wordpress", item.text("guid") or item.text("post_id"))
+
+
+def _date(item: Item) -> str | None:
+    if found := _moment(item.text("post_date_gmt"), "+00:00") or _moment(item.text("post_date")):
+        return found
+    try:
+        return parsedate_to_datetime(item.text("pubDate")).isoformat()
+    except (ValueError, TypeError, IndexError):
+        return None
+
+
+def _moment(text: str, offset: str = "") -> str | None:
+    """Return a date of the database. Drafts have one of zeros."""
+    return None if not text or text.startswith("0000") else f"{text.strip()}{offset}"
+
+
+def _html(text: str, attached: dict[str, _Attached]) -> tuple[str, list[str]]:
+    """Return the text with paragraphs, full-size pictures and without shortcodes, and the names of those that were lost."""
+    codes: list[str] = []
+
+    def picture(address: str) -> str:
+        return f'<img src="{escape(address)}" alt="">'
+
+    def lost(match: re.Match[str]) -> str:
+        if not match[2] and f"[/{match[1]}]" not in text:  # words in brackets, such as [sic]
+            return match[0]
+        if match[1] not in codes:
+            codes.append(match[1])
+        return ""
+
+    known = {one.address for one in attached.values()}
+    text = _CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", text)
+    text = _GALLERY.sub(
+        lambda match: "".join(
+            picture(attached[one].address) for one in re.findall(r"\d+", match[1]) if one in attached
+        ),
+        text,
+    )
+    text = _EMBED.sub(lambda match: f'<p><a href="{escape(match[1])}">{escape(match[1])}</a></p>', text)
+    text = _CODE.sub(lost, text)
+    text = _ADDRESS.sub(lambda match: whole if (whole := _SIZE.sub("", match[0])) in known else match[0], text)
+    return text if "<!-- wp:" in text else _with_paragraphs(text), codes
+
+
+def _with_paragraphs(text: str) -> str:
+    parts = (part.strip() for part in re.split(r"\r?\n[ \t]*\r?\n", text))
+    return "\n".join(
+        part if _BLOCK.match(part) else f"<p>{part.replace(chr(10), '<br>')}</p>" for part in parts if part
+    )

@@ -1,0 +1,195 @@
+"""Archives of feeds, calendar files and folders of pages; and any file, however damaged."""
+
+from __future__ import annotations
+
+import json
+import random
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from icalendar import Calendar, Event
+
+from events.models import EditionPage, ForeignUid
+from news.models import ArticlePage
+from old_sites.reasons import in_words
+from rocb.models import StandardPage
+from tests import event_factories, factories
+from tests.old_sites.exports import PNG
+from tests.old_sites.readers.files import export, found_in, imported, post
+
+
+@pytest.fixture
+def lists(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    factories.news_index("en")
+    event_factories.events_index("en")
+
+
+@pytest.mark.usefixtures("lists")
+@pytest.mark.parametrize("name", ["rss.xml", "atom.xml"])
+def test_a_follower_of_a_feed_that_is_imported_sees_nothing_new(client: Client, tmp_path: Path, name: str) -> None:
+    before = {f"https://gone.example/{number}": f"Ship {number}" for number in range(4)}
+    rows = "".join(
+        f"<item><guid>{guid}</guid><title>{title}</title><description>Text</description>"
+        "<pubDate>Tue, 25 May 2021 08:15:00 GMT</pubDate></item>"
+        for guid, title in before.items()
+    )
+    (tmp_path / "old.rss").write_text(f'<rss version="2.0"><channel><title>Old</title>{rows}</channel></rss>')
+    assert imported(tmp_path / "old.rss").counts["imported"] == 4
+    entries = feedparser.parse(client.get(f"/en/{name}").text).entries
+    assert {entry.id: entry.title for entry in entries} == before
+    assert {entry.published_parsed[:5] for entry in entries} == {(2021, 5, 25, 8, 15)}
+
+
+def test_an_entry_in_two_pages_of_an_archive_is_read_once(tmp_path: Path) -> None:
+    for number in (1, 2):
+        (tmp_path / f"{number}.xml").write_text(
+            '<rss version="2.0"><channel><title>Old</title><item><guid>a</guid><title>Ship</title></item></channel></rss>'
+        )
+    assert [one.data["title"] for one in found_in(tmp_path)] == ["Ship"]
+
+
+@pytest.mark.usefixtures("lists")
+def test_entries_with_the_same_address_or_that_of_the_home_page_are_all_imported(tmp_path: Path) -> None:
+    links = ["https://old.example/ships/#1", "https://old.example/ships/#2", "https://old.example/", "", "/relative"]
+    rows = "".join(
+        f"<item><guid isPermaLink='false'>{number}</guid><title>Ship</title><link>{link}</link></item>"
+        for number, link in enumerate(links)
+    )
+    (tmp_path / "old.rss").write_text(f'<rss version="2.0"><channel><title>Old</title>{rows}</channel></rss>')
+    assert imported(tmp_path / "old.rss").counts["imported"] == 5
+    assert imported(tmp_path / "old.rss").counts["unchanged"] == 5
+
+
+@pytest.mark.usefixtures("lists")
+def test_events_keep_their_times_and_uids_and_moved_dates_stand_alone(tmp_path: Path) -> None:
+    nine = datetime(2024, 3, 4, 9, tzinfo=UTC)
+    calendar = Calendar()
+    for values in (
+        {"uid": "series@x", "summary": "Webinar", "dtstart": nine, "rrule": {"freq": "weekly", "count": 3}},
+        {
+            "uid": "series@x",
+            "summary": "Moved",
+            "dtstart": nine + timedelta(days=8),
+            "recurrence-id": nine + timedelta(days=7),
+        },
+        {"uid": "days@x", "summary": "Days", "dtstart": date(2024, 5, 10), "dtend": date(2024, 5, 13)},
+        {"uid": "off@x", "summary": "Off", "dtstart": date(2024, 5, 10), "status": "CANCELLED"},
+    ):
+        event = Event()
+        for name, value in values.items():
+            event.add(name, value)
+        calendar.add_component(event)
+    (tmp_path / "old.ics").write_bytes(calendar.to_ical())
+    imported(tmp_path / "old.ics")
+    found = {(page.title, str(page.starts_on), str(page.ends_on or "")) for page in EditionPage.objects.live()}
+    assert found == {
+        ("Webinar", "2024-03-04", ""),
+        ("Webinar", "2024-03-18", ""),
+        ("Moved", "2024-03-12", ""),
+        ("Days", "2024-05-10", "2024-05-12"),
+    }
+    assert not EditionPage.objects.get(title="Off").live
+    uids = {page.title: page.uuid for page in EditionPage.objects.all()}
+    assert ForeignUid.objects.get(edition_uuid=uids["Days"]).uid == "days@x"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.tuples(st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)), st.integers(0, 5000), st.booleans()),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_every_event_is_read_once_and_begins_and_ends_as_written(
+    tmp_path: Path, times: list[tuple[datetime, int, bool]]
+) -> None:
+    calendar, expected = Calendar(), []
+    for number, (start, minutes, is_whole) in enumerate(times):
+        start, end = start.replace(microsecond=0), start.replace(microsecond=0) + timedelta(minutes=minutes)
+        event = Event()
+        event.add("uid", f"{number}@x")
+        if is_whole:
+            event.add("dtstart", start.date())
+            event.add("dtend", end.date() + timedelta(days=1))
+            expected.append((start.date().isoformat(), end.date().isoformat()))
+        else:
+            event.add("dtstart", start)
+            event.add("dtend", end)
+            expected.append((start.isoformat(), end.isoformat()))
+        calendar.add_component(event)
+    (tmp_path / "old.ics").write_bytes(calendar.to_ical())
+    assert [(one.data["start"], one.data["end"]) for one in found_in(tmp_path / "old.ics")] == expected
+
+
+@pytest.mark.usefixtures("lists")
+def test_a_folder_of_pages_is_placed_by_its_addresses(client: Client, tmp_path: Path) -> None:
+    def write(name: str, body: str, head: str = "") -> None:
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        around = f"<nav>Menu</nav><main><h1>{name}</h1>{body}</main><footer>Imprint</footer>"
+        (tmp_path / "in" / name).write_text(f"<html lang=en><head>{head}</head><body>{around}</body></html>")
+
+    write("about/index.html", '<p>Who <a href="team.html">we</a> are <img src="../ship.png" alt="A ship"></p>')
+    write("about/team.html", "<p>Two people.</p>")
+    write("2021-05-25-workshop.html", "<p>We met.</p>")
+    write(
+        "old/news.html", "<p>We met again.</p>", '<meta property="article:published_time" content="2022-06-01T08:00Z">'
+    )
+    (tmp_path / "in/ship.png").write_bytes(PNG)
+    (tmp_path / "in/style.css").write_text("p {}")
+    imported(tmp_path / "in")
+    about, team = (StandardPage.objects.get(title=f"about/{name}.html") for name in ("index", "team"))
+    assert team.get_parent().specific == about
+    assert f'linktype="page" id="{team.pk}"' in str(about.body.raw_data[0])
+    assert [block.block_type for block in about.body] == ["text", "figure", "pages_below"]
+    assert "Menu" not in str(about.body)
+    assert {str(page.published_on) for page in ArticlePage.objects.all()} == {"2021-05-25", "2022-06-01"}
+    assert client.get("/old/news.html").headers["Location"] == ArticlePage.objects.get(title="old/news.html").url
+
+
+def test_json_that_has_no_items_does_not_hide_the_pages_of_a_copy_and_a_json_feed_is_read(tmp_path: Path) -> None:
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Old", "items": [{"id": "a", "title": "Ship"}]}
+    (tmp_path / "feed.json").write_text(json.dumps(feed))
+    assert [(one.data["title"], one.data["guid"]) for one in found_in(tmp_path)] == [("Ship", "a")]
+    (tmp_path / "index.html").write_text("<h1>Home</h1>")
+    assert [one.data["title"] for one in found_in(tmp_path)] == ["Home"]
+
+
+def test_files_of_a_plone_export_are_never_read_as_another_system(tmp_path: Path) -> None:
+    export(tmp_path, post(1))
+    (tmp_path / "page.html").write_text("<h1>Page</h1>")
+    (tmp_path / "items.json").write_text('[{"@type": "News Item", "UID": "a", "@id": "/a", "title": "Ours"}]')
+    assert [one.data["title"] for one in found_in(tmp_path)] == ["Ours"]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_damaged_file_gives_items_or_reasons_and_never_an_error(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    (tmp_path / "in").mkdir()
+    samples = {
+        "a.xml": export(tmp_path / "wp", post(1), post(2)).joinpath("export.xml").read_bytes(),
+        "b.rss": b'<rss version="2.0"><channel><title>Old</title><item><title>Ship</title></item></channel></rss>',
+        "c.ics": b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20240304T100000Z\r\nRRULE:FREQ=DAILY\r\n"
+        b"SUMMARY:Ship\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+        "d.html": b"<html><main><h1>Ship</h1><p>Text <a href='x'>y</a></p><time datetime=2021-05-25></main></html>",
+    }
+    name = chance.choice(sorted(samples))
+    content = bytearray(samples[name])
+    for _step in range(chance.randrange(1, 12)):
+        start = chance.randrange(len(content))
+        if chance.random() < 0.5:
+            del content[start : start + chance.randrange(1, 40)]
+        else:
+            content[start:start] = bytes(chance.randrange(256) for _byte in range(chance.randrange(1, 6)))
+        content = content or bytearray(b"x")
+    (tmp_path / "in" / name).write_bytes(content)
+    for one in found_in(tmp_path / "in"):
+        assert one.data.get("UID") or one.problem
+        assert not one.problem or in_words([one.problem])

@@ -1,0 +1,146 @@
+"""Exports of WordPress: posts, pages, attachments and translations become what they were, and nothing hidden is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
+
+from news.models import ArticlePage
+from old_sites.readers.wordpress import _html as html_of
+from old_sites.reasons import in_words
+from rocb.models import SiteImage, StandardPage
+from tests import factories
+from tests.old_sites.exports import PNG, SITE
+from tests.old_sites.readers.files import attachment, export, found_in, imported, post
+
+
+@pytest.fixture
+def lists(db: None, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    factories.news_index("en")
+    factories.news_index("ru")
+
+
+@pytest.mark.usefixtures("lists")
+def test_posts_and_pages_keep_titles_dates_addresses_and_what_feeds_call_them(client: Client, tmp_path: Path) -> None:
+    factories.topic(name="Trade")
+    about = post(2, kind="page", link=f"{SITE}/about/", title="About")
+    team = post(3, kind="page", link=f"{SITE}/about/team/", title="Team")
+    export(tmp_path / "in", post(1, categories=[("category", "Trade"), ("post_tag", "Ships")]), team, about)
+    report = imported(tmp_path / "in")
+    assert report.counts["imported"] == 3
+    article = ArticlePage.objects.get()
+    assert (article.title, str(article.published_on)) == ("Title 1", "2021-05-25")
+    assert [str(topic) for topic in article.topics.all()] == ["Trade"]
+    assert StandardPage.objects.get(title="Team").get_parent().title == "About"
+    assert client.get("/2021/05/title-1/").headers["Location"] == article.url
+    assert f">{SITE}/?p=1</guid>" in client.get("/en/rss.xml").text
+    assert imported(tmp_path / "in").counts["imported"] == 0
+
+
+@pytest.mark.usefixtures("lists")
+def test_pictures_come_from_the_uploads_in_full_size_once(tmp_path: Path) -> None:
+    text = (
+        f'[caption id="x" width="300"]<img src="{SITE}/wp-content/uploads/2021/05/ship-300x200.png" alt="A ship"/> '
+        "The ship in Baku[/caption]"
+    )
+    ship = attachment(7, "wp-content/uploads/2021/05/ship.png", **{"wp:post_parent": "1"})
+    folder = export(tmp_path / "in", post(1, text, meta={"_thumbnail_id": 7}), ship)
+    for year, content in (("2020", b"other"), ("2021", PNG)):
+        (folder / f"uploads/{year}/05").mkdir(parents=True)
+        (folder / f"uploads/{year}/05/ship.png").write_bytes(content)
+    imported(folder)
+    image = SiteImage.objects.get()
+    article = ArticlePage.objects.get()
+    assert article.image == image
+    assert "The ship in Baku" in str(article.body)
+
+
+@pytest.mark.parametrize("hidden", [{"status": "draft"}, {"status": "private"}, {"wp:post_password": "secret"}])
+@pytest.mark.usefixtures("lists")
+def test_what_was_not_public_stays_hidden_with_its_attachments(hidden: dict[str, str], tmp_path: Path) -> None:
+    folder = export(tmp_path / "in", post(1, **hidden), attachment(7, "ship.png", **{"wp:post_parent": "1"}))
+    (folder / "ship.png").write_bytes(PNG)
+    imported(folder)
+    assert not ArticlePage.objects.get().live
+    assert not SiteImage.objects.get().is_public
+
+
+@pytest.mark.usefixtures("lists")
+def test_translations_are_linked(tmp_path: Path) -> None:
+    both = [("post_translations", "group1")]
+    export(
+        tmp_path / "in",
+        post(1, categories=[("language", "en"), *both]),
+        post(2, categories=[("language", "ru"), *both]),
+    )
+    imported(tmp_path / "in")
+    assert ArticlePage.objects.values("translation_key").distinct().count() == 1
+    assert {page.locale.language_code for page in ArticlePage.objects.all()} == {"en", "ru"}
+
+
+def test_a_file_that_breaks_off_gives_the_items_before_and_a_reason(tmp_path: Path) -> None:
+    folder = export(tmp_path, *(post(number) for number in range(1, 4)))
+    whole = (folder / "export.xml").read_text()
+    (folder / "export.xml").write_text(whole[: whole.index("Title 3")])
+    *items, last = found_in(folder)
+    assert [one.data["title"] for one in items] == ["Title 1", "Title 2"]
+    assert last.problem
+    assert "not valid XML" in in_words([last.problem])
+
+
+def test_a_document_type_is_refused_and_control_characters_are_removed(tmp_path: Path) -> None:
+    folder = export(tmp_path, post(1, "Te\x0bxt"))
+    assert found_in(folder)[0].data["text"] == "<p>Text</p>"
+    text = (folder / "export.xml").read_text().replace("<rss", '<!DOCTYPE x [<!ENTITY a "b">]><rss', 1)
+    (folder / "export.xml").write_text(text)
+    (one,) = found_in(folder)
+    assert one.problem
+
+
+@pytest.mark.parametrize(
+    "name", ["link", "guid", "wp:attachment_url", "wp:post_date_gmt", "wp:post_id", "wp:post_type"]
+)
+@pytest.mark.parametrize(
+    "value", ["http://[bad", "javascript:x", "", "../../etc", "9" * 400, "[gallery ids='99']", "/?p=1"]
+)
+def test_no_value_of_one_item_stops_the_others(name: str, value: str, tmp_path: Path) -> None:
+    odd = post(1, kind="attachment" if "attachment" in name else "post", **{name: value})
+    folder = export(tmp_path, odd, post(2))
+    assert [one.data["title"] for one in found_in(folder)] == ["Title 1", "Title 2"]
+
+
+def test_menus_and_revisions_are_counted_and_other_types_keep_their_names(tmp_path: Path) -> None:
+    kinds = ["nav_menu_item", "revision", "wp_template", "book"]
+    folder = export(tmp_path, *(post(number, kind=kind) for number, kind in enumerate(kinds, 1)))
+    assert [one.data["@type"] for one in found_in(folder)] == ["book"]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "lost"),
+    [
+        ("Ships [sic] and [1].", "Ships [sic] and [1].", []),
+        ('[contact-form-7 id="4" title="Write"]Text', "Text", ["contact-form-7"]),
+        ("[box]Inside[/box]", "Inside", ["box"]),
+        ("[embed]https://x.example/v[/embed]", "https://x.example/v", []),
+    ],
+)
+def test_content_of_plugins_is_named_and_words_in_brackets_stay(text: str, shown: str, lost: list[str]) -> None:
+    html, codes = html_of(text, {})
+    assert (BeautifulSoup(html, "html.parser").get_text(), codes) == (shown, lost)
+
+
+words = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=12)
+
+
+@given(st.lists(st.lists(words, min_size=1, max_size=8), min_size=1, max_size=12))
+def test_classic_texts_lose_no_word_and_get_a_paragraph_for_each_part(paragraphs: list[list[str]]) -> None:
+    html, _codes = html_of("\r\n\r\n".join(" ".join(one) for one in paragraphs), {})
+    found = [tag.get_text().split() for tag in BeautifulSoup(html, "html.parser").find_all("p")]
+    assert found == paragraphs
