@@ -1,159 +1,155 @@
-"""Descriptions of the records for their readers: a schema for each kind, and a README."""
+"""Descriptions of the records for programs: a schema for each kind (JSON Schema, draft 2020-12)."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
 from django.utils import translation
+from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
+from wagtail.fields import StreamField
+from wagtail.models import Page, Revision
 
+from foundation.languages.fields import TranslatedField
+from rocb.export import block_schemas, words
 from rocb.export.contents import CHANGED, Kind
 from rocb.export.shapes import NAMED, Column, Shape, Shapes
 
-_TYPES = {
+type Schema = dict[str, Any]
+PAGES = "pages/*"  # in place of the name of a file: those of pages of all types
+_NAMES = {"type": "The type of content", "language": "A language code", "group": "The name of a group"}
+_TYPES: dict[str, Schema] = {
     "BooleanField": {"type": "boolean"},
     "DateField": {"type": "string", "format": "date"},
     "DateTimeField": {"type": "string", "format": "date-time"},
     "FloatField": {"type": "number"},
-    "JSONField": {},
     "UUIDField": {"type": "string", "format": "uuid"},
 }
 
 
-def schema(kind: Kind, shape: Shape, kinds: dict[type[models.Model], str]) -> bytes:
-    """Return the schema of a kind. ``kinds`` maps models to file names."""
-    with translation.override("en"):
-        found = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": kind.name,
-            "description": kind.about,
-            **_object(shape, kinds),
-        }
-    return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+def schemas(shapes: Shapes) -> dict[str, bytes]:
+    """Return all schemas by the name of the kind."""
+    files = {shape.model: kind.name for kind, shape in shapes.kinds} | {Page: PAGES}
+    return {kind.name: _Describer(files).schema(kind, shape) for kind, shape in shapes.kinds}
 
 
-def _object(shape: Shape, kinds: dict[type[models.Model], str]) -> dict[str, Any]:
-    properties = {column.name: _property(column, kinds) for column in shape.all_columns()}
-    for links in shape.links:
-        items = {"type": "string" if links.named else "integer"}
-        properties[links.name] = {"type": "array", "items": items, "description": _reference(links.to, kinds)}
-    for name, _by, child in shape.children:
-        properties[name] = {"type": "array", "items": _object(child, kinds)}
+@dataclass(frozen=True, slots=True)
+class _Describer:
+    """``files`` maps models to the names of their files."""
+
+    files: dict[type[models.Model], str]
+
+    def schema(self, kind: Kind, shape: Shape) -> bytes:
+        with translation.override("en"):
+            found = {
+                "$schema": "https://json-schema.org/draft/2020-12/schema",
+                "title": kind.name,
+                "description": kind.about,
+                **self._object(shape),
+            }
+            streams = [one for one in shape.model._meta.get_fields() if isinstance(one, StreamField)]
+            if streams:
+                found["$defs"] = {one.name: block_schemas.body(one.stream_block, self._reference) for one in streams}
+        return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+    def _object(self, shape: Shape, of: type[models.Model] | None = None) -> Schema:
+        """Return the schema of a record. ``of`` is the model that it belongs to."""
+        properties = {column.name: self._column(column, of) for column in shape.all_columns()}
+        for links in shape.links:
+            items = {"type": "string" if links.named else "integer"}
+            properties[links.name] = {"type": "array", "items": items, "description": self._target(links.to)}
+        for name, _by, child in shape.children:
+            said = _sentences(_words(name, child.model._meta.verbose_name_plural))
+            properties[name] = {"type": "array", "items": self._object(child, shape.model), "description": said}
+        return _closed(properties, required=list(properties))
+
+    def _column(self, column: Column, of: type[models.Model] | None) -> Schema:
+        one = column.field
+        if one.model is Revision and column.name == "content" and of is not None:
+            return {**self._draft(of), "description": "The version, with the fields of the page."}
+        found = {"type": "string"} if column.named else self._value(one, column.stored_as)
+        said = [_words(column.name, one.verbose_name), one.help_text]
+        if one.related_model is not None:
+            said.append(self._target(one.related_model))
+        if column.is_file:
+            said.append("The file is data/media/ and this name.")
+        if CHANGED.get((one.model._meta.label_lower, one.attname)):
+            said.append("Not as the site has it: see the README.")
+        return {**found, "description": _sentences(*said)}
+
+    def _value(self, one: Any, stored_as: str) -> Schema:
+        """Return the schema of the value of a field, without its description."""
+        if isinstance(one, StreamField):
+            return {"$ref": f"#/$defs/{one.name}"}
+        if isinstance(one, TranslatedField):
+            return dict(words.TRANSLATED)
+        if stored_as == "JSONField":
+            return dict(words.JSON_COLUMNS.get(one.name, {}))
+        is_number = "Integer" in stored_as or "Auto" in stored_as
+        found = dict(_TYPES.get(stored_as, {"type": "integer" if is_number else "string"}))
+        return {**found, "type": [found["type"], "null"]} if one.null else found
+
+    def _draft(self, model: type[models.Model]) -> Schema:
+        """Return the schema of a page or a row of it as a version has it. Texts with blocks are JSON in a string."""
+        properties: dict[str, Schema] = {"pk": {"type": ["integer", "null"]}}
+        for one in model._meta.fields:
+            if one.serialize:
+                properties[one.name] = self._in_draft(one)
+        for relation in get_all_child_relations(model):
+            rows = self._draft(relation.related_model)
+            properties[str(relation.get_accessor_name())] = {"type": "array", "items": rows}
+        for one in get_all_child_m2m_relations(model):
+            properties[one.name] = {"type": "array", "items": {"type": "integer"}}
+        required = [one.name for one in Page._meta.fields if one.name in properties] if issubclass(model, Page) else []
+        return _closed(properties, required=required)
+
+    def _in_draft(self, one: Any) -> Schema:
+        if one.name == "content_type":
+            return {"type": "string"}
+        if isinstance(one, StreamField):
+            content = {"$ref": f"#/$defs/{one.name}"}
+            return {"type": "string", "contentMediaType": "application/json", "contentSchema": content}
+        target = one
+        while isinstance(target, models.ForeignKey):
+            target = target.target_field
+        found = self._value(one, str(target.get_internal_type()))
+        if isinstance(one, ParentalKey):  # a new row has none yet
+            found["type"] = [found["type"], "null"]
+        if one.related_model is not None:
+            found["description"] = self._target(one.related_model)
+        return found
+
+    def _reference(self, model: type[models.Model]) -> Schema:
+        return {"type": ["integer", "null"], "description": f"{self._target(model)}."}
+
+    def _target(self, model: type[models.Model]) -> str:
+        """Return in which file the row that an id refers to is."""
+        if model in NAMED:
+            return _NAMES[NAMED[model]]
+        if model is Revision:
+            return "An id in `versions` of this page; earlier versions are not exported"
+        if name := self.files.get(model):
+            return f"An id in data/{name}.jsonl"
+        return "An id of something that is not exported"
+
+
+def _closed(properties: dict[str, Schema], *, required: list[str]) -> Schema:
     return {
         "type": "object",
         "properties": properties,
-        "required": sorted(properties),
+        "required": sorted(required),
         "additionalProperties": False,
     }
 
 
-def _property(column: Column, kinds: dict[type[models.Model], str]) -> dict[str, Any]:
-    one = column.field
-    name = column.stored_as
-    is_number = "Integer" in name or "Auto" in name
-    found: dict[str, Any] = dict(_TYPES.get(name, {"type": "integer" if is_number else "string"}))
-    if column.named:
-        found = {"type": "string"}
-    if one.null and "type" in found:
-        found["type"] = [found["type"], "null"]
-    words = [str(one.verbose_name), str(one.help_text)]
-    if one.related_model is not None:
-        words.append(_reference(one.related_model, kinds))
-    if column.is_file:
-        words.append("The file is data/media/ and this name.")
-    if CHANGED.get((one.model._meta.label_lower, one.attname)):
-        words.append("Not as the site has it: see the README.")
-    return {**found, "description": ". ".join(word.strip().rstrip(".") for word in words if word.strip()) + "."}
+def _words(name: str, given: Any) -> str:
+    """Return what a column is about: in words of its own, unless the model says more than its name."""
+    said = str(given).strip()
+    return said if said.lower() != name.replace("_", " ") or name not in words.COLUMNS else words.COLUMNS[name]
 
 
-def _reference(model: type[models.Model], kinds: dict[type[models.Model], str]) -> str:
-    if model in NAMED:
-        return {"type": "The type of content", "language": "A language code", "group": "The name of a group"}[
-            NAMED[model]
-        ]
-    name = kinds.get(model)
-    if name is None:
-        name = "pages" if model._meta.label_lower == "wagtailcore.page" else ""
-    return (
-        f"An id in data/{name}.jsonl"
-        if name and name != "pages"
-        else "An id of a page, of any type"
-        if name
-        else "An id"
-    )
-
-
-def schemas(shapes: Shapes) -> dict[str, bytes]:
-    """Return all schemas by the name of the kind."""
-    files = {shape.model: kind.name for kind, shape in shapes.kinds}
-    return {kind.name: schema(kind, shape, files) for kind, shape in shapes.kinds}
-
-
-def readme(shapes: Shapes, counts: dict[str, int], *, missing: int) -> bytes:
-    rows = "\n".join(
-        f"| `data/{kind.name}.jsonl` | {counts[kind.name]} | {kind.about} |"
-        for kind, _shape in shapes.kinds
-        if counts.get(kind.name)
-    )
-    people = _WITH_PEOPLE if shapes.is_personal else _WITHOUT_PEOPLE
-    lost = (
-        f"\n{missing} files are named by records but were missing; `data/export.json` lists them.\n" if missing else ""
-    )
-    return (_README.replace("{rows}", rows).replace("{people}", people).replace("{lost}", lost)).encode()
-
-
-_WITHOUT_PEOPLE = (
-    "People’s data is **not** in it: accounts, registrations, email subscriptions of persons, contact persons of "
-    "subscriptions, who wrote or decided what, and the links for joining online events. What pages say about people is."
-)
-_WITH_PEOPLE = (
-    "**It contains people’s data**: accounts (without passwords), registrations, email subscriptions, contact persons, who "
-    "wrote what, and the links for joining online events. Store it and delete it as the law requires."
-)
-_README = """# The content of a news and events site
-
-This folder contains the content of a website: pages in all languages, news, events, images, documents, and what its
-followers know it by. You do not need the program that wrote it. The folder is a bag (BagIt, RFC 8493): `manifest-sha256.txt`
-has the SHA-256 hash of each file in `data/`, so any BagIt program can check that it is complete.
-
-## What is where
-
-| file | records | what they are |
-|---|---|---|
-{rows}
-
-`data/media/` has the files of images and documents, under the names in their records. `schema/` has a JSON Schema for each
-file of records. `data/export.json` has the counts, and the format of this folder.
-{lost}
-## How to read it
-
-* Each line of a `.jsonl` file is one JSON object (UTF-8), a record. Records are in the order of their `id`.
-* `…_id` is the `id` of another record. The schema says of which file. `uuid` and `translation_key` are valid everywhere:
-  language versions of a page have the same `translation_key`, and `locale` is its language.
-* Times are ISO 8601 and UTC. Local dates and times of events are next to their time zone.
-* In `items` and `changes`, `https://site.invalid` stands for the address of the site.
-* Names in several languages are objects with the language code as key.
-* `body` is a list of blocks, each with its `type` and `value`. In rich text, `<a linktype="page" id="12">` is a link to the
-  page with the `id` 12, `linktype="document"` to a document, and `<embed embedtype="image" id="3">` shows an image.
-* Pages form a tree: `path` starts with the `path` of the page above. `url_path` is the address below the host.
-* The fields of a page are what is public now, or was saved last if it was never public. `versions` has the newest version of
-  its text, the public one, and one that waits for its date, as JSON in `content`. Older versions are not exported.
-
-## Drafts and restricted pages
-
-They are in it, because they belong to the office. **Do not publish a page only because it is here.** A page is public if
-`live` is true and neither it nor a page above it is in `data/page-restrictions.jsonl`. If `has_unpublished_changes` is true,
-its newest version is not public. A document or image may also be restricted by its collection. What is public of news and
-events is in `data/items.jsonl`, ready to print.
-
-## What is not in it
-
-* Secrets: passwords, tokens, keys of webhooks and sign-in, preview links. Of the address of a webhook only the host is
-  here. Restricted pages have no password. The address of a source is complete: look for keys in it before you pass it on.
-* {people}
-* Rights and approvals, the search index, statistics, deliveries, emails in progress, earlier versions, log entries.
-
-Channels are here as an import brings them: `paused` if they were active, suspended or paused. Nothing is sent from an
-imported site until somebody resumes its channels.
-"""
+def _sentences(*given: Any) -> str:
+    return ". ".join(str(one).strip().rstrip(".") for one in given if str(one).strip()) + "."

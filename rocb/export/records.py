@@ -22,7 +22,7 @@ from rocb.backup import tables
 from rocb.export import markup
 from rocb.export.bag import Damaged
 from rocb.export.contents import PAGE, REVISION, USER, draft, files_in
-from rocb.export.shapes import Column, Links, Shape, Shapes
+from rocb.export.shapes import Column, Links, Shape, Shapes, names_in_draft
 
 AT_ONCE = 100
 type Record = dict[str, Any]
@@ -94,8 +94,10 @@ class Reader:
             (value,) = value  # see `tables`
             self.files |= files_in(shape.label, column.attname, value)
             if shape.label == REVISION:
+                label = self._words[ContentType].get(value.get("content_type"), PAGE)
+                known = names_in_draft(apps.get_model(label))  # an old version can have fields that are no more
                 value = draft(value, is_personal=self.shapes.is_personal)
-                return {**value, "content_type": self._words[ContentType].get(value.get("content_type"), PAGE)}
+                return {**{name: one for name, one in value.items() if name in known}, "content_type": label}
         if column.named:
             return self._words[column.named][value]
         if column.is_file and value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import translation
 from modelcluster.fields import ParentalKey
+from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
 from wagtail.models import Locale, Page, get_page_models
 
 from rocb.backup import tables
@@ -146,6 +147,14 @@ class Shapes:
                     f"{one.m2m_reverse_field_name()}_id",
                     one.related_model,
                 )
+
+
+@cache
+def names_in_draft(model: type[models.Model]) -> frozenset[str]:
+    """Return the names in the content of a version of a page."""
+    columns = [one.name for one in model._meta.fields if one.serialize]
+    rows = [str(relation.get_accessor_name()) for relation in get_all_child_relations(model)]
+    return frozenset(["pk", *columns, *rows, *(one.name for one in get_all_child_m2m_relations(model))])
 
 
 def _page_kinds() -> Iterator[Kind]:

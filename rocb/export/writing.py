@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from rocb.backup import tables
-from rocb.export import bag, describing
+from rocb.export import bag, describing, readme
 from rocb.export.records import Reader, line
 from rocb.export.shapes import Shapes
 
@@ -38,7 +38,7 @@ def write(writer: bag.Writer, *, is_personal: bool, progress: Progress = lambda 
     writer.add(HEAD, json.dumps(head, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
     for name, data in describing.schemas(shapes).items():
         writer.add(f"schema/{name}.schema.json", data)
-    writer.add("README.md", describing.readme(shapes, counts, missing=len(missing)))
+    writer.add("README.md", readme.readme(shapes, counts, missing=len(missing)))
     writer.finish(
         {
             "Internal-Sender-Description": "The content of a news and events site. See README.md.",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -48,41 +47,6 @@ def test_the_readme_lists_every_file_of_records_with_its_count(bags: sites.Bags)
     for name, count in counts.items():
         assert f"| `data/{name}.jsonl` | {count} |" in readme
         assert len(sites.records(bags.open, name)) == count
-
-
-@pytest.mark.parametrize("is_personal", [False, True])
-def test_every_record_is_as_its_schema_says(bags: sites.Bags, is_personal: bool) -> None:
-    folder = bags.of(is_personal=is_personal)
-    for name in json.loads((folder / "data/export.json").read_text())["records"]:
-        schema = json.loads((folder / f"schema/{name}.schema.json").read_text())
-        for record in sites.records(folder, name):
-            assert list(breaches(record, schema)) == [], name
-
-
-TYPES = {"string": str, "integer": int, "number": (int, float), "boolean": bool, "array": list, "object": dict}
-
-
-def breaches(value: Any, schema: dict[str, Any], at: str = "") -> Any:
-    """Validate by the few keywords that our schemas use."""
-    wanted = schema.get("type", [])
-    allowed = [wanted] if isinstance(wanted, str) else wanted
-    if allowed and not (value is None and "null" in allowed):
-        kinds = tuple(kind for one in allowed if one != "null" for kind in _kinds(one))
-        if not isinstance(value, kinds) or (isinstance(value, bool) and "boolean" not in allowed):
-            yield f"{at} is {value!r}, not {allowed}"
-    if isinstance(value, dict) and "properties" in schema:
-        if value.keys() != schema["properties"].keys() or sorted(value) != schema["required"]:
-            yield f"{at} has other keys: {value.keys() ^ schema['properties'].keys()}"
-        for name in value.keys() & schema["properties"].keys():
-            yield from breaches(value[name], schema["properties"][name], f"{at}/{name}")
-    if isinstance(value, list) and "items" in schema:
-        for one in value:
-            yield from breaches(one, schema["items"], f"{at}/*")
-
-
-def _kinds(name: str) -> tuple[type, ...]:
-    found = TYPES[name]
-    return found if isinstance(found, tuple) else (found,)  # type: ignore[return-value]
 
 
 def bag_with_a_drawn_picture(folder: Path) -> Path:

@@ -1,0 +1,74 @@
+"""The README of a bag."""
+
+from __future__ import annotations
+
+from rocb.export.shapes import Shapes
+
+
+def readme(shapes: Shapes, counts: dict[str, int], *, missing: int) -> bytes:
+    rows = "\n".join(
+        f"| `data/{kind.name}.jsonl` | {counts[kind.name]} | {kind.about} |"
+        for kind, _shape in shapes.kinds
+        if counts.get(kind.name)
+    )
+    people = _WITH_PEOPLE if shapes.is_personal else _WITHOUT_PEOPLE
+    lost = (
+        f"\n{missing} files are named by records but were missing; `data/export.json` lists them.\n" if missing else ""
+    )
+    return (_README.replace("{rows}", rows).replace("{people}", people).replace("{lost}", lost)).encode()
+
+
+_WITHOUT_PEOPLE = (
+    "People’s data is **not** in it: accounts, registrations, email subscriptions of persons, contact persons of "
+    "subscriptions, who wrote or decided what, and the links for joining online events. What pages say about people is."
+)
+_WITH_PEOPLE = (
+    "**It contains people’s data**: accounts (without passwords), registrations, email subscriptions, contact persons, who "
+    "wrote what, and the links for joining online events. Store it and delete it as the law requires."
+)
+_README = """# The content of a news and events site
+
+This folder contains the content of a website: pages in all languages, news, events, images, documents, and what its
+followers know it by. You do not need the program that wrote it. The folder is a bag (BagIt, RFC 8493): `manifest-sha256.txt`
+has the SHA-256 hash of each file in `data/`, so any BagIt program can check that it is complete.
+
+## What is where
+
+| file | records | what they are |
+|---|---|---|
+{rows}
+
+`data/media/` has the files of images and documents, under the names in their records. `schema/` has a JSON Schema for each
+file of records. `data/export.json` has the counts, and the format of this folder.
+{lost}
+## How to read it
+
+* Each line of a `.jsonl` file is one JSON object (UTF-8), a record. Records are in the order of their `id`.
+* `…_id` is the `id` of another record. The schema says of which file. `uuid` and `translation_key` are valid everywhere:
+  language versions of a page have the same `translation_key`, and `locale` is its language.
+* Times are ISO 8601 and UTC. Local dates and times of events are next to their time zone.
+* In `items` and `changes`, `https://site.invalid` stands for the address of the site.
+* Names in several languages are objects with the language code as key.
+* `body` is a list of blocks, each with its `type` and `value`. In rich text, `<a linktype="page" id="12">` is a link to the
+  page with the `id` 12, `linktype="document"` to a document, and `<embed embedtype="image" id="3">` shows an image.
+* Pages form a tree: `path` starts with the `path` of the page above. `url_path` is the address below the host.
+* The fields of a page are what is public now, or was saved last if it was never public. `versions` has the newest version of
+  its text, the public one, and one that waits for its date, as JSON in `content`. Older versions are not exported.
+
+## Drafts and restricted pages
+
+They are in it, because they belong to the office. **Do not publish a page only because it is here.** A page is public if
+`live` is true and neither it nor a page above it is in `data/page-restrictions.jsonl`. If `has_unpublished_changes` is true,
+its newest version is not public. A document or image may also be restricted by its collection. What is public of news and
+events is in `data/items.jsonl`, ready to print.
+
+## What is not in it
+
+* Secrets: passwords, tokens, keys of webhooks and sign-in, preview links. Of the address of a webhook only the host is
+  here. Restricted pages have no password. The address of a source is complete: look for keys in it before you pass it on.
+* {people}
+* Rights and approvals, the search index, statistics, deliveries, emails in progress, earlier versions, log entries.
+
+Channels are here as an import brings them: `paused` if they were active, suspended or paused. Nothing is sent from an
+imported site until somebody resumes its channels.
+"""
