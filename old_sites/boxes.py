@@ -15,10 +15,9 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
-from django.utils.translation import gettext_noop as _
-
 from foundation import plain_names
 from old_sites.reasons import Explained
+from old_sites.reasons import marked as _
 
 MOST_FILES = 1_000_000
 # One item, including its files as text. The largest seen in an export of Plone's own is under 1 MB.

@@ -1,4 +1,4 @@
-"""Independent count of what readers see: words, pictures and links of an old page, and of the page here. Pure.
+"""Independent count of what readers see: words, pictures and links of an old page, and of the page here.
 
 It shares no code with the conversion, so that it notices what the conversion loses. It rather counts too much of the old
 page: a number is then looked at, while a missing one would hide a loss.

@@ -1,4 +1,4 @@
-"""The meaning of Plone's dates in the time zone of the old site. Pure.
+"""The meaning of Plone's dates in the time zone of the old site.
 
 Plone writes "effective" as the local time of the editor: without a zone in older versions, marked as UTC in others. The
 time at which the workflow published the item is right. It is used if the two differ by exactly the offset of the site's
@@ -11,10 +11,8 @@ import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_noop as _
-
-from events.api import zones
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 
 _CORRECTED = _("The publication time was off by the time zone of the old site (%(hours)s). It has been corrected.")
 FIRST_YEAR, LAST_YEAR = 1900, 2499
@@ -71,7 +69,7 @@ def instant(found: datetime | None, zone: ZoneInfo) -> datetime | None:
     if found is None:
         return None
     if found.tzinfo is None:
-        found = zones.instant(found.date(), found.time(), zone.key)
+        found = found.replace(tzinfo=zone)
     return found.astimezone(UTC)
 
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_noop as _
-
 from old_sites import dates, recurrence, slate, values
 from old_sites.layouts import TOO_DEEP, Export, Place
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 
 _LONGEST_TITLE = 255
 _NO_ITEM = _("This is not a Plone item, because the type or the UID is missing.")

@@ -1,4 +1,4 @@
-"""Search for the items of an export, whatever program wrote it. Pure: it reads files and decides nothing.
+"""Search for the items of an export, whatever program wrote it. It reads files and decides nothing.
 
 Four layouts are recognised by their structure, never by their names, so several can be in one folder:
 
@@ -24,12 +24,13 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from django.utils.translation import gettext_noop as _
-
 from foundation import outside_json
 from old_sites.boxes import LARGEST_JSON, Box, File, Unreadable, read
-from old_sites.readers import Read, reader_for
+from old_sites.readers import reader_for
+from old_sites.readers.feeds import ParseFeed
+from old_sites.readers.neutral import Read
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 from old_sites.sides import NOTHING_READ, Sides
 
 # Files of members contain passwords. They are recognised by name and not opened.
@@ -84,10 +85,11 @@ class Found:
 
 
 class Export:
-    """All items in some boxes. Iterate `items` only once; `again` reads a found item again."""
+    """All items in some boxes. Iterate `items` only once; `again` reads a found item again. Archives of feeds are read if
+    there is a parser for them."""
 
-    def __init__(self, boxes: list[Box]) -> None:
-        self.boxes, self.sides = boxes, Sides()
+    def __init__(self, boxes: list[Box], *, parse_feed: ParseFeed | None = None) -> None:
+        self.boxes, self.sides, self.parse_feed = boxes, Sides(), parse_feed
         self._spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the export)
         self._spooled = 0
 
@@ -111,7 +113,7 @@ class Export:
                     count += 1
                     yield one
             allowed = [name for name in found if not _OF_MEMBERS.search(name)]
-            if not count and (others := reader_for(box, allowed)) is not None:
+            if not count and (others := reader_for(box, allowed, self.parse_feed)) is not None:
                 yield from self._of_reader(box, others)
             elif not names:
                 inside = any(name.lower().endswith(".zip") for name in found)

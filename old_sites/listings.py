@@ -1,4 +1,4 @@
-"""Lists of Volto that a query makes, and the pages that list the same here. Pure."""
+"""Lists of Volto that a query makes, and the pages that list the same here."""
 
 from __future__ import annotations
 

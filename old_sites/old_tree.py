@@ -1,4 +1,4 @@
-"""The tree of the old site as an order of the plan. Pure."""
+"""The tree of the old site as an order of the plan."""
 
 from __future__ import annotations
 

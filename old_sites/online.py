@@ -1,4 +1,4 @@
-"""Decision whether an event of the old site took place online. Pure.
+"""Decision whether an event of the old site took place online.
 
 Plone has no field for it. An event is online if its location says nothing else, or if it has none and its title, its
 subjects or a link to a meeting say so. Anything else stays unknown: readers then see the location as it was written.

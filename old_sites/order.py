@@ -1,4 +1,4 @@
-"""The order of pages below one parent: new ones come where the old site had them. Pure."""
+"""The order of pages below one parent: new ones come where the old site had them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An export as it was read, stored so that its items can be planned again without reading it. Pure.
+"""An export as it was read, stored so that its items can be planned again without reading it.
 
 An outline has no texts and no files, only what a plan needs. One of another version of this code cannot be opened.
 """

@@ -1,4 +1,4 @@
-"""Choices of the person who moves the site: what becomes of its types, states, folders, languages and subjects. Pure.
+"""Choices of the person who moves the site: what becomes of its types, states, folders, languages and subjects.
 
 They are a CSV file with a row for each choice, so that people can edit it in a spreadsheet program and use it again for
 a later export. A file with an error changes nothing: `read` raises `Explained` with the line.
@@ -12,10 +12,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from foundation.spreadsheets import as_written, harmless
 from old_sites.reasons import Explained, Value
+from old_sites.reasons import marked as _
 
 # Public states of Plone's workflows. An item without a state has no workflow, and the visibility of its folder.
 PUBLIC_STATES = {"", "published", "external"}

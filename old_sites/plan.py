@@ -7,13 +7,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext_noop as _
-
 from old_sites import placing as choices
 from old_sites.heads import Head, Heads
 from old_sites.old_tree import in_order
 from old_sites.planned import EVENTS, HOME, NEWS, PAGES, Becomes, Planned, Rules, identity
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 from old_sites.sides import Sides
 from old_sites.values import Addresses
 

@@ -1,4 +1,4 @@
-"""Values of the plan: what an item becomes, and the options of a run. Pure."""
+"""Values of the plan: what an item becomes, and the options of a run."""
 
 from __future__ import annotations
 

@@ -1,31 +1,37 @@
 """Sentences of the report, stored as a message and its values, so that each reader sees them in their own language.
-Pure.
 
-A message is marked with ``_``, which is `gettext_noop` in this package: it is translated when the sentence is read.
+A message is marked with ``_``, which is `marked` in this package, for the programs that collect texts. The code that shows
+a sentence translates it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-
-from django.utils.translation import gettext
 
 type Value = str | int
 
 
+def marked(message: str) -> str:
+    """Return the message itself."""
+    return message
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A sentence. ``str()`` returns it in the active language. ``times`` is the number of occurrences."""
+    """A sentence. ``str()`` returns it in English. ``times`` is the number of occurrences."""
 
     message: str
     values: tuple[tuple[str, Value], ...] = ()
     times: int = 1
 
     def __str__(self) -> str:
-        said = gettext(self.message)
+        return self.text(str)
+
+    def text(self, translated: Callable[[str], str]) -> str:
+        said = translated(self.message)
         said = said % dict(self.values) if self.values else said
         return f"{said.removesuffix('.')} (×{self.times})." if self.times > 1 else said
 

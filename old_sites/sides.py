@@ -1,4 +1,4 @@
-"""Redirects, relations, translations and order of an export: the files beside its items. Pure.
+"""Redirects, relations, translations and order of an export: the files beside its items.
 
 A row that cannot be read is skipped, and the report contains the number of these.
 """
@@ -10,9 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 
 NOTHING_READ = _("The file cannot be read, so nothing in it was imported.")
 _BAD_ROWS = _("Rows that cannot be read: %(count)s of %(total)s. The others were read.")

@@ -1,4 +1,4 @@
-"""Conversion of Volto's blocks to HTML, which is then sanitized like all external HTML. Pure.
+"""Conversion of Volto's blocks to HTML, which is then sanitized like all external HTML.
 
 A block without an equivalent becomes its readable text, with a note.
 """
@@ -12,10 +12,9 @@ from html import escape, unescape
 from itertools import pairwise
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
-
 from old_sites import listings
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 from old_sites.values import Item
 
 # Blocks that print fields of the item, or are decoration.

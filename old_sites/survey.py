@@ -1,5 +1,5 @@
 """The parts of an export, with what becomes of them: its types, states, languages and subjects, and the tree of its
-folders. Pure.
+folders.
 
 Each item is counted once: in the nearest folder above it, or in the folder that it is.
 """

@@ -1,4 +1,4 @@
-"""Parser of an item's JSON to plain values, whatever program wrote it. Pure.
+"""Parser of an item's JSON to plain values, whatever program wrote it.
 
 Nothing here fails: a value of an unexpected type is treated as missing.
 """
@@ -15,10 +15,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_noop as _
-
 from old_sites import dates
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 
 # Increase it whenever the same item would be imported differently: unedited objects are then written again.
 VERSION = 3

@@ -53,8 +53,9 @@ Main flows:
   published.
 * *See whether everything works*: rows, disk, memory -> ``state`` -> a screen of the CMS, a weekly email, ``/metrics``.
 * *Back up*: ``manage.py backup`` and ``restore`` -> ``backup``, one file for both databases.
-* *Move in from Plone*: ``manage.py import_plone`` -> ``plone`` reads the export of the old site item by item. In the
-  CMS, ``plone_imports`` runs the same import in the worker, with a report, a pause and a way to undo it.
+* *Move in from Plone*: ``manage.py import_plone`` -> `old_sites` reads the export of the old site item by item and plans
+  what each becomes, ``plone`` writes that. In the CMS, ``plone_imports`` runs the same import in the worker, with a
+  report, a pause and a way to undo it.
 * *Move out*: ``manage.py export_site`` -> ``export`` writes a bag that others can read, ``import_site`` reads it.
 * *Publish on time*: ``manage.py worker`` (``foundation.jobs``), which runs the jobs that each app registers in
   ``jobs``.

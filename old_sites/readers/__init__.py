@@ -12,19 +12,19 @@ never given to these readers, because their files can be attachments.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from itertools import chain
 from pathlib import PurePosixPath
 
 from old_sites.boxes import Box
 from old_sites.readers import calendars, feeds, html_files, wordpress, wxr
 from old_sites.readers.neutral import Read
 
-Reader = Callable[[Box, list[str]], Iterator[Read]]
 
-
-def reader_for(box: Box, names: list[str]) -> Iterator[Read] | None:
+def reader_for(box: Box, names: list[str], parse_feed: feeds.ParseFeed | None) -> Iterator[Read] | None:
     """Return the items of a box without items in JSON; None if no reader knows its files. The first kind that is found is
-    read: a folder of uploads and a static site have files of the other kinds too."""
+    read: a folder of uploads and a static site have files of the other kinds too. Feeds are read if there is a parser.
+    """
     by_ending: dict[str, list[str]] = {}
     for name in names:
         by_ending.setdefault(PurePosixPath(name).suffix.lower(), []).append(name)
@@ -33,14 +33,11 @@ def reader_for(box: Box, names: list[str]) -> Iterator[Read] | None:
         return wordpress.items(box, exports, names)
     if pages := [*by_ending.get(".html", []), *by_ending.get(".htm", [])]:
         return html_files.items(box, pages, names)
-    of_feeds = [name for ending in feeds.ENDINGS for name in by_ending.get(ending, [])]
-    of_feeds += [name for name in by_ending.get(".json", []) if feeds.is_json_feed(box, name)]
-    of_calendars = by_ending.get(".ics", [])
-    if of_feeds or of_calendars:
-        return _both(box, of_feeds, of_calendars)
-    return None
-
-
-def _both(box: Box, of_feeds: list[str], of_calendars: list[str]) -> Iterator[Read]:
-    yield from feeds.items(box, of_feeds)
-    yield from calendars.items(box, of_calendars)
+    found: list[Iterator[Read]] = []
+    if parse_feed is not None:
+        of_feeds = [name for ending in feeds.ENDINGS for name in by_ending.get(ending, [])]
+        of_feeds += [name for name in by_ending.get(".json", []) if feeds.is_json_feed(box, name)]
+        found += [feeds.items(box, of_feeds, parse_feed)] if of_feeds else []
+    if of_calendars := by_ending.get(".ics", []):
+        found.append(calendars.items(box, of_calendars))
+    return chain.from_iterable(found) if found else None

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext_noop as _
 from icalendar import Calendar, Event
 
 from old_sites.boxes import Box, Unreadable, read
 from old_sites.readers.neutral import Read, made_address, uid_of
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 
 MAX_BYTES = 50 * 1024 * 1024
 _NO_CALENDAR = _("This is not a calendar that can be read.")

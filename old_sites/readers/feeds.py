@@ -3,14 +3,13 @@ nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, Protocol
 
-from django.utils.translation import gettext_noop as _
-
-from news.api import NotAFeed, ParsedEntry, parse_feed
 from old_sites.boxes import Box, Unreadable, read
 from old_sites.readers.neutral import Read, made_address, parts_of, uid_of
+from old_sites.reasons import marked as _
 from old_sites.reasons import reason
 
 LARGEST = 50 * 1024 * 1024
@@ -18,6 +17,48 @@ BASE = "https://feed.invalid/"  # of relative addresses: a file does not say whe
 ENDINGS = (".xml", ".rss", ".atom", ".rdf")
 _NO_FEED = _("This is not a feed that can be read.")
 _LEFT_OUT = _("Entries of the feed that were not read: %(count)s. Split the file.")
+
+
+class Entry(Protocol):
+    """An entry of a feed. Text without a value is "". ``content_sha`` identifies an entry without an id and an address."""
+
+    @property
+    def guid(self) -> str: ...
+    @property
+    def link(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def author(self) -> str: ...
+    @property
+    def categories(self) -> Sequence[str]: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def published(self) -> datetime | None: ...
+    @property
+    def updated(self) -> datetime | None: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def content_sha(self) -> str: ...
+
+
+class Feed(Protocol):
+    """A feed. ``left_out`` and ``unread`` count the entries that are not in ``entries``."""
+
+    @property
+    def entries(self) -> Sequence[Entry]: ...
+    @property
+    def left_out(self) -> int: ...
+    @property
+    def unread(self) -> int: ...
+
+
+class ParseFeed(Protocol):
+    """A parser of feeds. Relative addresses begin with ``url``. It raises `ValueError` for anything but a feed."""
+
+    def __call__(self, body: bytes, *, url: str) -> Feed: ...
 
 
 def is_json_feed(box: Box, name: str) -> bool:
@@ -28,18 +69,18 @@ def is_json_feed(box: Box, name: str) -> bool:
         return False
 
 
-def items(box: Box, names: list[str]) -> Iterator[Read]:
+def items(box: Box, names: list[str], parse: ParseFeed) -> Iterator[Read]:
     """Yield the entries of all files, each entry once: pages of an archive can overlap. Entries can share an address, such as
     comments on a page."""
     known: set[str] = set()
     addresses: set[str] = set()
     for name in names:
         try:
-            feed = parse_feed(read(box, name, at_most=LARGEST), url=BASE)
+            feed = parse(read(box, name, at_most=LARGEST), url=BASE)
         except Unreadable as error:
             yield Read(name, problem=error.reason)
             continue
-        except NotAFeed:
+        except ValueError:
             yield Read(name, problem=reason(_NO_FEED))
             continue
         if left_out := feed.left_out + feed.unread:
@@ -55,7 +96,7 @@ def items(box: Box, names: list[str]) -> Iterator[Read]:
             yield Read(name, data)
 
 
-def _item(entry: ParsedEntry) -> dict[str, Any]:
+def _item(entry: Entry) -> dict[str, Any]:
     identity = entry.guid or entry.link or entry.content_sha
     published, updated = entry.published or entry.updated, entry.updated or entry.published
     uid = uid_of("feed", identity)

@@ -13,10 +13,10 @@ from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from django.utils.translation import gettext_noop as _
 
 from old_sites.boxes import Box, Unreadable, read
 from old_sites.readers.neutral import IMAGES, Read, file_item, uid_of
+from old_sites.reasons import marked as _
 from old_sites.reasons import reason
 
 LARGEST = 20 * 1024 * 1024

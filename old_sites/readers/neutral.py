@@ -1,13 +1,13 @@
-"""An item of another system in the neutral form, with its notes. Pure."""
+"""An item of another system in the neutral form, with its notes."""
 
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
-
-from django.utils.text import slugify
 
 from old_sites.reasons import Reason
 
@@ -38,7 +38,8 @@ def parts_of(address: str) -> SplitResult:
 
 def made_address(title: str, uid: str) -> str:
     """Return an address for an item whose system has none."""
-    return f"/{slugify(title, allow_unicode=True)[:60] or 'item'}-{uid[:8]}"
+    words = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFKC", title).lower())
+    return f"/{re.sub(r'[-\s]+', '-', words).strip('-_')[:60] or 'item'}-{uid[:8]}"
 
 
 def file_item(system: str, path: str, *, address: str, title: str, kind: str = "") -> dict[str, Any]:

@@ -16,12 +16,11 @@ from html import escape
 from typing import Any
 from urllib.parse import unquote
 
-from django.utils.translation import gettext_noop as _
-
 from old_sites.boxes import Box
 from old_sites.readers.neutral import Read, file_item, parts_of, uid_of
 from old_sites.readers.wxr import Item, items_of
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 
 _TYPES = {"post": "News Item", "page": "Document", "tribe_events": "Event"}
 _NOT_CONTENT = {"revision", "nav_menu_item", "custom_css", "customize_changeset", "oembed_cache", "user_request"}

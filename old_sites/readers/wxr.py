@@ -1,14 +1,13 @@
-"""Parser of WXR, the XML of WordPress: a file -> its items one by one, so memory does not grow with the file. Pure."""
+"""Parser of WXR, the XML of WordPress: a file -> its items one by one, so memory does not grow with the file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from xml.etree.ElementTree import ParseError, XMLParser
 
-from django.utils.translation import gettext_noop as _
-
 from old_sites.boxes import LARGEST_JSON, Box, Unreadable
 from old_sites.reasons import Reason, reason
+from old_sites.reasons import marked as _
 
 _CHUNK = 1024 * 1024
 _SNIFFED = 8192

@@ -15,7 +15,8 @@ from enum import StrEnum
 
 from foundation.spreadsheets import harmless
 from old_sites.counting import ENOUGH, Compared
-from old_sites.reasons import Reason, in_words
+from old_sites.reasons import Reason
+from rocb.plone.sentences import sentences
 
 
 class Outcome(StrEnum):
@@ -71,15 +72,15 @@ class Report:
             for line in self.lines
         ]
         return json.dumps(
-            {"counts": self.counts, "notes": list(map(str, self.notes)), "items": lines}, ensure_ascii=False, indent=1
+            {"counts": self.counts, "notes": sentences(self.notes), "items": lines}, ensure_ascii=False, indent=1
         )
 
     def as_text(self, *, everything: bool = False) -> str:
         """Return counts by type, then lines with remarks, or all lines with ``everything``."""
         shown = [line for line in self.lines if everything or line.why]
         parts = [*self._by_type(), ""]
-        parts += [f"{line.outcome:10} {line.path or '/'}: {in_words(line.why)}".rstrip(": ") for line in shown]
-        parts += [f"{'note':10} {note}" for note in self.notes]
+        parts += [f"{line.outcome:10} {line.path or '/'}: {_why(line)}".rstrip(": ") for line in shown]
+        parts += [f"{'note':10} {note}" for note in sentences(self.notes)]
         totals = ", ".join(f"{outcome} {count}" for outcome, count in self.counts.items())
         return "\n".join([*parts, "", *self._worst(), f"{len(self.lines)} items: {totals}"])
 
@@ -115,8 +116,12 @@ class Report:
             yield f"{kind[:23]:24}{becomes or '–':16}" + "".join(f"{counts[outcome] or '':>11}" for outcome in Outcome)
 
 
+def _why(line: Line) -> str:
+    return " ".join(sentences(line.why))
+
+
 def _values(line: Line) -> list[str]:
-    texts = [in_words(line.why) if name == "why" else str(getattr(line, name)) for name in COLUMNS[: -len(NUMBERS) - 1]]
+    texts = [_why(line) if name == "why" else str(getattr(line, name)) for name in COLUMNS[: -len(NUMBERS) - 1]]
     return texts + [str(number) for number in _numbers(line).values()]
 
 

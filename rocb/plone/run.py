@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as _
 
 from events.api import zones
 from foundation import languages
+from news.api import parse_feed
 from old_sites import plan as planning
 from old_sites import survey
 from old_sites.boxes import box_for
@@ -99,7 +100,7 @@ def opened(paths: Sequence[Path], options: Options, watch: Watch | None = None) 
     if unknown := set(options.as_language.values()) - set(codes):
         raise Explained(NO_PAGES_IN, language=", ".join(sorted(unknown)))
     addresses = Addresses(options.site)
-    export = Export([box_for(path) for path in paths])
+    export = Export([box_for(path) for path in paths], parse_feed=parse_feed)
     try:
         heads = collect(export, addresses, zone=zone, at=timezone.now(), read=(watch or Watch()).read)
         rules = Rules(languages=codes, site=addresses.site, as_language=options.as_language, placing=options.placing)

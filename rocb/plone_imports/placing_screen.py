@@ -22,6 +22,7 @@ from old_sites.reasons import Explained
 from old_sites.values import Addresses
 from rocb.models import PloneImport, PloneImportOutline, Topic
 from rocb.plone.rows import page_at
+from rocb.plone.sentences import sentence
 from rocb.plone.topics import Names
 from rocb.plone_imports import actions
 from rocb.plone_imports.placing_form import PlacingForm
@@ -115,7 +116,7 @@ class PlacingFileView(ImportScreen):
         try:
             placing = choices.read(file.read(choices.MOST_BYTES + 1), languages=languages.codes(), topics=topics)
         except Explained as error:
-            messages.error(self.request, _("Nothing was changed. %(problem)s") % {"problem": error.reason})
+            messages.error(self.request, _("Nothing was changed. %(problem)s") % {"problem": sentence(error.reason)})
             return None
         for address in sorted(placing.addresses):
             if page_at(address) is None:

@@ -28,6 +28,7 @@ from old_sites.values import Addresses
 from rocb.models import ImportedText, PloneImport, PloneImportLine, User
 from rocb.plone.comparing import compared_of
 from rocb.plone.report import Line, Outcome, Report
+from rocb.plone.sentences import sentence, sentences
 from rocb.plone_imports import actions
 from rocb.plone_imports.forms import NewImportForm
 
@@ -162,8 +163,8 @@ class OneImportScreen(ImportScreen):
                 may_undo=actions.may_undo(job),
                 percent=progress_of(job)["percent"],
                 progress_words=progress_of(job)["words"],
-                error=reasons.from_text(job.error),
-                notes=_notes(job)[:NOTES_SHOWN],
+                error=sentence(reasons.from_text(job.error)),
+                notes=sentences(_notes(job)[:NOTES_SHOWN]),
             )
         )
 
@@ -184,7 +185,7 @@ class OneImportScreen(ImportScreen):
 
 def _row(line: PloneImportLine, names: dict[Outcome, Any]) -> dict[str, Any]:
     becomes = next((word for value, word in BECOMES.items() if value == line.becomes), "")
-    why = list(map(reasons.from_json, line.why))
+    why = sentences(map(reasons.from_json, line.why))
     word = names.get(Outcome(line.outcome), line.outcome)
     return {"line": line, "why": why, "word": word, "becomes": becomes, "compared": compared_of(line)}
 

@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from news.api import parse_feed
 from old_sites.boxes import box_for
 from old_sites.layouts import Export, Found
 from rocb.plone import run
@@ -58,7 +59,7 @@ def export(folder: Path, *items: str) -> Path:
 
 
 def found_in(folder: Path) -> list[Found]:
-    box = Export([box_for(folder)])
+    box = Export([box_for(folder)], parse_feed=parse_feed)
     try:
         return list(box.items())
     finally:
