@@ -1,4 +1,4 @@
-"""Days on which an event takes place, from its recurrence, as Plone expands it. Pure.
+"""Days on which an event takes place, from its recurrence, as Plone expands it.
 
 Plone stores lines of RRULE, RDATE, EXRULE and EXDATE in one text, reads all of them as local times of the start's zone,
 ignores their zones, and always includes the start itself. A part that cannot be read is ignored, with a note.
@@ -14,10 +14,10 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from dateutil import rrule
-from django.utils.translation import gettext_noop as _
 
 from old_sites import dates
 from old_sites.reasons import Explained, Reason, reason
+from old_sites.reasons import marked as _
 from old_sites.values import Item
 
 MOST = 1000  # as in Plone
@@ -28,6 +28,7 @@ _LINE = re.compile(r"^(RRULE|RDATE|EXRULE|EXDATE)(?:;[^:]*)?:(.*)$", re.IGNORECA
 _DAY = re.compile(r"(\d{8})(?:T(\d{6}))?Z?")
 _COUNT = re.compile(r";?COUNT=(\d+)", re.IGNORECASE)
 _OFTEN = re.compile(r"FREQ=(?:SECONDLY|MINUTELY|HOURLY)", re.IGNORECASE)
+_ENDS = re.compile(r"COUNT|UNTIL", re.IGNORECASE)
 _STANDING = re.compile(r"INTERVAL=[+-]?0*(?:;|$)", re.IGNORECASE)
 _UNREADABLE = _("The recurrence “%(rule)s” cannot be read (%(error)s).")
 _MOST_YEARS = 100  # from its start
@@ -160,6 +161,8 @@ def _rule_days(rule: str, begins: datetime) -> Iterator[date]:
         raise WrongRule(_UNREADABLE, rule=rule[:60], error="INTERVAL=0")
     count, until = _COUNT.search(rule), _UNTIL.search(rule)
     endless = _UNTIL.sub("", _COUNT.sub("", rule)).strip(";")
+    if wrong := _ENDS.search(endless):
+        raise WrongRule(_UNREADABLE, rule=rule[:60], error=wrong[0].upper())
     later = _FOUR_CENTURIES * ((MAXYEAR - begins.year - _MOST_YEARS) // 400)
     try:
         last = datetime.strptime(until[1], "%Y%m%d").date() if until else date(begins.year + _MOST_YEARS, 12, 31)
