@@ -41,6 +41,8 @@ _BOXES = ["details", "summary", "section", "article", "main", "aside", "header",
 _BOXES += ["fieldset", "legend", "center", "dialog", "search", "menu", "option", "button", "label", "textarea"]
 _LONGEST_CAPTION, _LONGEST_ALT, _LONGEST_TITLE = 300, 500, 200
 PAGES_BELOW, CARDS = "pages_below", "cards"
+# As Wagtail's block for pictures writes it. Beside others in a list, it cannot read ``None``.
+NO_PICTURE = {"image": None, "alt_text": None, "decorative": None}
 
 type Block = dict[str, Any]
 # The target of an item here: ("page", 5), ("document", 7), ("image", 9), ("url", "/en/news/"); None: nothing.
@@ -175,7 +177,14 @@ class _Reader:
             if title is not None:
                 title.name = "p"
             return
-        value = {"image": None, "title": words, "text": "\n".join(lines[is_kicker:]), "page": None, "url": "", **place}
+        value = {
+            "image": NO_PICTURE,
+            "title": words,
+            "text": "\n".join(lines[is_kicker:]),
+            "page": None,
+            "url": "",
+            **place,
+        }
         value["kicker"] = lines[0] if is_kicker else ""
         if picture is not None:
             name = self._name(str(picture.get("src") or ""))
