@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import marshal
 import mimetypes
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from sys import intern
 from typing import Any
@@ -16,29 +19,47 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import SuspiciousFileOperation
 from django.test import Client
+from django.test.utils import override_settings
+from django.utils.html import strip_tags
 
+from rocb.static_copy import html_pages, rewriting
+
+_HEADING = re.compile(r"<h1\b[^>]*>(.{1,2000}?)</h1>", re.DOTALL)
+_NOT_LISTED = re.compile(r'<meta name="robots" content="noindex')
 # Headers that are useless in a copy or specific to a request.
 _LEFT_OUT = {"set-cookie", "content-length", "content-encoding", "transfer-encoding", "cache-status", "x-request-id"}
 
 
+type Headers = tuple[tuple[str, str], ...]
+
+
 @dataclass(slots=True)
 class Answer:
-    """A response. ``file``: the body, if the status is 200, 404 or 410."""
+    """A response. ``file``: the body, if the status is 200, 404 or 410; the parts of a page. ``heading``: of a page."""
 
     address: str
     status: int
     content_type: str = ""
     location: str = ""
-    file: Path | None = None
-    headers: list[tuple[str, str]] = field(default_factory=list)
+    file: str = ""
+    headers: Headers = ()
     is_for_one_person: bool = False
+    heading: str = ""
 
     @property
     def kind(self) -> str:
         return self.content_type.partition(";")[0].strip().lower()
 
+    @property
+    def is_page(self) -> bool:
+        return self.kind in rewriting.HTML
+
     def read(self) -> bytes:
-        return self.file.read_bytes() if self.file else b""
+        return Path(self.file).read_bytes() if self.file else b""
+
+    def parts(self) -> html_pages.Parts:
+        """Return the parts of a page."""
+        return marshal.loads(self.read()) if self.file else []
 
 
 class Site:
@@ -48,7 +69,10 @@ class Site:
         self._folder, self._count = folder, 0
         site = urlsplit(settings.PUBLIC_URL)
         self._client = Client(raise_request_exception=False, headers={"host": site.netloc})
+        with override_settings(PAGE_CACHE_MB=0):  # each page is requested once
+            self._client.handler.load_middleware()
         self._is_secure = site.scheme == "https"
+        self._headers: dict[Headers, Headers] = {}
 
     def ask(self, address: str) -> Answer:
         if address.startswith(settings.STATIC_URL):
@@ -64,17 +88,23 @@ class Site:
     def keep(self, address: str, page: str) -> Answer:
         """Store a page that only the copy has, like a response of the site."""
         kind = "text/html; charset=utf-8"
-        return Answer(address, 200, kind, file=self._write([page.encode()]), headers=[("Content-Type", kind)])
+        return Answer(address, 200, kind, file=self._write_page(page), headers=(("Content-Type", kind),))
 
     def _kept(self, address: str, response: Any) -> Answer:
-        # Interned to save memory, since nearly all responses have the same headers.
-        headers = [(intern(name), intern(value)) for name, value in response.items() if name.lower() not in _LEFT_OUT]
+        # Shared to save memory, since nearly all responses have the same headers.
+        headers = tuple(
+            (intern(name), intern(value)) for name, value in response.items() if name.lower() not in _LEFT_OUT
+        )
         control = response.get("Cache-Control", "")
         answer = Answer(address, response.status_code, response.get("Content-Type", ""), response.get("Location", ""))
-        answer.headers = headers
+        answer.headers = self._headers.setdefault(headers, headers)
         answer.is_for_one_person = "private" in control or "no-store" in control
         if answer.status in {200, 404, 410}:
-            answer.file = self._write(response.streaming_content if response.streaming else [response.content])
+            if answer.is_page and not response.streaming:
+                text = response.content.decode(errors="surrogateescape")
+                answer.file, answer.heading = self._write_page(text), _heading(text, headers)
+            else:
+                answer.file = self._write(response.streaming_content if response.streaming else [response.content])
         return answer
 
     def _static(self, address: str) -> Answer:
@@ -93,13 +123,24 @@ class Site:
                 file = self._write(iter(lambda: content.read(65_536), b""))
         except (OSError, ValueError, SuspiciousFileOperation):  # a folder, a null byte, a path outside the folder
             return Answer(address, 404)
-        return Answer(address, 200, kind, file=file, headers=[("Content-Type", kind)])
+        return Answer(address, 200, kind, file=file, headers=(("Content-Type", kind),))
 
-    def _write(self, parts: Iterable[bytes]) -> Path:
+    def _write_page(self, text: str) -> str:
+        return self._write([marshal.dumps(html_pages.read(text, base=settings.PUBLIC_URL))])
+
+    def _write(self, parts: Iterable[bytes]) -> str:
         self._count += 1
         path = self._folder / f"{self._count // 1000}" / f"{self._count}"
         path.parent.mkdir(exist_ok=True)
         with path.open("wb") as file:
             for part in parts:
                 file.write(part)
-        return path
+        return str(path)
+
+
+def _heading(text: str, headers: Headers) -> str:
+    """Return the heading of a page, empty if it is hidden from search engines."""
+    heading = _HEADING.search(text)
+    if heading is None or _NOT_LISTED.search(text) or "noindex" in dict(headers).get("X-Robots-Tag", ""):
+        return ""
+    return " ".join(unescape(strip_tags(heading[1])).split())

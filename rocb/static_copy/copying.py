@@ -147,7 +147,6 @@ def _add_own_pages(site: Site, answers: dict[str, Answer]) -> None:
 
 def _content(answer: Answer, links: Links, *, here: str = "") -> bytes | Path:
     """Return the content with rewritten links, or the file itself if it has no links."""
-    assert answer.file is not None
     at, is_bound = answer.address, not links.options.is_relative
     content = rewritten(answer, links.within(at, here=here), own_pages.sentence_at(at), is_bound=is_bound)
-    return answer.file if content is None else content
+    return Path(answer.file) if content is None else content

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 
-from rocb.static_copy import rewriting, scope
+from rocb.static_copy import html_pages, rewriting, scope
 from rocb.static_copy.answers import Answer, Site
 from rocb.static_copy.public import PublicPages
 from rocb.static_copy.rewriting import Role
@@ -129,8 +129,8 @@ def links_in(answer: Answer) -> list[str]:
     base = settings.PUBLIC_URL
     if answer.kind == "text/css":
         return list(rewriting.links_of_style(answer.read().decode(errors="replace")))
-    if answer.kind in rewriting.HTML:
-        rewriting.of_html(answer.read().decode(errors="replace"), base=base, replace=note, sentence=lambda method: "")
+    if answer.is_page:
+        html_pages.written(answer.parts(), base=base, replace=note, sentence=lambda method: "")
     elif answer.kind == "text/calendar":
         rewriting.of_calendar(answer.read().decode(errors="replace"), base=base, replace=note)
     elif answer.kind == "application/manifest+json":

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.translation import get_language_from_path
 
-from rocb.static_copy import places, rewriting, scope
+from rocb.static_copy import html_pages, places, rewriting, scope
 from rocb.static_copy.answers import Answer
 from rocb.static_copy.crawl import FEEDS, MOVED, REFERENCES, TEXTS
+from rocb.static_copy.html_pages import Sentence
 from rocb.static_copy.places import Places
-from rocb.static_copy.rewriting import Replace, Role, Sentence
+from rocb.static_copy.rewriting import Replace, Role
 
 MOST_STEPS = 5  # in a chain of redirects
 
@@ -98,12 +99,13 @@ def notice_address(at: str) -> str:
 def rewritten(answer: Answer, replace: Replace, sentence: Sentence, *, is_bound: bool) -> bytes | None:
     """Return the body with replaced links, or None for types without our links, which stay as they are."""
     kind, base = answer.kind, settings.PUBLIC_URL
-    if kind not in rewriting.HTML | FEEDS | TEXTS | REFERENCES | {"text/calendar"}:
+    if answer.is_page:
+        text = html_pages.written(answer.parts(), base=base, replace=replace, sentence=sentence, is_bound=is_bound)
+        return text.encode(errors="surrogateescape")
+    if kind not in FEEDS | TEXTS | REFERENCES | {"text/calendar"}:
         return None
     text = answer.read().decode(errors="surrogateescape")
-    if kind in rewriting.HTML:
-        text = rewriting.of_html(text, base=base, replace=replace, sentence=sentence, is_bound=is_bound)
-    elif kind == "text/calendar":
+    if kind == "text/calendar":
         text = rewriting.of_calendar(text, base=base, replace=replace)
     elif kind in FEEDS:
         text = rewriting.of_feed(text, base=base, replace=replace)

@@ -23,7 +23,6 @@ from rocb.static_copy import scope
 from rocb.static_copy.answers import Answer
 from rocb.static_copy.crawl import MOVED
 from rocb.static_copy.links import Links
-from rocb.static_copy.rewriting import HTML
 
 NGINX, REDIRECTS = "nginx.conf", "_redirects"
 # Allowed characters in a rule. Other addresses get no rule, so none can end a rule or start another one.
@@ -125,4 +124,4 @@ def _spellings(address: str) -> list[str]:
 
 
 def has_page(answer: Answer) -> bool:
-    return answer.kind in HTML and answer.file is not None
+    return answer.is_page and bool(answer.file)

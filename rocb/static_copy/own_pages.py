@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from html import unescape
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,21 +13,19 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import reverse
-from django.utils.html import escape, strip_tags
+from django.utils.html import escape
 from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
 
 from rocb.models import SiteDocument
 from rocb.pages.sitemap import own_items
-from rocb.static_copy import rewriting, scope
+from rocb.static_copy import html_pages, scope
 from rocb.static_copy.answers import Answer
+from rocb.static_copy.html_pages import Sentence
 from rocb.static_copy.links import notice_address
-from rocb.static_copy.rewriting import Sentence
 
 type Answers = Mapping[str, Answer]
 
-_HEADING = re.compile(r"<h1\b[^>]*>(.{1,2000}?)</h1>", re.DOTALL)
-_NOT_LISTED = re.compile(r'<meta name="robots" content="noindex')
 _PARTS_OF_LISTS = re.compile(r".*/\d{4}/(\d\d/)?")
 
 
@@ -51,13 +48,9 @@ def titles_of(answers: Answers, *, below: str) -> dict[str, str]:
     """Return the headings of pages by address, without pages that are hidden from search engines and parts of lists."""
     found = {}
     for address, answer in answers.items():
-        if answer.status != 200 or answer.kind not in rewriting.HTML or not address.startswith(below):
-            continue
-        text = answer.read().decode(errors="replace")
-        heading = _HEADING.search(text)
-        is_noindex = _NOT_LISTED.search(text) or "noindex" in dict(answer.headers).get("X-Robots-Tag", "")
-        if heading and "?" not in address and not is_noindex and not _PARTS_OF_LISTS.fullmatch(address):
-            found[address] = " ".join(unescape(strip_tags(heading[1])).split())
+        is_listed = answer.status == 200 and answer.heading and "?" not in address
+        if is_listed and address.startswith(below) and not _PARTS_OF_LISTS.fullmatch(address):
+            found[address] = answer.heading
     return found
 
 
@@ -121,7 +114,7 @@ def _sentence(code: str, method: str) -> str:
     """Return the sentence in place of a form."""
     with override(code):
         link = f'<a href="{reverse("search")}">{escape(_("All content"))}</a>'
-        if method == rewriting.SHORT:
+        if method == html_pages.SHORT:
             return f'<p class="masthead__search">{link}</p>'
         if method != "post":
             text = _("This copy of the site has no search.")

@@ -8,9 +8,11 @@ reject or confuse with another file (too long, special characters, different onl
 from __future__ import annotations
 
 import hashlib
+import posixpath
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import parse_qsl, quote, unquote
 
@@ -80,9 +82,13 @@ def is_inside(path: str) -> bool:
 def link(path: str, *, seen_from: str = "", root: str = "") -> str:
     """Return the address of a file below ``root``, or relative to another file, which also works on a disk."""
     if seen_from:
-        here, there = PurePosixPath(seen_from).parent, PurePosixPath(path)
-        return quote(there.relative_to(here, walk_up=True).as_posix(), safe="/=~@+")
-    return root + "/" + quote(path.removesuffix(INDEX) if PurePosixPath(path).name == INDEX else path, safe="/=~@+")
+        return _quoted(posixpath.relpath(path, posixpath.dirname(seen_from) or "."))
+    return f"{root}/{_quoted(path.removesuffix(INDEX) if posixpath.basename(path) == INDEX else path)}"
+
+
+@lru_cache(maxsize=20_000)
+def _quoted(path: str) -> str:
+    return quote(path, safe="/=~@+")
 
 
 def _safe(part: str) -> str:

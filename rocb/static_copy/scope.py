@@ -12,6 +12,7 @@ the site would add replaces the current one in the copy.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from django.conf import settings
@@ -54,7 +55,20 @@ LONGEST_ADDRESS, LONGEST_VALUE = 1000, 200
 def address_of(link: str, *, at: str) -> str | None:
     """Resolve ``link`` from the address ``at`` to a canonical path and query. Return None for other sites, mail and
     invalid links."""
-    parts = _of_this_site(link, at=at)
+    if _is_same_everywhere(link):
+        return _address_of(link, "/", settings.PUBLIC_URL)
+    return _address_of.__wrapped__(link, at, settings.PUBLIC_URL)
+
+
+def _is_same_everywhere(link: str) -> bool:
+    """Return whether a link does not depend on the page that it is on."""
+    return "?" not in link and link.startswith(("/", "https://", "http://"))
+
+
+# Nearly all links of a page are on all pages.
+@lru_cache(maxsize=20_000)
+def _address_of(link: str, at: str, site: str) -> str | None:
+    parts = _of_this_site(link, at, site)
     if parts is None:
         return None
     path = unquote(parts.path or "/")
@@ -68,15 +82,16 @@ def address_of(link: str, *, at: str) -> str | None:
 
 def is_own(link: str, *, at: str) -> bool:
     """Return whether a link leads to this site; `address_of` may still reject it."""
-    return _of_this_site(link, at=at) is not None
+    return _of_this_site(link, "/" if _is_same_everywhere(link) else at, settings.PUBLIC_URL) is not None
 
 
-def _of_this_site(link: str, *, at: str) -> SplitResult | None:
+@lru_cache(maxsize=20_000)
+def _of_this_site(link: str, at: str, site: str) -> SplitResult | None:
     try:
-        parts = urlsplit(urljoin(settings.PUBLIC_URL + at, link.strip()))
+        parts = urlsplit(urljoin(site + at, link.strip()))
     except ValueError:
         return None
-    is_ours = parts.scheme in {"http", "https"} and parts.netloc.lower() == urlsplit(settings.PUBLIC_URL).netloc.lower()
+    is_ours = parts.scheme in {"http", "https"} and parts.netloc.lower() == urlsplit(site).netloc.lower()
     return parts if is_ours else None
 
 
@@ -105,6 +120,7 @@ def is_file(address: str) -> bool:
     return address.startswith((settings.STATIC_URL, settings.MEDIA_URL)) and "?" not in address
 
 
+@lru_cache(maxsize=2_000)
 def is_copied(address: str, *, with_pdf: bool = True) -> bool:
     path = unquote(address.partition("?")[0])
     if is_file(address) or path in PLAIN:

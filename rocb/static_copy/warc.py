@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from rocb.static_copy import rewriting
+from rocb.static_copy import html_pages
 from rocb.static_copy.answers import Answer
 from rocb.static_copy.own_pages import sentence_at
 
@@ -65,11 +65,12 @@ def _record(writer: Any, answer: Answer) -> Any:
 
 
 def _body(answer: Answer) -> Any:
-    if answer.file is None:
+    if not answer.file:
         return io.BytesIO()
-    if answer.kind not in rewriting.HTML:
-        return answer.file.open("rb")
-    text = answer.read().decode(errors="surrogateescape")
+    if not answer.is_page:
+        return open(answer.file, "rb")
     sentence = sentence_at(answer.address)
-    page = rewriting.of_html(text, base=settings.PUBLIC_URL, replace=lambda link, role: link, sentence=sentence)
+    page = html_pages.written(
+        answer.parts(), base=settings.PUBLIC_URL, replace=lambda link, role: link, sentence=sentence
+    )
     return io.BytesIO(page.encode(errors="surrogateescape"))

@@ -6,8 +6,9 @@ really published and recorded, so its size is realistic, and is inserted as plai
 
 from __future__ import annotations
 
+import json
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
@@ -27,23 +28,35 @@ BATCH = 1000
 # are of the same minute.
 _MINUTES, _STEP = 2 * 365 * 24 * 60, 611_953
 
+# The number of an article -> its title, summary and paragraphs.
+type Texts = Callable[[int], tuple[str, str, list[str]]]
+
+
+_SAMPLE = "<p>The text of the sample.</p>"
+
+
+def same(number: int) -> tuple[str, str, list[str]]:
+    text = "A sentence of an article of usual length. " * 60
+    return f"Article {number} of many", "One sentence that says what happened.", [text]
+
 
 @transaction.atomic
-def articles(index: NewsIndexPage, count: int, *, topics: list[Any], organisations: list[Any]) -> None:
+def articles(
+    index: NewsIndexPage, count: int, *, topics: list[Any], organisations: list[Any], texts: Texts = same
+) -> None:
     """``count`` more articles under ``index``, over two years, each with two topics and two organisations."""
-    sample = factories.article(
-        index, body=factories.text("<p>" + "A sentence of an article of usual length. " * 60 + "</p>")
-    )
-    sample.standfirst = "One sentence that says what happened."
+    sample = factories.article(index, body=factories.text(_SAMPLE))
     item = Item.objects.get(uuid=sample.uuid)
     index.refresh_from_db()
     start = index.numchild
     first_page, first_item = (model.objects.latest("pk").pk + 1 - start for model in (Page, Item))
     for numbers in batched(range(start, start + count), BATCH):
-        rows = [_Row(number, index, first_page + number, first_item + number, item) for number in numbers]
+        rows = [
+            _Row(number, index, first_page + number, first_item + number, item, *texts(number)) for number in numbers
+        ]
         filed = {row.number: _filed(row.number, topics, organisations) for row in rows}
         _copy(Page, sample, (row.of_page() for row in rows))
-        _copy(ArticlePage, sample, (row.of_article() for row in rows))
+        _copy(ArticlePage, sample, (row.of_article(sample) for row in rows))
         for name in ("topic", "organisation"):
             through = getattr(ArticlePage, f"{name}s").through
             links = [(row, label["id"]) for row in rows for label in filed[row.number] if label["type"] == name]
@@ -65,6 +78,9 @@ class _Row:
     page: int
     item: int
     sample: Item
+    title: str
+    summary: str
+    paragraphs: list[str]
 
     @property
     def published_at(self) -> datetime:
@@ -76,8 +92,12 @@ class _Row:
         return kinds[self.number % len(kinds)]
 
     @property
-    def title(self) -> str:
-        return f"Article {self.number} of many"
+    def uuid(self) -> uuid.UUID:
+        return uuid.UUID(int=self.number + 10**9 + self.index.pk * 10**15)
+
+    @property
+    def markup(self) -> str:
+        return "".join(f"<p>{text}</p>" for text in self.paragraphs)
 
     @property
     def thing(self) -> uuid.UUID:
@@ -102,20 +122,28 @@ class _Row:
             "latest_revision_id": None,
         }
 
-    def of_article(self) -> dict[str, Any]:
-        own = {"uuid": uuid.UUID(int=self.number + 10**9), "kind": self.kind, "published_on": self.published_at.date()}
-        return {"page_ptr_id": self.page, **own}
+    def of_article(self, sample: ArticlePage) -> dict[str, Any]:
+        body = json.loads(json.dumps(sample.body.get_prep_value()).replace(_SAMPLE, self.markup))
+        return {
+            "page_ptr_id": self.page,
+            "uuid": self.uuid,
+            "kind": self.kind,
+            "published_on": self.published_at.date(),
+            "standfirst": self.summary,
+            "body": ArticlePage._meta.get_field("body").to_python(json.dumps(body)),
+        }
 
     def of_item(self, labels: list[dict[str, Any]]) -> dict[str, Any]:
         return {
             "id": self.item,
-            "uuid": uuid.UUID(int=self.number + 10**9),
+            "uuid": self.uuid,
             "translation_key": self.thing,
             "kind": self.kind,
             "page_id": self.page,
             "live_revision_id": None,
             "title": self.title,
-            "summary": "One sentence that says what happened.",
+            "summary": self.summary,
+            "html": self.markup,
             "address": self.sample.address.replace(self.sample.address.rsplit("/", 2)[1], self.slug),
             "stored_labels": labels,
             "published_at": self.published_at,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from rocb.static_copy import rewriting
+from rocb.static_copy import html_pages, rewriting
 from rocb.static_copy.rewriting import Role
 
 BASE = "https://site.example"
@@ -15,7 +15,7 @@ def replaced(link: str, role: Role) -> str | None:
 
 
 def of_html(text: str, *, is_bound: bool = True) -> str:
-    return rewriting.of_html(
+    return html_pages.of_html(
         text, base=BASE, replace=replaced, sentence=lambda method: f"<p>no {method}</p>", is_bound=is_bound
     )
 
