@@ -60,6 +60,7 @@ def test_a_worker_killed_in_the_middle_of_a_task_loses_nothing(variables: dict[s
     assert processes.ask(code, **variables) == ["SUCCESSFUL", 2, 1], "only the killed one left its sign of life"
 
 
+@pytest.mark.one_database
 @pytest.mark.process
 def test_a_worker_that_is_stopped_in_the_middle_of_a_task_ends_after_it(
     variables: dict[str, str], tmp_path: Path
@@ -77,6 +78,7 @@ def test_a_worker_that_is_stopped_in_the_middle_of_a_task_ends_after_it(
     assert lines(trace) == ["began", "ended"]
 
 
+@pytest.mark.one_database
 @pytest.mark.process
 def test_a_worker_beside_another_engine_takes_its_sign_of_life_away_when_it_is_stopped(
     variables: dict[str, str], tmp_path: Path
@@ -97,6 +99,7 @@ def test_a_worker_beside_another_engine_takes_its_sign_of_life_away_when_it_is_s
     assert processes.ask(code, **variables) == 0
 
 
+@pytest.mark.one_database
 @pytest.mark.process
 def test_a_long_task_is_not_taken_for_a_death(variables: dict[str, str], tmp_path: Path) -> None:
     """The heartbeat comes from a separate thread; a second worker watches."""
@@ -111,6 +114,7 @@ def test_a_long_task_is_not_taken_for_a_death(variables: dict[str, str], tmp_pat
     assert lines(trace) == ["began", "ended"]
 
 
+@pytest.mark.one_database
 @pytest.mark.process
 def test_one_look_by_hand_does_what_waits_and_ends(variables: dict[str, str], tmp_path: Path) -> None:
     trace = tmp_path / "trace"

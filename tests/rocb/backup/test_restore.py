@@ -118,6 +118,7 @@ def test_an_empty_site_becomes_the_one_that_was_backed_up(
     assert without_counter(state) == without_counter(site.state())
 
 
+@pytest.mark.release
 def test_rows_of_one_database_go_into_the_other(backed_up: tuple[Site, Path], tmp_path: Path) -> None:
     if not environment.POSTGRES:
         pytest.skip("Needs TEST_POSTGRES=1: the backup is then of PostgreSQL.")

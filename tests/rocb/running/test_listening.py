@@ -69,6 +69,7 @@ def test_who_listens_is_unknown_where_nobody_does(taken: int) -> None:
     assert f"(process {os.getpid()})" in listening.who_listens(taken)
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.process
 def test_a_folder_belongs_to_one_site_at_a_time(tmp_path: Path) -> None:

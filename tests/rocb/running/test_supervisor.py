@@ -110,6 +110,7 @@ def test_whether_the_socket_is_free_is_asked_before_anything_is_loaded() -> None
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.one_database
 @pytest.mark.django_db
 @pytest.mark.process
 def test_web_server_and_worker_are_killed_or_hang_and_the_site_goes_on(tmp_path: Path) -> None:
