@@ -56,7 +56,8 @@ Main flows:
 * *Move in from Plone*: ``manage.py import_plone`` -> `old_sites` reads the export of the old site item by item and plans
   what each becomes, ``plone`` writes that. In the CMS, ``plone_imports`` runs the same import in the worker, with a
   report, a pause and a way to undo it.
-* *Move out*: ``manage.py export_site`` -> ``export`` writes a bag that others can read, ``import_site`` reads it.
+* *Move out*: ``manage.py export_site`` -> ``export`` writes a bag that others can read, ``import_site`` reads it. The
+  content is in it once more as ``neutral`` items, which belong to no system.
 * *Publish on time*: ``manage.py worker`` (``foundation.jobs``), which runs the jobs that each app registers in
   ``jobs``.
 * *Rename or move a page*: ``foundation.custody.addresses.moves`` writes one row in the same transaction. Former

@@ -24,7 +24,7 @@ _FORMATS = {"date": date.fromisoformat, "date-time": datetime.fromisoformat, "ti
 _SAY_NOTHING = {"$schema", "$id", "$defs", "title", "description"}
 _KNOWN = _SAY_NOTHING | {
     *("$ref", "type", "enum", "const", "format", "pattern", "contentMediaType", "contentSchema"),
-    *("properties", "required", "additionalProperties", "propertyNames", "items", "oneOf", "anyOf", "minItems"),
+    *("properties", "required", "additionalProperties", "propertyNames", "items", "oneOf", "anyOf", "minLength"),
 }
 
 
@@ -49,8 +49,6 @@ def breaches(value: Any, schema: Schema, *, root: Schema | None = None, at: str 
     elif isinstance(value, dict):
         yield from _of_object(value, schema, root, at)
     elif isinstance(value, list):
-        if len(value) < schema.get("minItems", 0):
-            yield f"{at} has {len(value)} items"
         for number, one in enumerate(value):
             yield from breaches(one, schema.get("items", {}), root=root, at=f"{at}/{number}")
 
@@ -74,6 +72,8 @@ def _of_text(value: str, schema: Schema, root: Schema, at: str) -> Iterator[str]
         _FORMATS.get(schema.get("format", ""), str)(value)
     except ValueError:
         yield f"{at} is {value!r}, not a {schema['format']}"
+    if len(value) < schema.get("minLength", 0):
+        yield f"{at} is empty"
     if not re.search(schema.get("pattern", ""), value):
         yield f"{at} is {value!r}, unlike {schema['pattern']}"
     if "contentSchema" in schema and value:

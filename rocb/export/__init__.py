@@ -12,9 +12,10 @@ Each module may import those above it in this list:
 * ``shapes``: the structure of a record, derived from the models: columns, and lists of rows that belong to it.
 * ``markup``: which markup and addresses an import accepts: those that this site itself writes.
 * ``records``: rows -> records, and back. Rows come from `rocb.backup.tables`, so both databases give the same values.
-* ``words``: what columns are about if their models do not say it. ``block_schemas``: the schema of a body, made from its
-  blocks. ``describing``: the schemas of records. ``readme``: the README.
-* ``writing``: the site -> a bag. ``importing``: a bag -> an empty site.
+* ``words``: what columns are about if their models do not say it. ``describing``: the schemas of records. ``readme``: the
+  README.
+* ``writing``: the site -> a bag, with the content once more in the neutral form (`rocb.neutral`). ``importing``: a bag ->
+  an empty site.
 
 Invariants:
 

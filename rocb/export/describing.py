@@ -14,9 +14,10 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, Revision
 
 from foundation.languages.fields import TranslatedField
-from rocb.export import block_schemas, words
+from rocb.export import words
 from rocb.export.contents import CHANGED, Kind
 from rocb.export.shapes import NAMED, Column, Shape, Shapes
+from rocb.neutral import block_schemas
 
 type Schema = dict[str, Any]
 PAGES = "pages/*"  # in place of the name of a file: those of pages of all types
@@ -36,6 +37,10 @@ def schemas(shapes: Shapes) -> dict[str, bytes]:
     return {kind.name: _Describer(files).schema(kind, shape) for kind, shape in shapes.kinds}
 
 
+def written(schema: Schema) -> bytes:
+    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
 @dataclass(frozen=True, slots=True)
 class _Describer:
     """``files`` maps models to the names of their files."""
@@ -53,7 +58,7 @@ class _Describer:
             streams = [one for one in shape.model._meta.get_fields() if isinstance(one, StreamField)]
             if streams:
                 found["$defs"] = {one.name: block_schemas.body(one.stream_block, self._reference) for one in streams}
-        return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+        return written(found)
 
     def _object(self, shape: Shape, of: type[models.Model] | None = None) -> Schema:
         """Return the schema of a record. ``of`` is the model that it belongs to."""
@@ -95,7 +100,8 @@ class _Describer:
     def _draft(self, model: type[models.Model]) -> Schema:
         """Return the schema of a page or a row of it as a version has it. Texts with blocks are JSON in a string."""
         properties: dict[str, Schema] = {"pk": {"type": ["integer", "null"]}}
-        for one in model._meta.fields:
+        columns: Any = model._meta.fields
+        for one in columns:
             if one.serialize:
                 properties[one.name] = self._in_draft(one)
         for relation in get_all_child_relations(model):

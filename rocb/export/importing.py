@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
-from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, WorkflowPage
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page, Site, WorkflowPage
 
 from events.models import EventsIndexPage
 from news.models import Change, ChangeCounter, NewsIndexPage
@@ -23,7 +23,7 @@ from rocb.export.contents import USER, Kind
 from rocb.export.records import Loader, parsed
 from rocb.export.references import first_missing
 from rocb.export.shapes import Shape, Shapes
-from rocb.export.writing import FORMAT, HEAD, MEDIA, RECORDS, Progress
+from rocb.export.writing import CONTENT, FORMAT, HEAD, MEDIA, RECORDS, Progress
 from rocb.rights import grants
 
 _LONGEST_LINE = 64 * 1024 * 1024
@@ -87,7 +87,7 @@ def _is_a_head(found: dict[str, Any]) -> bool:
 
 
 def _refuse_unknown_files(bag: Bag, shapes: Shapes) -> None:
-    known = {RECORDS.format(kind.name) for kind, _shape in shapes.kinds} | {HEAD}
+    known = {RECORDS.format(kind.name) for kind, _shape in shapes.kinds} | {HEAD, CONTENT}
     if unknown := [name for name in bag.names() if name not in known and not name.startswith(MEDIA)]:
         raise Refused(f"This release does not know {unknown[0]}. Install the release that wrote the export.")
 
@@ -185,6 +185,7 @@ def _bring_up_to_date() -> None:
     ChangeCounter.objects.update_or_create(pk=1, defaults={"last": last})
     ChangeCounter.leap(at=timezone.now())
     ChangeCounter.reframe()
+    Site.clear_site_root_paths_cache()
 
 
 def _load_media(bag: Bag, names: set[str], missing: set[str], written: list[str]) -> None:

@@ -95,7 +95,8 @@ class Reader:
             self.files |= files_in(shape.label, column.attname, value)
             if shape.label == REVISION:
                 label = self._words[ContentType].get(value.get("content_type"), PAGE)
-                known = names_in_draft(apps.get_model(label))  # an old version can have fields that are no more
+                # An old version can have fields that are no more.
+                known = names_in_draft(apps.get_model(label))  # type: ignore[arg-type]
                 value = draft(value, is_personal=self.shapes.is_personal)
                 return {**{name: one for name, one in value.items() if name in known}, "content_type": label}
         if column.named:

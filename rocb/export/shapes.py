@@ -150,9 +150,10 @@ class Shapes:
 
 
 @cache
-def names_in_draft(model: type[models.Model]) -> frozenset[str]:
+def names_in_draft(model: Any) -> frozenset[str]:
     """Return the names in the content of a version of a page."""
-    columns = [one.name for one in model._meta.fields if one.serialize]
+    fields: Any = model._meta.fields
+    columns = [one.name for one in fields if one.serialize]
     rows = [str(relation.get_accessor_name()) for relation in get_all_child_relations(model)]
     return frozenset(["pk", *columns, *rows, *(one.name for one in get_all_child_m2m_relations(model))])
 

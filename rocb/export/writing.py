@@ -13,9 +13,13 @@ from rocb.backup import tables
 from rocb.export import bag, describing, readme
 from rocb.export.records import Reader, line
 from rocb.export.shapes import Shapes
+from rocb.neutral import schema
+from rocb.neutral.items import Items
+from rocb.neutral.items import line as line_of
 
 FORMAT = 1
 HEAD, RECORDS, MEDIA = "data/export.json", "data/{}.jsonl", "data/media/"
+CONTENT = "data/content.jsonl"
 type Progress = Callable[[str], object]
 
 
@@ -33,12 +37,15 @@ def write(writer: bag.Writer, *, is_personal: bool, progress: Progress = lambda 
         if count := _write_records(writer, RECORDS.format(kind.name), reader, shape):
             counts[kind.name] = count
             progress(f"{kind.name}: {count}")
+    items = _write_items(writer)
+    progress(f"content: {items}")
     missing = _write_media(writer, reader.files)
     head = {"format": FORMAT, "personal": is_personal, "records": counts, "missing_files": missing}
     writer.add(HEAD, json.dumps(head, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
     for name, data in describing.schemas(shapes).items():
         writer.add(f"schema/{name}.schema.json", data)
-    writer.add("README.md", readme.readme(shapes, counts, missing=len(missing)))
+    writer.add("schema/content.schema.json", describing.written(schema.schema()))
+    writer.add("README.md", readme.readme(shapes, counts, items=items, missing=len(missing)))
     writer.finish(
         {
             "Internal-Sender-Description": "The content of a news and events site. See README.md.",
@@ -59,6 +66,16 @@ def _write_records(writer: bag.Writer, name: str, reader: Reader, shape: Any) ->
         file.write(line(first))
         for record in records:
             file.write(line(record))
+            count += 1
+    return count
+
+
+def _write_items(writer: bag.Writer) -> int:
+    """Write the content in the neutral form, and return the number of items."""
+    count = 0
+    with writer.file(CONTENT) as file:
+        for item in Items(media=MEDIA.removeprefix(bag.PAYLOAD)).all():
+            file.write(line_of(item))
             count += 1
     return count
 

@@ -16,8 +16,10 @@ from django.apps import apps
 from wagtail import blocks
 from wagtail.fields import StreamField
 
-from rocb.export import block_schemas, describing, words
+from rocb.export import describing, words
 from rocb.export.shapes import Shapes
+from rocb.neutral import block_schemas
+from rocb.neutral.schema import TYPES
 from tests.json_schemas import Schema, breaches, resolved
 from tests.rocb.export import sites
 
@@ -207,3 +209,25 @@ def test_a_block_of_an_unknown_kind_is_named() -> None:
 
     with pytest.raises(block_schemas.Undescribed, match="Colour"):
         block_schemas.body(blocks.StreamBlock([("colour", Colour())]), lambda model: {})
+
+
+def test_every_item_of_the_neutral_form_is_as_its_schema_says(bags: sites.Bags) -> None:
+    schema = json.loads((bags.open / "schema/content.schema.json").read_text())
+    items = sites.records(bags.open, "content")
+    assert {item["type"] for item in items} == set(TYPES)
+    for item in items:
+        assert list(breaches(item, schema["$defs"][item["type"]], root=schema)) == [], item["address"]
+        assert not any(breaches(item, schema)), item["address"]
+
+
+def test_every_reference_of_an_item_is_the_address_of_another(bags: sites.Bags) -> None:
+    items = sites.records(bags.open, "content")
+    known = {item["address"] for item in items}
+    assert len(known) == len(items)
+    named = [name for item in items for name in (item.get("image"), *item.get("related", [])) if name]
+    named += [name for item in items for name in re.findall(r'href=\\?"(/[^"\\]*)', json.dumps(item.get("body", [])))]
+    assert named
+    assert [name for name in named if name not in known] == []
+    assert [
+        item["file"] for item in items if "file" in item and not (bags.open / "data" / item["file"]).is_file()
+    ] == []

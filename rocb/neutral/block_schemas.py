@@ -61,7 +61,7 @@ def value(block: Any, reference: Reference) -> Schema:
     for kinds, schema in _SIMPLE:
         if isinstance(block, kinds):
             return dict(schema)
-    raise Undescribed(f"{block.__class__.__name__} has no schema: add it to rocb/export/block_schemas.py.")
+    raise Undescribed(f"{block.__class__.__name__} has no schema: add it to rocb/neutral/block_schemas.py.")
 
 
 def _typed(name: str, schema: Schema) -> Schema:
