@@ -41,6 +41,7 @@ class Head:
     subjects: tuple[str, ...]
     creators: tuple[str, ...]
     digest: str
+    files: tuple[str, ...]  # paths of its files in the export
     place: Place
     notes: tuple[Reason, ...]
 
@@ -147,6 +148,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         subjects=item.subjects,
         creators=tuple(map(sys.intern, item.creators)),
         digest=item.digest,
+        files=tuple(blob.path for blob in (item.image, item.file) if blob and blob.path),
         place=place,
         notes=notes,
     )

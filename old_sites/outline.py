@@ -20,7 +20,7 @@ from old_sites.sides import Sides
 from old_sites.values import Addresses
 
 # What only the writer needs.
-_NOT_KEPT: dict[str, Any] = {"digest": "", "notes": (), "published_at": None, "creators": ()}
+_NOT_KEPT: dict[str, Any] = {"digest": "", "files": (), "notes": (), "published_at": None, "creators": ()}
 _SIDES_NOT_KEPT = {"relations", "problems", "notes"}
 _NOWHERE: Any = Place(None, "")  # type: ignore[arg-type]
 

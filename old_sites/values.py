@@ -33,8 +33,9 @@ _LINES = (
 _NO_DATE = _("The field “%(name)s” was ignored, because “%(text)s” is not a date.")
 _NO_SHORT_TITLE = _("The short title “%(title)s” was not imported. Menus here have the title.")
 _NO_TEXT = _("The field “%(name)s” was ignored, because it does not contain text.")
-# Keys that say nothing about the item itself, or change automatically.
+# Keys that say nothing about the item itself, such as its place, or change automatically.
 _PASSING = {
+    *("@id", "id"),
     *("@components", "@static_behaviors", "items", "items_total", "item_count", "batching", "lock", "next_item"),
     *("previous_item", "version", "versioning_enabled", "working_copy", "working_copy_of", "parent", "layout"),
     *("exportimport.conversation", "exportimport.versions", "exportimport.constrains", "type_title", "changeNote"),

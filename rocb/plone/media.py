@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import mimetypes
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import IO, Any, cast
@@ -72,6 +72,25 @@ def content(blob: Blob, place: Place) -> str:
     """Return the SHA-1 of an image, which other images under the same name do not have."""
     with opened(blob, place, at_most=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE) as (_file, _size, digest):
         return digest
+
+
+def contents(paths: Iterable[str], place: Place) -> list[str]:
+    """Return the SHA-1 of each file of an item; "" if it cannot be read or is too large for an import."""
+    return [_content(Blob(filename="", content_type="", size=None, path=path), place) for path in paths]
+
+
+def _content(blob: Blob, place: Place) -> str:
+    digest, size = hashlib.sha1(usedforsecurity=False), 0
+    at_most = max(settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, settings.WAGTAILDOCS_MAX_UPLOAD_SIZE)
+    try:
+        for chunk in _chunks(blob, place):
+            size += len(chunk)
+            if size > at_most:
+                return ""
+            digest.update(chunk)
+    except Unreadable:
+        return ""
+    return digest.hexdigest()
 
 
 def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -> SiteImage:

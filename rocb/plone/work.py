@@ -20,6 +20,7 @@ from old_sites.planned import Planned
 from old_sites.reasons import Explained, Reason, reason
 from old_sites.values import Addresses, Item
 from rocb.models import ImportedItem, ImportedText, ImportRun
+from rocb.plone import media
 from rocb.plone.pages import When
 from rocb.plone.report import Outcome
 from rocb.plone.rows import Rows
@@ -88,6 +89,7 @@ class Work:
     texts: list[ImportedText] = field(default_factory=list)  # to be saved together
     linked: set[int] = field(default_factory=set)  # keys of the pages that their texts link to
     dates: deque[Dates] = field(default_factory=deque)  # of the series in progress
+    digests: dict[str, str] = field(default_factory=dict)
 
     @property
     def run(self) -> ImportRun:
@@ -102,14 +104,19 @@ class Work:
         return item
 
     def _digest(self, one: Planned) -> str:
-        """Return a digest of everything that determines what is written."""
+        if one.uid not in self.digests:
+            self.digests[one.uid] = self._computed(one)
+        return self.digests[one.uid]
+
+    def _computed(self, one: Planned) -> str:
+        """Return a digest of everything that determines what is written, except the place of the item. Files count with
+        their content: another file can have the same name and the same JSON."""
         decided = [
             one.becomes,
             one.language,
             one.is_live,
             one.is_in_menu,
             one.lists,
-            one.parent,
             str(one.translation_key),
             one.leads_to,
             one.filter,
@@ -118,7 +125,10 @@ class Work:
         subjects = sorted(self.rows.topics.get(subject, "") for subject in one.head.subjects)
         related = self.related.get(one.uid, [])
         return values.digest(
-            [one.head.digest, *decided, self.previews.get(one.uid, ""), self.zone.key, subjects, *related]
+            [
+                *(one.head.digest, *decided, self.previews.get(one.uid, ""), self.zone.key, subjects, *related),
+                media.contents(one.head.files, one.head.place),
+            ]
         )
 
     def _unchanged(self, one: Planned, *why: Reason) -> None:

@@ -61,6 +61,7 @@ class FileWriter(Work):
             file = media.document(blob, one.head.place, **common, language=one.language)
         if known is not None:
             file.pk, file.uuid, file.collection_id = known.pk, known.uuid, known.collection_id
+            file.created_at = known.created_at
             if self.is_kept and known.file.name != file.file.name:
                 transaction.on_commit(partial(known.file.storage.delete, known.file.name))
         else:
