@@ -21,5 +21,6 @@ and writes the result (`rocb.plone`). Each module may import those above it in t
 * ``plan``: what each item becomes, with a sentence if an editor would not expect it.
 * ``outline``: an export as it was read, to plan its items again.
 * ``survey``: the parts of an export and the tree of its folders, with what becomes of them.
+* ``delta``: the difference between two exports and this site, and choices about it.
 * ``order``: places of new pages among those of earlier runs.
 """
