@@ -36,7 +36,7 @@ class ImportedItem(models.Model):
     is that of the source when it was imported. It is empty while only a part is written, so that an interrupted run
     continues there. ``written`` is the revision of a page that the import wrote, or for a file a digest: if it differs
     from the current one, the object has been edited since. ``missing`` lists the targets of its links that did not
-    exist.
+    exist. ``was_live`` and ``was_below`` are how the import left a page: public or not, and the key of the page above it.
     """
 
     origin = models.CharField(max_length=200)
@@ -52,6 +52,8 @@ class ImportedItem(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     written = models.CharField(max_length=64, blank=True)
     missing = models.JSONField(default=list)
+    was_live = models.BooleanField(null=True)
+    was_below = models.IntegerField(null=True)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
 
     class Meta:

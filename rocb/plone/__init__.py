@@ -13,7 +13,9 @@ writes that. Each module may import those above it in this list:
 * ``rows``: records of earlier runs (`rocb.models.ImportedItem`), which map items of the old site to our objects.
 * ``publishing``: adds and publishes new pages with fewer queries than Wagtail.
 * ``work``: shared by the writers. ``undo``: undoes a run, or the import of an item.
-* ``write_files``: files and pictures of pages. ``write_pages``: pages, created and filled.
+* ``differences``: what changed there and here since the last run, before anything is written (`old_sites.delta`).
+* ``write_files``: files and pictures of pages. ``write_pages``: pages, created and filled. ``write_moves``: pages follow
+  their items to other folders. ``write_deletions``: what was deleted on the old site.
 * ``write``: the plan -> pages, files and redirects, a few items in a transaction, each with a savepoint.
 * ``old_list``: addresses of the old site and their new targets (`rocb.former_addresses.former_site`).
 * ``run``: from paths to a report.
@@ -25,7 +27,8 @@ Invariants:
 * Nothing in an export can stop an import: each item that cannot be read is a line of the report, and the rest
   continues.
 * Members and passwords are never read: their files are not opened.
-* A second run writes nothing, and an interrupted run continues. Objects edited since are left alone.
+* A second run writes nothing, and an interrupted run continues.
+* What was edited here is only overwritten by an explicit choice, and what changed on the old site is always reported.
 * Followers of the old site notice nothing: ids and dates stay (`news.api.as_imported`), and channels receive nothing.
 * Content that was not public stays hidden: private, pending and expired items, and everything below such a folder.
 """

@@ -94,6 +94,13 @@ class _Parent:
         self.last, self.added = page, self.added + 1
 
 
+def keys_above(paths: Collection[str]) -> dict[str, int]:
+    """Return the key of the page above each page, by the paths of the pages, with one query for all."""
+    above = {path: path[: -Page.steplen] for path in paths}
+    found = dict(Page.objects.filter(path__in=set(above.values())).values_list("path", "pk"))
+    return {path: found[parent] for path, parent in above.items() if parent in found}
+
+
 def know_parents(pages: Iterable[Any]) -> None:
     """Set the parent of each page, with one query for all."""
     above = {page.path[: -page.steplen] for page in pages}

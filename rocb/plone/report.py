@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from foundation.spreadsheets import harmless
 from old_sites.counting import ENOUGH, Compared
+from old_sites.delta import UNDECIDED, Difference
 from old_sites.reasons import Reason
 from rocb.plone.sentences import sentences
 
@@ -39,18 +40,26 @@ class Line:
     address: str = ""
     why: tuple[Reason, ...] = ()
     compared: Compared | None = None
+    difference: str = ""  # since the last import, as `old_sites.delta.Difference`
+    choice: str = ""
+    seen: str = ""  # mark for which the choice is valid
+    there: bytes = b""  # text of a page that changed on the old site, compressed
 
 
 NUMBERS = tuple(one.name for one in fields(Compared))
-COLUMNS = ("outcome", "type", "becomes", "path", "title", "uid", "address", "why", "kept", *NUMBERS)
+_TEXTS = ("outcome", "type", "becomes", "path", "title", "uid", "address", "difference", "choice", "seen", "why")
+COLUMNS = (*_TEXTS, "kept", *NUMBERS)
+SHOWN_OF_A_KIND = 50
 WORST = 10
 
 
 @dataclass(slots=True)
 class Report:
-    """A report. ``notes`` are sentences about the export as a whole."""
+    """A report. ``notes`` are sentences about the export as a whole. ``deleted`` are items of the last export that this one
+    does not have. They are not counted as items."""
 
     lines: list[Line] = field(default_factory=list)
+    deleted: list[Line] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
 
     @property
@@ -62,23 +71,35 @@ class Report:
         written = io.StringIO()
         rows = csv.writer(written)
         rows.writerow(COLUMNS)
-        for line in self.lines:
+        for line in [*self.lines, *self.deleted]:
             rows.writerow([harmless(value) for value in _values(line)])
         return written.getvalue()
 
     def as_json(self) -> str:
         lines = [
             {**dict(zip(COLUMNS, _values(line), strict=True)), **(_numbers(line) if line.compared else {})}
-            for line in self.lines
+            for line in [*self.lines, *self.deleted]
         ]
-        return json.dumps(
-            {"counts": self.counts, "notes": sentences(self.notes), "items": lines}, ensure_ascii=False, indent=1
-        )
+        found = {
+            "counts": self.counts,
+            "differences": self.differences,
+            "notes": sentences(self.notes),
+            "items": lines[: len(self.lines)],
+            "deleted_there": lines[len(self.lines) :],
+        }
+        return json.dumps(found, ensure_ascii=False, indent=1)
+
+    @property
+    def differences(self) -> dict[str, int]:
+        """Return the number of items of each `Difference`; empty for a first import."""
+        found = Counter(line.difference for line in [*self.lines, *self.deleted] if line.difference)
+        is_first = set(found) <= {Difference.NEW}
+        return {} if is_first else {kind.value: found[kind] for kind in Difference}
 
     def as_text(self, *, everything: bool = False) -> str:
         """Return counts by type, then lines with remarks, or all lines with ``everything``."""
         shown = [line for line in self.lines if everything or line.why]
-        parts = [*self._by_type(), ""]
+        parts = [*self._since(everything=everything), *self._by_type(), ""]
         parts += [f"{line.outcome:10} {line.path or '/'}: {_why(line)}".rstrip(": ") for line in shown]
         parts += [f"{'note':10} {note}" for note in sentences(self.notes)]
         totals = ", ".join(f"{outcome} {count}" for outcome, count in self.counts.items())
@@ -107,6 +128,25 @@ class Report:
             yield f"{numbers['kept']:>7} %  {line.path or '/'}: words {words}, pictures {pictures}, links {links}"
         yield ""
 
+    def _since(self, *, everything: bool) -> Iterable[str]:
+        """Yield the differences to the last import: the counts, then the items, those that need a decision first."""
+        if not self.differences:
+            return
+        yield "since the last import"
+        yield from (f"{kind:14}{count:>8}" for kind, count in self.differences.items())
+        yield ""
+        by_kind: dict[str, list[Line]] = {}
+        for line in [*self.lines, *self.deleted]:
+            by_kind.setdefault(line.difference, []).append(line)
+        for kind in Difference:
+            found = by_kind.get(kind, []) if kind != Difference.SAME else []
+            for line in found if everything else found[:SHOWN_OF_A_KIND]:
+                choice = f" [{line.choice or 'no choice'}]" if kind in UNDECIDED else ""
+                yield f"{kind:14}{choice:13}{line.path or '/'}: {line.title}"
+            if not everything and len(found) > SHOWN_OF_A_KIND:
+                yield f"{kind:14}{'':13}and {len(found) - SHOWN_OF_A_KIND} others"
+        yield ""
+
     def _by_type(self) -> Iterable[str]:
         found: dict[tuple[str, str], Counter[Outcome]] = {}
         for line in self.lines:
@@ -121,7 +161,7 @@ def _why(line: Line) -> str:
 
 
 def _values(line: Line) -> list[str]:
-    texts = [_why(line) if name == "why" else str(getattr(line, name)) for name in COLUMNS[: -len(NUMBERS) - 1]]
+    texts = [_why(line) if name == "why" else str(getattr(line, name)) for name in _TEXTS]
     return texts + [str(number) for number in _numbers(line).values()]
 
 

@@ -28,6 +28,7 @@ _PAGES: dict[type[Model] | None, str] = {
     StandardPage: Becomes.PAGE,
 }
 Target = tuple[str, object]
+MOVED = "moved-"  # prefix of rows that are only an address
 _DEEPEST = 10
 _WRITTEN = [field.name for field in ImportedItem._meta.concrete_fields if not field.primary_key]
 
@@ -92,6 +93,10 @@ class Rows:
     def type_of(target: Model) -> ContentType:
         """Return the content type. Pages of all types have that of `Page`."""
         return ContentType.objects.get_for_model(Page if isinstance(target, Page) else type(target))
+
+    @staticmethod
+    def type_id(model: type[Model]) -> int:
+        return ContentType.objects.get_for_model(model).pk
 
     def resolve(self, name: str, *, depth: int = 0) -> Target | None:
         """Resolve ``uid:…`` or ``path:…`` to a page, document or image by its key, or to an address. None if there is

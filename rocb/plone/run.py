@@ -20,6 +20,7 @@ from news.api import parse_feed
 from old_sites import plan as planning
 from old_sites import survey
 from old_sites.boxes import box_for
+from old_sites.delta import Choices
 from old_sites.heads import Heads, collect
 from old_sites.layouts import Export
 from old_sites.placing import PUBLIC_STATES, Placing
@@ -29,7 +30,7 @@ from old_sites.reasons import Explained, Reason, printable, reason
 from old_sites.sides import Sides
 from old_sites.values import Addresses
 from rocb.models import ImportRun, Topic
-from rocb.plone import old_list
+from rocb.plone import differences, old_list, write_deletions, write_moves
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
 from rocb.plone.topics import Names
@@ -65,7 +66,7 @@ class Watch:
 class Options:
     """Options of a run. ``topics`` maps subjects to slugs of our topics. ``is_retry`` limits the run to what the last
     one left out, ``only`` to these UIDs. The list of old addresses is written to ``addresses``. ``run`` is an
-    interrupted run to continue."""
+    interrupted run to continue. ``choices`` are those about what changed on both sides or was deleted there."""
 
     site: str
     zone: str
@@ -78,6 +79,7 @@ class Options:
     is_retry: bool = False
     only: Collection[str] | None = None
     run: ImportRun | None = None
+    choices: Choices = field(default_factory=Choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +158,21 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         previews={one: other for one, other, name in read.export.sides.relations if name == "preview_image_link"},
         related=_related(read.export.sides),
         started=options.run,
+        choices=options.choices,
     )
     wanted = read.planned
     again = _left_out_before(rows.origin) if options.is_retry else options.only
     if again is not None:
         wanted = [one for one in wanted if one.uid in again]
     watch.begins(read, **_asked(read.heads, rows))
+    among = {one.head.path: one for one in read.planned}
+    writer.found = differences.find(writer, wanted, write_moves.moved(rows, among), is_whole=again is None)
     if not _is_written(read, writer, wanted, options, say, watch):
         return _report(read, writer, wanted, options)
+    deleted = write_deletions.carry_out(writer, writer.found)
     leading, lost = writer.redirects()
     report = _report(read, writer, wanted, options)
+    report.deleted = deleted
     if leading or lost:
         report.notes.append(
             reason(
@@ -193,7 +200,10 @@ def _is_written(read: Read, writer: Writer, wanted: list[Planned], options: Opti
     total = sum(2 if one.becomes in PAGES else one.becomes != Becomes.NOTHING for one in wanted)
 
     def results(after: int) -> Iterator[Line]:
-        return (_line(by_uid[uid], writer, options) for uid in islice(list(writer.results), after, None))
+        return (
+            _line(by_uid[uid], writer, options, has_text=options.is_check)
+            for uid in islice(list(writer.results), after, None)
+        )
 
     for count in writer.write(wanted, among=read.planned):
         if count % SAID_EVERY == 0:
@@ -235,7 +245,7 @@ def _report(read: Read, writer: Writer, planned: list[Planned], options: Options
     return report
 
 
-def _line(one: Planned, writer: Writer, options: Options) -> Line:
+def _line(one: Planned, writer: Writer, options: Options, *, has_text: bool = False) -> Line:
     result = writer.results[one.uid]
     outcome, why = result.outcome, (*one.why, *result.why)
     if outcome == Outcome.UNCHANGED:
@@ -245,6 +255,7 @@ def _line(one: Planned, writer: Writer, options: Options) -> Line:
         else:
             why = tuple(result.why)
     target = writer.rows.resolve(f"uid:{one.uid}")
+    found = writer.found.get(one.uid)
     return Line(
         outcome=outcome,
         type=one.head.type,
@@ -255,6 +266,10 @@ def _line(one: Planned, writer: Writer, options: Options) -> Line:
         address=str(target[1]) if target and target[0] == "url" else "",
         why=tuple(dict.fromkeys(why)),
         compared=result.compared,
+        difference=found.kind if found else "",
+        choice=found.choice if found else "",
+        seen=found.mark if found else "",
+        there=differences.text_there(writer, one, found) if found and has_text else b"",
     )
 
 

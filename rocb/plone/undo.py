@@ -72,10 +72,10 @@ def _stays_because(row: ImportedItem, target: Any) -> Reason | None:
     if isinstance(target, Page):
         return HOLDS if target.get_children().exists() else None
     others = ImportedItem.objects.filter(content_type=row.content_type, object_id=row.object_id).exclude(pk=row.pk)
-    return USED if others.exists() or _is_shown(target) else None
+    return USED if others.exists() or is_shown(target) else None
 
 
-def _is_shown(file: Any) -> bool:
+def is_shown(file: Any) -> bool:
     """Return whether an existing object uses the file. The index is updated by a task and may still contain deleted
     pages."""
     for reference in ReferenceIndex.get_references_to(file).select_related("base_content_type"):

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from old_sites import values
 from old_sites.counting import Compared
+from old_sites.delta import OURS, THEIRS, Choices, Difference, Here, Last, There, seen
 from old_sites.layouts import Export
 from old_sites.planned import Planned
 from old_sites.reasons import Explained, Reason, reason
@@ -30,6 +31,8 @@ logger = logging.getLogger(__name__)
 _FAILED = _("This item could not be imported (%(error)s).")
 DELETED = reason(_("Deleted here, so not imported again."))
 EDITED = reason(_("Changed in Plone, but also edited here. The version here is kept."))
+CHOSEN = reason(_("Changed in Plone, but also edited here. You chose to keep the version here."))
+DELETED_AND_CHANGED = reason(_("Deleted here, so not imported again, although it changed in Plone."))
 
 
 @dataclass(slots=True)
@@ -65,6 +68,7 @@ class Dates:
     first: date
     count: int
     edited: int = 0
+    is_overwriting: bool = False  # also dates that were edited here
     result: Result = field(default_factory=lambda: Result(Outcome.IMPORTED))
 
 
@@ -90,6 +94,12 @@ class Work:
     linked: set[int] = field(default_factory=set)  # keys of the pages that their texts link to
     dates: deque[Dates] = field(default_factory=deque)  # of the series in progress
     digests: dict[str, str] = field(default_factory=dict)
+    choices: Choices = field(default_factory=Choices)
+    among: dict[str, Planned] = field(default_factory=dict)  # all items of the export, by path
+    uids: set[str] = field(default_factory=set)  # of all items of the export
+    found: dict[str, Any] = field(default_factory=dict)  # `rocb.plone.differences.Found` by UID
+    moved: dict[str, list[Reason]] = field(default_factory=dict)  # remarks on items with a new address, by UID
+    placed: dict[str, bool] = field(default_factory=dict)  # UIDs of pages that got another place (True) or name
 
     @property
     def run(self) -> ImportRun:
@@ -131,8 +141,43 @@ class Work:
             ]
         )
 
+    def item(self, one: Planned) -> Item:
+        return self._item(one)
+
+    def there(self, one: Planned, *, is_moved: bool = False) -> There:
+        return There(digest=self._digest(one), is_moved=is_moved)
+
     def _unchanged(self, one: Planned, *why: Reason) -> None:
-        self.results[one.uid] = Result(Outcome.UNCHANGED, list(why), self.rows.compared.get(one.uid))
+        outcome = Outcome.CHANGED if one.uid in self.placed else Outcome.UNCHANGED
+        self.results[one.uid] = Result(outcome, [*why, *self.moved.get(one.uid, [])], self.rows.compared.get(one.uid))
+
+    def _chosen(self, one: Planned, target: Any) -> str:
+        """Return the choice for an item that changed on both sides."""
+        return self.choices.of(one.uid, Difference.CONFLICT, seen(self.there(one), here_of(target)))
+
+    def _may_overwrite(self, one: Planned, row: ImportedItem, target: Any) -> bool:
+        """Return whether someone chose to replace what was edited here. If they chose to keep it, record that."""
+        choice = self._chosen(one, target)
+        if choice == OURS:
+            row.digest = self._digest(one)
+            self.rows.add(row)
+        if choice != THEIRS:
+            self._unchanged(one, CHOSEN if choice else EDITED)
+        return choice == THEIRS
+
+    def _gone_here(self, one: Planned, row: ImportedItem) -> None:
+        self._unchanged(one, DELETED if row.digest == self._digest(one) else DELETED_AND_CHANGED)
+
+
+def last_of(row: ImportedItem) -> Last:
+    return Last(digest=row.digest, version=row.written, is_live=row.was_live, parent=row.was_below)
+
+
+def here_of(target: Any) -> Here:
+    if not isinstance(target, Page):
+        return Here(version=written_of(target))
+    parent = target.get_parent()
+    return Here(version=written_of(target), is_live=target.live or target.expired, parent=parent.pk if parent else None)
 
 
 def written_of(target: Any) -> str:

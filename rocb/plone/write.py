@@ -7,7 +7,6 @@ nothing. Objects edited since are left alone.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator
 from itertools import batched
@@ -25,18 +24,19 @@ from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem
 from rocb.plone import history, publishing
 from rocb.plone.report import Outcome
+from rocb.plone.rows import MOVED
 from rocb.plone.undo import TAKEN_BACK, in_order, take_back
 from rocb.plone.work import Result, why_not
-from rocb.plone.write_pages import NO_LIST, PageWriter
+from rocb.plone.write_moves import MoveWriter, moved, moved_uid
+from rocb.plone.write_pages import NO_LIST
 
 ITEMS_AT_ONCE = 100  # per transaction, which is also limited in seconds: on SQLite it blocks other writers
 SECONDS_AT_ONCE = 2.0
 PAGES_AT_ONCE = 20  # read and published together. Always the same groups, since the result depends on them
 _LONGEST_LINK = 255  # limit for redirects that editors see
-_MOVED = "moved-"  # prefix of rows that are only an address
 
 
-class Writer(PageWriter):
+class Writer(MoveWriter):
     __slots__ = ()
 
     def write(self, planned: list[Planned], *, among: list[Planned]) -> Iterator[int]:
@@ -48,7 +48,11 @@ class Writer(PageWriter):
             (self._finish, [one for one in planned if one.becomes in PAGES]),
         ]
         count = 0
+        self.among = {one.head.path: one for one in among}
+        self.uids = {one.uid for one in among}
+        self.moved = {uid: [] for uid in moved(self.rows, self.among)}
         self._take_back_others(planned)
+        self._follow(planned, is_last=False)
         for some in batched([one for one in planned if one.becomes == Becomes.NOTHING], ITEMS_AT_ONCE):
             with transaction.atomic():
                 for one in some:
@@ -64,6 +68,7 @@ class Writer(PageWriter):
                     count += 1
                     yield count
             if step == self._begin:
+                self._follow(planned, is_last=True)
                 self._arrange(among)
 
     def _take_back_others(self, planned: list[Planned]) -> None:
@@ -148,7 +153,7 @@ class Writer(PageWriter):
         """Create all drafts at once. If that fails, one by one, since the faulty one is unknown."""
         wanted = [one for one in some if one.uid not in self.results and self.rows.get(one.uid) is None]
         added = publishing.Additions()
-        begun: list[tuple[Planned, Page]] = []
+        begun: list[tuple[Planned, Page, Page]] = []
         rows: list[ImportedItem] = []
         drafts: list[tuple[Planned, Page]] = []
         try:
@@ -157,8 +162,9 @@ class Writer(PageWriter):
                     if one.parent and self.rows.get(one.parent) is None:  # it is in this batch
                         rows += self._rows_of(begun, added)
                     page, name = self._draft(one)
-                    added.add(page, below=self._parent(one), name=name)
-                    begun.append((one, page))
+                    parent = self._parent(one)
+                    added.add(page, below=parent, name=name)
+                    begun.append((one, page, parent))
                     drafts.append((one, page))
                 rows += self._rows_of(begun, added)
                 added.finish()
@@ -177,17 +183,20 @@ class Writer(PageWriter):
             if one.becomes == Becomes.PAGE and (row := self.rows.get(one.uid)):
                 groups.setdefault((one.parent, one.language), []).append(row)
         for rows in groups.values():
-            new = {row.object_id for row in rows if not row.digest}
+            new = {row.object_id for row in rows if not row.digest or self.placed.get(row.uid)}
             if new and len(new) < len(rows):
                 with transaction.atomic():
                     publishing.arrange([row.object_id for row in rows if row.object_id], new=new)
 
-    def _rows_of(self, begun: list[tuple[Planned, Page]], added: publishing.Additions) -> list[ImportedItem]:
+    def _rows_of(self, begun: list[tuple[Planned, Page, Page]], added: publishing.Additions) -> list[ImportedItem]:
         """Return unsaved rows, which child pages need."""
         added.write()
-        rows = [self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path) for one, page in begun]
-        for row in rows:
+        rows = []
+        for one, page, parent in begun:
+            row = self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path)
+            row.was_below = parent.pk
             self.rows.keep(row)
+            rows.append(row)
         begun.clear()
         return rows
 
@@ -227,14 +236,14 @@ class Writer(PageWriter):
         """Write redirects of Plone's own moves, by path. Return how many lead to a target, and how many have none here."""
         leading, lost = 0, 0
         for old, new in self.rows.moves.items():
-            if old in self.rows.uids and not self.rows.uids[old].startswith(_MOVED):
+            if old in self.rows.uids and not self.rows.uids[old].startswith(MOVED):
                 continue
             leads_to = new if new.startswith(("http://", "https://")) else f"path:{new}"
             if leads_to != new and self.rows.resolve(leads_to) is None:
                 lost += 1
                 continue
             leading += 1
-            uid = f"{_MOVED}{hashlib.sha256(old.encode()).hexdigest()[:32]}"
+            uid = moved_uid(old)
             row = self.rows.get(uid)
             if row is None or row.leads_to != leads_to[:1000]:
                 row = row or self.rows.new(self.run, uid, None, kind="redirect", path=old)

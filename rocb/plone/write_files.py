@@ -10,13 +10,14 @@ from django.utils.translation import gettext_noop as _
 
 from old_sites import values
 from old_sites.boxes import Unreadable
+from old_sites.delta import is_edited
 from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
 from rocb.models import ImportedItem, SiteDocument, SiteImage
 from rocb.plone import media
 from rocb.plone.report import Outcome
-from rocb.plone.work import DELETED, EDITED, Result, Work, written_of
+from rocb.plone.work import Result, Work, here_of, last_of, written_of
 
 _LEAD = "image"  # the part that is the lead picture of a page
 
@@ -32,12 +33,10 @@ class FileWriter(Work):
             return
         target = row.target()
         if target is None:
-            self._unchanged(one, DELETED)
+            self._gone_here(one, row)
         elif row.digest == digest:
             self._unchanged(one)
-        elif row.written != written_of(target):
-            self._unchanged(one, EDITED)
-        else:
+        elif not is_edited(last_of(row), here_of(target)) or self._may_overwrite(one, row, target):
             self._new_file(one, digest, target, row)
             self.results[one.uid] = Result(Outcome.CHANGED)
 

@@ -19,6 +19,7 @@ from news.models import ArticlePage
 from old_sites import counting, dates, recurrence, values
 from old_sites.boxes import Unreadable
 from old_sites.counting import Compared
+from old_sites.delta import is_edited
 from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
@@ -28,12 +29,12 @@ from rocb.plone.bodies import Body
 from rocb.plone.comparing import seen_of_item, seen_of_page
 from rocb.plone.pages import When
 from rocb.plone.report import Outcome
-from rocb.plone.work import DELETED, EDITED, Dates, Publication, Result, why_not, written_of
+from rocb.plone.work import Dates, Publication, Result, here_of, last_of, why_not, written_of
 from rocb.plone.write_files import FileWriter
 
 NO_LIST = _("The parent list or page does not exist in the language “%(language)s” yet.")
 _NO_PAGE = _("There is no page at %(address)s in the language “%(language)s”, so the page is below the home page.")
-_STAYS = _("The page stays where it is, although the import would put it elsewhere now.")
+STAYS = _("The page stays where it is, although the import would put it elsewhere now.")
 _MODELS: dict[Becomes, type[Page]] = {
     Becomes.ARTICLE: ArticlePage,
     Becomes.EVENT: EditionPage,
@@ -52,7 +53,9 @@ class PageWriter(FileWriter):
         page, name = self._draft(one)
         page.slug = publishing.free(name, set(parent.get_children().values_list("slug", flat=True)))
         parent.add_child(instance=page)
-        self.rows.add(self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path))
+        row = self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path)
+        row.was_below = parent.pk
+        self.rows.add(row)
 
     def _draft(self, one: Planned) -> tuple[Any, str]:
         """Return an unsaved draft, and the last part of its old address."""
@@ -107,17 +110,19 @@ class PageWriter(FileWriter):
         digest, was_written = self._digest(one), bool(row.digest)
         is_begun = row.digest == _begun(digest)  # a series whose dates are not all written
         if page is None:
-            self._unchanged(one, DELETED)
-        elif was_written and row.digest == digest and not self._is_found_now(row):
+            self._gone_here(one, row)
+            return
+        is_ours = was_written and not is_begun and is_edited(last_of(row), here_of(page))
+        if was_written and row.digest == digest and (is_ours or not self._is_found_now(row)):
             self._unchanged(one)
-        elif was_written and row.written != written_of(page) and not is_begun:
-            self._unchanged(one, EDITED)
-        else:
+        elif not is_ours or self._may_overwrite(one, row, page):
             outcome = Outcome.CHANGED if was_written and not is_begun else Outcome.IMPORTED
             notes, compared = self._fill(one, row, page, digest)
-            if was_written and one.becomes == Becomes.PAGE and page.get_parent() != self._parent(one).page_ptr:
-                notes.append(reason(_STAYS))
+            notes += self.moved.get(one.uid, [])
+            stays = was_written and one.becomes == Becomes.PAGE and page.get_parent() != self._parent(one).page_ptr
+            notes += [reason(STAYS)] if stays and reason(STAYS) not in notes else []
             if self.dates and self.dates[-1].one is one:
+                self.dates[-1].is_overwriting = is_ours
                 self.dates[-1].result = Result(outcome, notes, compared)
             else:
                 self.results[one.uid] = Result(outcome, notes, compared)
@@ -195,7 +200,7 @@ class PageWriter(FileWriter):
         if page is None:
             return
         page = page.specific
-        if row is not None and row.written != written_of(page):
+        if row is not None and row.written != written_of(page) and not todo.is_overwriting:
             todo.edited += 1
             return
         page.title = one.head.title
@@ -245,7 +250,8 @@ class PageWriter(FileWriter):
         page.full_clean(exclude=publishing.PLACE if is_first_version else None)
         revision = page.save_revision(clean=False)
         if one.is_live:
-            if identity := self._identity(one, page, item, day=day, is_first=is_first):
+            identity = self._identity(one, page, item, day=day, is_first=is_first)
+            if identity and not was_live:  # otherwise followers know it already, perhaps by an earlier address
                 known_elsewhere_as({page.uuid: identity})
             with as_imported(modified_at=modified, is_announced=self.is_announced):
                 revision.publish()
@@ -257,7 +263,7 @@ class PageWriter(FileWriter):
             if one.is_live:
                 stamps["last_published_at"] = max(modified, one.head.published_at or modified)
             Page.objects.filter(pk=page.pk).update(**stamps)
-        row.written = str(revision.pk)
+        row.written, row.was_live = str(revision.pk), one.is_live
         self.rows.add(row)
 
     def publish_waiting(self) -> None:
@@ -275,7 +281,7 @@ class PageWriter(FileWriter):
                 [one.page for one in waiting], modified_at=modified, is_announced=self.is_announced
             )
         for one in waiting:
-            one.row.written = written_of(one.page)
+            one.row.written, one.row.was_live = written_of(one.page), True
             self.rows.keep(one.row)
         self.rows.save([one.row for one in waiting])
 

@@ -14,8 +14,9 @@ from django.utils import timezone
 
 from foundation.languages import codes
 from foundation.spreadsheets import as_written, harmless
-from old_sites import survey
+from old_sites import delta, survey
 from old_sites.boxes import Unreadable
+from old_sites.delta import CHOICES, Choices
 from old_sites.placing import MOST_BYTES, Placing, read, written
 from old_sites.reasons import Explained, in_words
 from rocb.models import ImportRun, Topic
@@ -55,6 +56,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--placing-suggest", type=Path, metavar="FILE", help="Only write such a file, with what is proposed."
         )
+        parser.add_argument(
+            "--choices",
+            type=Path,
+            metavar="FILE",
+            help="CSV report of a check, with “ours” or “theirs” in the column “choice” of items in conflict or deleted there.",
+        )
+        parser.add_argument("--conflicts", choices=CHOICES, default="", help="The choice for all other conflicts.")
+        parser.add_argument("--deleted", choices=CHOICES, default="", help="The choice for all others deleted there.")
         parser.add_argument("--announce", action="store_true", help="Notify channels of what goes live.")
         parser.add_argument("--retry", action="store_true", help="Only what the last run left out.")
         parser.add_argument(
@@ -83,6 +92,9 @@ class Command(BaseCommand):
             is_announced=options["announce"],
             is_check=options["check"],
             is_retry=options["retry"],
+            choices=Choices(
+                items=_choices(options["choices"]), conflicts=options["conflicts"], deleted=options["deleted"]
+            ),
         )
         try:
             if options["topics_suggest"]:
@@ -158,6 +170,13 @@ def _placing(file: Path | None) -> Placing:
     if missing := sorted(address for address in placing.addresses if page_at(address) is None):
         raise CommandError(f"There is no home page or page at {missing[0]}.")
     return placing
+
+
+def _choices(file: Path | None) -> dict[str, tuple[str, str]]:
+    try:
+        return delta.read(file.read_bytes()) if file else {}
+    except (OSError, Explained) as error:
+        raise CommandError(str(error)) from None
 
 
 def _topics(file: Path | None) -> dict[str, str]:
