@@ -5,11 +5,12 @@ and writes the result (`rocb.plone`). Each module may import those above it in t
 
 * ``reasons``: sentences of the report, which are translated where they are read.
 * ``boxes``: a folder, a zip or one file. Nothing outside it can be read.
+* ``dates``: the meaning of Plone's dates in the time zone of the old site.
+* ``values``: the JSON of an item -> an `Item` with plain values.
+* ``neutral``: the same from an item of the neutral form.
 * ``readers``: files of WordPress, feeds, calendars and HTML pages -> items in the same form as Plone's.
 * ``sides``: redirects, relations, translations and order: the files beside the items.
 * ``layouts``: finds the items of an export in a box one by one, whatever program wrote it.
-* ``dates``: the meaning of Plone's dates in the time zone of the old site.
-* ``values``: the JSON of an item -> an `Item` with plain values.
 * ``recurrence``: the rule of an event -> its days, as Plone expands it.
 * ``listings``: a list that a query makes in Volto -> the page that lists the same here.
 * ``online``: whether an event took place online, as far as it says so.

@@ -300,7 +300,8 @@ def _stored(kind: str, value: Any, seen: Seen) -> None:
     elif isinstance(value, dict):
         if kind == "embed":
             return
-        seen.pictures += isinstance(value.get("image"), int)
+        picture = value.get("image")  # by its key, or in the neutral form by its address
+        seen.pictures += isinstance(picture, int) or (isinstance(picture, str) and bool(picture))
         seen.links += any(value.get(key) for key in ("page", "document", "url", "link"))
         for name, one in value.items():
             is_plain = name == "text" and kind in {"heading", "quote", "cards"}

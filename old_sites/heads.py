@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from old_sites import dates, recurrence, slate, values
+from old_sites import dates, neutral, recurrence, slate, values
 from old_sites.layouts import TOO_DEEP, Export, Place
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
@@ -87,7 +87,7 @@ def collect(
             continue
         addresses.learn(found.data)
         try:
-            item = values.item(found.data, addresses)
+            item = neutral.item_of(found.data, addresses)
         except RecursionError:
             heads.problems.append((found.place.label, reason(TOO_DEEP)))
             continue
@@ -99,8 +99,9 @@ def collect(
             heads.problems.append((found.place.label, reason(_TWICE, title=item.title[:255], uid=item.uid)))
             continue
         heads.by_uid[item.uid] = _head(item, found.place, found.notes, zone=zone, at=at)
-        if not addresses.is_sure(found.data.get("@id")):
-            unsure[item.uid] = str(found.data["@id"])
+        address = found.data.get("address" if neutral.is_neutral(found.data) else "@id")
+        if not addresses.is_sure(address):
+            unsure[item.uid] = str(address)
     _find_paths(heads, addresses, unsure)
     for name, problem in export.sides.problems:
         heads.problems.append((name, problem))
@@ -139,8 +140,8 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         hidden_because=_hidden_because(item, zone=zone, at=at),
         published_at=published_at,
         is_hidden_in_menus=item.hidden_in_menus,
-        has_text=slate.has_words(item) if item.is_folder else bool(item.html.strip() or item.blocks),
-        has_start=item.start is not None,
+        has_text=slate.has_words(item) if item.is_folder else bool(item.html.strip() or item.blocks or item.body),
+        has_start=item.start is not None or "starts_on" in item.facts,  # an event without a day yet
         has_recurrence=found is not None and len(found.days) > 1,
         remote_url=item.remote_url,
         query=item.query,

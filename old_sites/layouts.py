@@ -8,7 +8,8 @@ Four layouts are recognised by their structure, never by their names, so several
 * C, the same in separate files, ``1.json`` and so on, as in distributions of Plone, with files in ``blobs/``;
 * D, saved responses of Plone's REST API, one item in each.
 
-Where no JSON has an item, the files are those of another system (`old_sites.readers`).
+Where no JSON has an item, the files are those of another system (`old_sites.readers`). A file of the neutral form comes before
+all others.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from typing import IO, Any
 
 from foundation import outside_json
 from old_sites.boxes import LARGEST_JSON, Box, File, Unreadable, read
-from old_sites.readers import reader_for
+from old_sites.neutral import is_neutral
+from old_sites.readers import content, reader_for
 from old_sites.readers.feeds import ParseFeed
 from old_sites.readers.neutral import Read
 from old_sites.reasons import Reason, reason
@@ -105,6 +107,9 @@ class Export:
                 continue
             if box.refused:
                 self.sides.problems.append((box.name, reason(_REFUSED_NAMES, count=box.refused)))
+            if contents := [name for name in found if PurePosixPath(name).name == content.NAME]:
+                yield from self._of_reader(box, content.items(box, contents))
+                continue
             names = [name for name in found if name.lower().endswith(".json")]
             roots = [name.removesuffix("__metadata__.json") for name in names if name.endswith("__metadata__.json")]
             count = 0
@@ -122,12 +127,13 @@ class Export:
     def _of_reader(self, box: Box, others: Iterator[Read]) -> Iterator[Found]:
         """Yield the items that another system exported."""
         for number, one in enumerate(others, 1):
-            place = Place(box, one.name, number=number)
+            folder = f"{PurePosixPath(one.name).parent}/".removeprefix("./") if one.name.endswith(content.NAME) else ""
+            place = Place(box, one.name, folder=folder, number=number)
             if one.problem:
                 yield Found(place, problem=one.problem)
             elif not one.data:
                 self.sides.notes += one.notes
-            elif "@type" in one.data or not self.sides.takes(one.data):
+            elif "@type" in one.data or is_neutral(one.data) or not self.sides.takes(one.data):
                 yield Found(self._kept(place, json.dumps(one.data).encode()), one.data, notes=one.notes)
 
     def again(self, place: Place) -> dict[str, Any]:

@@ -29,5 +29,5 @@ def is_online(item: Item) -> bool:
     if item.location:
         return not re.search(r"\w", _PLACES.sub(" ", item.location))
     said = " ".join([item.title, *item.subjects])
-    linked = " ".join([item.html, item.event_url, json.dumps(item.blocks)])
+    linked = " ".join([item.html, item.event_url, json.dumps([item.blocks, item.body])])
     return bool(_WORDS.search(said) or _MEETING.search(linked))

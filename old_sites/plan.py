@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from old_sites import placing as choices
 from old_sites.heads import Head, Heads
+from old_sites.neutral import LIST, SERIES
 from old_sites.old_tree import in_order
-from old_sites.planned import EVENTS, HOME, NEWS, PAGES, Becomes, Planned, Rules, identity
+from old_sites.planned import EVENTS, HOME, LISTS, NEWS, PAGES, Becomes, Planned, Rules, identity
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
 from old_sites.sides import Sides
@@ -113,6 +114,8 @@ class _Planner:
             "Collection": self._collection,
             "Topic": self._collection,
             "Link": self._link,
+            SERIES: self._series,
+            LIST: self._list,
             "Image": self._image,
             "File": self._file,
         }.get(head.type)
@@ -129,6 +132,14 @@ class _Planner:
         if not head.has_start:
             return self._as_page(head, Becomes.PAGE, reason(_NO_START))
         return self._as_page(head, Becomes.SERIES if head.has_recurrence else Becomes.EVENT)
+
+    def _series(self, head: Head) -> Planned:
+        return self._as_page(head, Becomes.SERIES)
+
+    def _list(self, head: Head) -> Planned:
+        """Plan a list of the old site, which this site has too."""
+        (name,) = dict(head.query).get("of") or (HOME,)
+        return self._redirect(head, name if name in LISTS else HOME)
 
     def _page(self, head: Head) -> Planned:
         """Plan a page. In Volto a folder is a page too, with a list of its content and no text."""
@@ -310,6 +321,8 @@ class _Planner:
 
     def _below(self, one: Planned, found: dict[str, Planned]) -> Planned:
         """Set the parent. Pages keep their hierarchy; articles and events are in the lists of their language."""
+        if one.becomes == Becomes.EVENT:
+            return self._date_of_series(one, found)
         if one.becomes != Becomes.PAGE:
             return one
         types = {kind for child in self.children.get(one.head.path, []) for kind in self._kinds(child)}
@@ -324,6 +337,12 @@ class _Planner:
             if stands_for != one.uid and page.becomes == Becomes.PAGE and page.language == one.language:
                 return _with(one, parent=page.uid)
         return _with(one, below=address) if address else one
+
+    def _date_of_series(self, one: Planned, found: dict[str, Planned]) -> Planned:
+        head = self.heads.by_path.get(one.head.parent_path)
+        series = found[head.uid] if head is not None and head.type == SERIES else None
+        is_date = series is not None and series.becomes == Becomes.SERIES and series.language == one.language
+        return _with(one, parent=series.uid) if series is not None and is_date else one
 
     def _was_in_menu(self, head: Head) -> bool:
         """Return whether Plone had the page in its main navigation, where a default page is shown as its folder."""

@@ -13,6 +13,7 @@ from old_sites.reasons import Reason
 
 _NAMESPACE = uuid.UUID("6d4c2f0a-3b8f-5c63-9a2e-0f6a1c7d5e11")
 NEWS, EVENTS, HOME = "news", "events", "home"  # targets of old addresses here, besides items
+LISTS = {NEWS, EVENTS, HOME, "elsewhere", "organisations"}
 
 
 class Becomes(StrEnum):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -113,6 +113,11 @@ class Item:
     hidden_in_menus: bool
     digest: str
     notes: tuple[Reason, ...]  # values that are ignored
+    # Only in the neutral form: the text as typed blocks, fields of ours by their names, the ID in Atom feeds.
+    body: tuple[dict[str, Any], ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    atom_id: str = ""
+    lists_below: bool = True  # whether a page lists the pages below it
 
     def effective_at(self, zone: ZoneInfo) -> tuple[datetime | None, Reason | None]:
         return dates.effective(self.effective, published=self.published, created=self.created, zone=zone)

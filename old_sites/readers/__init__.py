@@ -3,6 +3,7 @@
 * ``wordpress``: the XML file of WordPress (``wxr``), with its folder of uploads if there is one.
 * ``html_files``: a folder of pages, such as a copy of a static site, with its images and documents.
 * ``feeds``: archives of RSS, Atom or JSON feeds. ``calendars``: .ics files.
+* ``content``: a file of the neutral form.
 * ``neutral``: what they share: identities, and one item with its notes.
 
 The neutral form is a dictionary for each item, described in ``docs/move-in-from-plone.md``. A reader decides nothing: what

@@ -51,7 +51,7 @@ def value(block: Any, reference: Reference) -> Schema:
         return _image(block, reference)
     if isinstance(block, blocks.BaseStructBlock):
         fields = {name: {**value(child, reference), **_about(child)} for name, child in block.child_blocks.items()}
-        return _object(fields, required=[name for name, child in block.child_blocks.items() if _is_required(child)])
+        return _object(fields, required=[name for name, child in block.child_blocks.items() if is_required(child)])
     if isinstance(block, TypedTableBlock):
         return _table(block, reference)
     if isinstance(block, blocks.ChooserBlock):
@@ -88,10 +88,10 @@ def _image(block: ImageBlock, reference: Reference) -> Schema:
         "decorative": {"type": ["boolean", "null"], "description": "Whether it needs no such text."},
     }
     found = _object(fields, required=list(fields))
-    return found if _is_required(block) else {**found, "type": ["object", "null"]}
+    return found if is_required(block) else {**found, "type": ["object", "null"]}
 
 
-def _is_required(block: Any) -> bool:
+def is_required(block: Any) -> bool:
     if isinstance(block, ImageBlock):
         return bool(block.child_blocks["image"].required)
     return bool(block.required) if isinstance(block, blocks.FieldBlock) else True

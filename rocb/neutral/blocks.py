@@ -8,14 +8,16 @@ from typing import Any
 from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
-# Changes the value of a block that refers to something, or has a text with links or an address.
+from rocb.neutral.block_schemas import is_required
+
+# Changes the value of a block that has no others inside.
 type Change = Callable[[Any, Any], Any]
-_LEAVES = (blocks.ChooserBlock, blocks.RichTextBlock, blocks.RawHTMLBlock, blocks.URLBlock)
+INCOMPLETE: Any = object()
 
 
 def changed(block: Any, value: Any, change: Change) -> Any:
     """Return the stored value of a block with its leaves changed. What does not belong there is left out."""
-    if isinstance(block, _LEAVES):
+    if isinstance(block, blocks.FieldBlock):
         return change(block, value)
     if isinstance(block, blocks.BaseStreamBlock):
         return [
@@ -40,6 +42,19 @@ def changed(block: Any, value: Any, change: Change) -> Any:
     if isinstance(block, TypedTableBlock):
         return _table(block, value if isinstance(value, dict) else {}, change)
     return None if isinstance(block, blocks.StaticBlock) else value
+
+
+def whole(block: Any, value: Any) -> Any:
+    """Return the value without items that lack a part which the block requires; `INCOMPLETE` if it lacks one itself."""
+    if isinstance(block, blocks.ListBlock):
+        kept = [one for one in value if whole(block.child_block, one["value"]) is not INCOMPLETE]
+        return kept or INCOMPLETE
+    if isinstance(block, blocks.BaseStructBlock):
+        children = {name: child for name, child in block.child_blocks.items() if is_required(child)}
+        found = {name: whole(child, value[name]) if name in value else INCOMPLETE for name, child in children.items()}
+        return INCOMPLETE if INCOMPLETE in found.values() else {**value, **found}
+    is_missing = isinstance(block, blocks.ChooserBlock) and block.required and value is None
+    return INCOMPLETE if is_missing else value
 
 
 def _table(block: TypedTableBlock, value: dict[str, Any], change: Change) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -51,22 +50,16 @@ def values(kind: str, row: models.Model) -> dict[str, Any]:
 
 
 def fill(kind: str, row: models.Model, given: Mapping[str, Any]) -> None:
-    """Set the fields of a row that an item has. Raises `ValidationError` for a value that does not fit."""
+    """Set the fields of a row that an item has. Raises `ValidationError` for a text that is not the date or number that it
+    should be. Any other value that does not fit is ignored."""
     for name in NAMES[kind]:
-        if name in given:
-            setattr(row, name, _read(row._meta.get_field(name), given[name]))
-
-
-def _read(field: Any, value: Any) -> Any:
-    if value is None and not field.null:
-        return field.get_default()
-    if isinstance(field, models.JSONField):
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise ValidationError(f"“{field.name}” is not a list of texts.")
-        return value
-    if not isinstance(value, str | int | float | None):
-        raise ValidationError(f"“{field.name}” is not a plain value.")
-    return field.to_python(value)
+        field: Any = row._meta.get_field(name)
+        value = given.get(name)
+        is_list = isinstance(value, list)
+        if value is None and name in given and field.null:
+            setattr(row, name, None)
+        elif value is not None and is_list == isinstance(field, models.JSONField) and not isinstance(value, dict):
+            setattr(row, name, value if is_list else field.to_python(value))
 
 
 def _plain(value: Any) -> Any:

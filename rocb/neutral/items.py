@@ -21,7 +21,6 @@ from events.models import CalendarEntry, EditionPage, EventSeriesPage, EventsInd
 from foundation.custody.models import FormerAddress
 from foundation.public_pages import private_places
 from foundation.whole_numbers import whole_number
-from news.api import body_of
 from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from rocb.models import HomePage, ImportedItem, OrganisationIndexPage, SiteDocument, SiteImage
 from rocb.neutral import fields
@@ -36,6 +35,8 @@ _LIST_MODELS: dict[str, Any] = dict(
 )
 _LINK = re.compile(r"<a\b([^>]*)>")
 _TARGET = re.compile(r'\b(linktype|id)="([^"]*)"')
+_HEADING = re.compile(r"<h3\b[^>]*>(.*?)</h3>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _KEY = re.compile(r' data-block-key="[^"]*"')
 
 type Neutral = dict[str, Any]
@@ -91,7 +92,8 @@ class Items:
             identities = self._identities(kind, some)
             for page in some:
                 if address := of_page(page):
-                    yield self._page(kind, page, address) | identities.get(page.pk, {})
+                    newest = page if page.live else page.get_latest_revision_as_object()
+                    yield self._page(kind, newest, address) | identities.get(page.pk, {})
 
     def _page(self, kind: str, page: Any, address: str) -> Neutral:
         found = {
@@ -128,13 +130,17 @@ class Items:
 
     def _body(self, page: Any) -> list[Neutral]:
         if isinstance(page.body, str):
-            return [
-                {"type": "heading", "value": {"text": value["text"], "level": "h3"}}
-                if name == "heading"
-                else {"type": "text", "value": self._text(str(getattr(value, "source", value)))}
-                for name, value in body_of(page.body)
-            ]
+            return list(self._of_field(page.body))
         return changed(page.body.stream_block, list(page.body.raw_data), self._changed)  # type: ignore[no-any-return]
+
+    def _of_field(self, html: str) -> Iterator[Neutral]:
+        """Yield the blocks of a text without blocks, which can have headings."""
+        for number, part in enumerate(_HEADING.split(html)):
+            if number % 2:
+                words = unescape(_TAG.sub("", part))
+                yield {"id": str(number), "type": "heading", "value": {"text": words, "level": "h3"}}
+            elif part.strip():
+                yield {"id": str(number), "type": "text", "value": self._text(part)}
 
     def _changed(self, block: Any, value: Any) -> Any:
         if isinstance(block, blocks.ChooserBlock):
@@ -201,18 +207,22 @@ class Items:
             if target := self._led(row):
                 yield _redirect(row.path, target)
 
-    def _led(self, row: ImportedItem, depth: int = 0) -> str:
+    def _led(self, row: ImportedItem) -> str:
         """Return where the address of an imported item leads; "" if it is still that of the item, or of a file."""
+        address = self._target(row)
+        is_elsewhere = address.startswith(("/", "http")) and address.strip("/") != row.path.strip("/")
+        return address if is_elsewhere else ""
+
+    def _target(self, row: ImportedItem | None, depth: int = 0) -> str:
+        if row is None or depth > _DEEPEST:
+            return ""
         name, _colon, value = row.leads_to.partition(":")
         if name in {"uid", "path"}:
             others = ImportedItem.objects.filter(part="", origin=row.origin, **{name: value})
-            other = others.first() if depth < _DEEPEST else None
-            return (self._led(other, depth + 1) or other.path) if other else ""
-        if row.leads_to:
-            return row.leads_to if row.leads_to.startswith(("/", "http")) else ""
-        is_page = row.content_type is not None and row.content_type.model_class() is Page
-        address = (self.addresses.of(Page, row.object_id) or "") if is_page else ""
-        return "" if address.strip("/") == row.path.strip("/") else address
+            return self._target(others.first(), depth + 1)
+        model: Any = row.content_type.model_class() if row.content_type else None
+        is_named = model is Page or (depth > 0 and model in {SiteImage, SiteDocument})
+        return row.leads_to or (self.addresses.of(model, row.object_id) if is_named else "") or ""
 
 
 def _redirect(address: str, target: str) -> Neutral:

@@ -5,6 +5,7 @@ as described in ``docs/move-in-from-plone.md``. `old_sites` reads an export and 
 writes that. Each module may import those above it in this list:
 
 * ``pieces``, ``bodies``: HTML -> our blocks, in which links and pictures still refer to items of the old site.
+  ``typed``: blocks of the neutral form -> our blocks.
 * ``sentences``: those of the report, in the language of the reader.
 * ``report``: the result as a table, CSV and JSON, with counts.
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.

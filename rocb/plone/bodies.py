@@ -66,12 +66,14 @@ def body_for(item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: b
     html = as_html(item.html) if item.is_plain else item.html
     if item.blocks:
         html += written.of(item.blocks, item.layout)
-    reader = _Reader(item, addresses, resolve, has_lists=has_lists)
+    reader = Reader(item, addresses, resolve, has_lists=has_lists)
     reader.notes += written.notes
     return reader.read(html)
 
 
-class _Reader:
+class Reader:
+    """Reader of the HTML of an item. Notes and missing items are those of all that it has read."""
+
     def __init__(self, item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: bool) -> None:
         self.item, self.addresses, self.resolve, self.has_lists = item, addresses, resolve, has_lists
         # Relative addresses are relative to the folder of an item, even where Plone shows it without a slash.
@@ -83,23 +85,31 @@ class _Reader:
         self.linked: set[int] = set()
 
     def read(self, html: str) -> Body:
-        body = Body()
+        body = Body(self.blocks_of(html))
+        for number, block in enumerate(body.blocks):
+            block["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:{number}"))
+        self.finish(body)
+        return body
+
+    def finish(self, body: Body) -> None:
+        """Set what was noticed while the blocks were read."""
+        body.notes = [replace(said, times=count) for said, count in self.notes.items()]
+        body.missing, body.linked = sorted(self.missing), self.linked
+
+    def blocks_of(self, html: str) -> list[Block]:
+        found: list[Block] = []
         soup = BeautifulSoup(html, "html.parser")
         before = Counter(words_in(str(soup)))
         self._take_out(soup)
         for piece, continues in pieces.cleaned(str(soup)):
             blocks = list(self._blocks(piece.html))
             if continues:
-                _join_lists(body.blocks, blocks)
-            body.blocks += blocks
-        body.blocks = _joined(body.blocks)
-        if lost := before - Counter(words_in(" ".join(_texts(body.blocks)))):
+                _join_lists(found, blocks)
+            found += blocks
+        found = _joined(found)
+        if lost := before - Counter(words_in(" ".join(_texts(found)))):
             self.notes[reason(_LOST_WORDS, count=lost.total(), total=before.total())] += 1
-        for number, block in enumerate(body.blocks):
-            block["id"] = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:{number}"))
-        body.notes = [replace(said, times=count) for said, count in self.notes.items()]
-        body.missing, body.linked = sorted(self.missing), self.linked
-        return body
+        return found
 
     def _blocks(self, html: str) -> Iterator[Block]:
         for kind, value in body_of(html):
@@ -131,7 +141,7 @@ class _Reader:
                 self._table(tag)
         for tag in soup.find_all("a"):
             if not tag.decomposed:
-                self._link(tag)
+                self.link(tag)
         if soup.find("blockquote"):
             self.notes[
                 reason(_("A quotation was converted to plain text because quotes on this site need a speaker."))
@@ -187,20 +197,20 @@ class _Reader:
         }
         value["kicker"] = lines[0] if is_kicker else ""
         if picture is not None:
-            name = self._name(str(picture.get("src") or ""))
+            name = self.name_of(str(picture.get("src") or ""))
             found = self.resolve(name) if name else None
             if found is not None and found[0] == "image":
                 value["image"] = {"image": found[1], "alt_text": "", "decorative": True}
             else:
                 self.missing |= {name} if name else set()
-                self.notes[reason(_("The image %(name)s was not imported."), name=_plain(name))] += 1
+                self.notes[reason(_("The image %(name)s was not imported."), name=plain(name))] += 1
         number = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:card:{len(self.parts)}"))
         self._put(tag, {"type": CARDS, "value": [{"type": "item", "value": value, "id": number}]})
 
     def _place_of(self, link: Tag) -> dict[str, Any] | None:
         """Return the values of a card that leads where the link leads; None if a card cannot lead there."""
         href = str(link.get("href") or "").strip()
-        name = self._name(href)
+        name = self.name_of(href)
         if not name:
             return {"url": href} if urlsplit(href).scheme in {"http", "https"} else None
         found = self.resolve(name)
@@ -222,7 +232,7 @@ class _Reader:
         link = holder.find_parent("a")
         if link is not None and not link.get_text(strip=True):
             holder = link
-        name = self._name((str(tag.get("data-val") or "") and f"resolveuid/{tag['data-val']}") or source)
+        name = self.name_of((str(tag.get("data-val") or "") and f"resolveuid/{tag['data-val']}") or source)
         if not name:
             if urlsplit(source).scheme in {"http", "https"}:
                 self.notes[reason(_("An image from another site was replaced with a link."))] += 1
@@ -238,12 +248,16 @@ class _Reader:
         if found is None or found[0] != "image":
             self.missing.add(name)
             self.notes[
-                reason(_("The image %(name)s was not imported. Its caption replaces it."), name=_plain(name))
+                reason(_("The image %(name)s was not imported. Its caption replaces it."), name=plain(name))
             ] += 1
             holder.replace_with(NavigableString(f" {caption or alt} "))
             return
         around = tag.find_parent("a")
-        if around is not None and not around.get_text(strip=True) and self._name(str(around.get("href") or "")) != name:
+        if (
+            around is not None
+            and not around.get_text(strip=True)
+            and self.name_of(str(around.get("href") or "")) != name
+        ):
             self.notes[reason(_("The link on an image was removed."))] += 1
         described = alt or excerpt(caption, limit=_LONGEST_ALT)
         picture = {"image": found[1], "alt_text": described, "decorative": not described}
@@ -276,36 +290,40 @@ class _Reader:
                 reason(_("The content of table cells that spanned several rows is now in the first of these rows."))
             ] += 1
         for link in tag.find_all("a"):
-            self._link(link)
-        cells = [[html for cell in row for html in [self._cell(cell), *[""] * (_span(cell) - 1)]] for row in rows]
+            self.link(link)
+        cells = [[html for cell in row for html in [self.cell(cell), *[""] * (_span(cell) - 1)]] for row in rows]
         padded = [row + [""] * (width - len(row)) for row in cells]
         caption = tag.find("caption")
         value = {
             "columns": [{"type": "text", "heading": text_of(html).replace("\n", " ")[:255]} for html in padded[0]],
-            "rows": [{"values": [self._linked(html) for html in row]} for row in padded[1:]],
+            "rows": [{"values": [self.linked_text(html) for html in row]} for row in padded[1:]],
             "caption": text_of(caption.decode_contents())[:255] if caption else "",
         }
         self._put(tag, {"type": "table", "value": value})
 
-    def _cell(self, cell: Tag) -> str:
+    def cell(self, cell: Tag) -> str:
         """Return the text of a cell, in which headings and list items become paragraphs."""
         for tag in cell.find_all(["ul", "ol", "dl", "blockquote"]):
             tag.unwrap()
         for tag in cell.find_all(["li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6"]):
             tag.name = "p"
-        found = body_of(clean_html(cell.decode_contents(), base_url="").html)
+        return self.cleaned(cell)
+
+    def cleaned(self, tag: Tag) -> str:
+        """Return the content of a tag as one text. Other elements are left out."""
+        found = body_of(clean_html(tag.decode_contents(), base_url="").html)
         if all(kind == "text" for kind, _value in found):
             return "".join(value.source for _kind, value in found)
-        return as_html(text_of(cell.decode_contents()))
+        return as_html(text_of(tag.decode_contents()))
 
-    def _link(self, tag: Tag) -> None:
+    def link(self, tag: Tag) -> None:
         href = str(tag.get("href") or "").strip()
         if href.startswith("#"):  # to a place on the same page
             del tag["href"]
             return
         if not href or href.startswith(("mailto:", OLD)):
             return
-        name = self._name(f"resolveuid/{tag['data-val']}" if tag.get("data-val") else href)
+        name = self.name_of(f"resolveuid/{tag['data-val']}" if tag.get("data-val") else href)
         if not name:
             if urlsplit(href).scheme not in {"http", "https"}:
                 del tag["href"]
@@ -315,7 +333,7 @@ class _Reader:
             return
         tag["href"] = OLD + quote(name, safe=":")
 
-    def _name(self, address: str) -> str:
+    def name_of(self, address: str) -> str:
         """Return ``uid:…`` or ``path:…`` of an item of the old site, or "" for another site."""
         if match := _UID_IN_PATH.search(address):
             return f"uid:{match[1]}"
@@ -344,7 +362,7 @@ class _Reader:
     def _text(self, source: str) -> Iterator[Block]:
         words = _MARK.sub(" ", source)
         if text_of(words):
-            yield {"type": "text", "value": self._linked(words)}
+            yield {"type": "text", "value": self.linked_text(words)}
         yield from self._marked(source)
 
     def _marked(self, text: str) -> Iterator[Block]:
@@ -352,7 +370,7 @@ class _Reader:
         for match in _MARK.finditer(text):
             yield self.parts[int(match[1])]
 
-    def _linked(self, source: str) -> str:
+    def linked_text(self, source: str) -> str:
         return _LINK.sub(self._one_link, source)
 
     def _one_link(self, match: re.Match[str]) -> str:
@@ -361,7 +379,7 @@ class _Reader:
         if found is None:
             self.missing.add(name)
             note = _("A link to %(name)s was removed because the page was not imported. Its text was kept.")
-            self.notes[reason(note, name=_plain(name))] += 1
+            self.notes[reason(note, name=plain(name))] += 1
             return words
         kind, target = found
         if kind == "url":
@@ -405,7 +423,7 @@ def rich_text(blocks: list[Block]) -> tuple[str, list[Block]]:
     return "".join(html), others
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     return name.partition(":")[2] or "/"
 
 

@@ -50,8 +50,13 @@ def seen_of_item(item: Item) -> Seen:
         seen.plain(item.html)
     else:
         seen.html(item.html)
-    inside = counting.of_volto(item.blocks, item.layout)
-    return _together(seen, inside, pictures=item.is_image_shown)
+    inside = counting.of_stored(item.body) if item.body else counting.of_volto(item.blocks, item.layout)
+    return _together(seen, inside, pictures=item.is_image_shown or _has_lead(item))
+
+
+def _has_lead(item: Item) -> bool:
+    """Return whether an article of the neutral form has a lead picture."""
+    return item.type == "News Item" and item.preview.startswith("path:")
 
 
 def seen_of_page(page: Any) -> Seen:

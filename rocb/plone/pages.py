@@ -24,6 +24,7 @@ from old_sites.online import WEBINAR, is_online
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
 from rocb.models import SiteImage, StandardPage
+from rocb.neutral import fields
 from rocb.plone.bodies import PAGES_BELOW, Block, Body, rich_text
 
 _RIGHTS = _("The copyright notice was “%(rights)s”. Pages here have that of the site.")
@@ -74,8 +75,10 @@ def article(page: ArticlePage, item: Item, body: Body, *, image: SiteImage | Non
     if effective:
         page.published_on = effective.astimezone(zone).date()
     page.standfirst, opening = _summary(item.description, SUMMARY, filled)
-    page.body = [*_text_block(item, opening), *_without_lead(body.blocks, image, filled)]
+    blocks = body.blocks if item.body else _without_lead(body.blocks, image, filled)
+    page.body = [*_text_block(item, opening), *blocks]
     _picture(page, item, image, filled)
+    fields.fill(fields.ARTICLE, page, item.facts)
     filled.notes += _rights(item)
     return filled
 
@@ -95,11 +98,12 @@ def standing_page(
         picture = {"image": image.pk, "alt_text": words, "decorative": not words}
         caption = excerpt(item.caption, limit=SUMMARY)
         blocks = [{"type": "figure", "value": {"image": picture, "caption": caption}, "id": _id(item, "lead")}, *blocks]
-    if not any(block["type"] == PAGES_BELOW for block in blocks):
+    if item.lists_below and not any(block["type"] == PAGES_BELOW for block in blocks):
         blocks.append({"type": PAGES_BELOW, "value": None, "id": _id(item, "below")})
     shown = [block["value"]["page"] for block in blocks if block["type"] == "card"]
     cards = [{"type": "card", "value": {"page": pk}, "id": _id(item, f"list {pk}")} for pk in lists if pk not in shown]
     page.body = [*blocks, *cards]
+    fields.fill(fields.PAGE, page, item.facts)
     return filled
 
 
@@ -118,15 +122,23 @@ def when(item: Item, zone: ZoneInfo) -> When | None:
 
 
 def edition(
-    page: EditionPage, item: Item, body: Body, moment: When, *, image: SiteImage | None, zone: ZoneInfo, at: datetime
+    page: EditionPage,
+    item: Item,
+    body: Body,
+    moment: When | None,
+    *,
+    image: SiteImage | None,
+    zone: ZoneInfo,
+    at: datetime,
 ) -> Filled:
     filled = Filled()
     page.kind = _kind(item) or EventKind.MEETING
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
     page.body = _event_text(item, opening, body.blocks, filled)
     page.image = image
-    page.starts_on, page.ends_on = moment.starts_on, moment.ends_on
-    page.starts_at, page.ends_at = moment.starts_at, moment.ends_at
+    if moment is not None:
+        page.starts_on, page.ends_on = moment.starts_on, moment.ends_on
+        page.starts_at, page.ends_at = moment.starts_at, moment.ends_at
     page.time_zone = zone.key
     page.set_instants()
     page.status = EditionStatus.HELD if page.is_over(at=at) else EditionStatus.CONFIRMED
@@ -135,7 +147,18 @@ def edition(
     page.audience = ""  # Plone has no field for it
     name, email, _phone = item.contact
     page.contact_name, page.contact_email = name[:CONTACT], _email(email)
+    fields.fill(fields.EVENT, page, item.facts)
+    page.set_instants()
     filled.notes += _lost_of_event(item)
+    return filled
+
+
+def whole_series(page: EventSeriesPage, item: Item, body: Body) -> Filled:
+    """Fill a series whose dates are items of their own."""
+    filled = Filled()
+    page.introduction, opening = _summary(item.description, SUMMARY, filled)
+    page.body = _event_text(item, opening, body.blocks, filled)
+    fields.fill(fields.SERIES, page, item.facts)
     return filled
 
 
@@ -198,7 +221,11 @@ def _lost_of_event(item: Item) -> list[Reason]:
         (_ends_too_early(item), _("The end is before the start, so it was ignored."), 0),
         (bool(item.caption), _("The caption of the image was not imported."), 0),
         (bool(url) and not _is_link(url), _("The website of the event is not an address, so it is only text."), 0),
-        (_kind(item) is None, _("Neither title nor subjects say the type of the event, so it is “Meeting”."), 0),
+        (
+            _kind(item) is None and "kind" not in item.facts,
+            _("Neither title nor subjects say the type of the event, so it is “Meeting”."),
+            0,
+        ),
     ]
     found = [reason(words, **({"count": count} if count else {})) for is_so, words, count in sentences if is_so]
     return [*found, *_attendees(item), *_rights(item)]

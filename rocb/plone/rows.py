@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from functools import cached_property
 from itertools import batched
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.contenttypes.models import ContentType
@@ -13,13 +14,23 @@ from django.db.models import Model, Q
 from wagtail.models import Locale, Page
 
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
-from news.models import ArticlePage, NewsIndexPage
+from news.models import ArticlePage, ExternalIndexPage, NewsIndexPage
 from old_sites import listings
 from old_sites.counting import Compared
-from old_sites.planned import EVENTS, HOME, NEWS, Becomes, Planned
+from old_sites.planned import EVENTS, HOME, LISTS, NEWS, Becomes, Planned
 from old_sites.values import Addresses
 from rocb.former_addresses.former_site import GONE
-from rocb.models import HomePage, ImportedItem, ImportedText, ImportRun, SiteDocument, SiteImage, StandardPage, Topic
+from rocb.models import (
+    HomePage,
+    ImportedItem,
+    ImportedText,
+    ImportRun,
+    OrganisationIndexPage,
+    SiteDocument,
+    SiteImage,
+    StandardPage,
+    Topic,
+)
 
 _PAGES: dict[type[Model] | None, str] = {
     ArticlePage: Becomes.ARTICLE,
@@ -131,6 +142,16 @@ class Rows:
 
         return resolve
 
+    def with_lists(self, resolve: Callable[[str], Target | None]) -> Callable[[str], Target | None]:
+        """Return ``resolve``, for which our lists are pages and not only addresses."""
+
+        def resolved(name: str) -> Target | None:
+            found = resolve(name)
+            key = self._pages_of_lists.get(str(found[1])) if found and found[0] == "url" else None
+            return ("page", key) if key else found
+
+        return resolved
+
     @cached_property
     def _kinds(self) -> dict[int, str]:
         models = {SiteImage: "image", SiteDocument: "document", Page: "page"}
@@ -167,6 +188,16 @@ class Rows:
     def events(self) -> dict[str, EventsIndexPage]:
         return {page.locale.language_code: page for page in EventsIndexPage.objects.live().select_related("locale")}
 
+    def _other_list(self, name: str) -> Mapping[str, Page]:
+        model = ExternalIndexPage if name == "elsewhere" else OrganisationIndexPage
+        return {page.locale.language_code: page for page in model.objects.live().select_related("locale")}
+
+    @cached_property
+    def _pages_of_lists(self) -> dict[str, int]:
+        """Return the keys of our home pages and lists by their addresses."""
+        models: tuple[Any, ...] = (HomePage, NewsIndexPage, EventsIndexPage, ExternalIndexPage, OrganisationIndexPage)
+        return {page.get_url() or "": page.pk for model in models for page in model.objects.live()}
+
     def page_at(self, address: str, language: str) -> Page | None:
         """Return the page of ours at an address, or its translation, if imported pages can be below it."""
         if (address, language) not in self._at:
@@ -198,9 +229,9 @@ class Rows:
     def address_for(self, one: Planned) -> str:
         """Return the target of a redirect, or "" if it does not exist."""
         lists: dict[str, Mapping[str, Page]] = {NEWS: self.news, EVENTS: self.events, HOME: self.homes}
-        if one.leads_to not in lists:
+        if one.leads_to not in LISTS:
             return one.leads_to
-        page = lists[one.leads_to].get(one.language)
+        page = (lists.get(one.leads_to) or self._other_list(one.leads_to)).get(one.language)
         if page is None:
             return ""
         slugs = [self.topics[subject] for subject in one.filter if subject in self.topics]

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
-from old_sites import values
+from old_sites import neutral, values
 from old_sites.counting import Compared
 from old_sites.delta import OURS, THEIRS, Choices, Difference, Here, Last, There, seen
 from old_sites.layouts import Export
@@ -109,7 +109,7 @@ class Work:
         return self.started
 
     def _item(self, one: Planned) -> Item:
-        item = values.item(self.export.again(one.head.place), self.addresses)
+        item = neutral.item_of(self.export.again(one.head.place), self.addresses)
         assert item is not None, "read before"
         return item
 

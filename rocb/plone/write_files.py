@@ -15,6 +15,7 @@ from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
 from rocb.models import ImportedItem, SiteDocument, SiteImage
+from rocb.neutral import fields
 from rocb.plone import media
 from rocb.plone.report import Outcome
 from rocb.plone.work import Result, Work, here_of, last_of, written_of
@@ -65,6 +66,8 @@ class FileWriter(Work):
                 transaction.on_commit(partial(known.file.storage.delete, known.file.name))
         else:
             file.uuid = identity(self.rows.origin, "file", item.uid)
+        fields.fill(fields.IMAGE if is_image else fields.DOCUMENT, file, item.facts)
+        file.clean_fields(exclude=["file"])
         file.save(force_update=known is not None)
         if item.created and item.created.tzinfo:
             type(file)._default_manager.filter(pk=file.pk).update(created_at=item.created)
@@ -77,6 +80,8 @@ class FileWriter(Work):
     def _lead(self, one: Planned, item: Item) -> tuple[SiteImage | None, list[Reason]]:
         """Return the lead picture of the page: from the library, or its own."""
         uid = "" if item.is_image_shown else self.previews.get(one.uid) or item.preview
+        if uid.startswith("path:"):
+            uid = self.rows.uids.get(uid.removeprefix("path:")) or uid
         if uid:
             return self._lead_from_library(one, uid)
         if item.image is None:

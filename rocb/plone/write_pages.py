@@ -20,11 +20,12 @@ from old_sites import counting, dates, recurrence, values
 from old_sites.boxes import Unreadable
 from old_sites.counting import Compared
 from old_sites.delta import is_edited
+from old_sites.neutral import SERIES
 from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
 from rocb.models import ImportedItem, ImportedText, StandardPage
-from rocb.plone import bodies, comparing, pages, publishing
+from rocb.plone import comparing, pages, publishing, typed
 from rocb.plone.bodies import Body
 from rocb.plone.comparing import seen_of_item, seen_of_page
 from rocb.plone.pages import When
@@ -133,7 +134,9 @@ class PageWriter(FileWriter):
     def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> tuple[list[Reason], Compared]:
         item = self._item(one)
         resolve = self.rows.resolver(one.language)
-        body = bodies.body_for(item, self.addresses, resolve, has_lists=one.becomes == Becomes.PAGE)
+        if item.body:
+            resolve = self.rows.with_lists(resolve)
+        body = typed.body_for(item, self.addresses, resolve, has_lists=one.becomes == Becomes.PAGE)
         image, notes = self._lead(one, item)
         page.title = one.head.title
         notes += self._topics(page, item)
@@ -146,10 +149,14 @@ class PageWriter(FileWriter):
             filled = pages.article(page, item, body, image=image, zone=self.zone)
         elif one.becomes == Becomes.PAGE:
             lists = [int(str(target[1])) for name in one.lists if (target := resolve(f"list:{name}"))]
-            filled = pages.standing_page(page, item, body, image=image, lists=lists)
             page.show_in_menus, page.show_in_footer = one.is_in_menu, False
+            filled = pages.standing_page(page, item, body, image=image, lists=lists)
         elif one.becomes == Becomes.EVENT:
-            filled = pages.edition(page, item, body, self._when(item), image=image, zone=self.zone, at=self.at)
+            filled = pages.edition(
+                page, item, body, pages.when(item, self.zone), image=image, zone=self.zone, at=self.at
+            )
+        elif one.head.type == SERIES:
+            filled = pages.whole_series(page, item, body)
         else:
             moment, found = self._when(item), recurrence.of_item(item, self.zone)
             assert found is not None, "planned as a series"
@@ -296,7 +303,7 @@ class PageWriter(FileWriter):
         if day:
             return None
         if item.guid:
-            return item.guid[:1000], item.guid[:1000]
+            return item.guid[:1000], (item.atom_id or item.guid)[: 500 if item.atom_id else 1000]
         return f"{self.addresses.site}{one.head.path}"[:1000], f"urn:syndication:{item.uid}"
 
     def _topics(self, page: Any, item: Item) -> list[Reason]:

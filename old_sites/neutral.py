@@ -1,0 +1,188 @@
+"""An item of the neutral form (``docs/neutral-form.md``) -> an `Item`. Nothing here fails, as in `old_sites.values`.
+
+What the form says about a thing beyond an item of Plone are its ``facts``: the writer sets the fields of the same names.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from old_sites import dates, values
+from old_sites.values import Addresses, Blob, Item
+
+LIST, SERIES = "List", "Series"  # types that only this form has; the others are called as in Plone
+BELOW = "pages_below"  # the block that lists the pages below
+_TYPES = {
+    "page": "Document",
+    "article": "News Item",
+    "event": "Event",
+    "series": SERIES,
+    "image": "Image",
+    "document": "File",
+    "list": LIST,
+    "redirect": "Link",
+}
+_SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+_WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "occurrence_on")
+_NOT_FACTS = {
+    *("type", "id", "address", "title", "summary", "language", "group", "state", "created", "published", "modified"),
+    *("expires", "body", "authors", "topics", "image", "feed_id", "atom_id", "calendar_uid", "related", "position"),
+    *("has_pages_below", "start", "end", "recurrence", "website", "file", "file_type", "of", "leads_to"),
+}
+
+
+def is_neutral(data: dict[str, Any]) -> bool:
+    return "@type" not in data and data.get("type") in _TYPES
+
+
+def item_of(data: dict[str, Any], addresses: Addresses) -> Item | None:
+    """Return the item, in whichever form it is; None without a type or an identity."""
+    return item(data, addresses) if is_neutral(data) else values.item(data, addresses)
+
+
+def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
+    uid, kind = _text(data.get("id")), _TYPES[data["type"]]
+    if not _UID.fullmatch(uid):
+        return None
+    blocks = tuple({"value": None, **one} for one in _dicts(data.get("body")) if _is_block(one))
+    lists_below = any(one["type"] == BELOW for one in blocks)
+    if lists_below and blocks[-1]["type"] == BELOW and "id" not in blocks[-1]:
+        blocks = blocks[:-1]  # as the writer adds it
+    is_html = all(one["type"] == "text" and "id" not in one for one in blocks)
+    recurrence, (start, end, is_whole) = _text(data.get("recurrence")), _when(data)
+    own = {name for name in data if name not in _NOT_FACTS and not (recurrence and name in _WHEN)}
+    summary = _line(data.get("summary"))
+    published = dates.moment(data.get("published"))
+    return Item(
+        uid=uid,
+        guid=_line(data.get("feed_id")),
+        atom_id=_line(data.get("atom_id")),
+        path=addresses.own({"@id": _text(data.get("address"))}),
+        type=kind,
+        title=_line(data.get("title")) or uid,
+        description=summary or (_line(data.get("description")) if kind == "Image" else ""),
+        language=_line(data.get("language")).lower(),
+        state="" if kind in {LIST, "Link"} else "published" if data.get("state", "public") == "public" else "hidden",
+        parent_state="",
+        is_working_copy=False,
+        is_folder=data.get("has_pages_below") is True,
+        created=dates.moment(data.get("created")) or published,
+        modified=dates.moment(data.get("modified")),
+        published=None,
+        effective=published,
+        expires=dates.moment(data.get("expires")),
+        subjects=_texts(data.get("topics")),
+        related=_paths(data.get("related"), addresses),
+        creators=_texts(data.get("authors")),
+        rights="",
+        html="\n".join(_text(one.get("value")) for one in blocks) if is_html else "",
+        is_plain=False,
+        blocks={},
+        layout=(),
+        body=() if is_html else blocks,
+        lists_below=lists_below,
+        facts={name: data[name] for name in sorted(own)},
+        image=_blob(data) if kind == "Image" else None,
+        is_image_shown=False,
+        file=_blob(data) if kind == "File" else None,
+        caption="",
+        alt="",
+        preview=next((f"path:{path}" for path in _paths([data.get("image")], addresses)), ""),
+        start=start,
+        end=end,
+        whole_day=is_whole,
+        open_end=end is None,
+        recurrence=recurrence,
+        location=_line(data.get("venue")),
+        attendees=(),
+        contact=(_line(data.get("contact_name")), _line(data.get("contact_email")), ""),
+        event_url=_line(data.get("website")),
+        sync_uid=_line(data.get("calendar_uid")),
+        remote_url=_line(data.get("leads_to")),
+        query=(("of", _texts(data.get("of"))),) if kind == LIST else (),
+        comments=0,
+        hidden_in_menus=data.get("show_in_menus") is False,
+        notes=(),
+        digest=values.digest(data),
+    )
+
+
+def _when(data: dict[str, Any]) -> tuple[datetime | None, datetime | None, bool]:
+    """Return beginning and end, and whether only the days are known."""
+    first = _day(data.get("starts_on"))
+    if first is None:
+        start, end = (dates.moment(data.get(name)) for name in ("start", "end"))
+        return start, end, start is not None and "T" not in _text(data.get("start"))
+    zone, last = _zone(data.get("time_zone")), _day(data.get("ends_on")) or first
+    starts_at, ends_at = _hour(data.get("starts_at")), _hour(data.get("ends_at"))
+    end = datetime.combine(last, ends_at or time(), tzinfo=zone) if ends_at or last > first else None
+    return datetime.combine(first, starts_at or time(), tzinfo=zone), end, starts_at is None
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(_text(value))
+    except ValueError:
+        return None
+
+
+def _hour(value: object) -> time | None:
+    try:
+        return time.fromisoformat(_text(value)).replace(tzinfo=None)
+    except ValueError:
+        return None
+
+
+def _zone(value: object) -> Any:
+    try:
+        return ZoneInfo(_text(value) or "UTC")
+    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError in older releases
+        return UTC
+    except KeyError:
+        return UTC
+
+
+def _is_block(one: dict[str, Any]) -> bool:
+    """Return whether it is a block, and not an empty text."""
+    return isinstance(one.get("type"), str) and (one["type"] != "text" or bool(_text(one.get("value")).strip()))
+
+
+def _blob(data: dict[str, Any]) -> Blob | None:
+    name = _text(data.get("file"))
+    is_elsewhere = name.startswith(("http://", "https://"))
+    found = Blob(
+        filename=name.rpartition("/")[2],
+        content_type=_line(data.get("file_type")).lower(),
+        size=None,
+        path="" if is_elsewhere else name,
+        address=name if is_elsewhere else "",
+    )
+    return found if name else None
+
+
+def _paths(given: object, addresses: Addresses) -> tuple[str, ...]:
+    rows = given if isinstance(given, list) else []
+    found = (addresses.path(row) for row in rows if isinstance(row, str) and row)
+    return tuple(path for path in found if path)
+
+
+def _dicts(value: object) -> list[dict[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def _text(value: object) -> str:
+    return value.replace("\0", "") if isinstance(value, str) else ""
+
+
+def _line(value: object) -> str:
+    """Return a text on one line. Its no-break spaces stay: the form has text as its readers saw it."""
+    return _SPACES.sub(" ", _text(value)).strip(" ")
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    found = value if isinstance(value, list | tuple) else [value]
+    return tuple(line for one in found if (line := _line(one)))
