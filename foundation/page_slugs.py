@@ -1,4 +1,4 @@
-"""Slugs of pages that are created without one, such as drafts from text, mail or feeds.
+"""Slugs of pages that are created without one, such as drafts from text, mail or feeds, and slugs that no page may have.
 
 Wagtail derives a slug from the title. In a site that allows only ASCII (``WAGTAIL_ALLOW_UNICODE_SLUGS``), it finds none
 for a Russian title. Here the title is transliterated, as the editor does in the browser.
@@ -7,13 +7,17 @@ for a Russian title. Here the title is transliterated, as the editor does in the
 from __future__ import annotations
 
 import uuid
-from itertools import count
+from itertools import chain, count
 
 from django.conf import settings
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils import translation
 from django.utils.text import slugify
+from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page
 
+_NO_PAGE = uuid.uuid4().hex  # what answers at this slug answers at all
 LONGEST = 200  # a transliterated title can be longer than a slug may be
 
 
@@ -25,10 +29,10 @@ def slug_of(title: str, *, allow_unicode: bool) -> str:
 
 
 def free_slug(parent: Page, wanted: str) -> str:
-    """Return ``wanted``, or with a number if a child page of ``parent`` has it. One query."""
+    """Return ``wanted``, or with a number if a child page of ``parent`` has it, or the site uses it. One query."""
     used = set(Page.objects.child_of(parent).filter(slug__startswith=wanted).values_list("slug", flat=True))
     numbered = (f"{wanted}-{number}" for number in count(2))
-    return wanted if wanted not in used else next(slug for slug in numbered if slug not in used)
+    return next(slug for slug in chain([wanted], numbered) if slug not in used and not is_in_use_below(parent, slug))
 
 
 def fill_slug(page: Page) -> None:
@@ -37,3 +41,35 @@ def fill_slug(page: Page) -> None:
         return
     allow_unicode = getattr(settings, "WAGTAIL_ALLOW_UNICODE_SLUGS", True)
     page.slug = free_slug(page.get_parent(), slug_of(page.title, allow_unicode=allow_unicode))
+
+
+def view_at(address: str) -> ResolverMatch | None:
+    """Return the view that answers at a path, None if pages do or nothing does."""
+    of_pages = _match(f"{address.rstrip('/').rpartition('/')[0]}/{_NO_PAGE}/")
+    match = _match(address)
+    return None if match is None or (of_pages is not None and match.route == of_pages.route) else match
+
+
+def is_in_use_below(parent: Page, slug: str) -> bool:
+    """Return whether readers who ask for a child page with this slug see a part of the site or of its parent instead."""
+    address = parent.get_url()
+    if address and view_at(f"{address}{slug}/"):
+        return True
+    above = parent.specific_deferred
+    return isinstance(above, RoutablePageMixin) and _is_route(above, slug) and not _is_route(above, _NO_PAGE)
+
+
+def _match(address: str) -> ResolverMatch | None:
+    with translation.override(translation.get_language_from_path(address)):
+        try:
+            return resolve(address)
+        except Resolver404:
+            return None
+
+
+def _is_route(page: RoutablePageMixin, slug: str) -> bool:
+    try:
+        page.resolve_subpage(f"/{slug}/")
+    except Resolver404:
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Page form that begins in the title, and whose error for a duplicate slug says which page has it and how to fix that."""
+"""Page form that begins in the title, and whose errors for a slug say what uses it and how to fix that."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
+
+from foundation.page_slugs import free_slug, is_in_use_below
 
 
 class NamesWhoHasTheSlug(WagtailAdminPageForm):
@@ -25,6 +27,9 @@ class NamesWhoHasTheSlug(WagtailAdminPageForm):
         if "slug" in self.errors and (other := self._who_has_it()):
             del self.errors["slug"]
             self.add_error("slug", forms.ValidationError(self._in_words(other)))
+        elif (slug := values.get("slug")) and is_in_use_below(self.parent_page, slug):
+            text = _("The site itself uses the address “%(slug)s” here. Change it, for example to “%(free)s”.")
+            self.add_error("slug", text % {"slug": slug, "free": free_slug(self.parent_page, slug)})
         return values
 
     def _who_has_it(self) -> Page | None:

@@ -16,6 +16,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.models import Orderable, Page, PageQuerySet
 from wagtail.search import index
 
+from foundation.components.slugs import NamesWhoHasTheSlug
 from foundation.pictures.showing import prefetch
 from foundation.public_pages import public_pages
 from foundation.translation.pages import TranslatedPage
@@ -130,6 +131,7 @@ class StandardPage(TranslatedPage, Page):
         help_text=_("Only for pages directly below the home page. All of them are on the site map."),
     )
 
+    base_form_class = NamesWhoHasTheSlug
     translated_fields = ("title", "introduction", "body", "seo_title", "search_description")
     content_panels = [*Page.content_panels, "introduction", "body"]
     promote_panels = [*Page.promote_panels, "show_in_footer"]

@@ -5,12 +5,30 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
+from wagtail.models import Page
+
+from foundation.page_slugs import view_at
 from old_sites.planned import Becomes, Planned
 from rocb.former_addresses.former_site import answer_for
 
 _LISTS = {"Folder", "Collection", "Topic", "LRF", "Plone Site"}
+
+
+def addresses_here() -> dict[str, int]:
+    """Return the keys of all public pages of this site by their paths, which have no trailing slash."""
+    pages = Page.objects.live().select_related("locale")
+    return {address.rstrip("/"): page.pk for page in pages if (address := page.get_url())}
+
+
+def answered_by(path: str, pages: Mapping[str, int]) -> int | None:
+    """Return the key of the page at ``path``, 0 if another part of this site is there, None if an old address can
+    redirect."""
+    if path in pages:
+        return pages[path]
+    view = view_at(f"{path}/")
+    return None if view is None or view.args or view.kwargs else 0
 
 
 def addresses_of(one: Planned) -> Iterator[tuple[str, str]]:
@@ -38,6 +56,7 @@ def written(planned: Iterable[Planned]) -> tuple[str, str]:
     lines = csv.writer(out)
     lines.writerow(["kind", "old address", "answer", "leads to"])
     counts: Counter[tuple[str, int]] = Counter()
+    pages = addresses_here()
     for one in planned:
         if not one.is_live:
             continue
@@ -45,8 +64,8 @@ def written(planned: Iterable[Planned]) -> tuple[str, str]:
             found = answer_for(path)
             status = found.status if found else 404
             target = found.address if found else ""
-            if target.rstrip("/") == path.rstrip("/"):
-                status = 200
+            if answered_by(path.rstrip("/"), pages) is not None:
+                status, target = 200, path
             counts[kind, status] += 1
             lines.writerow([kind, path, status, target])
     summary = "\n".join(f"{kind:14} {status}: {count}" for (kind, status), count in sorted(counts.items()))

@@ -22,6 +22,7 @@ from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import page_published, published
 
 from foundation.jobs.task_queue import enqueue_on_commit
+from foundation.page_slugs import is_in_use_below
 from news.api import pages_changed, record_new
 from old_sites import order
 from rocb.plone.tasks import index_pages
@@ -88,7 +89,7 @@ class _Parent:
         page.depth, page.numchild = self.page.depth + 1, 0
         # The path methods are treebeard's private ones; its public method queries the last child each time.
         page.path = self.last._inc_path() if self.last else Page._get_path(self.page.path, page.depth, 1)
-        page.slug, page.draft_title = free(name, self.slugs), page.title
+        page.slug, page.draft_title = free(name, self.slugs, below=self.page), page.title
         page.set_url_path(self.page)
         self.slugs.add(page.slug)
         self.last, self.added = page, self.added + 1
@@ -218,10 +219,10 @@ def log_entry(page: Any, action: str, *, revision: Revision | None = None, **dat
     )
 
 
-def free(name: str, taken: set[str]) -> str:
+def free(name: str, taken: set[str], *, below: Page) -> str:
     """Return the old slug, so that the address stays if possible, or a free one like it."""
     slug = slugify(name, allow_unicode=True)[:240] or "page"
     number, found = 2, slug
-    while found in taken:
+    while found in taken or is_in_use_below(below, found):
         found, number = f"{slug}-{number}", number + 1
     return found

@@ -53,6 +53,7 @@ class Rows:
         self.known = {(row.uid, row.part): row for row in found}
         self.uids = {row.path: row.uid for row in found if not row.part}
         self.moves: dict[str, str] = {}
+        self.here: Mapping[str, int] = {}  # public pages before the run, by path
         self._topics: list[Topic] = []
         self._at: dict[tuple[str, str], Page | None] = {}
 

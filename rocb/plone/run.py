@@ -40,6 +40,7 @@ SAID_EVERY = 200
 _ASSUMED = _("Pages without a language that were imported as “%(language)s”: %(count)s.")
 _SHOWN = _("Items that are public because you chose that the status “%(status)s” is public: %(count)s.")
 _NO_FOLDER = _("The folder %(path)s is not in the export, so your choice for it changes nothing.")
+_TAKEN = _("This site uses the old address %(path)s itself. The imported page is at %(address)s.")
 Say = Callable[[str], None]
 
 
@@ -146,7 +147,7 @@ def _unmapped() -> Iterator[None]:
 def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
     """Write the items and return the report. If the run is stopped, the report contains what is done."""
     rows = Rows(read.addresses.site, read.addresses, topics={**topics_by_name(read.heads), **options.topics})
-    rows.moves = moves(read.export.sides, read.addresses)
+    rows.moves, rows.here = moves(read.export.sides, read.addresses), old_list.addresses_here()
     writer = Writer(
         export=read.export,
         addresses=read.addresses,
@@ -254,6 +255,7 @@ def _line(one: Planned, writer: Writer, options: Options, *, has_text: bool = Fa
             outcome = Outcome.IMPORTED  # before this run was interrupted
         else:
             why = tuple(result.why)
+    why += _taken(one, writer.rows)
     target = writer.rows.resolve(f"uid:{one.uid}")
     found = writer.found.get(one.uid)
     return Line(
@@ -271,6 +273,16 @@ def _line(one: Planned, writer: Writer, options: Options, *, has_text: bool = Fa
         seen=found.mark if found else "",
         there=differences.text_there(writer, one, found) if found and has_text else b"",
     )
+
+
+def _taken(one: Planned, rows: Rows) -> tuple[Reason, ...]:
+    """Return a sentence if a reader with the old address sees something else."""
+    found = old_list.answered_by(one.head.path, rows.here) if one.is_live and one.becomes in PAGES else None
+    row = rows.get(one.uid)
+    if found is None or (row is not None and row.object_id == found):
+        return ()
+    page = row.target() if row else None
+    return (reason(_TAKEN, path=one.head.path, address=page.get_url() or "" if page else ""),)
 
 
 def topics_by_name(heads: Heads) -> dict[str, str]:

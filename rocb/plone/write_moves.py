@@ -94,7 +94,7 @@ class MoveWriter(PageWriter):
         is_renamed = name != old_name and not is_edited(last, here)
         above = target if is_moving else page.get_parent()
         taken = set(above.get_children().exclude(pk=page.pk).values_list("slug", flat=True))
-        slug = publishing.free(name if is_renamed else page.slug, taken)
+        slug = publishing.free(name if is_renamed else page.slug, taken, below=above)
         with as_imported(modified_at=None, is_announced=self.is_announced):
             if slug != page.slug:
                 self._rename(one, row, page.specific, slug)

@@ -52,7 +52,8 @@ class PageWriter(FileWriter):
         parent = self._parent(one)
         parent.refresh_from_db()
         page, name = self._draft(one)
-        page.slug = publishing.free(name, set(parent.get_children().values_list("slug", flat=True)))
+        taken = set(parent.get_children().values_list("slug", flat=True))
+        page.slug = publishing.free(name, taken, below=parent)
         parent.add_child(instance=page)
         row = self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path)
         row.was_below = parent.pk
