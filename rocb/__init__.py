@@ -55,7 +55,7 @@ Main flows:
 * *Back up*: ``manage.py backup`` and ``restore`` -> ``backup``, one file for both databases.
 * *Move in from Plone*: ``manage.py import_plone`` -> `old_sites` reads the export of the old site item by item and plans
   what each becomes, ``plone`` writes that. In the CMS, ``plone_imports`` runs the same import in the worker, with a
-  report, a pause and a way to undo it.
+  report, a pause and a way to undo it. Both are left out after the move (``MOVING_IN``).
 * *Move out*: ``manage.py export_site`` -> ``export`` writes a bag that others can read, ``import_site`` reads it. The
   content is in it once more as ``neutral`` items, which belong to no system.
 * *Publish on time*: ``manage.py worker`` (``foundation.jobs``), which runs the jobs that each app registers in

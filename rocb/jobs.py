@@ -16,8 +16,6 @@ from rocb.files.replacing import delete_replaced
 from rocb.page_cache import invalidation
 from rocb.page_cache.purge import Purger
 from rocb.pages import restrictions
-from rocb.plone_imports import files as import_files
-from rocb.plone_imports import working as plone_imports
 from rocb.running import operators
 from rocb.running.circuit import AwayForNow
 from rocb.search import entries, promoted, stored_words
@@ -46,12 +44,10 @@ def register() -> None:
     register_job("operators_told", telling.tell, every=EACH_MINUTE)
     register_job("pinged", saying.ping, every=HOURLY)
     register_job("certificate_seen", saying.look_at_certificate, every=timedelta(days=1))
-    register_job("import_files_deleted", import_files.delete_old, every=HOURLY)
     register_loops(cache_in_front)
     register_loops(backups)
     register_loops(asking_as_readers)
     register_loops(asking_for_updates)
-    register_loops(plone_imports.loops)
     register_interruption(AwayForNow)
 
 

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "wagtail.api.v2",
     "django.contrib.staticfiles",
     *(["django.contrib.postgres"] if POSTGRESQL else []),
+    *(["rocb.plone_imports"] if flag("MOVING_IN", True) else []),
 ]
 
 MIDDLEWARE = [
@@ -200,7 +201,7 @@ BACKUP_KEY_FILE = text("BACKUP_KEY_FILE")
 # Second place of the copies, which are encrypted there: s3://, sftp://, or file:// for a mounted folder.
 BACKUP_COPY_URL = text("BACKUP_COPY_URL")
 
-# --- Moving in from Plone (rocb/plone_imports) ------------------------------------------------------------------------
+# --- Moving in from Plone (rocb/plone_imports, which MOVING_IN=0 leaves out) -------------------------------------------
 
 # Folder for uploads, and for exports that are too large to upload: these can be chosen in the CMS by name.
 IMPORT_DIR = Path(text("IMPORT_DIR", str(VAR_DIR / "imports"))).resolve()

@@ -17,16 +17,11 @@ from foundation import languages
 from rocb.cms import home, menu  # noqa: F401
 from rocb.contacts import screen as contacts_screen  # noqa: F401
 from rocb.files.access import refuse_hidden_document
+from rocb.former_addresses import history  # noqa: F401
 from rocb.identity import layout
 from rocb.pages import parity  # noqa: F401
 from rocb.pages.viewsets import VocabularyGroup
 from rocb.people import personal_data  # noqa: F401
-from rocb.plone import history  # noqa: F401
-from rocb.plone_imports import (
-    comparing_screen,  # noqa: F401
-    placing_screen,  # noqa: F401
-)
-from rocb.plone_imports import screen as import_screen  # noqa: F401
 from rocb.rights import closed  # noqa: F401
 from rocb.search.cms import screen as find_screen  # noqa: F401
 from rocb.signin import log, resetting  # noqa: F401

@@ -1,4 +1,7 @@
-"""Imports from Plone in the CMS: a screen for what ``manage.py import_plone`` does, with the same code (`rocb.plone`).
+"""Moving in: ``manage.py import_plone``, and a screen in the CMS for the same, with the same code (`rocb.plone`).
+
+The app is optional: ``MOVING_IN=0`` leaves it out after the move. Only this app imports `rocb.plone`, and nothing imports
+this app, so neither is loaded then. Former addresses, ids and rows of imports belong to `rocb` and go on.
 
 Each module may import those above it in this list:
 

@@ -13,10 +13,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from rocb.management.commands.import_plone import _topics
 from rocb.models import ImportRun
 from rocb.plone import run, write
 from rocb.plone.report import Line
+from rocb.plone_imports.management.commands.import_plone import _topics
 from tests import factories
 from tests.old_sites.exports import SITE, ZONE, item, layout_a, news, zipped
 
