@@ -13,7 +13,7 @@ writes that. Each module may import those above it in this list:
 * ``topics``: subjects of the old site and our topics, matched by name.
 * ``rows``: records of earlier runs (`rocb.models.ImportedItem`), which map items of the old site to our objects.
 * ``publishing``: adds and publishes new pages with fewer queries than Wagtail.
-* ``work``: shared by the writers. ``undo``: undoes a run, or the import of an item.
+* ``work``: the context of a run, with its results, which each writer gets. ``undo``: undoes a run, or the import of an item.
 * ``differences``: what changed there and here since the last run, before anything is written (`old_sites.delta`).
 * ``write_files``: files and pictures of pages. ``write_pages``: pages, created and filled. ``write_moves``: pages follow
   their items to other folders. ``write_deletions``: what was deleted on the old site.

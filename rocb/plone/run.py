@@ -34,6 +34,7 @@ from rocb.plone import differences, old_list, write_deletions, write_moves
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
 from rocb.plone.topics import Names
+from rocb.plone.work import Work
 from rocb.plone.write import Writer
 
 SAID_EVERY = 200
@@ -148,7 +149,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
     """Write the items and return the report. If the run is stopped, the report contains what is done."""
     rows = Rows(read.addresses.site, read.addresses, topics={**topics_by_name(read.heads), **options.topics})
     rows.moves, rows.here = moves(read.export.sides, read.addresses), old_list.addresses_here()
-    writer = Writer(
+    work = Work(
         export=read.export,
         addresses=read.addresses,
         rows=rows,
@@ -161,18 +162,19 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         started=options.run,
         choices=options.choices,
     )
+    writer = Writer(work)
     wanted = read.planned
     again = _left_out_before(rows.origin) if options.is_retry else options.only
     if again is not None:
         wanted = [one for one in wanted if one.uid in again]
     watch.begins(read, **_asked(read.heads, rows))
     among = {one.head.path: one for one in read.planned}
-    writer.found = differences.find(writer, wanted, write_moves.moved(rows, among), is_whole=again is None)
+    work.found = differences.find(work, wanted, write_moves.moved(rows, among), is_whole=again is None)
     if not _is_written(read, writer, wanted, options, say, watch):
-        return _report(read, writer, wanted, options)
-    deleted = write_deletions.carry_out(writer, writer.found)
+        return _report(read, work, wanted, options)
+    deleted = write_deletions.carry_out(work, work.found)
     leading, lost = writer.redirects()
-    report = _report(read, writer, wanted, options)
+    report = _report(read, work, wanted, options)
     report.deleted = deleted
     if leading or lost:
         report.notes.append(
@@ -186,12 +188,12 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         listed, summary = old_list.written(wanted)
         options.addresses.write_text(listed, encoding="utf-8")
         report.notes += [reason(_("Old addresses: %(line)s"), line=line) for line in summary.splitlines()]
-    if writer.started is not None:
-        writer.started.finished_at, writer.started.counts = timezone.now(), report.counts
-        writer.started.left_out = [line.uid for line in report.lines if line.outcome == Outcome.LEFT_OUT and line.uid]
-        writer.started.save()
+    if work.started is not None:
+        work.started.finished_at, work.started.counts = timezone.now(), report.counts
+        work.started.left_out = [line.uid for line in report.lines if line.outcome == Outcome.LEFT_OUT and line.uid]
+        work.started.save()
         if not options.is_check:
-            report.notes.append(reason(_("Number of this import: %(number)s."), number=writer.started.pk))
+            report.notes.append(reason(_("Number of this import: %(number)s."), number=work.started.pk))
     return report
 
 
@@ -202,8 +204,8 @@ def _is_written(read: Read, writer: Writer, wanted: list[Planned], options: Opti
 
     def results(after: int) -> Iterator[Line]:
         return (
-            _line(by_uid[uid], writer, options, has_text=options.is_check)
-            for uid in islice(list(writer.results), after, None)
+            _line(by_uid[uid], writer.work, options, has_text=options.is_check)
+            for uid in islice(list(writer.work.results), after, None)
         )
 
     for count in writer.write(wanted, among=read.planned):
@@ -238,26 +240,26 @@ def _left_out_before(origin: str) -> set[str]:
     return set(last.left_out) if last else set()
 
 
-def _report(read: Read, writer: Writer, planned: list[Planned], options: Options) -> Report:
+def _report(read: Read, work: Work, planned: list[Planned], options: Options) -> Report:
     report = Report(notes=notes(read))
     for name, problem in read.heads.problems:
         report.lines.append(Line(outcome=Outcome.LEFT_OUT, type="?", becomes="", path=printable(name), why=(problem,)))
-    report.lines += [_line(one, writer, options) for one in planned if one.uid in writer.results]
+    report.lines += [_line(one, work, options) for one in planned if one.uid in work.results]
     return report
 
 
-def _line(one: Planned, writer: Writer, options: Options, *, has_text: bool = False) -> Line:
-    result = writer.results[one.uid]
+def _line(one: Planned, work: Work, options: Options, *, has_text: bool = False) -> Line:
+    result = work.results[one.uid]
     outcome, why = result.outcome, (*one.why, *result.why)
     if outcome == Outcome.UNCHANGED:
-        row = writer.rows.get(one.uid) if options.run else None
+        row = work.rows.get(one.uid) if options.run else None
         if row is not None and options.run is not None and row.run_id == options.run.pk:
             outcome = Outcome.IMPORTED  # before this run was interrupted
         else:
             why = tuple(result.why)
-    why += _taken(one, writer.rows)
-    target = writer.rows.resolve(f"uid:{one.uid}")
-    found = writer.found.get(one.uid)
+    why += _taken(one, work.rows)
+    target = work.rows.resolve(f"uid:{one.uid}")
+    found = work.found.get(one.uid)
     return Line(
         outcome=outcome,
         type=one.head.type,
@@ -271,7 +273,7 @@ def _line(one: Planned, writer: Writer, options: Options, *, has_text: bool = Fa
         difference=found.kind if found else "",
         choice=found.choice if found else "",
         seen=found.mark if found else "",
-        there=differences.text_there(writer, one, found) if found and has_text else b"",
+        there=differences.text_there(work, one, found) if found and has_text else b"",
     )
 
 

@@ -1,4 +1,4 @@
-"""The state that both writers share: the export, existing objects, and the result for each item."""
+"""The context of a run: the export, existing objects, and the result for each item."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from old_sites.layouts import Export
 from old_sites.planned import Planned
 from old_sites.reasons import Explained, Reason, reason
 from old_sites.values import Addresses, Item
-from rocb.models import ImportedItem, ImportedText, ImportRun
+from rocb.models import ImportedItem, ImportRun
 from rocb.plone import media
 from rocb.plone.pages import When
 from rocb.plone.report import Outcome
@@ -74,8 +74,8 @@ class Dates:
 
 @dataclass(slots=True)
 class Work:
-    """The state of a run. ``is_kept``: files are written too, except in a check. ``is_announced``: channels receive new
-    pages."""
+    """The context, which each writer gets. ``is_kept``: files are written too, except in a check. ``is_announced``:
+    channels receive new pages."""
 
     export: Export
     addresses: Addresses
@@ -88,15 +88,8 @@ class Work:
     previews: dict[str, str] = field(default_factory=dict)
     related: dict[str, list[str]] = field(default_factory=dict)
     started: ImportRun | None = None
-    read: dict[int, Any] = field(default_factory=dict)  # pages that are filled next, by their key
-    waiting: list[Publication] = field(default_factory=list)  # to be published together
-    texts: list[ImportedText] = field(default_factory=list)  # to be saved together
-    linked: set[int] = field(default_factory=set)  # keys of the pages that their texts link to
-    dates: deque[Dates] = field(default_factory=deque)  # of the series in progress
     digests: dict[str, str] = field(default_factory=dict)
     choices: Choices = field(default_factory=Choices)
-    among: dict[str, Planned] = field(default_factory=dict)  # all items of the export, by path
-    uids: set[str] = field(default_factory=set)  # of all items of the export
     found: dict[str, Any] = field(default_factory=dict)  # `rocb.plone.differences.Found` by UID
     moved: dict[str, list[Reason]] = field(default_factory=dict)  # remarks on items with a new address, by UID
     placed: dict[str, bool] = field(default_factory=dict)  # UIDs of pages that got another place (True) or name
@@ -108,12 +101,12 @@ class Work:
             self.started = ImportRun.objects.create(origin=self.rows.origin, started_at=self.at)
         return self.started
 
-    def _item(self, one: Planned) -> Item:
+    def item(self, one: Planned) -> Item:
         item = neutral.item_of(self.export.again(one.head.place), self.addresses)
         assert item is not None, "read before"
         return item
 
-    def _digest(self, one: Planned) -> str:
+    def digest(self, one: Planned) -> str:
         if one.uid not in self.digests:
             self.digests[one.uid] = self._computed(one)
         return self.digests[one.uid]
@@ -141,13 +134,10 @@ class Work:
             ]
         )
 
-    def item(self, one: Planned) -> Item:
-        return self._item(one)
-
     def there(self, one: Planned, *, is_moved: bool = False) -> There:
-        return There(digest=self._digest(one), is_moved=is_moved)
+        return There(digest=self.digest(one), is_moved=is_moved)
 
-    def _unchanged(self, one: Planned, *why: Reason) -> None:
+    def unchanged(self, one: Planned, *why: Reason) -> None:
         outcome = Outcome.CHANGED if one.uid in self.placed else Outcome.UNCHANGED
         self.results[one.uid] = Result(outcome, [*why, *self.moved.get(one.uid, [])], self.rows.compared.get(one.uid))
 
@@ -155,18 +145,18 @@ class Work:
         """Return the choice for an item that changed on both sides."""
         return self.choices.of(one.uid, Difference.CONFLICT, seen(self.there(one), here_of(target)))
 
-    def _may_overwrite(self, one: Planned, row: ImportedItem, target: Any) -> bool:
+    def may_overwrite(self, one: Planned, row: ImportedItem, target: Any) -> bool:
         """Return whether someone chose to replace what was edited here. If they chose to keep it, record that."""
         choice = self._chosen(one, target)
         if choice == OURS:
-            row.digest = self._digest(one)
+            row.digest = self.digest(one)
             self.rows.add(row)
         if choice != THEIRS:
-            self._unchanged(one, CHOSEN if choice else EDITED)
+            self.unchanged(one, CHOSEN if choice else EDITED)
         return choice == THEIRS
 
-    def _gone_here(self, one: Planned, row: ImportedItem) -> None:
-        self._unchanged(one, DELETED if row.digest == self._digest(one) else DELETED_AND_CHANGED)
+    def gone_here(self, one: Planned, row: ImportedItem) -> None:
+        self.unchanged(one, DELETED if row.digest == self.digest(one) else DELETED_AND_CHANGED)
 
 
 def last_of(row: ImportedItem) -> Last:

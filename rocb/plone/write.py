@@ -26,9 +26,10 @@ from rocb.plone import history, publishing
 from rocb.plone.report import Outcome
 from rocb.plone.rows import MOVED
 from rocb.plone.undo import TAKEN_BACK, in_order, take_back
-from rocb.plone.work import Result, why_not
-from rocb.plone.write_moves import MoveWriter, moved, moved_uid
-from rocb.plone.write_pages import NO_LIST
+from rocb.plone.work import Result, Work, why_not
+from rocb.plone.write_files import FileWriter
+from rocb.plone.write_moves import MoveWriter, moved_uid
+from rocb.plone.write_pages import NO_LIST, PageWriter
 
 ITEMS_AT_ONCE = 100  # per transaction, which is also limited in seconds: on SQLite it blocks other writers
 SECONDS_AT_ONCE = 2.0
@@ -36,39 +37,39 @@ PAGES_AT_ONCE = 20  # read and published together. Always the same groups, since
 _LONGEST_LINK = 255  # limit for redirects that editors see
 
 
-class Writer(MoveWriter):
-    __slots__ = ()
+class Writer:
+    def __init__(self, work: Work) -> None:
+        self.work, self.files = work, FileWriter(work)
+        self.pages = PageWriter(work, self.files)
 
     def write(self, planned: list[Planned], *, among: list[Planned]) -> Iterator[int]:
         """Yield, for each item, the number of items that are done and committed. ``among`` are all items of the export."""
         steps: list[tuple[Callable[[Planned], None], list[Planned]]] = [
-            (self._file, [one for one in planned if one.becomes in {Becomes.IMAGE, Becomes.DOCUMENT}]),
+            (self.files.write, [one for one in planned if one.becomes in {Becomes.IMAGE, Becomes.DOCUMENT}]),
             (self._redirect, [one for one in planned if one.becomes == Becomes.REDIRECT]),
-            (self._begin, [one for one in planned if one.becomes in PAGES]),
-            (self._finish, [one for one in planned if one.becomes in PAGES]),
+            (self.pages.begin, [one for one in planned if one.becomes in PAGES]),
+            (self.pages.finish, [one for one in planned if one.becomes in PAGES]),
         ]
         count = 0
-        self.among = {one.head.path: one for one in among}
-        self.uids = {one.uid for one in among}
-        self.moved = {uid: [] for uid in moved(self.rows, self.among)}
+        moves = MoveWriter(self.work, self.pages, {one.head.path: one for one in among})
         self._take_back_others(planned)
-        self._follow(planned, is_last=False)
+        moves.follow(planned, is_last=False)
         for some in batched([one for one in planned if one.becomes == Becomes.NOTHING], ITEMS_AT_ONCE):
             with transaction.atomic():
                 for one in some:
-                    self.results.setdefault(one.uid, Result(Outcome.LEFT_OUT))
+                    self.work.results.setdefault(one.uid, Result(Outcome.LEFT_OUT))
                     self._gone(one)
         for step, wanted in steps:
             done = 0
-            while done < len(wanted) or self.dates:
+            while done < len(wanted) or self.pages.dates:
                 before, done = done, self._some(step, wanted, done)
                 if done == before:  # a series with many dates
                     yield count
                 for _number in range(before, done):
                     count += 1
                     yield count
-            if step == self._begin:
-                self._follow(planned, is_last=True)
+            if step == self.pages.begin:
+                moves.follow(planned, is_last=True)
                 self._arrange(among)
 
     def _take_back_others(self, planned: list[Planned]) -> None:
@@ -76,7 +77,7 @@ class Writer(MoveWriter):
 
         Pages below others precede them, and files follow the pages that show them.
         """
-        kinds = self.rows.kinds()
+        kinds = self.work.rows.kinds()
         others = [one for one in planned if kinds.get(one.uid, one.becomes) != one.becomes]
         others = [one for one in others if one.is_left_out or one.becomes != Becomes.NOTHING]
         for one in sorted(others, key=lambda one: (kinds[one.uid] in {"image", "document"}, -one.head.path.count("/"))):
@@ -85,28 +86,28 @@ class Writer(MoveWriter):
     def _take_back(self, one: Planned) -> None:
         stays, outcome = None, Outcome.LEFT_OUT if one.becomes == Becomes.NOTHING else Outcome.UNCHANGED
         with transaction.atomic():
-            for row in in_order(ImportedItem.objects.filter(origin=self.rows.origin, uid=one.uid)):
+            for row in in_order(ImportedItem.objects.filter(origin=self.work.rows.origin, uid=one.uid)):
                 why = take_back(row)
                 stays = stays if row.part else why
             if stays:
                 transaction.set_rollback(True)
-        self.rows.forget(one.uid)
+        self.work.rows.forget(one.uid)
         if stays or outcome == Outcome.LEFT_OUT:
-            self.results[one.uid] = Result(outcome, [stays or TAKEN_BACK])
+            self.work.results[one.uid] = Result(outcome, [stays or TAKEN_BACK])
 
     def _some(self, step: Callable[[Planned], None], wanted: list[Planned], first: int) -> int:
         """Process as many items as one transaction takes. Return how many of ``wanted`` are done then."""
         done, until = first, time.monotonic() + SECONDS_AT_ONCE
         with left_to_the_worker(), transaction.atomic():
-            if step == self._begin:
+            if step == self.pages.begin:
                 done += ITEMS_AT_ONCE
                 self._begin_all(wanted[first:done])
                 return min(done, len(wanted))
             last = min(len(wanted), first + ITEMS_AT_ONCE)
             self._write_dates(until)
-            while done < last and not self.dates and time.monotonic() < until:
-                some = wanted[done : min(last, done + (PAGES_AT_ONCE if step == self._finish else 1))]
-                if step == self._finish:
+            while done < last and not self.pages.dates and time.monotonic() < until:
+                some = wanted[done : min(last, done + (PAGES_AT_ONCE if step == self.pages.finish else 1))]
+                if step == self.pages.finish:
                     self._finish_all(some)
                     self._write_dates(until)
                 else:
@@ -115,11 +116,11 @@ class Writer(MoveWriter):
         return done
 
     def _write_dates(self, until: float) -> None:
-        while self.dates and time.monotonic() < until:
-            self.write_date()
+        while self.pages.dates and time.monotonic() < until:
+            self.pages.write_date()
 
     def _try(self, step: Callable[[Planned], None], one: Planned) -> None:
-        if one.uid in self.results:  # it failed before
+        if one.uid in self.work.results:  # it failed before
             return
         try:
             with transaction.atomic():
@@ -129,29 +130,29 @@ class Writer(MoveWriter):
 
     def _left_out(self, one: Planned, why: Reason) -> None:
         """Delete an unfinished page of this run or of one that was killed."""
-        self.results[one.uid] = Result(Outcome.LEFT_OUT, [why])
-        self.rows.forget(one.uid)
-        row = self.rows.get(one.uid)
+        self.work.results[one.uid] = Result(Outcome.LEFT_OUT, [why])
+        self.work.rows.forget(one.uid)
+        row = self.work.rows.get(one.uid)
         if row and not row.digest:
             page = row.target()
             if page is not None and page.latest_revision_id is None and not page.get_children().exists():
                 with transaction.atomic():
                     page.delete()
                     row.delete()
-                self.rows.forget(one.uid)
+                self.work.rows.forget(one.uid)
         self._gone(one)
 
     def _gone(self, one: Planned) -> None:
         """Let the old address of a formerly public item answer 410."""
-        if not one.is_live or self.rows.is_gone(one.uid) or self.rows.get(one.uid) is not None:
+        if not one.is_live or self.work.rows.is_gone(one.uid) or self.work.rows.get(one.uid) is not None:
             return
-        row = self.rows.new(self.run, one.uid, None, kind=one.head.type, path=one.head.path)
+        row = self.work.rows.new(self.work.run, one.uid, None, kind=one.head.type, path=one.head.path)
         row.leads_to = row.digest = GONE
-        self.rows.add(row)
+        self.work.rows.add(row)
 
     def _begin_all(self, some: list[Planned]) -> None:
         """Create all drafts at once. If that fails, one by one, since the faulty one is unknown."""
-        wanted = [one for one in some if one.uid not in self.results and self.rows.get(one.uid) is None]
+        wanted = [one for one in some if one.uid not in self.work.results and self.work.rows.get(one.uid) is None]
         added = publishing.Additions()
         begun: list[tuple[Planned, Page, Page]] = []
         rows: list[ImportedItem] = []
@@ -159,31 +160,31 @@ class Writer(MoveWriter):
         try:
             with transaction.atomic():
                 for one in wanted:
-                    if one.parent and self.rows.get(one.parent) is None:  # it is in this batch
+                    if one.parent and self.work.rows.get(one.parent) is None:  # it is in this batch
                         rows += self._rows_of(begun, added)
-                    page, name = self._draft(one)
-                    parent = self._parent(one)
+                    page, name = self.pages.draft(one)
+                    parent = self.pages.parent(one)
                     added.add(page, below=parent, name=name)
                     begun.append((one, page, parent))
                     drafts.append((one, page))
                 rows += self._rows_of(begun, added)
                 added.finish()
                 PageLogEntry.objects.bulk_create([history.entry(one.head, page) for one, page in drafts])
-                self.rows.save(rows)
+                self.work.rows.save(rows)
         except Exception:
             for one in wanted:
-                self.rows.forget(one.uid)
+                self.work.rows.forget(one.uid)
             for one in wanted:
-                self._try(self._begin, one)
+                self._try(self.pages.begin, one)
 
     def _arrange(self, planned: list[Planned]) -> None:
         """Put new pages into their places among the pages of earlier runs. A page is new until it has a text."""
         groups: dict[tuple[str, str], list[ImportedItem]] = {}
         for one in planned:
-            if one.becomes == Becomes.PAGE and (row := self.rows.get(one.uid)):
+            if one.becomes == Becomes.PAGE and (row := self.work.rows.get(one.uid)):
                 groups.setdefault((one.parent, one.language), []).append(row)
         for rows in groups.values():
-            new = {row.object_id for row in rows if not row.digest or self.placed.get(row.uid)}
+            new = {row.object_id for row in rows if not row.digest or self.work.placed.get(row.uid)}
             if new and len(new) < len(rows):
                 with transaction.atomic():
                     publishing.arrange([row.object_id for row in rows if row.object_id], new=new)
@@ -193,78 +194,78 @@ class Writer(MoveWriter):
         added.write()
         rows = []
         for one, page, parent in begun:
-            row = self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path)
+            row = self.work.rows.new(self.work.run, one.uid, page, kind=one.head.type, path=one.head.path)
             row.was_below = parent.pk
-            self.rows.keep(row)
+            self.work.rows.keep(row)
             rows.append(row)
         begun.clear()
         return rows
 
     def _finish_all(self, some: list[Planned]) -> None:
         """Publish pages together. If that fails, one by one, since the faulty one is unknown."""
-        wanted = [one for one in some if one.uid not in self.results]  # the others failed before
-        self._read_pages(wanted)
-        self.waiting.clear()
-        self.texts.clear()
+        wanted = [one for one in some if one.uid not in self.work.results]  # the others failed before
+        self.pages.read_ahead(wanted)
+        self.pages.waiting.clear()
+        self.pages.texts.clear()
         try:
             with transaction.atomic():
                 for one in wanted:
                     if one.becomes == Becomes.SERIES:  # its dates are its child pages, so it is published first
-                        self.publish_waiting()
+                        self.pages.publish_waiting()
                         self._try(self._finish_alone, one)
                     else:
-                        self._try(self._finish, one)
-                self.publish_waiting()
+                        self._try(self.pages.finish, one)
+                self.pages.publish_waiting()
         except Exception:
-            self.dates.clear()
+            self.pages.dates.clear()
             for one in wanted:
-                self.results.pop(one.uid, None)
-                self.rows.forget(one.uid)
-            self._read_pages(wanted)
+                self.work.results.pop(one.uid, None)
+                self.work.rows.forget(one.uid)
+            self.pages.read_ahead(wanted)
             for one in wanted:
                 self._try(self._finish_alone, one)
 
     def _finish_alone(self, one: Planned) -> None:
-        self.waiting.clear()  # pages that failed
-        self.texts.clear()
-        self._finish(one)
-        self.publish_waiting()
+        self.pages.waiting.clear()  # pages that failed
+        self.pages.texts.clear()
+        self.pages.finish(one)
+        self.pages.publish_waiting()
 
     # --- Redirects ----------------------------------------------------------------------------------------------------
 
     def redirects(self) -> tuple[int, int]:
         """Write redirects of Plone's own moves, by path. Return how many lead to a target, and how many have none here."""
         leading, lost = 0, 0
-        for old, new in self.rows.moves.items():
-            if old in self.rows.uids and not self.rows.uids[old].startswith(MOVED):
+        for old, new in self.work.rows.moves.items():
+            if old in self.work.rows.uids and not self.work.rows.uids[old].startswith(MOVED):
                 continue
             leads_to = new if new.startswith(("http://", "https://")) else f"path:{new}"
-            if leads_to != new and self.rows.resolve(leads_to) is None:
+            if leads_to != new and self.work.rows.resolve(leads_to) is None:
                 lost += 1
                 continue
             leading += 1
             uid = moved_uid(old)
-            row = self.rows.get(uid)
+            row = self.work.rows.get(uid)
             if row is None or row.leads_to != leads_to[:1000]:
-                row = row or self.rows.new(self.run, uid, None, kind="redirect", path=old)
+                row = row or self.work.rows.new(self.work.run, uid, None, kind="redirect", path=old)
                 row.leads_to, row.digest = leads_to[:1000], values.digest(new)
-                self.rows.add(row)
+                self.work.rows.add(row)
         return leading, lost
 
     def _redirect(self, one: Planned) -> None:
-        address, digest = self.rows.address_for(one), self._digest(one)
+        address, digest = self.work.rows.address_for(one), self.work.digest(one)
         if not address:
             raise Unreadable(NO_LIST, language=one.language)
-        row = self.rows.get(one.uid)
+        row = self.work.rows.get(one.uid)
         if row is not None and row.leads_to == address and row.digest == digest:
-            self._unchanged(one)
+            self.work.unchanged(one)
             return
-        self.results[one.uid] = Result(Outcome.CHANGED if row else Outcome.IMPORTED)
-        row = row or self.rows.new(self.run, one.uid, None, kind=one.head.type, path=one.head.path)
+        self.work.results[one.uid] = Result(Outcome.CHANGED if row else Outcome.IMPORTED)
+        row = row or self.work.rows.new(self.work.run, one.uid, None, kind=one.head.type, path=one.head.path)
         row.leads_to, row.digest = address[:1000], digest
         if one.head.type == "Link" and address.startswith(("http://", "https://")) and len(address) <= _LONGEST_LINK:
             self._shown_redirect(row, link=address)
-        self.rows.add(row)
+        self.work.rows.add(row)
 
     def _shown_redirect(self, row: ImportedItem, *, link: str) -> None:
         """Create a redirect that editors see. One of their own is not changed."""
@@ -276,4 +277,4 @@ class Writer(MoveWriter):
         old_path = Redirect.normalise_path(row.path)
         if not Redirect.objects.filter(old_path=old_path).exists():
             made = Redirect.objects.create(old_path=old_path, redirect_link=link, is_permanent=True)
-            row.content_type, row.object_id = self.rows.type_of(made), made.pk
+            row.content_type, row.object_id = self.work.rows.type_of(made), made.pk

@@ -23,33 +23,34 @@ from rocb.plone.work import Result, Work, here_of, last_of, written_of
 _LEAD = "image"  # the part that is the lead picture of a page
 
 
-class FileWriter(Work):
-    __slots__ = ()
+class FileWriter:
+    def __init__(self, work: Work) -> None:
+        self.work = work
 
-    def _file(self, one: Planned) -> None:
-        row, digest = self.rows.get(one.uid), self._digest(one)
+    def write(self, one: Planned) -> None:
+        row, digest = self.work.rows.get(one.uid), self.work.digest(one)
         if row is None:
             self._new_file(one, digest, None, None)
-            self.results[one.uid] = Result(Outcome.IMPORTED)
+            self.work.results[one.uid] = Result(Outcome.IMPORTED)
             return
         target = row.target()
         if target is None:
-            self._gone_here(one, row)
+            self.work.gone_here(one, row)
         elif row.digest == digest:
-            self._unchanged(one)
-        elif not is_edited(last_of(row), here_of(target)) or self._may_overwrite(one, row, target):
+            self.work.unchanged(one)
+        elif not is_edited(last_of(row), here_of(target)) or self.work.may_overwrite(one, row, target):
             self._new_file(one, digest, target, row)
-            self.results[one.uid] = Result(Outcome.CHANGED)
+            self.work.results[one.uid] = Result(Outcome.CHANGED)
 
     def _new_file(self, one: Planned, digest: str, known: Any, row: ImportedItem | None) -> None:
-        item = self._item(one)
+        item = self.work.item(one)
         is_image = one.becomes == Becomes.IMAGE
         blob = (item.image or item.file) if is_image else (item.file or item.image)
         if blob is None:
             raise Unreadable(_("There is no file."))
         common: dict[str, Any] = {
             "uid": item.uid,
-            "is_kept": self.is_kept,
+            "is_kept": self.work.is_kept,
             "is_public": one.is_live,
             "title": item.title[:255],
         }
@@ -62,31 +63,31 @@ class FileWriter(Work):
         if known is not None:
             file.pk, file.uuid, file.collection_id = known.pk, known.uuid, known.collection_id
             file.created_at = known.created_at
-            if self.is_kept and known.file.name != file.file.name:
+            if self.work.is_kept and known.file.name != file.file.name:
                 transaction.on_commit(partial(known.file.storage.delete, known.file.name))
         else:
-            file.uuid = identity(self.rows.origin, "file", item.uid)
+            file.uuid = identity(self.work.rows.origin, "file", item.uid)
         fields.fill(fields.IMAGE if is_image else fields.DOCUMENT, file, item.facts)
         file.clean_fields(exclude=["file"])
         file.save(force_update=known is not None)
         if item.created and item.created.tzinfo:
             type(file)._default_manager.filter(pk=file.pk).update(created_at=item.created)
-        row = row or self.rows.new(self.run, one.uid, file, kind=one.head.type, path=one.head.path)
+        row = row or self.work.rows.new(self.work.run, one.uid, file, kind=one.head.type, path=one.head.path)
         row.digest, row.written = digest, written_of(file)
-        self.rows.add(row)
+        self.work.rows.add(row)
 
     # --- Lead pictures of pages ---------------------------------------------------------------------------------------
 
-    def _lead(self, one: Planned, item: Item) -> tuple[SiteImage | None, list[Reason]]:
+    def lead(self, one: Planned, item: Item) -> tuple[SiteImage | None, list[Reason]]:
         """Return the lead picture of the page: from the library, or its own."""
-        uid = "" if item.is_image_shown else self.previews.get(one.uid) or item.preview
+        uid = "" if item.is_image_shown else self.work.previews.get(one.uid) or item.preview
         if uid.startswith("path:"):
-            uid = self.rows.uids.get(uid.removeprefix("path:")) or uid
+            uid = self.work.rows.uids.get(uid.removeprefix("path:")) or uid
         if uid:
             return self._lead_from_library(one, uid)
         if item.image is None:
             return None, []
-        row = self.rows.get(one.uid, _LEAD)
+        row = self.work.rows.get(one.uid, _LEAD)
         known = row.target() if row else None
         try:
             content = values.digest(media.content(item.image, one.head.place))
@@ -95,20 +96,20 @@ class FileWriter(Work):
             image = self._own_image(one, item)
         except Unreadable as error:
             return None, [reason(_("The image was not imported.")), error.reason]
-        row = self.rows.new(self.run, one.uid, image, part=_LEAD, kind="Image", path=one.head.path)
+        row = self.work.rows.new(self.work.run, one.uid, image, part=_LEAD, kind="Image", path=one.head.path)
         row.written, row.digest = written_of(image), content
-        self.rows.add(row)
+        self.work.rows.add(row)
         return image, []
 
     def _lead_from_library(self, one: Planned, uid: str) -> tuple[SiteImage | None, list[Reason]]:
         """Return a picture that is an item itself. The row is for its address below that of the page."""
-        leads_to, row = f"uid:{uid}", self.rows.get(one.uid, _LEAD)
+        leads_to, row = f"uid:{uid}", self.work.rows.get(one.uid, _LEAD)
         if row is None or row.leads_to != leads_to:
-            row = self.rows.new(self.run, one.uid, None, part=_LEAD, kind="Image", path=one.head.path)
+            row = self.work.rows.new(self.work.run, one.uid, None, part=_LEAD, kind="Image", path=one.head.path)
             row.content_type = row.object_id = None
             row.leads_to = leads_to
-            self.rows.add(row)
-        found = self.rows.get(uid)
+            self.work.rows.add(row)
+        found = self.work.rows.get(uid)
         image = found.target() if found else None
         if isinstance(image, SiteImage):
             return image, []
@@ -122,15 +123,15 @@ class FileWriter(Work):
             item.image,
             one.head.place,
             uid=f"lead-{item.uid}",
-            is_kept=self.is_kept,
+            is_kept=self.work.is_kept,
             title=title,
             description=item.alt[:255],
         )
         same = list(SiteImage.objects.filter(file_hash=image.file_hash).order_by("pk"))
         if same:
-            if self.is_kept and image.file.name not in {known.file.name for known in same}:
+            if self.work.is_kept and image.file.name not in {known.file.name for known in same}:
                 image.file.delete(save=False)
             return same[0]
-        image.uuid = identity(self.rows.origin, "lead", item.uid, image.file_hash)
+        image.uuid = identity(self.work.rows.origin, "lead", item.uid, image.file_hash)
         image.save()
         return image

@@ -23,7 +23,7 @@ from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem
 from rocb.plone import publishing
 from rocb.plone.rows import MOVED, Rows
-from rocb.plone.work import here_of, last_of, why_not
+from rocb.plone.work import Work, here_of, last_of, why_not
 from rocb.plone.write_pages import STAYS, PageWriter
 
 AT_ONCE = 100
@@ -51,42 +51,50 @@ def _split(path: str) -> tuple[str, str]:
     return above, name
 
 
-class MoveWriter(PageWriter):
-    __slots__ = ()
+class MoveWriter:
+    def __init__(self, work: Work, pages: PageWriter, among: Mapping[str, Planned]) -> None:
+        self.work, self.pages, self.among = work, pages, among
+        self.uids = {one.uid for one in among.values()}
+        work.moved = {uid: [] for uid in moved(work.rows, among)}
 
-    def _follow(self, planned: list[Planned], *, is_last: bool) -> None:
+    def follow(self, planned: list[Planned], *, is_last: bool) -> None:
         """Follow moves, each folder before what is in it. Without ``is_last`` pages whose new parent does not exist yet
         wait: their old names are then free for new pages."""
         waiting = [one for one in planned if self._has_other_address(one)]
         for some in batched(waiting, AT_ONCE):
             with transaction.atomic():
                 for one in some:
-                    if is_last or not one.parent or self.rows.get(one.parent) is not None:
+                    if is_last or not one.parent or self.work.rows.get(one.parent) is not None:
                         self._try_to_follow(one)
 
     def _has_other_address(self, one: Planned) -> bool:
-        row = self.rows.get(one.uid)
-        return row is not None and bool(row.digest) and row.path != one.head.path[:1000] and one.uid not in self.results
+        row = self.work.rows.get(one.uid)
+        return (
+            row is not None
+            and bool(row.digest)
+            and row.path != one.head.path[:1000]
+            and one.uid not in self.work.results
+        )
 
     def _try_to_follow(self, one: Planned) -> None:
-        row = self.rows.get(one.uid)
+        row = self.work.rows.get(one.uid)
         assert row is not None, "known before"
-        notes: list[Reason] = [reason(_MOVED_FROM, path=row.path or "/")] if one.uid in self.moved else []
+        notes: list[Reason] = [reason(_MOVED_FROM, path=row.path or "/")] if one.uid in self.work.moved else []
         try:
             with transaction.atomic():
-                page = row.target() if one.uid in self.moved and one.becomes in PAGES else None
+                page = row.target() if one.uid in self.work.moved and one.becomes in PAGES else None
                 if isinstance(page, Page):
                     notes += self._move(one, row, page)
                 self._readdress(row, one.head.path[:1000])
         except Exception as error:
-            self.rows.forget(one.uid)
+            self.work.rows.forget(one.uid)
             notes += [reason(_NOT_MOVED), why_not(error, one.head.path)]
         if notes:
-            self.moved[one.uid] = notes
+            self.work.moved[one.uid] = notes
 
     def _move(self, one: Planned, row: ImportedItem, page: Page) -> list[Reason]:
         last, here = last_of(row), here_of(page)
-        target = Page.objects.get(pk=self._parent(one).pk)  # with its present place in the tree
+        target = Page.objects.get(pk=self.pages.parent(one).pk)  # with its present place in the tree
         old_name, name = _split(row.path)[1], _split(one.head.path)[1]
         is_elsewhere = one.becomes == Becomes.PAGE and target.pk != here.parent
         can_move = target.locale_id == page.locale_id and not target.is_descendant_of(page)
@@ -95,13 +103,13 @@ class MoveWriter(PageWriter):
         above = target if is_moving else page.get_parent()
         taken = set(above.get_children().exclude(pk=page.pk).values_list("slug", flat=True))
         slug = publishing.free(name if is_renamed else page.slug, taken, below=above)
-        with as_imported(modified_at=None, is_announced=self.is_announced):
+        with as_imported(modified_at=None, is_announced=self.work.is_announced):
             if slug != page.slug:
                 self._rename(one, row, page.specific, slug)
             if is_moving:
                 Page.objects.get(pk=page.pk).specific.move(target, pos="last-child")
                 row.was_below = target.pk
-                self.placed[one.uid] = True
+                self.work.placed[one.uid] = True
         stays = is_elsewhere > is_moving or (name != old_name) > is_renamed
         return [reason(STAYS)] if stays else []
 
@@ -111,29 +119,29 @@ class MoveWriter(PageWriter):
         if is_clean:
             if not (page.live and one.is_live):
                 page.save()
-            self._publish(one, page, self._item(one), row)
+            self.pages.publish(one, page, self.work.item(one), row)
         else:  # only because another page has the name there
             page.save(clean=False)
-        self.placed[one.uid] = False
+        self.work.placed[one.uid] = False
 
     def _readdress(self, row: ImportedItem, path: str) -> None:
         """Record the new address. The old one leads there, unless it is now that of another item."""
         old, row.path = row.path, path
-        if self.rows.uids.get(old) == row.uid:
-            del self.rows.uids[old]
-        for other in ImportedItem.objects.filter(origin=self.rows.origin, path=path, part="").exclude(pk=row.pk):
+        if self.work.rows.uids.get(old) == row.uid:
+            del self.work.rows.uids[old]
+        for other in ImportedItem.objects.filter(origin=self.work.rows.origin, path=path, part="").exclude(pk=row.pk):
             if other.uid.startswith(MOVED):
                 other.delete()
-                self.rows.known.pop((other.uid, ""), None)
+                self.work.rows.known.pop((other.uid, ""), None)
             elif other.uid not in self.uids or other.leads_to == GONE:  # it was deleted there, or never imported
                 ImportedItem.objects.filter(pk=other.pk).update(path="")
-                self.rows.forget(other.uid)
-        self.rows.add(row)
+                self.work.rows.forget(other.uid)
+        self.work.rows.add(row)
         if not old or old in self.among:
             return
-        alias = self.rows.new(self.run, moved_uid(old), None, kind="redirect", path=old)
+        alias = self.work.rows.new(self.work.run, moved_uid(old), None, kind="redirect", path=old)
         alias.leads_to = alias.digest = f"uid:{row.uid}"
-        self.rows.add(alias)
+        self.work.rows.add(alias)
 
 
 def moved_uid(path: str) -> str:

@@ -25,12 +25,12 @@ from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
 from rocb.models import ImportedItem, ImportedText, StandardPage
-from rocb.plone import comparing, pages, publishing, typed
+from rocb.plone import comparing, history, pages, publishing, typed
 from rocb.plone.bodies import Body
 from rocb.plone.comparing import seen_of_item, seen_of_page
 from rocb.plone.pages import When
 from rocb.plone.report import Outcome
-from rocb.plone.work import Dates, Publication, Result, here_of, last_of, why_not, written_of
+from rocb.plone.work import Dates, Publication, Result, Work, here_of, last_of, why_not, written_of
 from rocb.plone.write_files import FileWriter
 
 NO_LIST = _("The parent list or page does not exist in the language “%(language)s” yet.")
@@ -44,135 +44,142 @@ _MODELS: dict[Becomes, type[Page]] = {
 }
 
 
-class PageWriter(FileWriter):
-    __slots__ = ()
+class PageWriter:
+    def __init__(self, work: Work, files: FileWriter) -> None:
+        self.work, self.files = work, files
+        self.read: dict[int, Any] = {}  # pages that are filled next, by their key
+        self.waiting: list[Publication] = []  # to be published together
+        self.texts: list[ImportedText] = []  # to be saved together
+        self.linked: set[int] = set()  # keys of the pages that their texts link to
+        self.dates: deque[Dates] = deque()  # of the series in progress
 
-    def _begin(self, one: Planned) -> None:
+    def begin(self, one: Planned) -> None:
         """Create an empty draft if there is none."""
-        parent = self._parent(one)
+        parent = self.parent(one)
         parent.refresh_from_db()
-        page, name = self._draft(one)
+        page, name = self.draft(one)
         taken = set(parent.get_children().values_list("slug", flat=True))
         page.slug = publishing.free(name, taken, below=parent)
         parent.add_child(instance=page)
-        row = self.rows.new(self.run, one.uid, page, kind=one.head.type, path=one.head.path)
+        row = self.work.rows.new(self.work.run, one.uid, page, kind=one.head.type, path=one.head.path)
         row.was_below = parent.pk
-        self.rows.add(row)
+        self.work.rows.add(row)
+        history.entry(one.head, page).save()
 
-    def _draft(self, one: Planned) -> tuple[Any, str]:
+    def draft(self, one: Planned) -> tuple[Any, str]:
         """Return an unsaved draft, and the last part of its old address."""
         page = _MODELS[one.becomes](
             title=one.head.title,
-            locale_id=self.rows.locales[one.language],
+            locale_id=self.work.rows.locales[one.language],
             translation_key=one.translation_key,
             live=False,
             has_unpublished_changes=True,
             first_published_at=one.head.published_at if one.is_live else None,
         )
         if hasattr(page, "uuid"):
-            page.uuid = identity(self.rows.origin, "page", one.uid)
+            page.uuid = identity(self.work.rows.origin, "page", one.uid)
         return page, one.head.path.rpartition("/")[2] or one.head.title
 
-    def _parent(self, one: Planned) -> Page:
+    def parent(self, one: Planned) -> Page:
         if one.parent:
-            row = self.rows.get(one.parent)
+            row = self.work.rows.get(one.parent)
             page = row.target() if row else None
             if page is not None:
                 return page.specific
-        if one.below and (above := self.rows.page_at(one.below, one.language)):
+        if one.below and (above := self.work.rows.page_at(one.below, one.language)):
             return above.specific
         lists: dict[Becomes, dict[str, Any]] = {
-            Becomes.ARTICLE: self.rows.news,
-            Becomes.EVENT: self.rows.events,
-            Becomes.SERIES: self.rows.events,
-            Becomes.PAGE: self.rows.homes,
+            Becomes.ARTICLE: self.work.rows.news,
+            Becomes.EVENT: self.work.rows.events,
+            Becomes.SERIES: self.work.rows.events,
+            Becomes.PAGE: self.work.rows.homes,
         }
         parent = lists[one.becomes].get(one.language)
         if parent is None:
             raise Unreadable(NO_LIST, language=one.language)
         return parent  # type: ignore[no-any-return]
 
-    def _read_pages(self, some: Iterable[Planned]) -> None:
+    def read_ahead(self, some: Iterable[Planned]) -> None:
         """Read the pages of ``some``, which are filled next, and the topics, with a few queries for all."""
         keys: dict[type[Page], list[int]] = {}
         for one in some:
-            row = self.rows.get(one.uid)
+            row = self.work.rows.get(one.uid)
             if row is not None and row.object_id:
                 keys.setdefault(_MODELS[one.becomes], []).append(row.object_id)
         self.read.clear()
         for model, pks in keys.items():
             self.read |= model._default_manager.select_related("locale").in_bulk(pks)
         publishing.know_parents(self.read.values())
-        self.rows.read_topics()
+        self.work.rows.read_topics()
 
-    def _finish(self, one: Planned) -> None:
-        row = self.rows.get(one.uid)
+    def finish(self, one: Planned) -> None:
+        row = self.work.rows.get(one.uid)
         assert row is not None, "begun before"
         page = self.read.pop(row.object_id or 0, None)
-        digest, was_written = self._digest(one), bool(row.digest)
+        digest, was_written = self.work.digest(one), bool(row.digest)
         is_begun = row.digest == _begun(digest)  # a series whose dates are not all written
         if page is None:
-            self._gone_here(one, row)
+            self.work.gone_here(one, row)
             return
         is_ours = was_written and not is_begun and is_edited(last_of(row), here_of(page))
         if was_written and row.digest == digest and (is_ours or not self._is_found_now(row)):
-            self._unchanged(one)
-        elif not is_ours or self._may_overwrite(one, row, page):
+            self.work.unchanged(one)
+        elif not is_ours or self.work.may_overwrite(one, row, page):
             outcome = Outcome.CHANGED if was_written and not is_begun else Outcome.IMPORTED
             notes, compared = self._fill(one, row, page, digest)
-            notes += self.moved.get(one.uid, [])
-            stays = was_written and one.becomes == Becomes.PAGE and page.get_parent() != self._parent(one).page_ptr
+            notes += self.work.moved.get(one.uid, [])
+            stays = was_written and one.becomes == Becomes.PAGE and page.get_parent() != self.parent(one).page_ptr
             notes += [reason(STAYS)] if stays and reason(STAYS) not in notes else []
             if self.dates and self.dates[-1].one is one:
                 self.dates[-1].is_overwriting = is_ours
                 self.dates[-1].result = Result(outcome, notes, compared)
             else:
-                self.results[one.uid] = Result(outcome, notes, compared)
+                self.work.results[one.uid] = Result(outcome, notes, compared)
 
     def _is_found_now(self, row: ImportedItem) -> bool:
-        return any(self.rows.resolve(name) for name in row.missing)
+        return any(self.work.rows.resolve(name) for name in row.missing)
 
     def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> tuple[list[Reason], Compared]:
-        item = self._item(one)
-        resolve = self.rows.resolver(one.language)
+        item = self.work.item(one)
+        resolve = self.work.rows.resolver(one.language)
         if item.body:
-            resolve = self.rows.with_lists(resolve)
-        body = typed.body_for(item, self.addresses, resolve, has_lists=one.becomes == Becomes.PAGE)
-        image, notes = self._lead(one, item)
+            resolve = self.work.rows.with_lists(resolve)
+        body = typed.body_for(item, self.work.addresses, resolve, has_lists=one.becomes == Becomes.PAGE)
+        image, notes = self.files.lead(one, item)
         page.title = one.head.title
         notes += self._topics(page, item)
         related, unknown = self._related(one, page, item)
-        if one.below and self.rows.page_at(one.below, one.language) is None:
+        if one.below and self.work.rows.page_at(one.below, one.language) is None:
             notes.append(reason(_NO_PAGE, address=one.below, language=one.language))
         days: list[tuple[date, When]] = []
         is_begun = row.digest == _begun(digest)
         if one.becomes == Becomes.ARTICLE:
-            filled = pages.article(page, item, body, image=image, zone=self.zone)
+            filled = pages.article(page, item, body, image=image, zone=self.work.zone)
         elif one.becomes == Becomes.PAGE:
             lists = [int(str(target[1])) for name in one.lists if (target := resolve(f"list:{name}"))]
             page.show_in_menus, page.show_in_footer = one.is_in_menu, False
             filled = pages.standing_page(page, item, body, image=image, lists=lists)
         elif one.becomes == Becomes.EVENT:
             filled = pages.edition(
-                page, item, body, pages.when(item, self.zone), image=image, zone=self.zone, at=self.at
+                page, item, body, pages.when(item, self.work.zone), image=image, zone=self.work.zone, at=self.work.at
             )
         elif one.head.type == SERIES:
             filled = pages.whole_series(page, item, body)
         else:
-            moment, found = self._when(item), recurrence.of_item(item, self.zone)
+            moment, found = self._when(item), recurrence.of_item(item, self.work.zone)
             assert found is not None, "planned as a series"
-            filled = pages.series(page, item, body, found, moment, self.zone)
-            days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.at, filled=filled)]
+            filled = pages.series(page, item, body, found, moment, self.work.zone)
+            days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.work.at, filled=filled)]
         before = seen_of_item(item)
         compared = counting.compare(before, seen_of_page(page))
         row.missing = sorted({*body.missing, *unknown})
         row.digest = _begun(digest) if days else digest
         self.linked |= body.linked
         if not is_begun:
-            self._publish(one, page, item, row)
+            self.publish(one, page, item, row)
         if days:
             self.publish_waiting()  # the editions are its child pages
-            rows = {str(day): self.rows.get(one.uid, str(day)) for day, _moment in days}
+            rows = {str(day): self.work.rows.get(one.uid, str(day)) for day, _moment in days}
             done = {day for day, row in rows.items() if row is not None and row.digest == digest}
             queue, first = deque(pair for pair in days if str(pair[0]) not in done), days[0][0]
             self.dates.append(Dates(one, item, page, row, digest, image, queue, first=first, count=len(days)))
@@ -180,7 +187,7 @@ class PageWriter(FileWriter):
         return [*body.notes, *filled.notes, *notes, *related], compared
 
     def _when(self, item: Item) -> When:
-        moment = pages.when(item, self.zone)
+        moment = pages.when(item, self.work.zone)
         assert moment is not None, "planned as a page"
         return moment
 
@@ -196,14 +203,14 @@ class PageWriter(FileWriter):
                 self._edition(todo, day, moment)
         except Exception as error:
             self.waiting.clear()
-            self.rows.forget(todo.one.uid)
+            self.work.rows.forget(todo.one.uid)
             todo.count -= 1
             why = why_not(error, f"{todo.one.head.path}/{day}")
             todo.result.why += [reason(_("The date %(date)s was not imported."), date=str(day)), why]
 
     def _edition(self, todo: Dates, day: date, moment: When) -> None:
         one, item, digest = todo.one, todo.item, todo.digest
-        row = self.rows.get(one.uid, str(day))
+        row = self.work.rows.get(one.uid, str(day))
         page: Any = row.target() if row else self._new_edition(one, item, todo.series, day)
         if page is None:
             return
@@ -212,42 +219,44 @@ class PageWriter(FileWriter):
             todo.edited += 1
             return
         page.title = one.head.title
-        pages.edition(page, item, Body(), moment, image=todo.image, zone=self.zone, at=self.at)
+        pages.edition(page, item, Body(), moment, image=todo.image, zone=self.work.zone, at=self.work.at)
         if row is None:
             EventSeriesPage.objects.get(pk=todo.series.pk).add_child(instance=page)
-            row = self.rows.new(self.run, one.uid, page, part=str(day), kind="Event", path=f"{one.head.path}/{day}")
+            row = self.work.rows.new(
+                self.work.run, one.uid, page, part=str(day), kind="Event", path=f"{one.head.path}/{day}"
+            )
         row.digest = digest
-        self._publish(one, page, item, row, day=str(day), is_first=day == todo.first)
+        self.publish(one, page, item, row, day=str(day), is_first=day == todo.first)
         self.publish_waiting()
 
     def _written_dates(self, todo: Dates) -> None:
         todo.row.digest = todo.digest
-        self.rows.add(todo.row)
+        self.work.rows.add(todo.row)
         became = reason(_("Dates that became separate events in calendars: %(count)s."), count=todo.count)
         stay = _("Dates left unchanged because they were edited here: %(count)s.")
         left = [reason(stay, count=todo.edited)] if todo.edited else []
-        self.results[todo.one.uid] = replace(todo.result, why=[*todo.result.why, became, *left])
+        self.work.results[todo.one.uid] = replace(todo.result, why=[*todo.result.why, became, *left])
 
     def _new_edition(self, one: Planned, item: Item, series: EventSeriesPage, day: date) -> EditionPage:
         return EditionPage(
             title=one.head.title,
             slug=str(day),
             locale_id=series.locale_id,
-            translation_key=identity(self.rows.origin, "date", str(one.translation_key), str(day)),
-            uuid=identity(self.rows.origin, "page", one.uid, str(day)),
+            translation_key=identity(self.work.rows.origin, "date", str(one.translation_key), str(day)),
+            uuid=identity(self.work.rows.origin, "page", one.uid, str(day)),
             live=False,
             has_unpublished_changes=True,
             first_published_at=one.head.published_at if one.is_live else None,
             occurrence_on=day,
         )
 
-    def _publish(
+    def publish(
         self, one: Planned, page: Any, item: Item, row: ImportedItem, *, day: str = "", is_first: bool = True
     ) -> None:
         """Publish immediately, except for a page that goes live with its first revision: it waits for others
         (`publish_waiting`)."""
-        expires = dates.instant(item.expires, self.zone)
-        page.expire_at = expires if expires and expires > self.at else None
+        expires = dates.instant(item.expires, self.work.zone)
+        page.expire_at = expires if expires and expires > self.work.at else None
         was_live, is_first_version = page.live, page.latest_revision_id is None
         modified = item.modified if item.modified and item.modified.tzinfo else None
         if one.is_live and is_first_version:
@@ -261,10 +270,10 @@ class PageWriter(FileWriter):
             identity = self._identity(one, page, item, day=day, is_first=is_first)
             if identity and not was_live:  # otherwise followers know it already, perhaps by an earlier address
                 known_elsewhere_as({page.uuid: identity})
-            with as_imported(modified_at=modified, is_announced=self.is_announced):
+            with as_imported(modified_at=modified, is_announced=self.work.is_announced):
                 revision.publish()
         elif was_live:
-            with as_imported(modified_at=modified, is_announced=self.is_announced):
+            with as_imported(modified_at=modified, is_announced=self.work.is_announced):
                 page.unpublish()
         if modified:
             stamps = {"latest_revision_created_at": modified}
@@ -272,7 +281,7 @@ class PageWriter(FileWriter):
                 stamps["last_published_at"] = max(modified, one.head.published_at or modified)
             Page.objects.filter(pk=page.pk).update(**stamps)
         row.written, row.was_live = str(revision.pk), one.is_live
-        self.rows.add(row)
+        self.work.rows.add(row)
 
     def publish_waiting(self) -> None:
         texts, self.texts = self.texts, []
@@ -286,43 +295,46 @@ class PageWriter(FileWriter):
         modified = {one.page.pk: one.modified_at for one in waiting if one.modified_at}
         with links_read_ahead(linked):
             publishing.publish_first(
-                [one.page for one in waiting], modified_at=modified, is_announced=self.is_announced
+                [one.page for one in waiting], modified_at=modified, is_announced=self.work.is_announced
             )
         for one in waiting:
             one.row.written, one.row.was_live = written_of(one.page), True
-            self.rows.keep(one.row)
-        self.rows.save([one.row for one in waiting])
+            self.work.rows.keep(one.row)
+        self.work.rows.save([one.row for one in waiting])
 
     def _identity(self, one: Planned, page: Any, item: Item, *, day: str, is_first: bool) -> tuple[str, str] | None:
         """Return the ids in the old site's RSS and Atom feeds. Its feeds contained series, not their dates."""
         if not hasattr(page, "uuid") or isinstance(page, EventSeriesPage):
             return None
         if isinstance(page, EditionPage) and is_first:
-            host = self.addresses.site.partition("://")[2].partition("/")[0]
+            host = self.work.addresses.site.partition("://")[2].partition("/")[0]
             uid = item.sync_uid or f"{item.uid}@{host}"
             ForeignUid.objects.update_or_create(edition_uuid=page.uuid, defaults={"uid": uid[:255]})
         if day:
             return None
         if item.guid:
             return item.guid[:1000], (item.atom_id or item.guid)[: 500 if item.atom_id else 1000]
-        return f"{self.addresses.site}{one.head.path}"[:1000], f"urn:syndication:{item.uid}"
+        return f"{self.work.addresses.site}{one.head.path}"[:1000], f"urn:syndication:{item.uid}"
 
     def _topics(self, page: Any, item: Item) -> list[Reason]:
         if not item.subjects or not hasattr(page, "topics"):
             return []
-        slugs = [self.rows.topics[subject] for subject in item.subjects if subject in self.rows.topics]
-        page.topics.set(self.rows.topics_called(slugs))
-        unknown = [subject for subject in item.subjects if subject not in self.rows.topics]
+        slugs = [self.work.rows.topics[subject] for subject in item.subjects if subject in self.work.rows.topics]
+        page.topics.set(self.work.rows.topics_called(slugs))
+        unknown = [subject for subject in item.subjects if subject not in self.work.rows.topics]
         names = ", ".join(unknown)
         return [reason(_("Subjects without a topic of the same name here: %(names)s."), names=names)] if unknown else []
 
     def _related(self, one: Planned, page: Any, item: Item) -> tuple[list[Reason], list[str]]:
         """Return notes, and the names of items that do not exist here. Only articles have related items here, which
         must be articles."""
-        names = [*(f"uid:{uid}" for uid in self.related.get(one.uid, [])), *(f"path:{path}" for path in item.related)]
+        names = [
+            *(f"uid:{uid}" for uid in self.work.related.get(one.uid, [])),
+            *(f"path:{path}" for path in item.related),
+        ]
         if not names:
             return [], []
-        targets = {name: self.rows.resolve(name) for name in dict.fromkeys(names)}
+        targets = {name: self.work.rows.resolve(name) for name in dict.fromkeys(names)}
         unknown = [name for name, target in targets.items() if target is None]
         pks = list(dict.fromkeys(int(str(target[1])) for target in targets.values() if target and target[0] == "page"))
         articles = set(ArticlePage.objects.filter(pk__in=pks).exclude(pk=page.pk).values_list("pk", flat=True))

@@ -51,7 +51,7 @@ def test_an_import_costs_less_than_half_of_one_with_wagtails_steps(
     factories.news_index("en")
     event_factories.events_index("en")
     export = imports.made(tmp_path / "export", PAGES, pictures=0)
-    used = {}
+    used: dict[str, float] = {}
     for name in ("with few queries", "with Wagtail's steps"):
         if used:
             monkeypatch.setattr(Writer, "_begin_all", begun_by_wagtail)

@@ -113,8 +113,8 @@ def test_an_import_can_be_paused_between_the_dates_of_one_event(tmp_path: Path) 
     folder, found, lines = export(tmp_path, "RRULE:FREQ=WEEKLY;COUNT=6\nX-NOTE:"), list[int](), list[Line]()
 
     def one_date(writer: write.Writer, until: float) -> None:
-        if writer.dates:
-            writer.write_date()
+        if writer.pages.dates:
+            writer.pages.write_date()
 
     with mock.patch.object(write.Writer, "_write_dates", one_date):
         while not lines and len(found) < 20:

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, PageLogEntry, ReferenceIndex
 
 from events.models import CalendarEntry, EditionPage, EventSeriesPage
 from news.models import ArticlePage, Change, Item
@@ -267,6 +267,10 @@ def test_where_pages_cannot_be_begun_at_once_each_of_them_is_tried(site: Path, m
     monkeypatch.setattr(Additions, "add", fails)
     assert brought(site).counts == {"imported": 10, "changed": 0, "unchanged": 0, "left out": 0}
     assert StandardPage.objects.get(slug="team").live
+    assert (
+        PageLogEntry.objects.filter(action="plone.import").count()
+        == ImportedItem.objects.filter(content_type__model="page", part="").count()
+    )
     assert Page.find_problems() == ([], [], [], [], [])
 
 
