@@ -11,6 +11,8 @@ from django.utils.translation import pgettext_lazy
 
 from .imports import ComparedNumbers, ImportRun
 
+DELETED_THERE = "deleted there"  # a `difference` of items that the export does not have
+
 
 class PloneImport(models.Model):
     """An export that is checked, imported and perhaps undone; see `rocb.plone_imports`.
@@ -43,6 +45,7 @@ class PloneImport(models.Model):
     topics = models.JSONField(default=dict, help_text="Subject: slug.")
     as_language = models.JSONField(default=dict)
     placing = models.JSONField(default=dict, help_text="Choices for types, statuses and folders.")
+    decisions = models.JSONField(default=dict, help_text="UID: choice, and what it was made for.")
     unknown_subjects = models.JSONField(default=dict)
     languages = models.JSONField(default=dict)
 
@@ -88,7 +91,8 @@ class PloneImport(models.Model):
 
     @property
     def counts(self) -> dict[str, int]:
-        found = self.lines.order_by().values_list("outcome").annotate(number=models.Count("pk"))
+        lines = self.lines.exclude(difference=DELETED_THERE)
+        found = lines.order_by().values_list("outcome").annotate(number=models.Count("pk"))
         return {str(outcome): number for outcome, number in found}
 
 
@@ -109,7 +113,8 @@ class PloneImportOutline(models.Model):
 
 class PloneImportLine(ComparedNumbers):
     """The result for one item in the last step, like `rocb.plone.report.Line`, with ``why`` as `old_sites.reasons`
-    stores it. ``key`` is the item's id, or names a file that could not be read."""
+    stores it. ``key`` is the item's id, or names a file that could not be read. ``there`` is the new text of a page that
+    changed on the old site, compressed."""
 
     job = models.ForeignKey(PloneImport, on_delete=models.CASCADE, related_name="lines")
     key = models.CharField(max_length=64)
@@ -121,17 +126,23 @@ class PloneImportLine(ComparedNumbers):
     uid = models.CharField(max_length=64, blank=True)
     address = models.CharField(max_length=1000, blank=True)
     why = models.JSONField(default=list)
+    difference = models.CharField(max_length=14, blank=True)
+    seen = models.CharField(max_length=16, blank=True)
+    there = models.BinaryField(default=bytes)
 
     class Meta:
         verbose_name = _("line of an import report")
         verbose_name_plural = _("lines of import reports")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["job", "key"], name="one_line_an_item")]
-        indexes = [models.Index(fields=["job", "outcome"], name="import_lines_by_outcome")]
+        indexes = [
+            models.Index(fields=["job", "outcome"], name="import_lines_by_outcome"),
+            models.Index(fields=["job", "difference"], name="import_lines_by_difference"),
+        ]
 
     def __str__(self) -> str:
         return self.path or self.key
 
     def values(self) -> dict[str, Any]:
-        names = ("outcome", "type", "becomes", "path", "title", "uid", "address")
+        names = ("outcome", "type", "becomes", "path", "title", "uid", "address", "difference", "seen")
         return {name: getattr(self, name) for name in names}

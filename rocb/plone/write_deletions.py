@@ -21,9 +21,9 @@ from rocb.plone.report import Line, Outcome
 from rocb.plone.undo import USED, is_shown
 from rocb.plone.work import Work, written_of
 
-_UNDECIDED = reason(_("It is not on the old site any more. Here it stays, until you choose otherwise."))
-_KEPT = reason(_("It is not on the old site any more. You chose to keep it here."))
-_UNPUBLISHED = reason(_("It is not on the old site any more, so it is not public here any more."))
+_UNDECIDED = reason(_("The old site does not have this item any more. Here it stays, until you choose otherwise."))
+_KEPT = reason(_("The old site does not have this item any more. You chose to keep it here."))
+_UNPUBLISHED = reason(_("The old site does not have this item any more, so it is not public here any more."))
 
 
 def carry_out(work: Work, found: Mapping[str, Found]) -> list[Line]:

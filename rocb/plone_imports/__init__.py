@@ -12,6 +12,7 @@ Each module may import those above it in this list:
 * ``working``: a loop of the worker that starts that process and writes its messages into rows.
 * ``beside``: old and new text side by side, with differing words marked. Pure.
 * ``forms``, ``screen``, ``comparing_screen``: the user interface.
+* ``changes_screen``: what changed there and here since the last import, and the choices about it.
 * ``placing_form``, ``placing_screen``: what becomes of each part of the old site, with numbers that follow each choice.
 
 Invariants:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop as _
 
 from old_sites import outline, placing, reasons
 from old_sites.counting import Compared
+from old_sites.delta import Choices
 from old_sites.reasons import Explained, Reason, reason
 from old_sites.values import Addresses
 from rocb.models import ImportRun, PloneImport
@@ -126,6 +127,7 @@ def _import(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Me
         is_check=is_check,
         only=only,
         run=run,
+        choices=Choices(items={uid: (choice, seen) for uid, (choice, seen) in job.decisions.items()}),
     )
     watch = Speaking(emit, is_stopping, total=None if only is None else len(only), is_check=is_check)
     report = importing.execute(paths, options, watch=watch)
@@ -134,8 +136,8 @@ def _import(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Me
 
 
 def _say_unread(report: Report, emit: Emit) -> None:
-    """Report files that are not items. They are in the report only."""
-    unread = [as_values(line) for line in report.lines if not line.uid]
+    """Report files that are not items, and items that were deleted there. They are in the report only."""
+    unread = [as_values(line) for line in [*(line for line in report.lines if not line.uid), *report.deleted]]
     for start in range(0, len(unread), _AT_ONCE):
         emit({"lines": unread[start : start + _AT_ONCE]})
 
@@ -164,18 +166,20 @@ def _undo(job: PloneImport, emit: Emit, is_stopping: Callable[[], bool]) -> Mess
 
 def as_values(line: Line) -> list[Any]:
     numbers = asdict(line.compared) if line.compared else None
-    return [*(str(getattr(line, name)) for name in NAMES), list(map(reasons.as_json, line.why)), numbers]
+    there = base64.b64encode(line.there).decode()
+    return [*(str(getattr(line, name)) for name in NAMES), list(map(reasons.as_json, line.why)), numbers, there]
 
 
 def as_line(values: Iterable[Any]) -> Line:
-    *texts, why, numbers = values
+    *texts, why, numbers, there = values
     outcome, *others = texts
     return Line(
         outcome=Outcome(outcome),
         why=tuple(map(reasons.from_json, why)),
         compared=Compared(**numbers) if numbers else None,
+        there=base64.b64decode(there),
         **dict(zip(NAMES[1:], others, strict=True)),
     )
 
 
-NAMES = ("outcome", "type", "becomes", "path", "title", "uid", "address")
+NAMES = ("outcome", "type", "becomes", "path", "title", "uid", "address", "difference", "seen")

@@ -18,7 +18,7 @@ from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
 from old_sites.values import Addresses
-from rocb.models import ImportedText, PloneImport
+from rocb.models import ImportedItem, ImportedText, PloneImport
 from rocb.plone.comparing import compared_of, old_text, seen_of_page
 from rocb.plone_imports.beside import escaped, rows
 from rocb.plone_imports.screen import ImportScreen, show
@@ -52,7 +52,7 @@ class PageScreen(ImportScreen):
         job, found, is_all = self.job(), self._text(), bool(request.GET.get("all"))
         among = texts_of(job) if is_all else texts_of(job).filter(is_enough=False)
         following, previous = among.filter(pk__gt=found.pk).first(), among.filter(pk__lt=found.pk).last()
-        page, written = found.item.target(), self._written(found)
+        page, written = found.item.target(), version_of(found.item)
         is_page = isinstance(page, Page)
         before = old_text(found)
         lines = rows(before, seen_of_page(written).text) if written else []
@@ -100,21 +100,17 @@ class PageScreen(ImportScreen):
         found = texts_of(self.job()).select_related("item__content_type", "looked_by")
         return get_object_or_404(found, pk=self.kwargs["text"])
 
-    @staticmethod
-    def _written(text: ImportedText) -> Any:
-        """Return the page as it was imported; None if that version was deleted. Later drafts are not shown."""
-        number = text.item.written
-        found = (
-            Revision.page_revisions.filter(pk=number, object_id=str(text.item.object_id))
-            if number.isdecimal()
-            else None
-        )
-        revision = found.first() if found is not None else None
-        return revision.as_object() if revision and text.item.target() else None
-
     def _edit_address(self, page: Page) -> str:
         may = page.permissions_for_user(self.person).can_edit()
         return reverse("wagtailadmin_pages:edit", args=[page.pk]) if may else ""
+
+
+def version_of(item: ImportedItem) -> Any:
+    """Return the page as it was imported; None if that version was deleted. Later drafts are not shown."""
+    number = item.written
+    found = Revision.page_revisions.filter(pk=number, object_id=str(item.object_id)) if number.isdecimal() else None
+    revision = found.first() if found is not None else None
+    return revision.as_object() if revision and item.target() else None
 
 
 def _address(job: PloneImport, text: ImportedText, *, is_all: bool) -> str:

@@ -136,6 +136,7 @@ class NewImportForm(forms.Form):
             placing=before.placing,
             topics=before.topics,
             as_language=before.as_language,
+            decisions=before.decisions,
             created_at=at,
             created_by=by,
             started_at=at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -22,6 +23,7 @@ from wagtail.admin import messages
 from foundation.components.admin import AdminScreen, HeaderButton, ScreenMenuItem
 from old_sites import reasons
 from old_sites.counting import ENOUGH
+from old_sites.delta import UNDECIDED, Choices, Difference
 from old_sites.planned import Becomes
 from old_sites.reasons import Reason
 from old_sites.values import Addresses
@@ -34,6 +36,7 @@ from rocb.plone_imports.forms import NewImportForm
 
 PERMISSION = "rocb.import_from_plone"
 BELOW = "below"
+DIFFERENCES = set(Difference) - {Difference.NEW, Difference.SAME}
 ON_A_PAGE, IMPORTS_ON_A_PAGE, NOTES_SHOWN = 50, 25, 200
 OUTCOMES = {
     Outcome.IMPORTED: pgettext_lazy("import", "Imported"),
@@ -138,7 +141,8 @@ class OneImportScreen(ImportScreen):
         counts = job.counts
         names = OUTCOMES_OF_UNDO if job.step == PloneImport.Step.UNDO else OUTCOMES
         asked = request.GET.get("outcome", "")
-        lines = job.lines.order_by("pk")
+        every = job.lines.order_by("pk").defer("there")
+        lines = every.exclude(difference=Difference.DELETED_THERE)
         below = lines.filter(is_enough=False)
         if asked == BELOW:
             lines = below
@@ -158,6 +162,8 @@ class OneImportScreen(ImportScreen):
                 asked=asked if asked in {*names, BELOW} else "",
                 has_texts=texts.exists(),
                 left=texts.filter(is_enough=False, looked_at=None).count(),
+                has_changes=actions.may_check(job) and every.filter(difference__in=DIFFERENCES).exists(),
+                undecided=len(undecided(job)),
                 buttons=self._buttons(job),
                 may_choose=actions.may_check(job),
                 may_undo=actions.may_undo(job),
@@ -185,7 +191,7 @@ class OneImportScreen(ImportScreen):
 
 def _row(line: PloneImportLine, names: dict[Outcome, Any]) -> dict[str, Any]:
     becomes = next((word for value, word in BECOMES.items() if value == line.becomes), "")
-    why = sentences(map(reasons.from_json, line.why))
+    why = sentences(reasons_of(line))
     word = names.get(Outcome(line.outcome), line.outcome)
     return {"line": line, "why": why, "word": word, "becomes": becomes, "compared": compared_of(line)}
 
@@ -265,7 +271,13 @@ class ReportView(ImportScreen):
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         job = self.job()
-        report = Report(lines=list(map(_line, _rows(job))), notes=_notes(job))
+        lines = [_line(row, job.decisions) for row in _rows(job)]
+        deleted = [line for line in lines if line.difference == Difference.DELETED_THERE]
+        report = Report(
+            lines=[line for line in lines if line.difference != Difference.DELETED_THERE],
+            deleted=deleted,
+            notes=_notes(job),
+        )
         is_csv = self.kind == "csv"
         return HttpResponse(
             report.as_csv() if is_csv else report.as_json(),
@@ -274,9 +286,26 @@ class ReportView(ImportScreen):
         )
 
 
-def _line(row: PloneImportLine) -> Line:
-    why = tuple(map(reasons.from_json, row.why))
-    return Line(**{**row.values(), "outcome": Outcome(row.outcome), "why": why, "compared": compared_of(row)})
+def _line(row: PloneImportLine, decisions: Mapping[str, tuple[str, str]]) -> Line:
+    why, choice = tuple(reasons_of(row)), choice_of(row, decisions)
+    known = {**row.values(), "outcome": Outcome(row.outcome), "why": why, "choice": choice}
+    return Line(**known, compared=compared_of(row))
+
+
+def reasons_of(row: PloneImportLine) -> list[Reason]:
+    return list(map(reasons.from_json, row.why))
+
+
+def choice_of(row: PloneImportLine, decisions: Mapping[str, tuple[str, str]]) -> str:
+    return Choices(items={row.uid: tuple(decisions.get(row.uid, ("", "")))}).of(
+        row.uid, Difference(row.difference or Difference.SAME), row.seen
+    )
+
+
+def undecided(job: PloneImport) -> list[PloneImportLine]:
+    """Return the lines that need a choice and have none, or one that was made for something else."""
+    lines = job.lines.filter(difference__in=UNDECIDED).order_by("pk").only("uid", "difference", "seen", "job_id")
+    return [line for line in lines if not choice_of(line, job.decisions)]
 
 
 def _notes(job: PloneImport) -> list[Reason]:
@@ -284,7 +313,7 @@ def _notes(job: PloneImport) -> list[Reason]:
 
 
 def _rows(job: PloneImport) -> Any:
-    return PloneImportLine.objects.filter(job=job).order_by("pk").iterator()
+    return PloneImportLine.objects.filter(job=job).order_by("pk").defer("there").iterator()
 
 
 @hooks.register("register_admin_urls")

@@ -1,3 +1,3 @@
 """Screens of the CMS. Each module registers its own hooks."""
 
-from . import comparing_screen, placing_screen, screen  # noqa: F401
+from . import changes_screen, comparing_screen, placing_screen, screen  # noqa: F401

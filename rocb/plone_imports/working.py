@@ -207,6 +207,9 @@ def keep_lines(job: PloneImport, lines: list[Line]) -> None:
             title=line.title[:255],
             uid=line.uid[:64],
             address=line.address[:1000],
+            difference=line.difference,
+            seen=line.seen,
+            there=line.there,
             why=list(map(reasons.as_json, line.why)),
             **numbers_of(line.compared),
         )
@@ -214,6 +217,7 @@ def keep_lines(job: PloneImport, lines: list[Line]) -> None:
         if not (key in done and line.outcome in {Outcome.UNCHANGED, Outcome.IMPORTED})
     ]
     names = ["outcome", "type", "becomes", "path", "title", "uid", "address", "why", *numbers_of(None)]
+    names += ["difference", "seen", "there"]
     PloneImportLine.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["job", "key"], update_fields=names, batch_size=200
     )
