@@ -30,7 +30,9 @@ from typing import Any
 
 from PIL import Image
 
+from old_sites.counting import ENOUGH
 from tests.imported_rows import imported_rows
+from tests.old_sites import shapes
 from tests.old_sites.exports import blob, event, layout_a, news
 from tests.reached import Counts
 
@@ -213,6 +215,11 @@ def look_at(site: Site, export: Path) -> bool:
         print(f"  {name:7} {', '.join(f'{word} {count}' for word, count in report['counts'].items())}")
     counts = site.reached(export)
     print(f"  readers {counts}")
+    below = [row for row in first["items"] if row.get("kept") not in {None, ""} and float(row["kept"]) < ENOUGH]
+    compared = [row for row in first["items"] if row.get("kept") not in {None, ""}]
+    print(f"  words   {len(compared) - len(below)} of {len(compared)} pages keep {ENOUGH} % or more")
+    for row in below:
+        print(f"  words   {row['kept']} %  {row['path']}: {row['words_before']} -> {row['words_after']}")
     for word in ("lost", "disordered", "astray"):
         for path in getattr(counts, word):
             print(f"  {word:7} {path}")
@@ -262,6 +269,7 @@ def main() -> int:
     parser.add_argument("exports", nargs="?", type=Path, help="A folder with exports in it.")
     parser.add_argument("--made", type=int, nargs="*", default=[], help="Measure exports of so many items.")
     parser.add_argument("--kills", type=int, default=0, help="Kill an import so many times.")
+    parser.add_argument("--shapes", type=int, help="Import eight made sites of all shapes; the number is their seed.")
     parser.add_argument("--site", type=Path, help="The folder of a site that is prepared already; it is copied.")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -270,6 +278,9 @@ def main() -> int:
         results = []
         for export in sorted(path for path in asked.exports.iterdir() if path.is_dir()) if asked.exports else []:
             results.append(look_at(site.copy(folder / export.name), export))
+        for name in shapes.EXPORTS if asked.shapes is not None else []:
+            export = shapes.write(folder / "shapes" / name, name, seed=asked.shapes)
+            results.append(look_at(site.copy(folder / name), export))
         for number in asked.made:
             export = made_elsewhere(folder / f"made-{number}", number, pictures=number // 5)
             measure(site.copy(folder / f"site-{number}"), export, number)

@@ -13,10 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from html import escape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 PAGES = {"Document", "Folder", "Collection", "News Item", "Event"}
 _SHOWN_IN_NAVIGATION = {"Document", "Folder", "Collection"}
@@ -88,6 +89,8 @@ class Tree:
                     rows.append(row)
                 elif {"uuid", "order"} <= set(row):
                     self.positions[row["uuid"]] = row["order"]
+                elif {"uuid", "default_page"} <= set(row):
+                    defaults[row["uuid"]] = row
         all_of_them = {_path(row): row for row in rows}
         self.items = {path: row for path, row in all_of_them.items() if self._was_public(path, all_of_them)}
         self.is_default = {
@@ -111,7 +114,8 @@ class Tree:
     def pages(self) -> Iterator[str]:
         for path, row in self.items.items():
             first = path.split("/")[1] if path else ""
-            own = str(row.get("language") or "").strip("#").lower().replace("default", "")
+            told = row.get("language") or ""
+            own = str(told["token"] if isinstance(told, dict) else told).strip("#").lower().replace("default", "")
             language = own or (first if first in _LANGUAGES else "en")
             if row["@type"] in PAGES and path and language.partition("-")[0] in _LANGUAGES:
                 yield path
@@ -168,21 +172,30 @@ class Crawl:
                 found = [(place, urldefrag(urljoin(address, href))[0]) for place, href in parser.found]
             self.links[address] = found
             waiting += [href for _place, href in found if href not in self.links]
-        self.paths = {urlsplit(address).path for address in self.links}
+        self.paths = {unquote(urlsplit(address).path) for address in self.links}
 
-    def target(self, path: str) -> str:
-        """Return where an old address leads, or "" if it is gone."""
+    def target(self, path: str, row: dict[str, Any]) -> str:
+        """Return where the old address of an item leads, or "" if it is gone. If the new site has something else at the
+        same address, it is the address by identity."""
+        found = self._followed(path + "/")
+        is_other = found == path + "/" and escape(row["title"]) not in self._heading(found)
+        return self._followed(f"/resolveuid/{row['UID']}") if is_other else found
+
+    def _followed(self, path: str) -> str:
         for _step in range(5):
             response = self.client.get(path)
             if response.status_code == 200:
                 return path
             if response.status_code not in {301, 302}:
                 return ""
-            path = urlsplit(response["Location"]).path
+            path = unquote(urlsplit(response["Location"]).path)
         return ""
 
+    def _heading(self, path: str) -> str:
+        return str(self.client.get(path).content.decode()).partition("<h1")[2].partition("</h1>")[0]
+
     def in_place(self, page: str, place: str) -> list[str]:
-        return [urlsplit(href).path for where, href in self.links.get(page, []) if where == place]
+        return [unquote(urlsplit(href).path) for where, href in self.links.get(page, []) if where == place]
 
 
 def _is_page(address: str) -> bool:
@@ -194,7 +207,7 @@ def _is_page(address: str) -> bool:
 
 def count(export: Path, client: Any) -> Counts:
     tree, crawl, counts = Tree(export), Crawl(client), Counts()
-    targets = {path: crawl.target(path + "/") for path in tree.pages()}
+    targets = {path: crawl.target(path, tree.items[path]) for path in tree.pages()}
     for path, target in targets.items():
         if target:
             counts.public += 1

@@ -52,6 +52,7 @@ def test_a_personal_export_of_a_site_that_got_none_has_no_people(bags: sites.Bag
 
 @pytest.mark.one_database  # the tests above and of `test_importing` import on each
 @pytest.mark.process
+@pytest.mark.release
 def test_the_commands_bring_a_site_to_another_database_and_followers_see_no_difference(
     new_database: str, tmp_path: Path
 ) -> None:
