@@ -79,6 +79,9 @@ def build() -> World:
     rows["import"] = PloneImport.objects.create(
         site="https://old.example", zone="Europe/Brussels", created_at=at, started_at=at, step="check", state="done"
     )
+    rows["line of an import"] = rows["import"].lines.create(
+        key="a", uid="a", outcome="unchanged", type="News Item", difference="in conflict", seen="v1"
+    )
     run = ImportRun.objects.create(origin="https://old.example", started_at=at)
     item = ImportedItem.objects.create(origin=run.origin, uid="a", path="/a", run=run)
     rows["imported text"] = ImportedText.objects.create(item=item, old_text=zlib.compress(b"Old"), is_enough=False)
@@ -298,6 +301,7 @@ def _value(world: World, name: str, subject: str, route: str) -> Any:
         ("task_id", "task"),
         ("workflow_pk", "workflow"),
         ("text", "imported text"),
+        ("line", "line of an import"),
     ):
         if name == fixed:
             return rows[row].pk
