@@ -121,9 +121,12 @@ class ChangesScreen(ImportScreen):
         if every := request.POST.get("every"):
             chosen = [(line, _checked(every)) for line in lines.only("uid", "seen", "job_id")]
         else:
-            sent = [(name, value) for name, value in request.POST.items() if name.startswith("choice-")][:ON_A_PAGE]
-            asked = {whole_number(name.removeprefix("choice-")): value for name, value in sent}
-            chosen = [(line, _checked(asked[line.pk])) for line in lines.filter(pk__in=asked.keys() - {None})]
+            sent = [(name, str(value)) for name, value in request.POST.items() if name.startswith("choice-")][
+                :ON_A_PAGE
+            ]
+            numbers = ((whole_number(name.removeprefix("choice-")), value) for name, value in sent)
+            asked = {number: value for number, value in numbers if number is not None}
+            chosen = [(line, _checked(asked[line.pk])) for line in lines.filter(pk__in=asked)]
         decide(job, chosen)
         words = ngettext("%(count)s choice has been saved.", "%(count)s choices have been saved.", len(chosen))
         messages.success(request, words % {"count": len(chosen)})

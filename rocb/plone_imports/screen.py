@@ -297,9 +297,8 @@ def reasons_of(row: PloneImportLine) -> list[Reason]:
 
 
 def choice_of(row: PloneImportLine, decisions: Mapping[str, tuple[str, str]]) -> str:
-    return Choices(items={row.uid: tuple(decisions.get(row.uid, ("", "")))}).of(
-        row.uid, Difference(row.difference or Difference.SAME), row.seen
-    )
+    choice, seen = decisions.get(row.uid, ("", ""))
+    return Choices(items={row.uid: (choice, seen)}).of(row.uid, Difference(row.difference or Difference.SAME), row.seen)
 
 
 def undecided(job: PloneImport) -> list[PloneImportLine]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import batched
 from typing import Any
+from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import connection, transaction
@@ -92,16 +93,16 @@ class _Row:
         return kinds[self.number % len(kinds)]
 
     @property
-    def uuid(self) -> uuid.UUID:
-        return uuid.UUID(int=self.number + 10**9 + self.index.pk * 10**15)
+    def uuid(self) -> UUID:
+        return UUID(int=self.number + 10**9 + self.index.pk * 10**15)
 
     @property
     def markup(self) -> str:
         return "".join(f"<p>{text}</p>" for text in self.paragraphs)
 
     @property
-    def thing(self) -> uuid.UUID:
-        return uuid.UUID(int=self.number + 10**11)
+    def thing(self) -> UUID:
+        return UUID(int=self.number + 10**11)
 
     @property
     def slug(self) -> str:
