@@ -8,7 +8,7 @@ and writes the result (`rocb.plone`). Each module may import those above it in t
 * ``dates``: the meaning of Plone's dates in the time zone of the old site.
 * ``values``: the JSON of an item -> an `Item` with plain values.
 * ``neutral``: the same from an item of the neutral form.
-* ``readers``: files of WordPress, feeds, calendars and HTML pages -> items in the same form as Plone's.
+* ``readers``: files of WordPress, feeds, calendars and HTML pages -> items in the neutral form.
 * ``sides``: redirects, relations, translations and order: the files beside the items.
 * ``layouts``: finds the items of an export in a box one by one, whatever program wrote it.
 * ``recurrence``: the rule of an event -> its days, as Plone expands it.

@@ -31,7 +31,8 @@ _WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "occurrenc
 _NOT_FACTS = {
     *("type", "id", "address", "title", "summary", "language", "group", "state", "created", "published", "modified"),
     *("expires", "body", "authors", "topics", "image", "feed_id", "atom_id", "calendar_uid", "related", "position"),
-    *("has_pages_below", "start", "end", "recurrence", "website", "file", "file_type", "of", "leads_to"),
+    *("original_type", "original_state", "comments", "venue", "contact_name", "contact_email", "has_pages_below"),
+    *("start", "end", "recurrence", "website", "file", "file_type", "of", "leads_to"),
 }
 
 
@@ -56,17 +57,17 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
     recurrence, (start, end, is_whole) = _text(data.get("recurrence")), _when(data)
     own = {name for name in data if name not in _NOT_FACTS and not (recurrence and name in _WHEN)}
     summary = _line(data.get("summary"))
-    published = dates.moment(data.get("published"))
+    published, comments = dates.moment(data.get("published")), data.get("comments")
     return Item(
         uid=uid,
         guid=_line(data.get("feed_id")),
         atom_id=_line(data.get("atom_id")),
         path=addresses.own({"@id": _text(data.get("address"))}),
-        type=kind,
+        type=_line(data.get("original_type")) or kind,
         title=_line(data.get("title")) or uid,
         description=summary or (_line(data.get("description")) if kind == "Image" else ""),
         language=_line(data.get("language")).lower(),
-        state="" if kind in {LIST, "Link"} else "published" if data.get("state", "public") == "public" else "hidden",
+        state="" if kind in {LIST, "Link"} else _state(data),
         parent_state="",
         is_working_copy=False,
         is_folder=data.get("has_pages_below") is True,
@@ -104,9 +105,10 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         sync_uid=_line(data.get("calendar_uid")),
         remote_url=_line(data.get("leads_to")),
         query=(("of", _texts(data.get("of"))),) if kind == LIST else (),
-        comments=0,
+        comments=comments if isinstance(comments, int) else 0,
         hidden_in_menus=data.get("show_in_menus") is False,
         notes=(),
+        is_neutral=True,
         digest=values.digest(data),
     )
 
@@ -116,11 +118,19 @@ def _when(data: dict[str, Any]) -> tuple[datetime | None, datetime | None, bool]
     first = _day(data.get("starts_on"))
     if first is None:
         start, end = (dates.moment(data.get(name)) for name in ("start", "end"))
-        return start, end, start is not None and "T" not in _text(data.get("start"))
+        return start, end, start is not None and _day(data.get("start")) is not None
     zone, last = _zone(data.get("time_zone")), _day(data.get("ends_on")) or first
     starts_at, ends_at = _hour(data.get("starts_at")), _hour(data.get("ends_at"))
     end = datetime.combine(last, ends_at or time(), tzinfo=zone) if ends_at or last > first else None
     return datetime.combine(first, starts_at or time(), tzinfo=zone), end, starts_at is None
+
+
+def _state(data: dict[str, Any]) -> str:
+    """Return the state as the mover knows it. Only "published" is public, unless the mover chooses so."""
+    if data.get("state", "public") == "public":
+        return "published"
+    found = _line(data.get("original_state"))
+    return found if found and found != "published" else "hidden"
 
 
 def _day(value: object) -> date | None:

@@ -113,6 +113,7 @@ class Item:
     hidden_in_menus: bool
     digest: str
     notes: tuple[Reason, ...]  # values that are ignored
+    is_neutral: bool = False
     # Only in the neutral form: the text as typed blocks, fields of ours by their names, the ID in Atom feeds.
     body: tuple[dict[str, Any], ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)

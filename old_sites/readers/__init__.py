@@ -1,4 +1,4 @@
-"""Readers of exports of other systems: files -> items in the neutral form, which `old_sites.values` reads.
+"""Readers of exports of other systems: files -> items in the neutral form, which `old_sites.neutral` reads.
 
 * ``wordpress``: the XML file of WordPress (``wxr``), with its folder of uploads if there is one.
 * ``html_files``: a folder of pages, such as a copy of a static site, with its images and documents.
@@ -6,7 +6,8 @@
 * ``content``: a file of the neutral form.
 * ``neutral``: what they share: identities, and one item with its notes.
 
-The neutral form is a dictionary for each item, described in ``docs/move-in-from-plone.md``. A reader decides nothing: what
+The neutral form is a dictionary for each item, described in ``docs/neutral-form.md``. In a text block, a reader can leave any
+HTML: the writer divides it into blocks. A reader decides nothing: what
 an item becomes is planned for all systems alike (`old_sites.plan`), and there is one writer. A box with items in JSON is
 never given to these readers, because their files can be attachments.
 """

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from html import escape
 from typing import Any
 
 from icalendar import Calendar, Event
 
 from old_sites.boxes import Box, Unreadable, read
-from old_sites.readers.neutral import Read, made_address, uid_of
+from old_sites.readers.neutral import Read, blocks, made_address, uid_of
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
 
@@ -62,25 +63,27 @@ def _item(event: Event, changed: dict[str, list[str]]) -> tuple[dict[str, Any], 
     is_cancelled = _text(event, "STATUS").upper() == "CANCELLED"
     is_private = _text(event, "CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"}
     created, modified = (_moment(event, name) for name in ("CREATED", "LAST-MODIFIED"))
+    text = "".join(
+        f"<p>{escape(line, quote=False)}</p>" for line in _text(event, "DESCRIPTION").splitlines() if line.strip()
+    )
     return {
-        "@type": "Event",
-        "@id": made_address(_text(event, "SUMMARY"), uid),
-        "UID": uid,
-        "sync_uid": "" if date_of_series else own,
+        "type": "event",
+        "id": uid,
+        "address": made_address(_text(event, "SUMMARY"), uid),
+        "calendar_uid": "" if date_of_series else own,
         "title": _text(event, "SUMMARY"),
-        "text": {"data": _text(event, "DESCRIPTION"), "content-type": "text/plain"},
-        "review_state": "private" if is_cancelled or is_private else "published",
+        "body": blocks(text),
+        "state": "hidden" if is_cancelled or is_private else "public",
+        "original_state": "private",
         "created": created,
         "modified": modified,
-        "effective": created,
+        "published": created,
         "start": start.isoformat(),
         "end": end.isoformat() if end else None,
-        "whole_day": is_whole_day,
-        "open_end": end is None,
         "recurrence": "" if date_of_series else "\n".join(rules),
-        "location": _text(event, "LOCATION"),
-        "event_url": _text(event, "URL"),
-        "subjects": [str(name) for name in getattr(event.get("CATEGORIES"), "cats", ())],
+        "venue": _text(event, "LOCATION"),
+        "website": _text(event, "URL"),
+        "topics": [str(name) for name in getattr(event.get("CATEGORIES"), "cats", ())],
     }, ((reason(_CANCELLED),) if is_cancelled else ())
 
 

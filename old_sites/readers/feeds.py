@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from old_sites.boxes import Box, Unreadable, read
-from old_sites.readers.neutral import Read, made_address, parts_of, uid_of
+from old_sites.readers.neutral import Read, blocks, made_address, parts_of, uid_of
 from old_sites.reasons import marked as _
 from old_sites.reasons import reason
 
@@ -87,12 +87,12 @@ def items(box: Box, names: list[str], parse: ParseFeed) -> Iterator[Read]:
             yield Read(name, problem=reason(_LEFT_OUT, count=left_out))
         for entry in feed.entries:
             data = _item(entry)
-            if data["UID"] in known:
+            if data["id"] in known:
                 continue
-            known.add(data["UID"])
-            if data["@id"] in addresses:
-                data["@id"] = made_address(entry.title, data["UID"])
-            addresses.add(data["@id"])
+            known.add(data["id"])
+            if data["address"] in addresses:
+                data["address"] = made_address(entry.title, data["id"])
+            addresses.add(data["address"])
             yield Read(name, data)
 
 
@@ -104,17 +104,17 @@ def _item(entry: Entry) -> dict[str, Any]:
     has_address = link.path.strip("/") and not entry.link.startswith(BASE)
     address = link._replace(fragment="", query="").geturl() if has_address else made_address(entry.title, uid)
     return {
-        "@type": "News Item",
-        "@id": address,
-        "UID": uid,
-        "guid": identity,
+        "type": "article",
+        "id": uid,
+        "address": address,
+        "feed_id": identity,
         "title": entry.title,
-        "text": entry.html,
+        "body": blocks(entry.html),
         "language": entry.language,
-        "review_state": "published",
+        "state": "public",
         "created": published and published.isoformat(),
-        "effective": published and published.isoformat(),
+        "published": published and published.isoformat(),
         "modified": updated and updated.isoformat(),
-        "subjects": list(entry.categories),
-        "creators": [entry.author],
+        "topics": list(entry.categories),
+        "authors": [entry.author],
     }

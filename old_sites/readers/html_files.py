@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from old_sites.boxes import Box, Unreadable, read
-from old_sites.readers.neutral import IMAGES, Read, file_item, uid_of
+from old_sites.readers.neutral import IMAGES, Read, blocks, file_item, uid_of
 from old_sites.reasons import marked as _
 from old_sites.reasons import reason
 
@@ -83,20 +83,20 @@ def _item(name: str, soup: BeautifulSoup) -> dict[str, Any]:
                 tag[attribute] = _address(str(address), name)
     html = soup.html
     return {
-        "@type": "News Item" if date else "Document",
-        "@id": address_of(name),
-        "UID": uid_of("html", address_of(name)),
-        "is_folderish": bool(_INDEX.search(name)),
+        "type": "article" if date else "page",
+        "id": uid_of("html", address_of(name)),
+        "address": address_of(name),
+        **({} if date else {"has_pages_below": bool(_INDEX.search(name))}),
         "title": title or PurePosixPath(name).stem,
-        "description": meta.get("description", ""),
-        "text": main.decode_contents(),
+        "summary": meta.get("description", ""),
+        "body": blocks(main.decode_contents(), lists_below=not date),
         "language": (str(html.get("lang") or "") if isinstance(html, Tag) else "").lower()[:2],
-        "review_state": "published",
-        "effective": date,
+        "state": "public",
+        "published": date,
         "created": date,
         "modified": next((meta[key] for key in _CHANGES if meta.get(key)), None),
-        "subjects": [word.strip() for word in meta.get("keywords", "").split(",")],
-        "creators": [meta.get("author", "")],
+        "topics": [word.strip() for word in meta.get("keywords", "").split(",")],
+        "authors": [meta.get("author", "")],
     }
 
 

@@ -45,15 +45,21 @@ def made_address(title: str, uid: str) -> str:
 def file_item(system: str, path: str, *, address: str, title: str, kind: str = "") -> dict[str, Any]:
     """Return the item of a file that lies at ``path`` in the box."""
     is_image = kind.startswith("image/") or path.lower().endswith(IMAGES)
-    blob = {"filename": path.rpartition("/")[2], "content-type": kind, "blob_path": path}
     return {
-        "@type": "Image" if is_image else "File",
-        "@id": address,
-        "UID": uid_of(system, address),
+        "type": "image" if is_image else "document",
+        "id": uid_of(system, address),
+        "address": address,
         "title": title,
-        "review_state": "published",
-        "image" if is_image else "file": blob,
+        "state": "public",
+        "file": path,
+        **({"file_type": kind} if kind else {}),
     }
+
+
+def blocks(html: str, *, lists_below: bool = False) -> list[dict[str, Any]]:
+    """Return the body of an item with this text. ``lists_below``: it is a page, which lists the pages below it."""
+    below = [{"type": "pages_below", "value": None}] if lists_below else []
+    return [{"type": "text", "value": html}, *below]
 
 
 IMAGES = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".bmp", ".tif", ".tiff", ".svg")

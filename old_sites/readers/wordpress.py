@@ -17,13 +17,15 @@ from typing import Any
 from urllib.parse import unquote
 
 from old_sites.boxes import Box
-from old_sites.readers.neutral import Read, file_item, parts_of, uid_of
+from old_sites.readers.neutral import Read, blocks, file_item, parts_of, uid_of
 from old_sites.readers.wxr import Item, items_of
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
 
-_TYPES = {"post": "News Item", "page": "Document", "tribe_events": "Event"}
+_TYPES = {"post": "article", "page": "page", "tribe_events": "event"}
+_PUBLIC = "publish"
 _NOT_CONTENT = {"revision", "nav_menu_item", "custom_css", "customize_changeset", "oembed_cache", "user_request"}
+LONGEST_ALT = 255
 _QUERY = _("The old address had only a query (%(query)s), which this site does not answer.")
 _SHORTCODE = _("Content of plug-ins that was not imported: [%(name)s].")
 _SETTINGS = _("Menus, revisions and settings of WordPress that were not imported: %(count)s.")
@@ -58,10 +60,10 @@ def items(box: Box, exports: list[str], names: list[str]) -> Iterator[Read]:
                 without_text += 1
             else:
                 read = _read(item, name, attached, uploads)
-                if read.data["review_state"] == "inherit":
-                    read.data["review_state"] = states.get(item.text("post_parent"), "published")
+                if read.data["original_state"] == "inherit":
+                    read.data.update(_stated(states.get(item.text("post_parent"), _PUBLIC)))
                 if group := item.named("post_translations"):
-                    groups[group][str(read.data.get("language"))] = str(read.data["UID"])
+                    groups[group][str(read.data.get("language"))] = str(read.data["id"])
                 yield read
     if without_text:
         yield Read(exports[0], notes=(reason(_SETTINGS, count=without_text),))
@@ -105,41 +107,45 @@ def _read(item: Item, name: str, attached: dict[str, _Attached], uploads: _Uploa
         notes = [reason(_QUERY, query=parts.query[:80])] if parts.query else []
         address = f"/{item.text('post_name') or item.text('post_id')}"
     common = {
-        "UID": _uid(item),
+        "id": _uid(item),
         "title": item.text("title"),
-        "description": re.sub(r"<[^>]*>", " ", item.text("excerpt")),
+        "summary": re.sub(r"<[^>]*>", " ", item.text("excerpt")),
         "language": item.named("language") or "",
-        "review_state": _state(item),
+        **_stated(_state(item)),
         "created": _date(item),
-        "effective": _date(item),
+        "published": _date(item),
         "modified": _moment(item.text("post_modified_gmt"), "+00:00") or _moment(item.text("post_modified")),
-        "creators": [item.text("creator")],
+        "authors": [item.text("creator")],
     }
     if kind == "attachment":
         at = item.text("attachment_url")
         path = uploads.find(at)
-        found = file_item("wordpress", path or parts_of(at).path, address=at, title=item.text("title"))
+        found = file_item("wordpress", path or parts_of(at).path, address=at, title=item.text("title")) | common
         if not path:
-            blob = found.get("image") or found["file"]
-            blob |= {"blob_path": "", "download": at}
-        return Read(name, found | common | {"alt": item.meta.get("_wp_attachment_image_alt", "")}, tuple(notes))
+            found["file"] = at
+        if found["type"] == "image" and (words := item.meta.get("_wp_attachment_image_alt", "")):
+            found["description"] = words[:LONGEST_ALT]
+        return Read(name, found, tuple(notes))
     meta = item.meta
     html, codes = _html(item.text("encoded"), attached)
     notes += [reason(_SHORTCODE, name=code) for code in codes]
     comments = sum(own == "comment_id" for own, _attributes, _text in item.parts)
     data: dict[str, Any] = common | {
-        "@type": _TYPES.get(kind, kind),
-        "@id": address,
-        "guid": item.text("guid"),
-        "text": html,
-        "subjects": list(dict.fromkeys(_subjects(item))),
-        "exportimport.conversation": {"items": [0] * comments},
+        "type": _TYPES.get(kind, "page"),
+        **({} if kind in _TYPES else {"original_type": kind}),
+        "address": address,
+        "feed_id": item.text("guid"),
+        "body": blocks(html, lists_below=_TYPES.get(kind, "page") == "page"),
+        "topics": list(dict.fromkeys(_subjects(item))),
+        "comments": comments,
     }
     if picture := attached.get(meta.get("_thumbnail_id", "")):
-        data["preview_image_link"] = {"UID": picture.uid}
+        data["image"] = picture.address
     if kind == "tribe_events":
-        data |= {"start": _moment(meta.get("_EventStartDate", "")), "end": _moment(meta.get("_EventEndDate", ""))}
-        data |= {"whole_day": meta.get("_EventAllDay") == "yes", "event_url": meta.get("_EventURL", "")}
+        length = 10 if meta.get("_EventAllDay") == "yes" else None  # only the days
+        for key, written in (("start", "_EventStartDate"), ("end", "_EventEndDate")):
+            data[key] = (_moment(meta.get(written, "")) or "")[:length]
+        data["website"] = meta.get("_EventURL", "")
     return Read(name, data, tuple(notes))
 
 
@@ -153,7 +159,11 @@ def _subjects(item: Item) -> Iterator[str]:
 def _state(item: Item) -> str:
     if item.text("post_password"):
         return "private"
-    return {"publish": "published"}.get(item.text("status"), item.text("status") or "private")
+    return item.text("status") or "private"
+
+
+def _stated(state: str) -> dict[str, str]:
+    return {"state": "public" if state == _PUBLIC else "hidden", "original_state": state}
 
 
 def _uid(item: Item) -> str:

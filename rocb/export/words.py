@@ -164,6 +164,8 @@ url_path: Path of the page below the root of pages
 usual_gap: Usual seconds between two new entries
 uuid: Identity that never changes
 venue: Building or place of the event
+was_below: The key of the page above, as the import left it
+was_live: Whether it was public, as the import left it
 website: Address of the website
 width: Width in pixels
 working_languages: Codes of the working languages, with semicolons between

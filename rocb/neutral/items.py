@@ -17,7 +17,7 @@ from wagtail import blocks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
-from events.models import CalendarEntry, EditionPage, EventSeriesPage, EventsIndexPage
+from events.models import CalendarEntry, EditionPage, EventSeriesPage, EventsIndexPage, ForeignUid
 from foundation.custody.models import FormerAddress
 from foundation.public_pages import private_places
 from foundation.whole_numbers import whole_number
@@ -173,7 +173,10 @@ class Items:
                 "atom_id": item.atom_id or item.tag_uri,
             }
         if kind == fields.EVENT:
-            for uuid, uid in CalendarEntry.objects.filter(uuid__in=keys).values_list("uuid", "uid"):
+            # An event without a date has no entry yet, but it may have a UID already.
+            foreign = ForeignUid.objects.filter(edition_uuid__in=keys).values_list("edition_uuid", "uid")
+            own = CalendarEntry.objects.filter(uuid__in=keys).values_list("uuid", "uid")
+            for uuid, uid in [*foreign, *own]:
                 found[keys[uuid]]["calendar_uid"] = uid
         return found
 

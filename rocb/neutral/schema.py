@@ -17,23 +17,27 @@ PUBLIC, HIDDEN = "public", "hidden"
 LISTS = ("home", "news", "events", "elsewhere", "organisations")
 TYPES = (PAGE, ARTICLE, EVENT, SERIES, IMAGE, DOCUMENT, LIST, REDIRECT)
 _TEXT: Schema = {"type": "string"}
-_TIME: Schema = {"type": ["string", "null"], "format": "date-time"}
+_TIME: Schema = {"type": ["string", "null"]}
+_IN_ZONE = ". ISO 8601; without an offset in the time zone of the site"
 _ADDRESS = _TEXT | {"minLength": 1}
 _COMMON: dict[str, tuple[Schema, str]] = {
     "id": (_TEXT | {"pattern": "^[0-9A-Za-z_-]{1,64}$"}, "Identity, the same at each export"),
     "address": (_ADDRESS, "Address, absolute or from the root of the site. The pages above are the folders in it"),
     "title": (_TEXT, "Title"),
     "language": (_TEXT, "A language code such as `en`; empty if it is unknown"),
-    "created": (_TIME, "When it was made"),
+    "created": (_TIME, f"When it was made{_IN_ZONE}"),
 }
 _PAGES: dict[str, tuple[Schema, str]] = {
     "summary": (_TEXT, "One or two sentences for lists"),
     "group": (_TEXT, "The same for all language versions"),
     "state": ({"enum": [PUBLIC, HIDDEN]}, "Whether everybody can read it. Do not publish what is hidden"),
-    "published": (_TIME, "When it was first public"),
+    "published": (_TIME, f"When it was first public{_IN_ZONE}"),
     "modified": (_TIME, "When it last changed"),
     "expires": (_TIME, "When it is to be taken back"),
     "body": ({"$ref": "#/$defs/body"}, "The text as a list of blocks"),
+    "original_type": (_TEXT, "What another system calls its type, if that is none of these"),
+    "original_state": (_TEXT, "What another system calls its state, if it is hidden"),
+    "comments": ({"type": "integer"}, "How many comments it has. They are not in the file"),
     "authors": ({"type": "array", "items": _TEXT}, "Names of those who wrote it"),
 }
 _FILED: dict[str, tuple[Schema, str]] = {
@@ -44,6 +48,9 @@ _FILED: dict[str, tuple[Schema, str]] = {
 }
 _FILE: dict[str, tuple[Schema, str]] = {
     "file": (_ADDRESS, "Name of its file, from the folder of this file; or an address, if the file is not there"),
+    "original_state": _PAGES["original_state"],
+    "published": _PAGES["published"],
+    "authors": _PAGES["authors"],
     "file_type": (_TEXT, "Media type of the file, such as `image/jpeg`"),
     "state": _PAGES["state"],
     "modified": _PAGES["modified"],

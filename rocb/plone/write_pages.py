@@ -308,8 +308,9 @@ class PageWriter:
             return None
         if isinstance(page, EditionPage) and is_first:
             host = self.work.addresses.site.partition("://")[2].partition("/")[0]
-            uid = item.sync_uid or f"{item.uid}@{host}"
-            ForeignUid.objects.update_or_create(edition_uuid=page.uuid, defaults={"uid": uid[:255]})
+            uid = item.sync_uid or ("" if item.is_neutral else f"{item.uid}@{host}")
+            if uid:
+                ForeignUid.objects.update_or_create(edition_uuid=page.uuid, defaults={"uid": uid[:255]})
         if day:
             return None
         if item.guid:

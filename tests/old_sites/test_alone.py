@@ -32,7 +32,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 import feedparser
-from old_sites import boxes, heads, layouts, plan, planned, values
+from old_sites import boxes, heads, layouts, neutral, plan, planned, values
 
 def parse_feed(body, *, url):
     rows = [
@@ -49,10 +49,13 @@ for folder in sys.argv[2:]:
     addresses = values.Addresses("https://old.example")
     read = heads.collect(export, addresses, zone=ZoneInfo("Europe/Brussels"), at=datetime(2026, 1, 1, tzinfo=UTC))
     rules = planned.Rules(languages=("en",), site="https://old.example", as_language={"": "en"})
-    found[Path(folder).name] = [
-        [one.head.path, one.head.type, one.head.title, one.becomes, values.item(export.again(one.head.place), addresses).html]
-        for one in plan.plan(read, export.sides, rules, addresses)
-    ] + [str(problem) for _place, problem in read.problems]
+    planned_items = plan.plan(read, export.sides, rules, addresses)
+    texts = [neutral.item_of(export.again(one.head.place), addresses).html for one in planned_items]
+    rows = [
+        [one.head.path, one.head.type, one.head.title, one.becomes, text]
+        for one, text in zip(planned_items, texts, strict=True)
+    ]
+    found[Path(folder).name] = rows + [str(problem) for _place, problem in read.problems]
     export.close()
 print(json.dumps(found))
 """

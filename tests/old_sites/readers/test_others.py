@@ -19,9 +19,11 @@ from events.models import EditionPage, ForeignUid
 from news.models import ArticlePage
 from old_sites.reasons import in_words
 from rocb.models import StandardPage
+from rocb.neutral.schema import schema
 from tests import event_factories, factories
+from tests.json_schemas import breaches
 from tests.old_sites.exports import PNG
-from tests.old_sites.readers.files import export, found_in, imported, post
+from tests.old_sites.readers.files import attachment, export, found_in, imported, post
 
 
 @pytest.fixture
@@ -157,7 +159,7 @@ def test_a_folder_of_pages_is_placed_by_its_addresses(client: Client, tmp_path: 
 def test_json_that_has_no_items_does_not_hide_the_pages_of_a_copy_and_a_json_feed_is_read(tmp_path: Path) -> None:
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Old", "items": [{"id": "a", "title": "Ship"}]}
     (tmp_path / "feed.json").write_text(json.dumps(feed))
-    assert [(one.data["title"], one.data["guid"]) for one in found_in(tmp_path)] == [("Ship", "a")]
+    assert [(one.data["title"], one.data["feed_id"]) for one in found_in(tmp_path)] == [("Ship", "a")]
     (tmp_path / "index.html").write_text("<h1>Home</h1>")
     assert [one.data["title"] for one in found_in(tmp_path)] == ["Home"]
 
@@ -173,8 +175,16 @@ def test_files_of_a_plone_export_are_never_read_as_another_system(tmp_path: Path
 def test_a_damaged_file_gives_items_or_reasons_and_never_an_error(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     (tmp_path / "in").mkdir()
+    root = schema()
+    others = [
+        post(2, kind="page"),
+        post(3, kind="book", status="draft"),
+        attachment(4, "a.png"),
+        attachment(5, "a.pdf"),
+    ]
+    others.append(post(6, kind="tribe_events", meta={"_EventStartDate": "2021-05-25 10:00:00", "_thumbnail_id": "4"}))
     samples = {
-        "a.xml": export(tmp_path / "wp", post(1), post(2)).joinpath("export.xml").read_bytes(),
+        "a.xml": export(tmp_path / "wp", post(1), *others).joinpath("export.xml").read_bytes(),
         "b.rss": b'<rss version="2.0"><channel><title>Old</title><item><title>Ship</title></item></channel></rss>',
         "c.ics": b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20240304T100000Z\r\nRRULE:FREQ=DAILY\r\n"
         b"SUMMARY:Ship\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
@@ -191,5 +201,7 @@ def test_a_damaged_file_gives_items_or_reasons_and_never_an_error(seed: int, tmp
         content = content or bytearray(b"x")
     (tmp_path / "in" / name).write_bytes(content)
     for one in found_in(tmp_path / "in"):
-        assert one.data.get("UID") or one.problem
+        assert one.data or one.problem
         assert not one.problem or in_words([one.problem])
+        if one.data:
+            assert list(breaches(one.data, root["$defs"][one.data["type"]], root=root)) == []

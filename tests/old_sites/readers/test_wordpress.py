@@ -97,7 +97,7 @@ def test_a_file_that_breaks_off_gives_the_items_before_and_a_reason(tmp_path: Pa
 
 def test_a_document_type_is_refused_and_control_characters_are_removed(tmp_path: Path) -> None:
     folder = export(tmp_path, post(1, "Te\x0bxt"))
-    assert found_in(folder)[0].data["text"] == "<p>Text</p>"
+    assert found_in(folder)[0].data["body"] == [{"type": "text", "value": "<p>Text</p>"}]
     text = (folder / "export.xml").read_text().replace("<rss", '<!DOCTYPE x [<!ENTITY a "b">]><rss', 1)
     (folder / "export.xml").write_text(text)
     (one,) = found_in(folder)
@@ -119,7 +119,7 @@ def test_no_value_of_one_item_stops_the_others(name: str, value: str, tmp_path: 
 def test_menus_and_revisions_are_counted_and_other_types_keep_their_names(tmp_path: Path) -> None:
     kinds = ["nav_menu_item", "revision", "wp_template", "book"]
     folder = export(tmp_path, *(post(number, kind=kind) for number, kind in enumerate(kinds, 1)))
-    assert [one.data["@type"] for one in found_in(folder)] == ["book"]
+    assert [one.data["original_type"] for one in found_in(folder)] == ["book"]
 
 
 @pytest.mark.parametrize(
