@@ -23,7 +23,14 @@ PAGES = {"Document", "Folder", "Collection", "News Item", "Event"}
 _SHOWN_IN_NAVIGATION = {"Document", "Folder", "Collection"}
 _ROOTS = {"LRF", "Plone Site"}
 _LANGUAGES = {"en", "ru", "fr"}
-_LISTS = ("/news/", "/events/")  # what becomes one of our lists has its place
+_LISTS = (
+    "/news/",
+    "/novosti/",
+    "/actualites/",
+    "/events/",
+    "/meropriyatiya/",
+    "/evenements/",
+)  # these have places of their own
 _ASIDE = {"admin", "media", "static", "glossary", "press", "search", "subscribe", "topics", "people", "documents"}
 _PLACES = {"before", "after", "archive", "p"}
 _MOST = 5000
@@ -178,7 +185,7 @@ class Crawl:
         """Return where the old address of an item leads, or "" if it is gone. If the new site has something else at the
         same address, it is the address by identity."""
         found = self._followed(path + "/")
-        is_other = found == path + "/" and escape(row["title"]) not in self._heading(found)
+        is_other = found == path + "/" and escape(row["title"]) != self._heading(found)
         return self._followed(f"/resolveuid/{row['UID']}") if is_other else found
 
     def _followed(self, path: str) -> str:
@@ -192,7 +199,8 @@ class Crawl:
         return ""
 
     def _heading(self, path: str) -> str:
-        return str(self.client.get(path).content.decode()).partition("<h1")[2].partition("</h1>")[0]
+        heading = str(self.client.get(path).content.decode()).partition("<h1")[2].partition("</h1>")[0]
+        return heading.partition(">")[2].strip()
 
     def in_place(self, page: str, place: str) -> list[str]:
         return [unquote(urlsplit(href).path) for where, href in self.links.get(page, []) if where == place]
@@ -243,12 +251,13 @@ def _count_order(paths: list[str], targets: dict[str, str], crawl: Crawl, counts
     for page, wanted in above.items():
         home = page.count("/") == 2
         links = crawl.in_place(f"{page}site-map/" if home else page, "main")
-        shown = [link for link in dict.fromkeys(links) if link in wanted]
+        shown = [link for link in links if link in wanted]  # texts may link to some of them too, in any order
         wanted = [target for target in dict.fromkeys(wanted) if target in shown]
         if len(wanted) > 1:
             counts.folders += 1
-            counts.in_order += shown == wanted
-            if shown != wanted:
+            is_in_order = any(shown[at : at + len(wanted)] == wanted for at in range(len(shown)))
+            counts.in_order += is_in_order
+            if not is_in_order:
                 counts.disordered.append(page)
 
 

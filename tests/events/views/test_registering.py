@@ -332,7 +332,7 @@ def test_neighbours_of_one_provider_share_its_places(page: EditionPage) -> None:
         send(page, Client(REMOTE_ADDR=f"198.{number}.100.1"), email=f"person@home{number}.example")
     assert Registration.objects.confirmed().count() == 2 * SEVERAL
     stored = set(Registration.objects.values_list("asked_from", flat=True))
-    assert not any("2001" in one or "198" in one[:4] for one in stored)
+    assert not any("2001:" in one or "198." in one for one in stored)  # digests may have these digits by chance
 
 
 def test_a_person_with_a_place_keeps_it_by_the_link_in_the_mail(
