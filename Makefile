@@ -95,10 +95,12 @@ journeys-and-stranger:
 other-journeys:
 	@$(PYTHON) -m pytest -q tests/browser --ignore=$(JOURNEY) -m '$(CHOSEN)'
 
-# Only these files are read: each process would collect ten thousand tests for five hundred.
+# Only these files are read: each process would collect ten thousand tests for five hundred. The longest ones come first,
+# so that no process waits for one at the end.
+LONGEST := tests/test_marked_words.py tests/test_rights.py tests/test_public_doors.py tests/test_plugins.py
 LONG_FILES = $(shell grep -rlE 'mark\.(long|process)\b' tests --include='test_*.py' $(addprefix --exclude-dir=,browser stranger benchmarks))
 long-tests:
-	@$(ELSEWHERE) -m '$(CHOSEN) and (long or process)' $(sort $(LONG_FILES))
+	@$(ELSEWHERE) -m '$(CHOSEN) and (long or process)' $(LONGEST) $(filter-out $(LONGEST),$(sort $(LONG_FILES)))
 
 # In a foreign site that has only the wheel.
 stranger: .venv/.test-stamp
