@@ -46,6 +46,7 @@ class Gathered:
     answers: dict[str, Answer]
     not_found: Answer
     refused: list[str]
+    newer: dict[str, str]
 
 
 def copy(
@@ -85,13 +86,13 @@ def gather(bodies: Path, *, with_pdf: bool = True, progress: Progress = lambda t
     crawled.ask_old(moved.addresses())
     crawled.run(progress=progress)
     _add_own_pages(site, crawled.answers)
-    return Gathered(crawled.answers, not_found, sorted(crawled.refused))
+    return Gathered(crawled.answers, not_found, sorted(crawled.refused), crawled.newer)
 
 
 def write(target: Folder, options: Options, gathered: Gathered) -> Report:
     answers = gathered.answers
     kept = {address: path for path, address in target.known.items() if not address.startswith(OWN)}
-    links = Links(answers, Places(kept, reserved=RESERVED), options)
+    links = Links(answers, Places(kept, reserved=RESERVED), options, gathered.newer)
     files = {links.places.of(answer.address): answer for answer in answers.values() if answer.status == 200}
     others = _other_files(links, gathered)
     wanted = {path: answer.address for path, answer in files.items()} | {path: OWN + path for path in others}

@@ -32,7 +32,8 @@ class Incomplete(Exception):
 @dataclass(slots=True)
 class Crawl:
     """Result of a crawl. ``answers`` by address: contents of the copy (200), redirects, and gone pages. ``refused``:
-    addresses left out because their page is not public or their response is personal.
+    addresses left out because their page is not public or their response is personal. ``newer``: page of a list -> the
+    page that continues there.
     """
 
     site: Site
@@ -41,6 +42,7 @@ class Crawl:
     with_pdf: bool = True
     answers: dict[str, Answer] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
+    newer: dict[str, str] = field(default_factory=dict)
     _waiting: deque[str] = field(default_factory=deque)
     _seen: set[str] = field(default_factory=set)
 
@@ -98,6 +100,8 @@ class Crawl:
         links = [answer.location] if answer.location else links_in(answer) if answer.status == 200 else []
         for link in links:
             if (address := scope.address_of(link, at=answer.address)) is not None:
+                if scope.is_continuation(address):
+                    self.newer.setdefault(address, answer.address)
                 yield address
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -37,6 +37,7 @@ class Links:
     answers: Mapping[str, Answer]
     places: Places
     options: Options
+    newer: Mapping[str, str] = field(default_factory=dict)  # see `crawl.Crawl`
 
     def target(self, address: str) -> str | None:
         """Follow redirects to the final address here or on another site. Return None if there is none."""
@@ -62,6 +63,8 @@ class Links:
             if not link or link.startswith(("#", "data:", "mailto:", "tel:")) or not scope.is_own(link, at=at):
                 return link
             address = scope.address_of(link, at=at)
+            if at in self.newer and scope.is_backwards(link):
+                address = self.newer[at]
             target = self.target(address) if address is not None else None
             hash_mark, fragment = ("#", link.partition("#")[2]) if "#" in link else ("", "")
             if target is None:

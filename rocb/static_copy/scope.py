@@ -45,7 +45,8 @@ FORMS = re.compile(r".*/register/")  # registration forms of events, routed by t
 
 FILTERS = ("kind", "topic", "organisation", "region", "source", "language", "series", "format", "spoken", "year", "by")
 # Places in a list. Only links from the list itself keep them; other texts with invented places lead to its first page.
-PLACES_IN_LISTS = ("archive", "before", "after", "p")
+# A list has the same pages in both directions, so only those before an item are copied (`links.Links.newer`).
+PLACES_IN_LISTS = ("archive", "before", "p")
 # Addresses without filters: home pages have none, a year is a filter itself, and feeds and calendars would be thousands
 # of files that existing followers could not find, since a plain server ignores queries.
 _WHOLE = re.compile(r"/[a-z]{2,3}(?:-[a-z]+)?/|.*/(?:rss\.xml|atom\.xml|feed\.json|[\w-]+\.ics|\d{4}/|\d{4}/\d\d/)")
@@ -113,6 +114,16 @@ def _shortest(query: str, *, path: str, at: str) -> str:
 def _is_of_same_list(path: str, here: str, kept: dict[str, str], filters_here: dict[str, str]) -> bool:
     """Return whether a link stays in the same list: to its other pages, a feed's archives, a sitemap's parts."""
     return unquote(here) == path and kept == {name: filters_here[name] for name in FILTERS if name in filters_here}
+
+
+def is_continuation(address: str) -> bool:
+    """Return whether the address is a further page of a list."""
+    return "?" in address and any(name == "before" for name, _value in parse_qsl(address.partition("?")[2]))
+
+
+def is_backwards(link: str) -> bool:
+    """Return whether a link of a list leads to the page with newer items."""
+    return "after=" in link and any(name == "after" for name, _value in parse_qsl(urlsplit(link).query))
 
 
 def is_file(address: str) -> bool:
