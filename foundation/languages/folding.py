@@ -9,7 +9,7 @@ import unicodedata
 WORD_CHARACTERS = 40
 
 # Letters that Unicode does not decompose into a base and a mark.
-_OTHER_LETTERS = str.maketrans(
+OTHER_LETTERS = str.maketrans(
     {
         **{"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ħ": "h", "ŧ": "t", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"},
         **{
@@ -37,7 +37,7 @@ def fold(text: str) -> str:
         return " ".join(word[:WORD_CHARACTERS] for word in _WORD.findall(text.lower()))
     text = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     text = "".join(letter for letter in text if letter.isascii() or not _is_mark(letter))
-    return " ".join(word[:WORD_CHARACTERS] for word in _WORD.findall(text.translate(_OTHER_LETTERS)))
+    return " ".join(word[:WORD_CHARACTERS] for word in _WORD.findall(text.translate(OTHER_LETTERS)))
 
 
 def _is_mark(letter: str) -> bool:

@@ -66,7 +66,7 @@ class Result:
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     language, base = _language(), reverse("search")
-    directory = _path_of(OrganisationIndexPage, language, request)
+    directory = path_of(OrganisationIndexPage, language, request)
     typed = Search.from_params(request.GET, language=language, with_organisations=bool(directory))
     asked, elsewhere = typed, 0
     if typed.terms and not typed.found.candidates:
@@ -77,11 +77,11 @@ def search(request: HttpRequest) -> HttpResponse:
     last_page = min(max(1, -(-counts.total // RESULTS_ON_A_PAGE)), PAGES_AT_MOST)
     page = min(asked.page, last_page)
     entries = asked.results(page)
-    events = _events(entries)
-    results = [_result(entry, asked.terms, directory, request, events) for entry in entries]
+    events = cards_of(entries)
+    results = [result_of(entry, asked.terms, directory, request, events) for entry in entries]
     if page == 1 and entries:
         results[0] = replace(results[0], facts=_facts(asked, entries[0], results[0], request))
-    news = _path_of(NewsIndexPage, language, request)
+    news = path_of(NewsIndexPage, language, request)
     is_first = page == 1 and not typed.is_narrowed and not typed.everywhere and not typed.newest_first
     if is_first and typed.terms:
         promoted.count(typed.query, on=timezone.localdate())
@@ -125,10 +125,10 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggest(request: HttpRequest) -> JsonResponse:
     """Return OpenSearch suggestions: query, titles, descriptions, addresses; only of public content."""
     language = _language()
-    directory = _path_of(OrganisationIndexPage, language, request)
+    directory = path_of(OrganisationIndexPage, language, request)
     params = {"q": request.GET.get("q", "")}
     asked = Search.from_params(params, language=language, with_organisations=bool(directory))
-    found = [_result(entry, Terms(), directory, request) for entry in asked.suggestions()]
+    found = [result_of(entry, Terms(), directory, request) for entry in asked.suggestions()]
     shown: dict[str, Result] = {}
     for result in found:
         shown.setdefault(result.name, result)
@@ -168,7 +168,7 @@ def description(request: HttpRequest) -> HttpResponse:
 # --- Contents of the page ---------------------------------------------------------------------------------------------
 
 
-def _events(entries: list[SearchEntry]) -> dict[int, Card]:
+def cards_of(entries: list[SearchEntry]) -> dict[int, Card]:
     """Return the cards of events by the keys of their pages. One query."""
     found_events = (entry.item for entry in entries if entry.type == SearchEntry.Type.EVENT)
     keys = [item.page_id for item in found_events if item and item.page_id]
@@ -196,7 +196,7 @@ def _facts(asked: Search, entry: SearchEntry, result: Result, request: HttpReque
     return tuple(answers.facts(entry, language=_language(), identity=SiteIdentity.load(request), at=at))
 
 
-def _result(
+def result_of(
     entry: SearchEntry, terms: Terms, directory: str, request: HttpRequest, events: Mapping[int, Card] = _NO_EVENTS
 ) -> Result:
     language = _language()
@@ -372,7 +372,7 @@ def _language_paths(asked: Search) -> dict[str, str]:
     return paths
 
 
-def _path_of(model: type[Any], language: str, request: HttpRequest) -> str:
+def path_of(model: type[Any], language: str, request: HttpRequest) -> str:
     section = layouts.of(request).first(model)
     return section.url if section and section.page.locale.language_code == language else ""
 

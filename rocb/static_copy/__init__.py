@@ -15,6 +15,7 @@ Modules, lowest level first:
 * ``crawl``: follow all links from the sitemap and the home pages until there are no new ones.
 * ``folder``: write files that differ, remove obsolete ones.
 * ``links``: targets of links in the copy. ``own_pages``: pages that only a copy has.
+* ``search_index``: the words of all entries as files, for the search in the browser.
 * ``moved``: redirects and gone pages, as server rules and as pages. ``warc``: the same responses as a web archive.
 * ``checking``: independent check that every link of a finished folder leads to a file.
 

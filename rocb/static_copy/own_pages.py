@@ -94,10 +94,10 @@ def _documents(answers: Answers) -> Iterator[dict[str, Any]]:
 
 
 def _rendered(name: str, path: str, context: dict[str, Any]) -> str:
-    return render_to_string(f"rocb/static_copy/{name}.html", context, request=_request(path))
+    return render_to_string(f"rocb/static_copy/{name}.html", context, request=request_at(path))
 
 
-def _request(path: str) -> HttpRequest:
+def request_at(path: str) -> HttpRequest:
     site = urlsplit(settings.PUBLIC_URL)
     request = RequestFactory(headers={"host": site.netloc}).get(path, secure=site.scheme == "https")
     request.user = AnonymousUser()

@@ -150,17 +150,17 @@ def indexed_titles(language: str) -> dict[str, str]:
     """Return the address of each result in ``language`` -> its title."""
     with override(language):
         request = RequestFactory().get(reverse("search"))
-        directory = views._path_of(OrganisationIndexPage, language, request)
+        directory = views.path_of(OrganisationIndexPage, language, request)
         rows = with_things(SearchEntry.objects.filter(visible(), language__in=(language, "")))
-        found = [views._result(row, Terms(), directory, request) for row in rows]
+        found = [views.result_of(row, Terms(), directory, request) for row in rows]
         return {urlsplit(one.path).path: one.name for one in found}
 
 
 def path_of(entry: SearchEntry, language: str) -> str:
     with override(language):
         request = RequestFactory().get(reverse("search"))
-        directory = views._path_of(OrganisationIndexPage, language, request)
-        return urlsplit(views._result(entry, Terms(), directory, request).path).path
+        directory = views.path_of(OrganisationIndexPage, language, request)
+        return urlsplit(views.result_of(entry, Terms(), directory, request).path).path
 
 
 def is_found_by(title: str, path: str, language: str) -> bool:
