@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
-from rocb.static_copy import crawl, moved, own_pages, places, warc
+from rocb.static_copy import crawl, moved, own_pages, places, search_index, warc
 from rocb.static_copy.answers import Answer, Site
 from rocb.static_copy.crawl import Crawl, Progress
 from rocb.static_copy.folder import MANIFEST, PART, Counts, Folder
-from rocb.static_copy.links import Links, Options, notice_address, rewritten
+from rocb.static_copy.links import Links, Options, rewritten
 from rocb.static_copy.places import Places
 from rocb.static_copy.public import PublicPages
 
@@ -85,7 +86,8 @@ def gather(bodies: Path, *, with_pdf: bool = True, progress: Progress = lambda t
     crawled.run(progress=progress)
     crawled.ask_old(moved.addresses())
     crawled.run(progress=progress)
-    _add_own_pages(site, crawled.answers)
+    _add_own_pages(crawled)
+    crawled.run(progress=progress)  # their script
     return Gathered(crawled.answers, not_found, sorted(crawled.refused), crawled.newer)
 
 
@@ -130,20 +132,19 @@ def _other_files(links: Links, gathered: Gathered) -> dict[str, bytes | Path]:
             is_own = links.options.is_relative and own.startswith("/")
             to = places.link(links.places.of(own), seen_from=path) if is_own else target
             found[path] = moved.stub(to).encode()
+    for code, _name in settings.LANGUAGES:
+        found |= search_index.files(code, links, at=timezone.now())
     found[NOT_FOUND] = _content(gathered.not_found, links, here=NOT_FOUND)
     found[moved.REDIRECTS] = moved.redirects_file(targets, root=root).encode()
     found[moved.NGINX] = moved.nginx_file(targets, away, root=root).encode()
     return found
 
 
-def _add_own_pages(site: Site, answers: dict[str, Answer]) -> None:
+def _add_own_pages(crawled: Crawl) -> None:
     """Add the pages that only a copy has, like responses of the site."""
     for code, _name in settings.LANGUAGES:
-        for address, text in (
-            (own_pages.search_address(code), own_pages.contents(code, answers)),
-            (notice_address(f"/{code}/"), own_pages.notice(code)),
-        ):
-            answers[address] = site.keep(address, text)
+        for address, page in own_pages.pages(code, crawled.answers):
+            crawled.keep(address, page)
 
 
 def _content(answer: Answer, links: Links, *, here: str = "") -> bytes | Path:

@@ -57,6 +57,12 @@ class Crawl:
         self._seen.add(answer.address)
         self.add(filter(None, (scope.address_of(link, at=answer.address) for link in links_in(answer))))
 
+    def keep(self, address: str, page: str) -> None:
+        """Add a page that only the copy has."""
+        self._seen.add(address)
+        self.answers[address] = answer = self.site.keep(address, page)
+        self.add(self._next(answer))
+
     def run(self, *, progress: Progress = lambda text: None) -> None:
         asked = 0
         while self._waiting:

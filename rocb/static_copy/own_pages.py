@@ -1,4 +1,4 @@
-"""Pages that only a copy has: a list of contents in place of the search, and a notice about missing features."""
+"""Pages that only a copy has: its search, the list of all titles, and a notice about missing features."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ from rocb.static_copy.links import notice_address
 
 type Answers = Mapping[str, Answer]
 
+MOST_TITLES = 1_000  # on the page of the search
 _PARTS_OF_LISTS = re.compile(r".*/\d{4}/(\d\d/)?")
 
 
@@ -39,9 +40,22 @@ def notice(code: str) -> str:
         return _rendered("notice", notice_address(f"/{code}/"), {"search_path": reverse("search")})
 
 
-def contents(code: str, answers: Answers) -> str:
+def pages(code: str, answers: Answers) -> Iterator[tuple[str, str]]:
+    """Yield the pages that only a copy has: address -> page. The titles have pages of their own if they are many, so
+    that a reader who searches does not load them."""
+    search = search_address(code)
     with override(code):
-        return _rendered("contents", search_address(code), {"groups": list(_groups(code, answers))})
+        groups = [{**group, "path": f"{search}{group['slug']}/"} for group in _groups(code, answers)]
+        are_many = sum(len(group["rows"]) for group in groups) > MOST_TITLES
+        context = {"groups": groups, "are_many": are_many, "indexes": _indexes(), "search_path": search}
+        yield search, _rendered("search", search, context)
+        for group in groups if are_many else ():
+            yield group["path"], _rendered("contents", group["path"], {**context, "group": group})
+        yield notice_address(search), notice(code)
+
+
+def _indexes() -> list[dict[str, str]]:
+    return [{"code": code, "name": name, "path": search_address(code)} for code, name in settings.LANGUAGES]
 
 
 def titles_of(answers: Answers, *, below: str) -> dict[str, str]:
@@ -61,21 +75,16 @@ def _groups(code: str, answers: Answers) -> Iterator[dict[str, Any]]:
     years = sorted({at.year for _path, _title, at in dated}, reverse=True)
     known = {path for path, _title, _at in dated}
     others = [(path, title) for path, title in titles.items() if path not in known]
-    yield from filter(
-        _has_rows,
-        [
-            {
-                "heading": _("Pages"),
-                "rows": [{"path": path, "title": title} for path, title in sorted(others, key=_title)],
-            },
-            *({"heading": str(year), "rows": [_row(*one) for one in dated if one[2].year == year]} for year in years),
-            {"heading": _("Documents"), "rows": list(_documents(answers))},
-        ],
-    )
+    found = [
+        _group("pages", _("Pages"), [{"path": path, "title": title} for path, title in sorted(others, key=_title)]),
+        *(_group(str(year), str(year), [_row(*one) for one in dated if one[2].year == year]) for year in years),
+        _group("documents", _("Documents"), list(_documents(answers))),
+    ]
+    yield from (group for group in found if group["rows"])
 
 
-def _has_rows(group: dict[str, Any]) -> bool:
-    return bool(group["rows"])
+def _group(slug: str, heading: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"slug": slug, "heading": heading, "rows": rows}
 
 
 def _title(pair: tuple[str, str]) -> str:
@@ -113,10 +122,9 @@ def sentence_at(address: str) -> Sentence:
 def _sentence(code: str, method: str) -> str:
     """Return the sentence in place of a form."""
     with override(code):
-        link = f'<a href="{reverse("search")}">{escape(_("All content"))}</a>'
+        link = f'<a href="{reverse("search")}">{escape(_("Search"))}</a>'
         if method == html_pages.SHORT:
             return f'<p class="masthead__search">{link}</p>'
         if method != "post":
-            text = _("This copy of the site has no search.")
-            return f'<p class="notice">{text} {link}</p>'
+            return f'<p class="notice">{link}</p>'
         return f'<p class="notice">{_("This copy of the site has no forms.")}</p>'

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
+from foundation.languages.folding import fold
 from rocb.static_copy.checking import Copy
 from tests.rocb.static_copy.sites import ARCHIVE, SECRET, Copies
 
@@ -61,6 +62,14 @@ def test_nothing_that_is_not_public_is_in_it(copies: Copies) -> None:
     for path in copies.absolute.rglob("*"):
         assert "hidden" not in path.name
         assert not path.is_file() or SECRET.encode() not in path.read_bytes(), path
+
+
+def test_the_index_of_the_search_has_only_words_of_public_entries(copies: Copies) -> None:
+    for folder in (copies.absolute, copies.relative):
+        words = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*/search/words/words-*.js"))
+        assert '"public":["public"' in words
+        assert '"новост":["новость"' in words
+        assert not [word for word in (fold(SECRET), "hidden", "withdrawn") if word in words]
 
 
 def test_no_form_no_sign_in_and_no_address_of_a_server_is_in_it(copies: Copies) -> None:
