@@ -39,6 +39,14 @@ def test_an_address_is_brought_to_its_shortest_form(link: str, at: str, address:
     assert scope.address_of(link, at=at) == address
 
 
+def test_a_list_is_copied_in_one_direction() -> None:
+    assert scope.address_of("?after=x", at="/en/news/") == "/en/news/"
+    assert scope.is_continuation("/en/news/?topic=a&before=x")
+    assert not scope.is_continuation("/en/news/?topic=before")
+    assert scope.is_backwards("/en/news/?topic=a&after=x")
+    assert not scope.is_backwards("/en/news/after=/?before=x")
+
+
 @pytest.mark.parametrize(
     "link",
     [
