@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +26,7 @@ from rocb.static_copy.public import PublicPages
 NOT_FOUND = "404.html"
 # Prefix in the manifest for files without an address on the site. Addresses never start with it.
 OWN = "(copy) "
+SPOOL = "static-copy-"
 RESERVED = (MANIFEST, PART, NOT_FOUND, moved.REDIRECTS, moved.NGINX)
 
 
@@ -72,8 +76,25 @@ def copy(
 
 @contextmanager
 def spool() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="static-copy-", dir=settings.VAR_DIR) as folder:
-        yield Path(folder)
+    """Yield a folder for responses. Remove the folders of killed runs: a run locks its folder as long as it lives."""
+    with ExitStack() as run:
+        with _locked(settings.VAR_DIR):
+            for left in settings.VAR_DIR.glob(f"{SPOOL}*"):
+                with suppress(OSError), _locked(left, fcntl.LOCK_NB):
+                    shutil.rmtree(left)
+            folder = Path(run.enter_context(tempfile.TemporaryDirectory(prefix=SPOOL, dir=settings.VAR_DIR)))
+            run.enter_context(_locked(folder))
+        yield folder
+
+
+@contextmanager
+def _locked(folder: Path, or_fail: int = 0) -> Iterator[None]:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | or_fail)
+        yield
+    finally:
+        os.close(handle)
 
 
 def gather(bodies: Path, *, with_pdf: bool = True, progress: Progress = lambda text: None) -> Gathered:
