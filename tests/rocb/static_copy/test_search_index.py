@@ -13,20 +13,22 @@ from tests.rocb.static_copy.search_files import made, read
 
 LARGEST_FILE = 40_000
 ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщыьэюя")
+BEGINNINGS = ("", "", "inter", "пере")
 
 
 def texts(count: int) -> list[tuple[str, str]]:
-    """Return titles and texts in two alphabets: some words are in all of them, most in few."""
+    """Return titles and texts in two alphabets: some words are in many, most in few, and many
+    begin alike."""
     chance = random.Random(count)
     words = [
-        "".join(chance.choices(ALPHABETS[number % 2], k=chance.randint(1, 9)))
+        BEGINNINGS[number % 4] + "".join(chance.choices(ALPHABETS[number % 2], k=chance.randint(1, 9)))
         for number in range(min(6_000, 60 + count * 9))
     ]
-    lengths = [1 / (place + 1) for place in range(len(words))]
+    weights = [1 / (place + 1) for place in range(len(words))]
     return [
         (
-            f"Customs {number} {' '.join(chance.choices(words, lengths, k=4))}",
-            " ".join(chance.choices(words, lengths, k=12)),
+            f"Customs {number} {' '.join(chance.choices(words, weights, k=4))}",
+            " ".join(chance.choices(words, weights, k=12)),
         )
         for number in range(count)
     ]
