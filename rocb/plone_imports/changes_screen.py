@@ -126,7 +126,8 @@ class ChangesScreen(ImportScreen):
             ]
             numbers = ((whole_number(name.removeprefix("choice-")), value) for name, value in sent)
             asked = {number: value for number, value in numbers if number is not None}
-            chosen = [(line, _checked(asked[line.pk])) for line in lines.filter(pk__in=asked)]
+            known = ((line, _checked(asked[line.pk])) for line in lines.filter(pk__in=asked))
+            chosen = [(line, choice) for line, choice in known if choice != choice_of(line, job.decisions)]
         decide(job, chosen)
         words = ngettext("%(count)s choice has been saved.", "%(count)s choices have been saved.", len(chosen))
         messages.success(request, words % {"count": len(chosen)})

@@ -185,3 +185,15 @@ def test_only_who_may_import_chooses_and_only_what_is_possible(admin_client: Cli
     assert admin_client.post(address, {"kind": "changed there", "every": "theirs"})["Location"] == f"{LIST}{second.pk}/"
     assert admin_client.get(f"{address}{line(second, 8).pk}/").status_code == 404, "unchanged"
     assert PloneImport.objects.get(pk=second.pk).decisions == {}
+
+
+def test_only_choices_that_were_made_are_counted(admin_client: Client, second: PloneImport) -> None:
+    address = f"{LIST}{second.pk}/changes/"
+    both, other = (f"choice-{line(second, number).pk}" for number in (1, 2))
+    for sent_now, count in (
+        ({both: "", other: ""}, 0),
+        ({both: "ours", other: ""}, 1),
+        ({both: "ours", other: "theirs"}, 1),
+    ):
+        answer = admin_client.post(address, {"kind": "in conflict", **sent_now}, follow=True)
+        assert [str(one).partition(" choice")[0] for one in answer.context["messages"]] == [str(count)]
