@@ -28,6 +28,7 @@ from old_sites import listings, slate
 from old_sites.reasons import Reason, reason
 from old_sites.values import Addresses, Item
 from rocb.plone import pieces
+from rocb.plone.stored_blocks import CARDS, Block, join_lists, joined, texts
 
 OLD = "https://old.invalid/"
 _LINK = re.compile(rf'<a href="{re.escape(OLD)}([^"]*)">(.*?)</a>', re.DOTALL)
@@ -40,11 +41,10 @@ _LOST_WORDS = _("Words of the text that were not imported: %(count)s of %(total)
 _BOXES = ["details", "summary", "section", "article", "main", "aside", "header", "footer", "nav", "address", "hgroup"]
 _BOXES += ["fieldset", "legend", "center", "dialog", "search", "menu", "option", "button", "label", "textarea"]
 _LONGEST_CAPTION, _LONGEST_ALT, _LONGEST_TITLE = 300, 500, 200
-PAGES_BELOW, CARDS = "pages_below", "cards"
+PAGES_BELOW = "pages_below"
 # As Wagtail's block for pictures writes it. Beside others in a list, it cannot read ``None``.
 NO_PICTURE = {"image": None, "alt_text": None, "decorative": None}
 
-type Block = dict[str, Any]
 # The target of an item here: ("page", 5), ("document", 7), ("image", 9), ("url", "/en/news/"); None: nothing.
 type Resolve = Callable[[str], tuple[str, Any] | None]
 
@@ -104,10 +104,10 @@ class Reader:
         for piece, continues in pieces.cleaned(str(soup)):
             blocks = list(self._blocks(piece.html))
             if continues:
-                _join_lists(found, blocks)
+                join_lists(found, blocks)
             found += blocks
-        found = _joined(found)
-        if lost := before - Counter(words_in(" ".join(_texts(found)))):
+        found = joined(found)
+        if lost := before - Counter(words_in(" ".join(texts(found)))):
             self.notes[reason(_LOST_WORDS, count=lost.total(), total=before.total())] += 1
         return found
 
@@ -394,80 +394,9 @@ class Reader:
         return f'<a linktype="{kind}" id="{target}">{words}</a>'
 
 
-def rich_text(blocks: list[Block]) -> tuple[str, list[Block]]:
-    """Return the text for a field that takes only text, and the blocks that do not fit."""
-    html, others = [], []
-    for block in blocks:
-        if block["type"] == "text":
-            html.append(block["value"])
-        elif block["type"] == "heading":
-            html.append(f"<h3>{escape(block['value']['text'], quote=False)}</h3>")
-        elif block["type"] == "table":
-            rows = [
-                " – ".join(filter(None, (text_of(cell) for cell in row["values"]))) for row in block["value"]["rows"]
-            ]
-            head = " – ".join(filter(None, (column["heading"] for column in block["value"]["columns"])))
-            html.append(as_html("\n".join([head, *rows])))
-        elif block["type"] == "embed":
-            address, title = escape(block["value"]["url"]), escape(block["value"]["title"], quote=False)
-            html.append(f'<p><a href="{address}">{title}</a></p>')
-        elif block["type"] == CARDS:
-            for one in block["value"]:
-                value = one["value"]
-                target = f'linktype="page" id="{value["page"]}"' if value["page"] else f'href="{escape(value["url"])}"'
-                words = escape(value["title"], quote=False)
-                link = f"<p><a {target}>{words}</a></p>" if value["page"] or value["url"] else f"<p>{words}</p>"
-                html.append(as_html(value["kicker"]) + link + as_html(value["text"]))
-        else:
-            others.append(block)
-    return "".join(html), others
-
-
 def plain(name: str) -> str:
     return name.partition(":")[2] or "/"
 
 
 def _span(cell: Tag) -> int:
     return min(whole_number(str(cell.get("colspan") or "1")) or 1, 20)
-
-
-def _join_lists(before: list[Block], blocks: list[Block]) -> None:
-    """Join a list that was divided."""
-    if not before or not blocks or {before[-1]["type"], blocks[0]["type"]} != {"text"}:
-        return
-    for name in ("ul", "ol"):
-        end, start = before[-1]["value"], blocks[0]["value"]
-        if end.endswith(f"</{name}>") and start.startswith(f"<{name}>"):
-            before[-1]["value"] = end.removesuffix(f"</{name}>")
-            blocks[0]["value"] = start.removeprefix(f"<{name}>")
-
-
-def _texts(blocks: list[Block]) -> Iterator[str]:
-    for block in blocks:
-        value = block["value"]
-        match block["type"]:
-            case "text":
-                yield value
-            case "heading":
-                yield escape(value["text"])
-            case "figure":
-                yield escape(value["caption"])
-            case "cards":
-                yield from (escape(one["value"][name]) for one in value for name in ("kicker", "title", "text"))
-            case "table":
-                yield escape(value["caption"])
-                yield from (escape(column["heading"]) for column in value["columns"])
-                yield from (cell for row in value["rows"] for cell in row["values"])
-
-
-def _joined(blocks: list[Block]) -> list[Block]:
-    """Join adjacent texts, and cards."""
-    joined: list[Block] = []
-    for block in blocks:
-        if block["type"] == "text" and joined and joined[-1]["type"] == "text":
-            joined[-1] = {"type": "text", "value": joined[-1]["value"] + block["value"]}
-        elif block["type"] == CARDS and joined and joined[-1]["type"] == CARDS:
-            joined[-1] = {"type": CARDS, "value": [*joined[-1]["value"], *block["value"]]}
-        else:
-            joined.append(dict(block))
-    return joined

@@ -25,7 +25,8 @@ from old_sites.reasons import Reason, reason
 from old_sites.values import Item
 from rocb.models import SiteImage, StandardPage
 from rocb.neutral import fields
-from rocb.plone.bodies import PAGES_BELOW, Block, Body, rich_text
+from rocb.plone.bodies import PAGES_BELOW, Body
+from rocb.plone.stored_blocks import Block, rich_text
 
 _RIGHTS = _("The copyright notice was “%(rights)s”. Pages here have that of the site.")
 _ENDLESS = _("Dates were imported only until %(date)s: %(count)s.")

@@ -20,7 +20,8 @@ from old_sites.values import Addresses, Item
 from rocb.models import StandardPage
 from rocb.neutral.blocks import INCOMPLETE, changed, whole
 from rocb.plone import bodies
-from rocb.plone.bodies import Block, Body, Reader, Resolve, plain
+from rocb.plone.bodies import Body, Reader, Resolve, plain
+from rocb.plone.stored_blocks import Block
 
 _NOT_HERE = _("A part of the text (“%(type)s”) was not imported, because what it shows is not here: %(name)s.")
 _ONE_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>((?:(?!<p[ >]).)*)</p>", re.DOTALL)

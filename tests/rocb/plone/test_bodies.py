@@ -12,6 +12,7 @@ from old_sites.reasons import in_words
 from old_sites.values import Addresses
 from rocb.plone import bodies
 from rocb.plone.bodies import Body
+from rocb.plone.stored_blocks import rich_text
 from tests.old_sites.exports import SITE, news
 
 TARGETS: dict[str, tuple[str, Any]] = {
@@ -194,7 +195,7 @@ def test_the_same_text_has_the_same_names_of_blocks() -> None:
 
 def test_a_text_without_blocks_keeps_headings_and_tables_as_text() -> None:
     found = body("<h2>A</h2><p>x</p><table><tr><th>1</th><th>2</th></tr><tr><td>3</td><td>4</td></tr></table>")
-    html, others = bodies.rich_text(found.blocks)
+    html, others = rich_text(found.blocks)
     assert "<h3>A</h3>" in html
     assert "3 – 4" in html
     assert others == []
@@ -247,8 +248,6 @@ def test_what_a_card_cannot_show_is_said_and_its_words_stay(block: dict[str, Any
 
 
 def test_a_text_without_blocks_keeps_cards_as_links() -> None:
-    html, others = bodies.rich_text(
-        cards_of(teaser("/en/other", title="<Other>", head_title="K", description="D")).blocks
-    )
+    html, others = rich_text(cards_of(teaser("/en/other", title="<Other>", head_title="K", description="D")).blocks)
     assert html == '<p>K</p><p><a linktype="page" id="5">&lt;Other&gt;</a></p><p>D</p>'
     assert others == []
