@@ -69,7 +69,7 @@ class _Describer:
         for name, _by, child in shape.children:
             said = _sentences(_words(name, child.model._meta.verbose_name_plural))
             properties[name] = {"type": "array", "items": self._object(child, shape.model), "description": said}
-        return _closed(properties, required=list(properties))
+        return block_schemas.closed(properties, required=list(properties))
 
     def _column(self, column: Column, of: type[models.Model] | None) -> Schema:
         one = column.field
@@ -110,7 +110,7 @@ class _Describer:
         for one in get_all_child_m2m_relations(model):
             properties[one.name] = {"type": "array", "items": {"type": "integer"}}
         required = [one.name for one in Page._meta.fields if one.name in properties] if issubclass(model, Page) else []
-        return _closed(properties, required=required)
+        return block_schemas.closed(properties, required=required)
 
     def _in_draft(self, one: Any) -> Schema:
         if one.name == "content_type":
@@ -140,15 +140,6 @@ class _Describer:
         if name := self.files.get(model):
             return f"An id in data/{name}.jsonl"
         return "An id of something that is not exported"
-
-
-def _closed(properties: dict[str, Schema], *, required: list[str]) -> Schema:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": sorted(required),
-        "additionalProperties": False,
-    }
 
 
 def _words(name: str, given: Any) -> str:

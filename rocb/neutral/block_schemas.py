@@ -51,7 +51,7 @@ def value(block: Any, reference: Reference) -> Schema:
         return _image(block, reference)
     if isinstance(block, blocks.BaseStructBlock):
         fields = {name: {**value(child, reference), **_about(child)} for name, child in block.child_blocks.items()}
-        return _object(fields, required=[name for name, child in block.child_blocks.items() if is_required(child)])
+        return closed(fields, required=[name for name, child in block.child_blocks.items() if is_required(child)])
     if isinstance(block, TypedTableBlock):
         return _table(block, reference)
     if isinstance(block, blocks.ChooserBlock):
@@ -67,11 +67,12 @@ def value(block: Any, reference: Reference) -> Schema:
 def _typed(name: str, schema: Schema) -> Schema:
     about = {"description": schema["description"]} if "description" in schema else {}
     inner = {key: part for key, part in schema.items() if key != "description"}
-    found = _object({"type": {"const": name}, "value": inner, "id": {"type": "string"}}, required=["type", "value"])
+    found = closed({"type": {"const": name}, "value": inner, "id": {"type": "string"}}, required=["type", "value"])
     return {**found, **about}
 
 
-def _object(properties: dict[str, Schema], *, required: list[str]) -> Schema:
+def closed(properties: dict[str, Schema], *, required: list[str]) -> Schema:
+    """Return the schema of an object that has these keys and no others."""
     return {
         "type": "object",
         "properties": properties,
@@ -87,7 +88,7 @@ def _image(block: ImageBlock, reference: Reference) -> Schema:
         "alt_text": {"type": ["string", "null"], "description": "What it shows, for people who cannot see it."},
         "decorative": {"type": ["boolean", "null"], "description": "Whether it needs no such text."},
     }
-    found = _object(fields, required=list(fields))
+    found = closed(fields, required=list(fields))
     return found if is_required(block) else {**found, "type": ["object", "null"]}
 
 
@@ -99,12 +100,12 @@ def is_required(block: Any) -> bool:
 
 def _table(block: TypedTableBlock, reference: Reference) -> Schema:
     cells = [value(child, reference) for child in block.child_blocks.values()]
-    columns = _object(
+    columns = closed(
         {"type": {"enum": list(block.child_blocks)}, "heading": {"type": "string"}}, required=["type", "heading"]
     )
-    rows = _object({"values": {"type": "array", "items": {"anyOf": cells}}}, required=["values"])
+    rows = closed({"values": {"type": "array", "items": {"anyOf": cells}}}, required=["values"])
     found = {"columns": {"type": "array", "items": columns}, "rows": {"type": "array", "items": rows}}
-    return _object({**found, "caption": {"type": "string"}}, required=["columns", "rows"])
+    return closed({**found, "caption": {"type": "string"}}, required=["columns", "rows"])
 
 
 def _choices(block: Any) -> list[str]:
