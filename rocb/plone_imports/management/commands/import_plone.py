@@ -27,10 +27,13 @@ from rocb.plone.undo import undo
 
 
 class Command(BaseCommand):
-    help = "Import an export of a Plone site. With --check nothing is written."
+    help = (
+        "Import an export of Plone, of this site (a bag or content.jsonl), or of WordPress, feeds, .ics calendars or HTML pages. "
+        "With --check nothing is written."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("paths", nargs="*", type=Path, help="Folders, zip files or JSON files of one export.")
+        parser.add_argument("paths", nargs="*", type=Path, help="Folders, zip files or files of one export.")
         parser.add_argument("--site", default="", help="Public address of the old site, such as https://example.org.")
         parser.add_argument("--zone", default="", help="Time zone of the old site, such as Europe/Brussels.")
         parser.add_argument("--check", action="store_true", help="Only show what would be imported.")
