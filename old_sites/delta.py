@@ -62,7 +62,7 @@ class There:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
-    """The page or file here. What expired counts as live, since nobody took it back."""
+    """The page or file here. A page that expired counts as live: it was not taken back."""
 
     version: str
     is_live: bool | None = None

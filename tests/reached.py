@@ -121,8 +121,8 @@ class Tree:
     def pages(self) -> Iterator[str]:
         for path, row in self.items.items():
             first = path.split("/")[1] if path else ""
-            told = row.get("language") or ""
-            own = str(told["token"] if isinstance(told, dict) else told).strip("#").lower().replace("default", "")
+            given = row.get("language") or ""
+            own = str(given["token"] if isinstance(given, dict) else given).strip("#").lower().replace("default", "")
             language = own or (first if first in _LANGUAGES else "en")
             if row["@type"] in PAGES and path and language.partition("-")[0] in _LANGUAGES:
                 yield path

@@ -108,7 +108,9 @@ class ChangesScreen(ImportScreen):
                 rows=[_row(line, job) for line in page],
                 tabs=[(one.value, label, counts[one]) for one, label in KINDS.items()],
                 labels=LABELS.get(kind, {}).items() if actions.may_check(job) else [],
+                is_open=actions.may_check(job),
                 count=counts[kind],
+                others=len(_without_choice(job, kind)),
                 undecided=len(undecided(job)),
             )
         )
@@ -119,7 +121,8 @@ class ChangesScreen(ImportScreen):
             return show(job)
         lines = lines_of(job, kind)
         if every := request.POST.get("every"):
-            chosen = [(line, _checked(every)) for line in lines.only("uid", "seen", "job_id")]
+            wanted = _without_choice(job, kind) or lines.only("uid", "seen", "job_id")
+            chosen = [(line, _checked(every)) for line in wanted]
         else:
             sent = [(name, str(value)) for name, value in request.POST.items() if name.startswith("choice-")][
                 :ON_A_PAGE
@@ -141,6 +144,10 @@ class ChangesScreen(ImportScreen):
 
 def lines_of(job: PloneImport, kind: Difference) -> QuerySet[PloneImportLine]:
     return job.lines.filter(difference=kind).order_by("pk").defer("there")
+
+
+def _without_choice(job: PloneImport, kind: Difference) -> list[PloneImportLine]:
+    return [line for line in undecided(job) if line.difference == kind]
 
 
 def _checked(choice: str) -> str:

@@ -197,3 +197,20 @@ def test_only_choices_that_were_made_are_counted(admin_client: Client, second: P
     ):
         answer = admin_client.post(address, {"kind": "in conflict", **sent_now}, follow=True)
         assert [str(one).partition(" choice")[0] for one in answer.context["messages"]] == [str(count)]
+
+
+def test_a_choice_for_all_leaves_single_choices_until_each_item_has_one(
+    admin_client: Client, second: PloneImport
+) -> None:
+    address, both = f"{LIST}{second.pk}/changes/", f"choice-{line(second, 1).pk}"
+
+    def choices(**sent_now: str) -> list[str]:
+        admin_client.post(address, {"kind": "in conflict", **sent_now})
+        second.refresh_from_db()
+        return [second.decisions.get(uid(number), [""])[0] for number in (1, 2)]
+
+    assert choices(**{both: "ours"}) == ["ours", ""]
+    assert "For 1 item without a choice:" in shown(admin_client, address)
+    assert choices(every="theirs") == ["ours", "theirs"]
+    assert "For all 2 items:" in shown(admin_client, address)
+    assert choices(every="ours") == ["ours", "ours"]
