@@ -6,6 +6,7 @@ from news.admin import (  # noqa: F401
     board,
     dashboard,
     desk,
+    desk_actions,
     merging,
     paste,
     personal_data,
