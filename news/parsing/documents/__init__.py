@@ -2,7 +2,8 @@
 
 * ``values``: the blocks of a document, and what was left out of it.
 * ``html``: HTML of word processors, mail programs and pages -> blocks. The other readers use it.
-* ``pages``, ``mail``, ``word``, ``pdf``: one kind of document each. ``chains``: the mails inside a mail.
+* ``pages``, ``mail``, ``word``, ``pdf``: one kind of document each. ``chains``: the mails inside a mail. ``pdf_page`` and
+  ``pdf_tables``: a page of a PDF file as lines, and its tables as rows.
 * ``kinds``: recognises a kind by its content, and reads it.
 * ``process``: reads a document in a process of its own, with limits of time and memory (`read_apart`).
 

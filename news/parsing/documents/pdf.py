@@ -10,21 +10,19 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from html import escape
-from itertools import chain, groupby, pairwise
 from typing import Any
 
 from news.parsing.date_words import MONTHS
 
+from .pdf_page import Line, Page
+from .pdf_tables import arrange_tables
 from .values import Block, Document, Heading, Picture, Prose, Refused
 
 MOST_PAGES = 60
 MOST_HEADING = 160
 EDGE = 0.11  # share of a page's height in which headers and footers are
 SMALL = 0.9  # share of the usual size of letters
-RULE_GAP = 8.0  # points between two rules that are not borders of the same cells
-WIDEST_CELL = 0.2  # share of a page's width
 _MONTHS = frozenset(word for months in MONTHS.values() for word in months.replace("|", " ").split() if len(word) > 2)
 _NOTE = re.compile(r"[\d*†‡]{1,3}[.)]?\s*[^\W\d]")
 _PAGE_NUMBER = re.compile(
@@ -34,31 +32,6 @@ _BULLET = re.compile(r"^[•·▪◦‣●○■\uf0b7\uf0a7–-]\s+(?=\S)")
 _NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+(?=\S)")
 _ENDS = re.compile(r"[.!?…:;][”»\"’)\]]*$")
 _HYPHEN = re.compile(r"(\w+)[-\u2010\u00ad]$")
-
-
-@dataclass(slots=True)
-class _Line:
-    text: str
-    size: float
-    is_bold: bool
-    x: float
-    right: float
-    top: float
-    bottom: float
-    is_row: bool = False  # of a table
-
-
-@dataclass(slots=True)
-class _Page:
-    width: float
-    height: float
-    boxes: list[list[_Line]] = field(default_factory=list)
-    pictures: list[tuple[float, Picture]] = field(default_factory=list)
-    rules: list[tuple[float, float, float]] = field(default_factory=list)  # vertical lines: x, bottom and top
-
-    @property
-    def lines(self) -> list[_Line]:
-        return [line for box in self.boxes for line in box]
 
 
 def read(body: bytes) -> Document:
@@ -94,17 +67,17 @@ def read(body: bytes) -> Document:
     text = "\n".join(line.text for page in pages for box in page.boxes for line in box)
     hyphenated = set(re.findall(r"\w+-\w+", text))
     _drop_edges(pages, document)
-    if tables := sum(map(_arrange_tables, pages)):
+    if tables := sum(map(arrange_tables, pages)):
         document.changed["tables_as_text"] = tables
     _blocks(pages, document, hyphenated)
     document.blocks = list(_joined(document.blocks))
     return document
 
 
-def _page(layout: Any, document: Document) -> _Page:
+def _page(layout: Any, document: Document) -> Page:
     from pdfminer.layout import LTCurve, LTFigure, LTImage, LTTextBox, LTTextLine
 
-    page = _Page(layout.width, layout.height)
+    page = Page(layout.width, layout.height)
     seen: set[str] = set()
 
     def walk(items: Any) -> None:
@@ -124,7 +97,7 @@ def _page(layout: Any, document: Document) -> _Page:
     return page
 
 
-def _line(line: Any) -> _Line:
+def _line(line: Any) -> Line:
     from pdfminer.layout import LTChar
 
     characters = [one for one in line if isinstance(one, LTChar)]
@@ -132,10 +105,10 @@ def _line(line: Any) -> _Line:
     bold = sum(1 for one in characters if re.search("bold|black|heavy|semibold", one.fontname, re.IGNORECASE))
     text = " ".join(line.get_text().replace("\u00ad\n", "-").split())
     size = sizes.most_common(1)[0][0] if sizes else 0.0
-    return _Line(text, size, bold > len(characters) * 0.8, line.x0, line.x1, line.y1, line.y0)
+    return Line(text, size, bold > len(characters) * 0.8, line.x0, line.x1, line.y1, line.y0)
 
 
-def _take_picture(image: Any, page: _Page, document: Document, seen: set[str]) -> None:
+def _take_picture(image: Any, page: Page, document: Document, seen: set[str]) -> None:
     if min(image.srcsize or (0, 0)) < 32:
         document.leave_out("small_pictures")
         return
@@ -175,7 +148,7 @@ def _encoded(image: Any) -> bytes:
 # --- The edges of the pages ------------------------------------------------------------------------------------------
 
 
-def _drop_edges(pages: Sequence[_Page], document: Document) -> None:
+def _drop_edges(pages: Sequence[Page], document: Document) -> None:
     """Leave out lines that are at the edge of several pages, page numbers, and small lines beyond the text."""
     usual = _usual_size(pages)
     edges = Counter(
@@ -196,7 +169,7 @@ def _drop_edges(pages: Sequence[_Page], document: Document) -> None:
         page.boxes = [box for box in page.boxes if box]
 
 
-def _beyond_text(page: _Page, usual: float) -> set[int]:
+def _beyond_text(page: Page, usual: float) -> set[int]:
     """Return the lines in small letters above or below all text of a page, without notes and written dates.
 
     They are headers and footers also on the only page of a document.
@@ -222,11 +195,11 @@ def _has_written_date(text: str) -> bool:
     return bool(words & _MONTHS) and bool(re.search(r"\b(?:19|20)\d\d\b", text)) and not re.search(r"\d:\d\d", text)
 
 
-def _at_edge(line: _Line, page: _Page) -> bool:
+def _at_edge(line: Line, page: Page) -> bool:
     return line.bottom > page.height * (1 - EDGE) or line.top < page.height * EDGE
 
 
-def _keys(line: _Line, page: int) -> set[tuple[float, str]]:
+def _keys(line: Line, page: int) -> set[tuple[float, str]]:
     """Return what is the same for a header on several pages: its height, and its words. One number may be the page's."""
     numbers = list(re.finditer(r"\d{1,4}", line.text))
     texts = {line.text}
@@ -235,81 +208,10 @@ def _keys(line: _Line, page: int) -> set[tuple[float, str]]:
     return {(round(line.bottom), text) for text in texts}
 
 
-# --- Tables --------------------------------------------------------------------------------------------------------------
-
-
-def _arrange_tables(page: _Page) -> int:
-    """Write each row of a table as one line, and return the number of tables.
-
-    A table is a place with three vertical rules, or with three rows of short cells side by side.
-    """
-    places: list[tuple[float, float]] = []
-    for bottom, top in sorted([*_ruled(page), *_aligned(page)]):
-        if places and bottom <= places[-1][1]:
-            places[-1] = places[-1][0], max(places[-1][1], top)
-        else:
-            places.append((bottom, top))
-    for bottom, top in places:
-        inside = [line for line in page.lines if bottom - 2 <= line.bottom and line.top <= top + 2]
-        ids = {id(line) for line in inside}
-        at = next((at for at, box in enumerate(page.boxes) if any(id(line) in ids for line in box)), 0)
-        boxes = [[line for line in box if id(line) not in ids] for box in page.boxes]
-        page.boxes = [box for box in [*boxes[:at], *([_row(row)] for row in _rows(inside)), *boxes[at:]] if box]
-    return len(places)
-
-
-def _row(cells: list[_Line]) -> _Line:
-    cells = sorted(cells, key=lambda cell: cell.x)
-    first, last = cells[0], cells[-1]
-    text = "; ".join(cell.text for cell in cells)
-    return _Line(text, first.size, False, first.x, last.right, first.top, first.bottom, is_row=True)
-
-
-def _rows(lines: list[_Line]) -> list[list[_Line]]:
-    """Return lines that are side by side as rows, from the top."""
-    rows: list[list[_Line]] = []
-    for line in sorted(lines, key=lambda line: -line.top):
-        if rows and rows[-1][0].top - line.top < 2:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
-
-
-def _ruled(page: _Page) -> Iterator[tuple[float, float]]:
-    """Yield the bottom and top of each group of vertical rules with at least three columns of them."""
-    group: list[float] = []
-    start = end = 0.0
-    for bottom, top, x in sorted((bottom, top, x) for x, bottom, top in page.rules):
-        if group and bottom > end + RULE_GAP:
-            if _columns(group) >= 3:
-                yield start, end
-            group = []
-        start, end = (start, max(end, top)) if group else (bottom, top)
-        group.append(x)
-    if _columns(group) >= 3:
-        yield start, end
-
-
-def _columns(places: list[float]) -> int:
-    places = sorted(places)
-    return sum(1 for before, x in pairwise([-RULE_GAP, *places]) if x - before >= RULE_GAP)
-
-
-def _aligned(page: _Page) -> Iterator[tuple[float, float]]:
-    """Yield the bottom and top of each group of rows. Columns of text have long lines, so they are not cells."""
-    rows = _rows(page.lines)
-    for has_cells, run in groupby(rows, key=lambda row: len(row) > 1):
-        cells = list(chain.from_iterable(found := list(run)))
-        widths = sorted(cell.right - cell.x for cell in cells)
-        if has_cells and len(found) >= 3 and widths[len(widths) // 2] < page.width * WIDEST_CELL:
-            yield cells[-1].bottom, cells[0].top
-
-
 # --- Lines -> blocks ---------------------------------------------------------------------------------------------------
 
 
-def _blocks(pages: Sequence[_Page], document: Document, hyphenated: set[str]) -> None:
+def _blocks(pages: Sequence[Page], document: Document, hyphenated: set[str]) -> None:
     lines = [line for page in pages for line in page.lines]
     usual = _usual_size(pages)
     ranks = sorted({line.size for line in lines if line.size > usual * 1.15}, reverse=True)
@@ -333,7 +235,7 @@ def _blocks(pages: Sequence[_Page], document: Document, hyphenated: set[str]) ->
         document.blocks += [picture for _, picture in pictures]
 
 
-def _usual_size(pages: Sequence[_Page]) -> float:
+def _usual_size(pages: Sequence[Page]) -> float:
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
@@ -341,7 +243,7 @@ def _usual_size(pages: Sequence[_Page]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def _is_heading(group: list[_Line], text: str, usual: float) -> bool:
+def _is_heading(group: list[Line], text: str, usual: float) -> bool:
     stands_out = group[0].size > usual * 1.15 or all(line.is_bold for line in group)
     return (
         stands_out
@@ -351,11 +253,11 @@ def _is_heading(group: list[_Line], text: str, usual: float) -> bool:
     )
 
 
-def _paragraphs(box: list[_Line], usual: float) -> Iterator[list[_Line]]:
+def _paragraphs(box: list[Line], usual: float) -> Iterator[list[Line]]:
     """Divide the lines of a box where the size changes, a gap or an indent is, or a line ends early with a full stop."""
     right = max(line.right for line in box)
     left = min(line.x for line in box)
-    group: list[_Line] = []
+    group: list[Line] = []
     for line in box:
         if group:
             last = group[-1]
@@ -376,7 +278,7 @@ def _paragraphs(box: list[_Line], usual: float) -> Iterator[list[_Line]]:
         yield group
 
 
-def _text(group: list[_Line], hyphenated: set[str], document: Document) -> str:
+def _text(group: list[Line], hyphenated: set[str], document: Document) -> str:
     """Join the lines of a paragraph. A hyphen at the end of a line goes, unless the word has it elsewhere too."""
     text = ""
     for line in group:
