@@ -14,6 +14,7 @@ from old_sites.delta import is_edited
 from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
+from rocb.files.replacing import keep_renditions
 from rocb.models import ImportedItem, SiteDocument, SiteImage
 from rocb.neutral import fields
 from rocb.plone import media
@@ -63,6 +64,8 @@ class FileWriter:
         if known is not None:
             file.pk, file.uuid, file.collection_id = known.pk, known.uuid, known.collection_id
             file.created_at = known.created_at
+            if is_image and known.file_hash != file.file_hash:
+                keep_renditions(known, at=self.work.at)
             if self.work.is_kept and known.file.name != file.file.name:
                 transaction.on_commit(partial(known.file.storage.delete, known.file.name))
         else:

@@ -53,3 +53,12 @@ def test_exactly_what_was_replaced_is_changed(tmp_path: Path, *, is_zip: bool) -
         assert [file.file.read() for file in found] == list(now.values())
         again = brought(export).counts
         assert (again["changed"], again["unchanged"]) == (0, 4)
+
+
+def test_no_page_shows_a_size_of_the_file_that_was_replaced(tmp_path: Path) -> None:
+    names = [PATHS[name] for name in ("lead", "image", "paper")]
+    for number, size in enumerate([(2, 2), (3, 5)]):
+        files = [PNG, png(*size), b"%PDF-1.4"]
+        brought(layout_a(tmp_path / str(number), ITEMS, blobs=dict(zip(names, files, strict=True))))
+        rendition = SiteImage.objects.get(title="I.png").get_rendition("original")
+        assert (rendition.width, rendition.height) == size
