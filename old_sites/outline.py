@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import zlib
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from old_sites import reasons
@@ -20,7 +21,7 @@ from old_sites.sides import Sides
 from old_sites.values import Addresses
 
 # What only the writer needs.
-_NOT_KEPT: dict[str, Any] = {"digest": "", "files": (), "notes": (), "published_at": None, "creators": ()}
+_NOT_KEPT: dict[str, Any] = {"digest": "", "files": (), "notes": (), "creators": ()}
 _SIDES_NOT_KEPT = {"relations", "problems", "notes"}
 _NOWHERE: Any = Place(None, "")  # type: ignore[arg-type]
 
@@ -57,6 +58,8 @@ def planned(outline: bytes, rules: Rules) -> list[Planned]:
 def _plain(value: object) -> object:
     if isinstance(value, Reason):
         return reasons.as_json(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
     return sorted(value) if isinstance(value, set) else None
 
 
@@ -64,6 +67,7 @@ def _head(values: dict[str, Any]) -> Head:
     why = values["hidden_because"]
     values = {name: _frozen(value) for name, value in values.items()}
     values["hidden_because"] = reasons.from_json(why) if why else None
+    values["published_at"] = datetime.fromisoformat(values["published_at"]) if values["published_at"] else None
     return Head(**values, place=_NOWHERE, **_NOT_KEPT)
 
 

@@ -19,6 +19,7 @@ from old_sites.values import Addresses
 
 NO_PAGES_IN = _("This site has no pages in the language “%(language)s”.")
 _AS_DRAFT = _("Imported as a draft.")
+_NO_DATE = _("The item has no date, so it would have been the latest news.")
 _NOT_SEEN = _("The file is in the library, and the public cannot see it.")
 _ONLY_FILES = _("The folder contains only files, which are in the libraries of images and documents.")
 _HOME_HAS_OWN_TEXT = _("Our home page has its own layout, so the text was not imported.")
@@ -84,7 +85,7 @@ class _Planner:
             if has_children and (head.path == folder or not head.has_text):
                 one = self._redirect(head, NEWS, reason(_NEWS_IN_LIST))
                 return _with(one, is_left_out=one.becomes == Becomes.NOTHING)
-            return _with(one, becomes=Becomes.ARTICLE)
+            return self._as_page(head, Becomes.ARTICLE)
         return one
 
     def _left_out_because(self, head: Head) -> Reason | None:
@@ -150,6 +151,8 @@ class _Planner:
         if problem:
             return _nothing(head, problem)
         hidden = self._hidden_because(head)
+        if hidden is None and becomes == Becomes.ARTICLE:
+            hidden = self._undated_because(head)
         why = (*why, *head.notes, *([hidden, reason(_AS_DRAFT)] if hidden else []))
         return Planned(
             head=head,
@@ -308,6 +311,10 @@ class _Planner:
             if self._itself_hidden_because(above):
                 return reason(_("The item was in the folder “%(title)s”, which was not public."), title=above.title)
         return None
+
+    def _undated_because(self, head: Head) -> Reason | None:
+        """Return why news without any date stays a draft: on the day of the import it would be the latest news."""
+        return None if head.published_at else reason(_NO_DATE)
 
     def _itself_hidden_because(self, head: Head) -> Reason | None:
         for state, words in ((head.state, _NOT_PUBLIC), (head.parent_state, _FOLDER_NOT_PUBLIC)):

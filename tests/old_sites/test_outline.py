@@ -27,7 +27,7 @@ from tests.old_sites.test_plan import uid
 
 def decided(one: Planned) -> Planned:
     """Return what was decided on an item, without what only the writer needs."""
-    head = replace(one.head, digest="", notes=(), published_at=None, creators=(), place=outline._NOWHERE)
+    head = replace(one.head, digest="", notes=(), creators=(), place=outline._NOWHERE)
     return replace(one, head=head, why=tuple(why for why in one.why if why not in one.head.notes))
 
 

@@ -28,8 +28,8 @@ from rocb.plone.undo import undo
 
 class Command(BaseCommand):
     help = (
-        "Import an export of Plone, of this site (a bag or content.jsonl), or of WordPress, feeds, .ics calendars or HTML pages. "
-        "With --check nothing is written."
+        "Import an export of Plone, of this site (a bag or content.jsonl), or of WordPress, feeds, .ics calendars or HTML "
+        "pages. With --check nothing is written."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
