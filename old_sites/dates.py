@@ -65,12 +65,16 @@ def _zone(name: str) -> tzinfo | None:
 
 
 def instant(found: datetime | None, zone: ZoneInfo) -> datetime | None:
-    """Return the date in UTC. A date without offset is local time of the old site."""
+    """Return the date in UTC. A date without offset is local time of the old site. A date at the end of time has none in
+    UTC."""
     if found is None:
         return None
     if found.tzinfo is None:
         found = found.replace(tzinfo=zone)
-    return found.astimezone(UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 def effective(
@@ -92,7 +96,10 @@ def effective(
 def local(found: datetime | None, zone: ZoneInfo) -> datetime | None:
     """Return the date in the zone of the old site, where events take place."""
     found = instant(found, zone)
-    return found.astimezone(zone) if found else None
+    try:
+        return found.astimezone(zone) if found else None
+    except OverflowError:
+        return None
 
 
 def days(start: datetime, end: datetime | None, zone: ZoneInfo) -> tuple[date, date]:

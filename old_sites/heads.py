@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,9 @@ from old_sites.layouts import TOO_DEEP, Export, Place
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
 
+logger = logging.getLogger(__name__)
 _LONGEST_TITLE = 255
+_UNREADABLE = _("This item could not be read (%(error)s).")
 _NO_ITEM = _("This is not a Plone item, because the type or the UID is missing.")
 _TWICE = _("The export contains “%(title)s” (%(uid)s) more than once. The first one was used.")
 _SAME_PATH = _("Another item has the same address: %(path)s.")
@@ -85,20 +88,27 @@ def collect(
         if found.problem:
             heads.problems.append((found.place.label, found.problem))
             continue
-        addresses.learn(found.data)
         try:
+            addresses.learn(found.data)
             item = neutral.item_of(found.data, addresses)
+            head = _head(item, found.place, found.notes, zone=zone, at=at) if item else None
         except RecursionError:
             heads.problems.append((found.place.label, reason(TOO_DEEP)))
             continue
-        if item is None:
+        except Exception as error:  # one item must not stop the import
+            logger.exception("%s could not be read", found.place.label)
+            heads.problems.append(
+                (found.place.label, reason(_UNREADABLE, error=f"{type(error).__name__}: {error}"[:200]))
+            )
+            continue
+        if item is None or head is None:
             heads.problems.append((found.place.label, reason(_NO_ITEM)))
             continue
         heads.comments += item.comments
         if item.uid in heads.by_uid:
             heads.problems.append((found.place.label, reason(_TWICE, title=item.title[:255], uid=item.uid)))
             continue
-        heads.by_uid[item.uid] = _head(item, found.place, found.notes, zone=zone, at=at)
+        heads.by_uid[item.uid] = head
         address = found.data.get("address" if neutral.is_neutral(found.data) else "@id")
         if not addresses.is_sure(address):
             unsure[item.uid] = str(address)

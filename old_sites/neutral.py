@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from old_sites import dates, values
+from old_sites.reasons import reason
 from old_sites.values import Addresses, Blob, Item
 
 LIST, SERIES = "List", "Series"  # types that only this form has; the others are called as in Plone
@@ -37,7 +38,8 @@ _NOT_FACTS = {
 
 
 def is_neutral(data: dict[str, Any]) -> bool:
-    return "@type" not in data and data.get("type") in _TYPES
+    kind = data.get("type")
+    return "@type" not in data and isinstance(kind, str) and kind in _TYPES
 
 
 def item_of(data: dict[str, Any], addresses: Addresses) -> Item | None:
@@ -58,6 +60,9 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
     own = {name for name in data if name not in _NOT_FACTS and not (recurrence and name in _WHEN)}
     summary = _line(data.get("summary"))
     published, comments = dates.moment(data.get("published")), data.get("comments")
+    is_unread = {"published": bool(data.get("published")) and published is None}
+    is_unread["expires"] = dates.is_unreadable(data.get("expires"))
+    unread = [name for name in is_unread if is_unread[name]]  # either could have hidden the item
     return Item(
         uid=uid,
         guid=_line(data.get("feed_id")),
@@ -67,7 +72,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         title=_line(data.get("title")) or uid,
         description=summary or (_line(data.get("description")) if kind == "Image" else ""),
         language=_line(data.get("language")).lower(),
-        state="" if kind in {LIST, "Link"} else _state(data),
+        state="" if kind in {LIST, "Link"} else "hidden" if unread else _state(data),
         parent_state="",
         is_working_copy=False,
         is_folder=data.get("has_pages_below") is True,
@@ -107,7 +112,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         query=(("of", _texts(data.get("of"))),) if kind == LIST else (),
         comments=comments if isinstance(comments, int) else 0,
         hidden_in_menus=data.get("show_in_menus") is False,
-        notes=(),
+        notes=tuple(reason(values.NO_DATE, name=name, text=str(data[name])[:80]) for name in unread),
         is_neutral=True,
         digest=values.digest(data),
     )

@@ -30,7 +30,7 @@ _LINES = (
     *("title", "description", "rights", "image_caption", "location", "recurrence", "remoteUrl", "sync_uid"),
     *("contact_name", "contact_email", "contact_phone", "event_url"),
 )
-_NO_DATE = _("The field “%(name)s” was ignored, because “%(text)s” is not a date.")
+NO_DATE = _("The field “%(name)s” was ignored, because “%(text)s” is not a date.")
 _NO_SHORT_TITLE = _("The short title “%(title)s” was not imported. Menus here have the title.")
 _NO_TEXT = _("The field “%(name)s” was ignored, because it does not contain text.")
 # Keys that say nothing about the item itself, such as its place, or change automatically.
@@ -312,7 +312,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
 def _ignored(data: dict[str, Any]) -> tuple[Reason, ...]:
     """Return a sentence for each value that is ignored because it is not what Plone writes there, or has no place here."""
     dated = [(name, data.get(name)) for name in _DATES if dates.is_unreadable(data.get(name))]
-    found = [reason(_NO_DATE, name=name, text=str(value)[:40]) for name, value in dated]
+    found = [reason(NO_DATE, name=name, text=str(value)[:40]) for name, value in dated]
     odd = [name for name in _LINES if data.get(name) is not None and not isinstance(data[name], str)]
     found += [reason(_NO_TEXT, name=name) for name in odd]
     short, title = _line(data.get("nav_title")), _line(data.get("title"))

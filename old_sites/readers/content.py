@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from old_sites.boxes import LARGEST_JSON, Box, Unreadable
 from old_sites.neutral import is_neutral
@@ -24,7 +25,7 @@ def items(box: Box, names: list[str]) -> Iterator[Read]:
         try:
             for raw in _lines(box, name):
                 try:
-                    data = json.loads(raw)
+                    data = _encodable(json.loads(raw))
                 except (ValueError, RecursionError):
                     data = None
                 if not isinstance(data, dict) or not is_neutral(data):
@@ -43,6 +44,16 @@ def items(box: Box, names: list[str]) -> Iterator[Read]:
                 yield Read(name, {"canonical": min(versions.values()), "translations": versions})
         for uid, place in places.items():
             yield Read(name, {"uuid": uid, "order": place})
+
+
+def _encodable(data: Any) -> Any:
+    """Return the data with question marks for halves of surrogate pairs, which no database and no file takes."""
+    text = json.dumps(data, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.loads(text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    return data
 
 
 def _lines(box: Box, name: str) -> Iterator[bytes]:

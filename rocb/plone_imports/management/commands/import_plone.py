@@ -112,7 +112,7 @@ class Command(BaseCommand):
             self.stdout.write(report.as_text(everything=options["all"]))
             for name, text in (("csv", report.as_csv), ("json", report.as_json)):
                 if options[name]:
-                    options[name].write_text(text(), encoding="utf-8")
+                    options[name].write_text(text(), encoding="utf-8", errors="replace")
         except (Unreadable, ValueError, OSError) as error:  # for example a full disk
             raise CommandError(str(error)) from None
 
