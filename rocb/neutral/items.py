@@ -13,6 +13,7 @@ from html import escape, unescape
 from itertools import batched
 from typing import Any
 
+from django.db.models import Case, When
 from wagtail import blocks
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
@@ -22,6 +23,7 @@ from foundation.custody.models import FormerAddress
 from foundation.public_pages import private_places
 from foundation.whole_numbers import whole_number
 from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
+from rocb.files.access import public_files
 from rocb.models import HomePage, ImportedItem, OrganisationIndexPage, SiteDocument, SiteImage
 from rocb.neutral import fields
 from rocb.neutral.addresses import Addresses, of_document, of_image, of_page
@@ -59,7 +61,9 @@ class Items:
         for kind in (fields.PAGE, fields.ARTICLE, fields.SERIES, fields.EVENT):
             yield from self._pages(kind)
         for kind in (fields.IMAGE, fields.DOCUMENT):
-            for row in fields.MODELS[kind]._default_manager.order_by("pk").iterator(AT_ONCE):
+            model = fields.MODELS[kind]
+            rows = model._default_manager.annotate(is_seen=Case(When(public_files(model), then=True), default=False))
+            for row in rows.order_by("pk").iterator(AT_ONCE):
                 yield self._file(kind, row)
         for item in self._redirects():
             if item["address"] not in known:
@@ -189,7 +193,7 @@ class Items:
             "address": of_image(row) if isinstance(row, SiteImage) else of_document(row),
             "title": row.title,
             "language": getattr(row, "language", ""),
-            "state": PUBLIC,
+            "state": PUBLIC if row.is_seen else HIDDEN,
             "created": _time(row.created_at),
             "file": self.media + row.file.name,
             **fields.values(kind, row),

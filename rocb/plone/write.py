@@ -24,7 +24,7 @@ from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem
 from rocb.plone import history, publishing
 from rocb.plone.report import Outcome
-from rocb.plone.rows import MOVED
+from rocb.plone.rows import MOVED, Target
 from rocb.plone.undo import TAKEN_BACK, in_order, take_back
 from rocb.plone.work import Result, Work, why_not
 from rocb.plone.write_files import FileWriter
@@ -71,6 +71,15 @@ class Writer:
             if step == self.pages.begin:
                 moves.follow(planned, is_last=True)
                 self._arrange(among)
+                self.pages.hidden_files = set(self._hidden_files(among))
+
+    def _hidden_files(self, among: list[Planned]) -> Iterator[Target]:
+        """Yield the files that the public of the old site could not see."""
+        for one in among:
+            if one.becomes in {Becomes.IMAGE, Becomes.DOCUMENT} and not one.is_live:
+                target = self.work.rows.resolve(f"uid:{one.uid}")
+                if target is not None:
+                    yield target
 
     def _take_back_others(self, planned: list[Planned]) -> None:
         """Undo what earlier runs made of items that now become something else, or that someone chose to leave out.

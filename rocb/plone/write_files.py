@@ -71,6 +71,7 @@ class FileWriter:
         else:
             file.uuid = identity(self.work.rows.origin, "file", item.uid)
         fields.fill(fields.IMAGE if is_image else fields.DOCUMENT, file, item.facts)
+        file.is_public = file.is_public and one.is_live
         file.clean_fields(exclude=["file"])
         file.save(force_update=known is not None)
         if item.created and item.created.tzinfo:

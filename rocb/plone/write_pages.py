@@ -26,14 +26,16 @@ from old_sites.reasons import Reason, reason
 from old_sites.values import Item
 from rocb.models import ImportedItem, ImportedText, StandardPage
 from rocb.plone import comparing, history, pages, publishing, typed
-from rocb.plone.bodies import Body
+from rocb.plone.bodies import Body, Resolve
 from rocb.plone.comparing import seen_of_item, seen_of_page
 from rocb.plone.pages import When
 from rocb.plone.report import Outcome
+from rocb.plone.rows import Target
 from rocb.plone.work import Dates, Publication, Result, Work, here_of, last_of, why_not, written_of
 from rocb.plone.write_files import FileWriter
 
 NO_LIST = _("The parent list or page does not exist in the language “%(language)s” yet.")
+_HIDDEN_FILE = _("%(name)s was not public on the old site, so this public page does not show it.")
 _NO_PAGE = _("There is no page at %(address)s in the language “%(language)s”, so the page is below the home page.")
 STAYS = _("The page stays where it is, although the import would put it elsewhere now.")
 _MODELS: dict[Becomes, type[Page]] = {
@@ -49,6 +51,7 @@ class PageWriter:
         self.work, self.files = work, files
         self.read: dict[int, Any] = {}  # pages that are filled next, by their key
         self.waiting: list[Publication] = []  # to be published together
+        self.hidden_files: set[Target] = set()  # no public page shows them, because that would make them public
         self.texts: list[ImportedText] = []  # to be saved together
         self.linked: set[int] = set()  # keys of the pages that their texts link to
         self.dates: deque[Dates] = deque()  # of the series in progress
@@ -137,15 +140,22 @@ class PageWriter:
                 self.work.results[one.uid] = Result(outcome, notes, compared)
 
     def _is_found_now(self, row: ImportedItem) -> bool:
-        return any(self.work.rows.resolve(name) for name in row.missing)
+        targets = map(self.work.rows.resolve, row.missing)
+        return any(target is not None and target not in self.hidden_files for target in targets)
 
     def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> tuple[list[Reason], Compared]:
         item = self.work.item(one)
         resolve = self.work.rows.resolver(one.language)
         if item.body:
             resolve = self.work.rows.with_lists(resolve)
+        hidden: dict[str, None] = {}
+        if one.is_live:
+            resolve = self._without_hidden(resolve, hidden)
         body = typed.body_for(item, self.work.addresses, resolve, has_lists=one.becomes == Becomes.PAGE)
         image, notes = self.files.lead(one, item)
+        if image is not None and one.is_live and ("image", image.pk) in self.hidden_files:
+            hidden[image.title], image = None, None
+        notes += [reason(_HIDDEN_FILE, name=name.partition(":")[2] or name) for name in hidden]
         page.title = one.head.title
         notes += self._topics(page, item)
         related, unknown = self._related(one, page, item)
@@ -185,6 +195,18 @@ class PageWriter:
             self.dates.append(Dates(one, item, page, row, digest, image, queue, first=first, count=len(days)))
         self.texts.append(comparing.kept(row, before, compared))
         return [*body.notes, *filled.notes, *notes, *related], compared
+
+    def _without_hidden(self, resolve: Resolve, found: dict[str, None]) -> Resolve:
+        """Return ``resolve`` without files that were not public. Their names are added to ``found``."""
+
+        def resolved(name: str) -> Target | None:
+            target = resolve(name)
+            if target in self.hidden_files:
+                found[name] = None
+                return None
+            return target
+
+        return resolved
 
     def _when(self, item: Item) -> When:
         moment = pages.when(item, self.work.zone)
