@@ -400,7 +400,7 @@ def test_redirects_are_read_once_for_all_links(tmp_path: Path) -> None:
 
 
 def test_news_without_any_date_is_a_draft_because_it_would_be_the_latest(tmp_path: Path) -> None:
-    undated = {"created": None, "effective": None, "workflow_history": {}}
+    undated: dict[str, Any] = {"created": None, "effective": None, "workflow_history": {}}
     dated = news("/dated", "a" * 32)
     rows = [news("/undated", "b" * 32, **undated), item("Document", "/page", "c" * 32, **undated), dated]
     assert {path: one.is_live for path, one in planned(tmp_path, rows).items()} == {
