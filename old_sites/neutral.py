@@ -6,11 +6,12 @@ What the form says about a thing beyond an item of Plone are its ``facts``: the 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from old_sites import dates, values
+from old_sites.reasons import marked as _
 from old_sites.reasons import reason
 from old_sites.values import Addresses, Blob, Item
 
@@ -26,6 +27,7 @@ _TYPES = {
     "list": LIST,
     "redirect": "Link",
 }
+_NO_ZONE = _("The time zone “%(name)s” is not known. The hours are taken as those of the old site’s zone.")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "occurrence_on")
@@ -57,12 +59,17 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         blocks = blocks[:-1]  # as the writer adds it
     is_html = all(one["type"] == "text" and "id" not in one for one in blocks)
     recurrence, (start, end, is_whole) = _text(data.get("recurrence")), _when(data)
+    zone = _zone(data.get("time_zone"))
     own = {name for name in data if name not in _NOT_FACTS and not (recurrence and name in _WHEN)}
+    own -= {"time_zone"} if zone is None else set()
     summary = _line(data.get("summary"))
     published, comments = dates.moment(data.get("published")), data.get("comments")
     is_unread = {"published": bool(data.get("published")) and published is None}
     is_unread["expires"] = dates.is_unreadable(data.get("expires"))
     unread = [name for name in is_unread if is_unread[name]]  # either could have hidden the item
+    notes = [reason(values.NO_DATE, name=name, text=str(data[name])[:80]) for name in unread]
+    if zone is None and data.get("time_zone"):
+        notes.append(reason(_NO_ZONE, name=str(data["time_zone"])[:80]))
     return Item(
         uid=uid,
         guid=_line(data.get("feed_id")),
@@ -112,8 +119,9 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         query=(("of", _texts(data.get("of"))),) if kind == LIST else (),
         comments=comments if isinstance(comments, int) else 0,
         hidden_in_menus=data.get("show_in_menus") is False,
-        notes=tuple(reason(values.NO_DATE, name=name, text=str(data[name])[:80]) for name in unread),
+        notes=tuple(notes),
         is_neutral=True,
+        time_zone=zone.key if zone else "",
         digest=values.digest(data),
     )
 
@@ -152,13 +160,11 @@ def _hour(value: object) -> time | None:
         return None
 
 
-def _zone(value: object) -> Any:
+def _zone(value: object) -> ZoneInfo | None:
     try:
-        return ZoneInfo(_text(value) or "UTC")
-    except (ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError in older releases
-        return UTC
-    except KeyError:
-        return UTC
+        return ZoneInfo(_text(value)) if value else None
+    except (KeyError, ValueError, OSError):
+        return None
 
 
 def _is_block(one: dict[str, Any]) -> bool:

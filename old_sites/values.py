@@ -20,7 +20,7 @@ from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
 
 # Increase it whenever the same item would be imported differently: unedited objects are then written again.
-VERSION = 3
+VERSION = 4
 
 _DATES = (
     *("created", "modified", "effective", "effectiveDate", "expires", "expirationDate"),
@@ -114,6 +114,7 @@ class Item:
     digest: str
     notes: tuple[Reason, ...]  # values that are ignored
     is_neutral: bool = False
+    time_zone: str = ""  # of an event; the zone of the old site if it has none of its own
     # Only in the neutral form: the text as typed blocks, fields of ours by their names, the ID in Atom feeds.
     body: tuple[dict[str, Any], ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)

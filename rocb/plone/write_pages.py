@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -162,7 +163,7 @@ class PageWriter:
         if one.below and self.work.rows.page_at(one.below, one.language) is None:
             notes.append(reason(_NO_PAGE, address=one.below, language=one.language))
         days: list[tuple[date, When]] = []
-        is_begun = row.digest == _begun(digest)
+        is_begun, zone = row.digest == _begun(digest), self._zone_of(item)
         if one.becomes == Becomes.ARTICLE:
             filled = pages.article(page, item, body, image=image, zone=self.work.zone)
         elif one.becomes == Becomes.PAGE:
@@ -170,15 +171,13 @@ class PageWriter:
             page.show_in_menus, page.show_in_footer = one.is_in_menu, False
             filled = pages.standing_page(page, item, body, image=image, lists=lists)
         elif one.becomes == Becomes.EVENT:
-            filled = pages.edition(
-                page, item, body, pages.when(item, self.work.zone), image=image, zone=self.work.zone, at=self.work.at
-            )
+            filled = pages.edition(page, item, body, pages.when(item, zone), image=image, zone=zone, at=self.work.at)
         elif one.head.type == SERIES:
             filled = pages.whole_series(page, item, body)
         else:
-            moment, found = self._when(item), recurrence.of_item(item, self.work.zone)
+            moment, found = self._when(item), recurrence.of_item(item, zone)
             assert found is not None, "planned as a series"
-            filled = pages.series(page, item, body, found, moment, self.work.zone)
+            filled = pages.series(page, item, body, found, moment, zone)
             days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.work.at, filled=filled)]
         before = seen_of_item(item)
         compared = counting.compare(before, seen_of_page(page))
@@ -208,8 +207,11 @@ class PageWriter:
 
         return resolved
 
+    def _zone_of(self, item: Item) -> ZoneInfo:
+        return ZoneInfo(item.time_zone) if item.time_zone else self.work.zone
+
     def _when(self, item: Item) -> When:
-        moment = pages.when(item, self.work.zone)
+        moment = pages.when(item, self._zone_of(item))
         assert moment is not None, "planned as a page"
         return moment
 
@@ -241,7 +243,7 @@ class PageWriter:
             todo.edited += 1
             return
         page.title = one.head.title
-        pages.edition(page, item, Body(), moment, image=todo.image, zone=self.work.zone, at=self.work.at)
+        pages.edition(page, item, Body(), moment, image=todo.image, zone=self._zone_of(item), at=self.work.at)
         if row is None:
             EventSeriesPage.objects.get(pk=todo.series.pk).add_child(instance=page)
             row = self.work.rows.new(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from events.models import EditionPage
 from news.models import ArticlePage
 from old_sites.reasons import in_words
 from rocb.files.access import is_public
 from rocb.models import SiteDocument, SiteImage, StandardPage
+from rocb.plone.run import Options, execute
 from tests.old_sites.exports import PNG
 from tests.rocb.export import sites
 from tests.rocb.plone.test_neutral import brought, page, site, wrote
@@ -98,3 +101,20 @@ def test_hidden_files_stay_hidden_though_a_public_page_shows_them_and_a_draft_ke
         if row["type"] in {"image", "document"}
     }
     assert states == {"Paper": "hidden", "Pic": "hidden", "Open": "public"}
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Mars/X", ""])
+@pytest.mark.parametrize("rule", ["", "RRULE:FREQ=WEEKLY;COUNT=6"])
+def test_hours_stay_in_the_zone_of_the_event(tmp_path: Path, zone: str, rule: str) -> None:
+    """The weeks pass the end of summer time in New York."""
+    site()
+    event = {
+        "type": "event", "id": "e", "address": "/e", "title": "E", "starts_on": "2026-10-19", "starts_at": "15:00",
+        "ends_at": "16:00", "time_zone": zone, "recurrence": rule, "published": "2026-01-01T00:00:00Z",
+    }  # fmt: skip
+    report = execute([wrote(tmp_path / "in", event)], Options(site="https://old.example", zone="Asia/Tokyo"))
+    found = EditionPage.objects.order_by("starts_on")
+    expected = zone if zone == "America/New_York" else "Asia/Tokyo"
+    assert {(page.time_zone, page.starts_at, page.ends_at) for page in found} == {(expected, time(15), time(16))}
+    assert len(found) == (6 if rule else 1)
+    assert ("is not known" in report.as_text(everything=True)) == (zone == "Mars/X")
