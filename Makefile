@@ -18,12 +18,13 @@ VAR := $(or $(VAR_DIR),$(shell sed -n 's/^ *VAR_DIR *= *//p' .env 2>/dev/null | 
 STATIC_STAMP := $(VAR)/static/.stamp
 STATIC_FILES := $(shell find rocb/static news/static events/static foundation/*/static -type f 2>/dev/null)
 
-.PHONY: help run port production test test-long test-postgres stranger one-journey quick-tests other-journeys long-tests journeys-and-stranger \
+.PHONY: help run port production required test test-long test-postgres stranger one-journey quick-tests other-journeys long-tests journeys-and-stranger all-journeys tests-and-versions \
 	versions oldest newest journeys-on-postgres tests-on-postgres check format lock messages screenshots benchmarks faults imports judges release size clean
 
 help:
 	@echo "make run             the site with its demo, on http://127.0.0.1:8000/ (HOST and PORT choose another)"
 	@echo "make production      install what production needs, start nothing"
+	@echo "make required        all that a change must pass: the next three and make versions, some of them side by side"
 	@echo "make test            all checks and the quick tests, on SQLite"
 	@echo "make test-long       the other tests on SQLite: real processes, all journeys in a browser, the whole site"
 	@echo "make stranger        a site of others installs the wheel"
@@ -67,6 +68,20 @@ port:
 
 # Static files are not collected here: the user who runs this does not have the site's settings. The site collects them itself.
 production: .venv/.run-stamp
+
+# Journeys mostly wait, so they run beside everything else.
+required: .venv/.test-stamp
+	@$(MAKE) --no-print-directory --keep-going -j2 all-journeys tests-and-versions
+
+all-journeys:
+	@$(MAKE) --no-print-directory one-journey
+	@$(MAKE) --no-print-directory journeys-and-stranger
+
+tests-and-versions:
+	@$(MAKE) --no-print-directory --keep-going -j2 check quick-tests
+	@$(MAKE) --no-print-directory versions
+	@$(MAKE) --no-print-directory long-tests
+	@$(MAKE) --no-print-directory test-postgres
 
 test: .venv/.test-stamp
 	@$(MAKE) --no-print-directory --keep-going -j3 check one-journey quick-tests
