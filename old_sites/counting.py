@@ -84,12 +84,17 @@ class Compared:
 
     @property
     def is_enough(self) -> bool:
-        pairs = (
-            (self.words_before, self.words_before - self.words_lost),
-            (self.pictures_before, self.pictures_after),
-            (self.links_before, self.links_after),
-        )
-        return all(100 * after >= ENOUGH * before for before, after in pairs)
+        return not self.below
+
+    @property
+    def below(self) -> dict[str, int]:
+        """Return the percentages of words, pictures and links, rounded down, of which too few were kept."""
+        pairs = {
+            "words": (self.words_before, self.words_before - self.words_lost),
+            "pictures": (self.pictures_before, self.pictures_after),
+            "links": (self.links_before, self.links_after),
+        }
+        return {name: 100 * after // before for name, (before, after) in pairs.items() if 100 * after < ENOUGH * before}
 
 
 def compare(before: Seen, after: Seen) -> Compared:

@@ -21,6 +21,7 @@ from old_sites.reasons import marked as _
 
 OURS, THEIRS = "ours", "theirs"
 CHOICES = (OURS, THEIRS)
+_OF_ONE_SIDE = 7  # characters of a mark
 # The digest in the record of an item that was deleted on the old site, after a decision about it.
 DECIDED = "deleted there"
 
@@ -30,6 +31,8 @@ class Difference(StrEnum):
 
     CONFLICT = "in conflict"
     DELETED_THERE = "deleted there"
+    HIDDEN = "hidden there"
+    SHOWN = "public there"
     THERE = "changed there"
     MOVED = "moved there"
     NEW = "new there"
@@ -54,10 +57,12 @@ class Last:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class There:
-    """An item in the new export. ``is_moved``: it has another name or folder than in the last export."""
+    """An item in the new export. ``is_moved``: it has another name or folder than in the last export. ``is_live``: the
+    public sees it there."""
 
     digest: str
     is_moved: bool = False
+    is_live: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +84,7 @@ def difference(last: Last | None, there: There | None, here: Here | None) -> Dif
     if here is None:
         return Difference.DELETED_HERE
     if last.digest != there.digest:
-        return Difference.CONFLICT if is_edited(last, here) else Difference.THERE
+        return Difference.CONFLICT if is_edited(last, here) else visibility(last, there) or Difference.THERE
     if there.is_moved:
         return Difference.MOVED
     return Difference.HERE if is_edited(last, here) or not is_in_place(last, here) else Difference.SAME
@@ -90,6 +95,13 @@ def is_edited(last: Last, here: Here) -> bool:
     return last.version != here.version or (None not in {last.is_live, here.is_live} and last.is_live != here.is_live)
 
 
+def visibility(last: Last, there: There) -> Difference | None:
+    """Return whether the old site withdrew or published the item after the last export; None if it did neither."""
+    if None in {last.is_live, there.is_live} or last.is_live == there.is_live:
+        return None
+    return Difference.SHOWN if there.is_live else Difference.HIDDEN
+
+
 def is_in_place(last: Last, here: Here) -> bool:
     """Return whether the page is still below the page that the import put it below."""
     return last.parent is None or last.parent == here.parent
@@ -97,8 +109,13 @@ def is_in_place(last: Last, here: Here) -> bool:
 
 def seen(there: There | None, here: Here | None) -> str:
     """Return a mark of both sides, by which a choice is only valid for what the person saw."""
-    mark = values.digest([there and there.digest, here and here.version, here and here.is_live])
-    return f"v{mark[:15]}"  # spreadsheet programs would change a number
+    return seen_now(f"v{values.digest(there and there.digest)[:_OF_ONE_SIDE]}", here)  # not a number for spreadsheets
+
+
+def seen_now(mark: str, here: Here | None) -> str:
+    """Return a mark with what is here now."""
+    now = values.digest([here and here.version, here and here.is_live])
+    return mark[: _OF_ONE_SIDE + 1] + now[:_OF_ONE_SIDE]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,7 +122,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         notes=tuple(notes),
         is_neutral=True,
         time_zone=zone.key if zone else "",
-        digest=values.digest(data),
+        digest=values.digest({key: value for key, value in data.items() if key not in {"address", "modified"}}),
     )
 
 

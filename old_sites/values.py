@@ -39,8 +39,9 @@ _PASSING = {
     *("@components", "@static_behaviors", "items", "items_total", "item_count", "batching", "lock", "next_item"),
     *("previous_item", "version", "versioning_enabled", "working_copy", "working_copy_of", "parent", "layout"),
     *("exportimport.conversation", "exportimport.versions", "exportimport.constrains", "type_title", "changeNote"),
-    *("is_folderish", "allow_discussion"),
+    *("is_folderish", "allow_discussion", "modified", "image_scales"),
 }
+_PASSING_OF_FILE = {"download", "scales", "base_path"}  # addresses, which change when the item moves
 _FOLDERS = {"Folder", "LRF", "LIF", "Plone Site", "Large Plone Folder"}
 _INSIDE = {"localhost", "127.0.0.1", "nohost", "foo", "backend"}  # host names of a Plone server behind a proxy
 _CODE = re.compile(r"[a-z]{2}(?:-[a-z]{2})?")
@@ -306,8 +307,15 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         comments=len(talk.get("items") or []) if isinstance(talk, dict) else len(talk) if isinstance(talk, list) else 0,
         hidden_in_menus=data.get("exclude_from_nav") is True,
         notes=_ignored(data),
-        digest=digest({key: value for key, value in data.items() if key not in _PASSING}),
+        digest=digest({key: _lasting(value) for key, value in data.items() if key not in _PASSING}),
     )
+
+
+def _lasting(value: Any) -> Any:
+    """Return a value without the addresses of a file. Whatever the address, the content is compared."""
+    if not isinstance(value, dict) or not value.keys() & {"blob_path", "filename", "content-type"}:
+        return value
+    return {key: inner for key, inner in value.items() if key not in _PASSING_OF_FILE}
 
 
 def _ignored(data: dict[str, Any]) -> tuple[Reason, ...]:

@@ -16,10 +16,10 @@ IMPORTED = "plone.import"
 def register_action(actions: Any) -> None:
     @actions.register_action(IMPORTED)
     class Imported(LogFormatter):
-        label = gettext_lazy("Import from Plone")
+        label = gettext_lazy("Import from another site")
 
         def format_message(self, log_entry: Any) -> str:
             values = {"path": log_entry.data.get("path", ""), "names": ", ".join(log_entry.data.get("creators", ()))}
             if not values["names"]:
-                return _("Imported from Plone (%(path)s)") % values
-            return _("Imported from Plone (%(path)s). Creators: %(names)s") % values
+                return _("Imported from the former site (%(path)s)") % values
+            return _("Imported from the former site (%(path)s). Creators: %(names)s") % values

@@ -17,6 +17,7 @@ class Licence(models.TextChoices):
     OGL = "ogl-3.0", _("Open Government Licence 3.0")
     PUBLIC_DOMAIN = "public-domain", _("Public domain")
     PERMISSION = "permission", _("Used with permission: do not republish")
+    UNKNOWN = "unknown", _("Unknown: do not republish")
 
 
 _PUBLIC_BY_ITSELF = _("Everyone can find and read it, even if no public page shows it.")

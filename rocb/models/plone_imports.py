@@ -1,4 +1,4 @@
-"""Imports from Plone that a user started in the CMS: their parameters, progress and the result for each item."""
+"""Imports from other sites that a user started in the CMS: their parameters, progress and the result for each item."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ class PloneImport(models.Model):
     run = models.ForeignKey(ImportRun, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
-        verbose_name = _("import from Plone")
-        verbose_name_plural = _("imports from Plone")
+        verbose_name = _("import from another site")
+        verbose_name_plural = _("imports from other sites")
         ordering = ["-pk"]
         default_permissions = ()
-        permissions = [("import_from_plone", _("Can import from Plone, and undo imports"))]
+        permissions = [("import_from_plone", _("Can import from another site, and undo imports"))]
 
     def __str__(self) -> str:
         return f"{self.site} ({self.pk})"

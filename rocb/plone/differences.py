@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from itertools import batched
 
 from django.db.models import Model
+from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
-from old_sites.delta import Difference, Here, difference, seen
+from old_sites.delta import Difference, Here, difference, seen, visibility
 from old_sites.planned import PAGES, Becomes, Planned
+from old_sites.reasons import Reason, reason
 from rocb.models import ImportedItem, SiteDocument, SiteImage
 from rocb.plone import publishing
 from rocb.plone.comparing import seen_of_item
@@ -23,23 +25,33 @@ from rocb.plone.work import Work, last_of, written_of
 
 _AT_ONCE = 500
 _FILES: tuple[type[SiteImage] | type[SiteDocument], ...] = (SiteImage, SiteDocument)
-_WITH_TEXT = {Difference.CONFLICT, Difference.THERE, Difference.MOVED}
+_WITH_TEXT = {
+    *(Difference.CONFLICT, Difference.HIDDEN, Difference.SHOWN),
+    *(Difference.THERE, Difference.MOVED, Difference.NEW),
+}
+_SENTENCES = {
+    Difference.HIDDEN: reason(_("The old site has withdrawn this item from the public.")),
+    Difference.SHOWN: reason(_("The old site has published this item.")),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The difference of an item, with the mark for a choice and the choice."""
+    """The difference of an item, with the mark for a choice, the choice, and sentences about the difference.
+    ``has_text``: the text there is shown to people. In a first import, all texts are new."""
 
     kind: Difference
     mark: str = ""
     choice: str = ""
+    why: tuple[Reason, ...] = ()
+    has_text: bool = False
 
 
 def find(work: Work, planned: Collection[Planned], moved: Collection[str], *, is_whole: bool) -> dict[str, Found]:
     """Return the differences by UID. With ``is_whole`` also those of items that the export does not have any more."""
     rows = {uid: row for uid, row in _rows(work.rows)}
-    here = dict(_here(work.rows, rows.values()))
-    found = {}
+    here = dict(here_now(rows.values()))
+    found, is_later = {}, any(row.digest for row in rows.values())
     for one in planned:
         row = rows.get(one.uid)
         if row is None and one.becomes == Becomes.NOTHING:
@@ -49,7 +61,9 @@ def find(work: Work, planned: Collection[Planned], moved: Collection[str], *, is
         state = here.get(one.uid)
         kind = difference(last, there, state) if last else Difference.NEW
         mark = seen(there, state) if kind == Difference.CONFLICT else ""
-        found[one.uid] = Found(kind, mark, work.choices.of(one.uid, kind, mark))
+        changed = visibility(last_of(row), there) if row is not None and there and mark else None
+        why = (_SENTENCES[changed],) if changed else ()
+        found[one.uid] = Found(kind, mark, work.choices.of(one.uid, kind, mark), why, is_later and kind in _WITH_TEXT)
     for uid in rows.keys() - {one.uid for one in planned} if is_whole else ():
         kind, mark = difference(last_of(rows[uid]), None, here.get(uid)), seen(None, here.get(uid))
         if kind == Difference.DELETED_THERE:
@@ -59,7 +73,7 @@ def find(work: Work, planned: Collection[Planned], moved: Collection[str], *, is
 
 def text_there(work: Work, one: Planned, found: Found) -> bytes:
     """Return the text of a page in the new export, compressed, to show it beside the page here."""
-    if one.becomes not in PAGES or found.kind not in _WITH_TEXT:
+    if one.becomes not in PAGES or not found.has_text:
         return b""
     return zlib.compress(seen_of_item(work.item(one)).text.encode(errors="replace"), 9)
 
@@ -71,10 +85,10 @@ def _rows(rows: Rows) -> Iterator[tuple[str, ImportedItem]]:
             yield uid, row
 
 
-def _here(known: Rows, rows: Iterable[ImportedItem]) -> Iterator[tuple[str, Here]]:
+def here_now(rows: Iterable[ImportedItem]) -> Iterator[tuple[str, Here]]:
     """Yield what is here now. Redirects have no versions. What was deleted here is not among them."""
     of_model: dict[type[Model], dict[int, str]] = {model: {} for model in (Page, *_FILES)}
-    kinds = {known.type_id(model): model for model in of_model}
+    kinds = {Rows.type_id(model): model for model in of_model}
     for row in rows:
         if row.leads_to:
             yield row.uid, Here(version=row.written)

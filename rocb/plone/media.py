@@ -23,6 +23,7 @@ from old_sites.boxes import Unreadable, safe
 from old_sites.layouts import Place
 from old_sites.values import Blob
 from rocb.models import SiteDocument, SiteImage
+from rocb.models.media import Licence
 
 _CHUNK = 1024 * 1024
 _IN_MEMORY = 4 * 1024 * 1024
@@ -97,7 +98,8 @@ def image(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any) -
     """Return a new, unsaved image. ``is_kept``: write its file too; otherwise it only gets the name."""
     with opened(blob, place, at_most=settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE) as (file, size, digest):
         kind, (width, height) = _checked(file, blob)
-        known = SiteImage(width=width, height=height, file_size=size, file_hash=digest, **values)
+        measured = {"width": width, "height": height, "file_size": size, "file_hash": digest}
+        known = SiteImage(**measured, licence=Licence.UNKNOWN, **values)
         _put(known, "file", _name(blob.filename, uid, digest, kind), file, is_kept=is_kept)
         return known
 
@@ -133,7 +135,7 @@ def document(blob: Blob, place: Place, *, uid: str, is_kept: bool, **values: Any
             _("Files of the type “%(type)s” are not allowed here."), type=extension or blob.content_type or "?"
         )
     with opened(blob, place, at_most=settings.WAGTAILDOCS_MAX_UPLOAD_SIZE) as (file, size, digest):
-        known = SiteDocument(file_size=size, file_hash=digest, **values)
+        known = SiteDocument(file_size=size, file_hash=digest, licence=Licence.UNKNOWN, **values)
         _put(known, "file", _name(blob.filename, uid, digest, extension), file, is_kept=is_kept)
         return known
 

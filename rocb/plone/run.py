@@ -20,7 +20,7 @@ from news.api import parse_feed
 from old_sites import plan as planning
 from old_sites import survey
 from old_sites.boxes import box_for
-from old_sites.delta import Choices
+from old_sites.delta import Choices, Difference
 from old_sites.heads import Heads, collect
 from old_sites.layouts import Export
 from old_sites.placing import PUBLIC_STATES, Placing
@@ -192,7 +192,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         work.started.finished_at, work.started.counts = timezone.now(), report.counts
         work.started.left_out = [line.uid for line in report.lines if line.outcome == Outcome.LEFT_OUT and line.uid]
         work.started.save()
-        if not options.is_check:
+        if not options.is_check and options.run is None:  # the CMS has numbers of its own
             report.notes.append(reason(_("Number of this import: %(number)s."), number=work.started.pk))
     return report
 
@@ -260,6 +260,8 @@ def _line(one: Planned, work: Work, options: Options, *, has_text: bool = False)
     why += _taken(one, work.rows)
     target = work.rows.resolve(f"uid:{one.uid}")
     found = work.found.get(one.uid)
+    if found and found.kind == Difference.NEW and outcome == Outcome.LEFT_OUT:
+        found = None  # it will never be here
     return Line(
         outcome=outcome,
         type=one.head.type,
@@ -268,7 +270,7 @@ def _line(one: Planned, work: Work, options: Options, *, has_text: bool = False)
         title=one.head.title,
         uid=one.uid,
         address=str(target[1]) if target and target[0] == "url" else "",
-        why=tuple(dict.fromkeys(why)),
+        why=tuple(dict.fromkeys((*(found.why if found else ()), *why))),
         compared=result.compared,
         difference=found.kind if found else "",
         choice=found.choice if found else "",

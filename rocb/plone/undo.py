@@ -1,4 +1,8 @@
-"""Undo a run, except for objects edited since. Safe to repeat, and to stop at any moment."""
+"""Undo a run, except for objects edited since. Safe to repeat, and to stop at any moment.
+
+Only what the run created is deleted. What it changed stays changed: texts and files of earlier runs that it replaced, and
+pages that it moved, published or unpublished. Pages have earlier versions in their history.
+"""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ class Work:
         )
 
     def there(self, one: Planned, *, is_moved: bool = False) -> There:
-        return There(digest=self.digest(one), is_moved=is_moved)
+        return There(digest=self.digest(one), is_moved=is_moved, is_live=one.is_live)
 
     def unchanged(self, one: Planned, *why: Reason) -> None:
         outcome = Outcome.CHANGED if one.uid in self.placed else Outcome.UNCHANGED

@@ -63,7 +63,7 @@ class FileWriter:
             file = media.document(blob, one.head.place, **common, language=one.language)
         if known is not None:
             file.pk, file.uuid, file.collection_id = known.pk, known.uuid, known.collection_id
-            file.created_at = known.created_at
+            file.created_at, file.licence = known.created_at, known.licence
             if is_image and known.file_hash != file.file_hash:
                 keep_renditions(known, at=self.work.at)
             if self.work.is_kept and known.file.name != file.file.name:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class PloneImportsConfig(AppConfig):
     name = "rocb.plone_imports"
-    verbose_name = _("Import from Plone")
+    verbose_name = _("Import from another site")
 
     def ready(self) -> None:
         from foundation.jobs.registry import register_job, register_loops

@@ -29,11 +29,22 @@ from rocb.plone.sentences import sentences
 from rocb.plone_imports import actions
 from rocb.plone_imports.beside import Row, rows
 from rocb.plone_imports.comparing_screen import version_of
-from rocb.plone_imports.screen import BECOMES, ON_A_PAGE, ImportScreen, choice_of, reasons_of, show, undecided
+from rocb.plone_imports.screen import (
+    BECOMES,
+    ON_A_PAGE,
+    ImportScreen,
+    choice_of,
+    reasons_of,
+    show,
+    undecided,
+    with_marks_of_now,
+)
 
 KINDS = {
     Difference.CONFLICT: pgettext_lazy("import", "In conflict"),
     Difference.DELETED_THERE: pgettext_lazy("import", "Deleted there"),
+    Difference.HIDDEN: pgettext_lazy("import", "No longer public there"),
+    Difference.SHOWN: pgettext_lazy("import", "Published there"),
     Difference.THERE: pgettext_lazy("import", "Changed there"),
     Difference.MOVED: pgettext_lazy("import", "Moved there"),
     Difference.NEW: pgettext_lazy("import", "New there"),
@@ -47,6 +58,10 @@ HELP = {
     Difference.DELETED_THERE: gettext_lazy(
         "The new export does not contain these items. Without a choice, they stay as they are. Is the export complete?"
     ),
+    Difference.HIDDEN: gettext_lazy(
+        "The old site has withdrawn these pages from the public. The import makes them drafts here too."
+    ),
+    Difference.SHOWN: gettext_lazy("The old site has published these pages. The import publishes them here too."),
     Difference.THERE: gettext_lazy("The version here has not been edited. The import replaces it."),
     Difference.MOVED: gettext_lazy(
         "These items have another folder or name on the old site. A page moves here too, unless someone moved it here. Its "
@@ -99,19 +114,20 @@ class ChangesScreen(ImportScreen):
         counts = {**dict.fromkeys(KINDS, 0), **{Difference(name): number for name, number in found if name}}
         kind = self._kind(request.GET.get("kind", "")) or next((one for one in KINDS if counts[one]), next(iter(KINDS)))
         page = Paginator(lines_of(job, kind), ON_A_PAGE).get_page(request.GET.get("p"))
+        without_choice = undecided(job)
         return self.render_to_response(
             self.get_context_data(
                 job=job,
                 kind=kind,
                 help=HELP[kind],
                 page=page,
-                rows=[_row(line, job) for line in page],
+                rows=[_row(line, job) for line in with_marks_of_now(job, page)],
                 tabs=[(one.value, label, counts[one]) for one, label in KINDS.items()],
                 labels=LABELS.get(kind, {}).items() if actions.may_check(job) else [],
                 is_open=actions.may_check(job),
                 count=counts[kind],
-                others=len(_without_choice(job, kind)),
-                undecided=len(undecided(job)),
+                others=sum(line.difference == kind for line in without_choice),
+                undecided=len(without_choice),
             )
         )
 
@@ -121,7 +137,8 @@ class ChangesScreen(ImportScreen):
             return show(job)
         lines = lines_of(job, kind)
         if every := request.POST.get("every"):
-            wanted = _without_choice(job, kind) or lines.only("uid", "seen", "job_id")
+            every_line = lines.only("uid", "seen", "difference", "job_id")
+            wanted = _without_choice(job, kind) or with_marks_of_now(job, every_line)
             chosen = [(line, _checked(every)) for line in wanted]
         else:
             sent = [(name, str(value)) for name, value in request.POST.items() if name.startswith("choice-")][
@@ -129,7 +146,8 @@ class ChangesScreen(ImportScreen):
             ]
             numbers = ((whole_number(name.removeprefix("choice-")), value) for name, value in sent)
             asked = {number: value for number, value in numbers if number is not None}
-            known = ((line, _checked(asked[line.pk])) for line in lines.filter(pk__in=asked))
+            shown = with_marks_of_now(job, lines.filter(pk__in=asked))
+            known = ((line, _checked(asked[line.pk])) for line in shown)
             chosen = [(line, choice) for line, choice in known if choice != choice_of(line, job.decisions)]
         decide(job, chosen)
         words = ngettext("%(count)s choice has been saved.", "%(count)s choices have been saved.", len(chosen))
@@ -157,12 +175,17 @@ def _checked(choice: str) -> str:
 
 
 def _row(line: PloneImportLine, job: PloneImport) -> dict[str, Any]:
+    """Return the values of a line. ``fell_away``: the choice that is not valid any more."""
     becomes = next((word for value, word in BECOMES.items() if value == line.becomes), "")
+    choice, labels = choice_of(line, job.decisions), LABELS.get(Difference(line.difference), {})
+    was = job.decisions.get(line.uid, [""])[0] if actions.may_check(job) and not choice else ""
     return {
         "line": line,
         "becomes": becomes,
         "why": sentences(reasons_of(line)),
-        "choice": choice_of(line, job.decisions),
+        "choice": choice,
+        "label": labels.get(choice, ""),
+        "fell_away": labels.get(was, ""),
     }
 
 
@@ -179,6 +202,7 @@ class ChangeScreen(ImportScreen):
         page = item.target() if item else None
         among = lines_of(job, kind)
         following, previous = among.filter(pk__gt=found.pk).first(), among.filter(pk__lt=found.pk).last()
+        with_marks_of_now(job, [found])
         left, right = self._sides(found, item, page if isinstance(page, Page) else None, view)
         is_open = kind in LABELS and actions.may_check(job)
         return self.render_to_response(
@@ -195,7 +219,6 @@ class ChangeScreen(ImportScreen):
                 title_here=page.title if page else "",
                 old_address=f"{Addresses(job.site).site}{found.path}",
                 new_address=page.get_url(request) if isinstance(page, Page) and page.live else "",
-                is_public=isinstance(page, Page) and page.live,
                 labels=LABELS[kind].items() if is_open else [],
                 previous=previous and address_of(job, previous),
                 following=following and address_of(job, following),
@@ -210,6 +233,7 @@ class ChangeScreen(ImportScreen):
         job, found = self.job(), self._line()
         if not actions.may_check(job) or Difference(found.difference) not in UNDECIDED:
             return show(job)
+        with_marks_of_now(job, [found])
         decide(job, [(found, _checked(request.POST.get("choice", "")))])
         left = undecided(job)
         following = next((one for one in left if one.pk > found.pk), left[0] if left else None)

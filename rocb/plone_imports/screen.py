@@ -1,8 +1,9 @@
-"""The screens "Import from Plone" in the CMS: the list, a new import, and one import with its report and actions."""
+"""The screens "Import from another site" in the CMS: the list, a new import, and one import with its report and actions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import batched
 from typing import Any
 
 from django.contrib.auth.models import Permission
@@ -23,12 +24,13 @@ from wagtail.admin import messages
 from foundation.components.admin import AdminScreen, HeaderButton, ScreenMenuItem
 from old_sites import reasons
 from old_sites.counting import ENOUGH
-from old_sites.delta import UNDECIDED, Choices, Difference
+from old_sites.delta import UNDECIDED, Choices, Difference, seen_now
 from old_sites.planned import Becomes
 from old_sites.reasons import Reason
 from old_sites.values import Addresses
-from rocb.models import ImportedText, PloneImport, PloneImportLine, User
+from rocb.models import ImportedItem, ImportedText, PloneImport, PloneImportLine, User
 from rocb.plone.comparing import compared_of
+from rocb.plone.differences import here_now
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.sentences import sentence, sentences
 from rocb.plone_imports import actions
@@ -49,8 +51,7 @@ OUTCOMES_OF_UNDO = {
     Outcome.CHANGED: pgettext_lazy("import", "Undone"),
     Outcome.UNCHANGED: pgettext_lazy("import", "Kept"),
 }
-
-
+LOST = {"pictures": pgettext_lazy("import", "Images"), "links": pgettext_lazy("import", "Links")}
 BECOMES = {
     Becomes.ARTICLE: pgettext_lazy("import", "article"),
     Becomes.EVENT: pgettext_lazy("import", "event"),
@@ -63,7 +64,7 @@ BECOMES = {
 
 
 class ImportScreen(AdminScreen, View):
-    page_title = gettext_lazy("Import from Plone")
+    page_title = gettext_lazy("Import from another site")
     header_icon = "download"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -153,16 +154,17 @@ class OneImportScreen(ImportScreen):
         tabs += [(outcome.value, label, counts.get(outcome, 0)) for outcome, label in names.items()]
         tabs.append((BELOW, _("Under %(percent)s %%") % {"percent": ENOUGH}, below.count()))
         texts = ImportedText.objects.filter(item__origin=Addresses(job.site).site, item__part="")
+        pages = dict(texts.filter(item__uid__in=[line.uid for line in page]).values_list("item__uid", "pk"))
         return self.render_to_response(
             self.get_context_data(
                 job=job,
                 page=page,
-                rows=[_row(line, names) for line in page],
+                rows=[{**_row(line, names), "text": pages.get(line.uid)} for line in page],
                 tabs=tabs,
                 asked=asked if asked in {*names, BELOW} else "",
                 has_texts=texts.exists(),
                 left=texts.filter(is_enough=False, looked_at=None).count(),
-                has_changes=actions.may_check(job) and every.filter(difference__in=DIFFERENCES).exists(),
+                has_changes=every.filter(difference__in=DIFFERENCES).exists(),
                 undecided=len(undecided(job)),
                 buttons=self._buttons(job),
                 may_choose=actions.may_check(job),
@@ -193,7 +195,13 @@ def _row(line: PloneImportLine, names: dict[Outcome, Any]) -> dict[str, Any]:
     becomes = next((word for value, word in BECOMES.items() if value == line.becomes), "")
     why = sentences(reasons_of(line))
     word = names.get(Outcome(line.outcome), line.outcome)
-    return {"line": line, "why": why, "word": word, "becomes": becomes, "compared": compared_of(line)}
+    compared = compared_of(line)
+    below = [
+        (LOST[name], getattr(compared, f"{name}_before"), getattr(compared, f"{name}_after"), percent)
+        for name, percent in (compared.below if compared else {}).items()
+        if name in LOST
+    ]
+    return {"line": line, "why": why, "word": word, "becomes": becomes, "compared": compared, "below": below}
 
 
 class ActionView(ImportScreen):
@@ -243,7 +251,11 @@ class ConfirmScreen(ImportScreen):
             messages.warning(request, _("This is not possible now. Another import may be in progress."))
             return show(job)
         number = job.run.items.count() if job.run else 0
-        return self.render_to_response(self.get_context_data(job=job, number=number, action=self.action))
+        is_import = job.step == PloneImport.Step.IMPORT
+        changed = job.counts.get(Outcome.CHANGED, 0) if is_import else 0
+        return self.render_to_response(
+            self.get_context_data(job=job, number=number, changed=changed, action=self.action)
+        )
 
 
 class ProgressView(ImportScreen):
@@ -301,10 +313,26 @@ def choice_of(row: PloneImportLine, decisions: Mapping[str, tuple[str, str]]) ->
     return Choices(items={row.uid: (choice, seen)}).of(row.uid, Difference(row.difference or Difference.SAME), row.seen)
 
 
+def with_marks_of_now(job: PloneImport, lines: Iterable[PloneImportLine]) -> list[PloneImportLine]:
+    """Return lines whose marks are those of what is here now, until the import. An edit after the check invalidates a
+    choice."""
+    found = list(lines)
+    if actions.may_check(job):
+        for some in batched([line for line in found if line.difference in UNDECIDED and line.seen], 500):
+            uids = [line.uid for line in some]
+            here = dict(here_now(ImportedItem.objects.filter(origin=Addresses(job.site).site, uid__in=uids, part="")))
+            for line in some:
+                line.seen = seen_now(line.seen, here.get(line.uid))
+    return found
+
+
 def undecided(job: PloneImport) -> list[PloneImportLine]:
-    """Return the lines that need a choice and have none, or one that was made for something else."""
+    """Return the lines that need a choice and have none, or one that was made for something else. After the import there
+    is nothing to decide."""
+    if not actions.may_check(job):
+        return []
     lines = job.lines.filter(difference__in=UNDECIDED).order_by("pk").only("uid", "difference", "seen", "job_id")
-    return [line for line in lines if not choice_of(line, job.decisions)]
+    return [line for line in with_marks_of_now(job, lines) if not choice_of(line, job.decisions)]
 
 
 def _notes(job: PloneImport) -> list[Reason]:

@@ -49,7 +49,9 @@ KILLED = reason(_("The import was interrupted %(count)s times without finishing.
 @contextmanager
 def loops() -> Iterator[list[Loop]]:
     worker = Worker()
-    yield [Loop("imports from Plone", lambda: worker.look(at=timezone.now()), every=LOOKS_EVERY, on_stop=worker.stop)]
+    yield [
+        Loop("imports from other sites", lambda: worker.look(at=timezone.now()), every=LOOKS_EVERY, on_stop=worker.stop)
+    ]
 
 
 class Worker:

@@ -35,7 +35,7 @@ from rocb.press.archive import Part, Stretch
 from rocb.press.credits import Credits, with_credits
 
 PHOTOS_AT_MOST = 60
-NOT_TO_REPUBLISH = (Licence.PERMISSION,)
+NOT_TO_REPUBLISH = (Licence.PERMISSION, Licence.UNKNOWN)
 LICENCE_PAGES: dict[str, str] = {
     Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
     Licence.OGL: "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",

@@ -1,4 +1,4 @@
-"""`old_sites.delta`: the eight differences, and choices that are valid only for what a person saw."""
+"""`old_sites.delta`: the ten differences, and choices that are valid only for what a person saw."""
 
 from __future__ import annotations
 
@@ -7,7 +7,20 @@ from random import Random
 
 import pytest
 
-from old_sites.delta import DECIDED, OURS, THEIRS, Choices, Difference, Here, Last, There, difference, read, seen
+from old_sites.delta import (
+    DECIDED,
+    OURS,
+    THEIRS,
+    Choices,
+    Difference,
+    Here,
+    Last,
+    There,
+    difference,
+    read,
+    seen,
+    seen_now,
+)
 from old_sites.reasons import Explained
 
 LAST = Last(digest="a", version="1", is_live=True, parent=5)
@@ -41,6 +54,23 @@ def test_an_item_that_only_one_side_has() -> None:
     for here in (None, Here(version="2", is_live=False)):
         assert difference(LAST, None, here) == Difference.SAME, "nobody sees it"
     assert difference(Last(digest=DECIDED, version="1", is_live=True), None, SAME) == Difference.SAME
+
+
+@pytest.mark.parametrize(("was", "is_live"), list(product([True, False, None], repeat=2)))
+def test_what_the_old_site_withdrew_or_published_is_more_than_a_change(was: bool | None, is_live: bool | None) -> None:
+    last, here = Last(digest="a", version="1", is_live=was), Here(version="1", is_live=was)
+    found = difference(last, There(digest="b", is_live=is_live), here)
+    names = {(True, False): Difference.HIDDEN, (False, True): Difference.SHOWN}
+    assert found == names.get((was, is_live), Difference.THERE)  # type: ignore[call-overload]
+    assert difference(last, There(digest="b", is_live=is_live), Here(version="2", is_live=was)) == Difference.CONFLICT
+
+
+def test_a_mark_follows_what_is_here() -> None:
+    there, first, later = There(digest="b"), Here(version="2"), Here(version="3")
+    assert seen_now(seen(there, first), later) == seen(there, later) != seen(there, first)
+    assert seen_now(seen(there, first), first) == seen(there, first)
+    assert seen_now(seen(None, first), None) == seen(None, None)
+    assert {len(seen(one, here)) for one in (there, None) for here in (first, None)} == {15}
 
 
 def test_records_without_a_place_compare_only_the_version() -> None:

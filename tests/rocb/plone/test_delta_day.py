@@ -128,18 +128,21 @@ class World:
 
     def export(self) -> Path:
         self.exports += 1
-        items, blobs = [], {}
+        # Plone changes this of all items that move, and of others too.
+        items, blobs, modified = [], {}, f"2026-01-{self.exports:02}T07:00:00+00:00"
         for one in self.there:
             state, path = "published" if one.is_public else "private", self.path(one)
             if path not in one.paths:
                 one.paths.append(path)
             if one.is_image:
                 # Nothing in the JSON says that the picture is another one.
-                items.append(item("Image", path, uid(one.number), title="I", image=blob(uid(one.number), "i.png")))
+                picture = {**blob(uid(one.number), "i.png"), "download": f"{SITE}{path}/@@images/image"}
+                items.append(item("Image", path, uid(one.number), title="I", image=picture, modified=modified))
                 blobs[f"{uid(one.number)}/image/i.png"] = png(1 + one.number, 1 + int(one.text))
             else:
                 html = {"data": f"<p>{one.text}</p>", "content-type": "text/html"}
-                items.append(item("Document", path, uid(one.number), title="P", text=html, review_state=state))
+                values = {"text": html, "review_state": state, "modified": modified}
+                items.append(item("Document", path, uid(one.number), title="P", **values))
         return layout_a(self.folder / f"export-{self.exports}", items, blobs=blobs)
 
     # --- This site ----------------------------------------------------------------------------------------------------
@@ -194,10 +197,15 @@ class World:
         if not one.is_here:
             return "deleted here"
         if self.content(one) != one.seen_text:
-            return "in conflict" if one.is_edited else "changed there"
+            return "in conflict" if one.is_edited else self.visibility(one) or "changed there"
         if (one.above, one.name) != one.seen_place:
             return "moved there"
         return "changed here" if one.is_edited or one.above_here != one.was_below else "unchanged"
+
+    def visibility(self, one: Model) -> str:
+        assert one.seen_text is not None
+        is_public, was_public = self.is_public(one), one.seen_text[1]
+        return "" if one.is_image or is_public == was_public else "public there" if is_public else "hidden there"
 
     def imported(self, choices: dict[int, str]) -> None:
         """Do with the models what an import should do."""
@@ -210,7 +218,9 @@ class World:
                 is_moved = one.seen_place is not None and one.seen_place != (one.above, one.name)
                 if is_moved and one.above_here == one.was_below and not self.is_above(one, one.above):
                     one.above_here = one.was_below = one.above
-            if kind in {"new there", "changed there"} or (kind == "in conflict" and choice == THEIRS):
+            if kind in {"new there", "changed there", "hidden there", "public there"} or (
+                kind == "in conflict" and choice == THEIRS
+            ):
                 one.text_here, one.is_live_here, one.is_edited = one.text, self.is_public(one), False
                 one.seen_text = self.content(one)
             elif kind == "in conflict" and choice == OURS:

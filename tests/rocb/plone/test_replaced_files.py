@@ -10,6 +10,8 @@ import pytest
 
 from news.models import ArticlePage
 from rocb.models import SiteDocument, SiteImage
+from rocb.models.media import Licence
+from rocb.press.photos import NOT_TO_REPUBLISH
 from tests import factories
 from tests.old_sites.exports import PNG, blob, item, layout_a, news, zipped
 from tests.rocb.plone.test_lead_pictures import png
@@ -62,3 +64,16 @@ def test_no_page_shows_a_size_of_the_file_that_was_replaced(tmp_path: Path) -> N
         brought(layout_a(tmp_path / str(number), ITEMS, blobs=dict(zip(names, files, strict=True))))
         rendition = SiteImage.objects.get(title="I.png").get_rendition("original")
         assert (rendition.width, rendition.height) == size
+
+
+def test_the_licence_of_a_file_is_unknown_until_an_editor_sets_it(tmp_path: Path) -> None:
+    for number in range(2):
+        files = [PNG, png(2, 2 + number), b"%%PDF-1.%d" % number]
+        names = [PATHS[name] for name in ("lead", "image", "paper")]
+        brought(layout_a(tmp_path / str(number), ITEMS, blobs=dict(zip(names, files, strict=True))))
+        lead, image = ArticlePage.objects.get(title="N").image, SiteImage.objects.get(title="I.png")
+        found = [lead.licence, image.licence, SiteDocument.objects.get().licence]
+        assert found == [Licence.UNKNOWN, *([Licence.CC_BY, Licence.OWN] if number else [Licence.UNKNOWN] * 2)]
+        SiteImage.objects.filter(title="I.png").update(licence=Licence.CC_BY)
+        SiteDocument.objects.update(licence=Licence.OWN)
+    assert Licence.UNKNOWN in NOT_TO_REPUBLISH

@@ -118,7 +118,7 @@ def test_its_history_says_where_it_was_and_who_wrote_it_there(site: Path, client
     page = ArticlePage.objects.get(slug="first")
     client.force_login(factories.user(is_superuser=True))
     shown = client.get(reverse("wagtailadmin_pages:history", args=[page.pk])).content.decode()
-    assert "Imported from Plone (/news/first). Creators: admin, Ann Author, bob" in shown
+    assert "Imported from the former site (/news/first). Creators: admin, Ann Author, bob" in shown
 
 
 def test_channels_are_brought_it_when_that_is_asked(site: Path) -> None:

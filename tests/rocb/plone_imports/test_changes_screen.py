@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from news.models import ArticlePage
 from rocb.models import PloneImport, PloneImportLine
 from tests import event_factories, factories
-from tests.old_sites.exports import news
+from tests.old_sites.exports import blob, item, news
 from tests.rocb.plone.test_write import uid
 from tests.rocb.plone_imports.test_screen import LIST, archive, job, sent
 from tests.rocb.plone_imports.test_working import work
@@ -92,7 +92,8 @@ def test_everything_is_shown_before_and_only_the_choices_overwrite(
     address = f"{LIST}{second.pk}/changes/"
     assert "3 items changed on both sides or were deleted" in shown(admin_client, f"{LIST}{second.pk}/")
     assert counts(admin_client, second) == {
-        "in conflict": 2, "deleted there": 1, "changed there": 1, "moved there": 1, "new there": 1, "changed here": 1,
+        "in conflict": 2, "deleted there": 1, "hidden there": 0, "public there": 0, "changed there": 1,
+        "moved there": 1, "new there": 1, "changed here": 1,
         "deleted here": 1,
     }  # fmt: skip
     listed = shown(admin_client, address)
@@ -133,7 +134,18 @@ def test_a_choice_holds_for_what_the_user_saw_and_for_the_next_import(
     second.refresh_from_db()
     assert set(second.decisions) == {uid(1), uid(2)}, "only what is in conflict"
     edit("Both", "Edited after the choice.")
+    place = f"{address}{line(second, 1).pk}/"
+    for shown_now in (shown(admin_client, address), shown(admin_client, place)):
+        assert "The choice “Take the version of the old site” is not valid any more" in shown_now
+        assert 'aria-pressed="true"' not in shown_now
+        assert "2 items have no choice yet." in shown_now, "this one and the deleted one"
+    chosen = f"{address}{line(second, 2).pk}/"
+    assert "not valid any more" not in shown(admin_client, chosen)
+    assert 'value="theirs" aria-pressed="true"' in shown(admin_client, chosen)
     start(admin_client, second)
+    place = f"{address}{line(second, 1).pk}/"
+    for closed in (shown(admin_client, address), shown(admin_client, place)):
+        assert ("no choice yet" in closed, "not valid any more" in closed) == (False, False), "nothing to decide"
     found = {page.title: page.standfirst for page in ArticlePage.objects.filter(title__in=["Both", "Other"])}
     assert found == {"Both": "Edited after the choice.", "Other": ""}
     again = checked(
@@ -150,6 +162,26 @@ def test_a_choice_holds_for_what_the_user_saw_and_for_the_next_import(
     start(admin_client, again)
     third = checked(admin_client, folder / "4", news("/both", uid(1), NEW))
     assert (counts(admin_client, third)["in conflict"], counts(admin_client, third)["changed here"]) == (0, 1)
+
+
+def test_a_withdrawn_page_and_a_new_one_are_shown_as_what_they_are(admin_client: Client, folder: Path) -> None:
+    drawing = item("Image", "/d.svg", uid(3), image=blob(uid(3), "d.svg", kind="image/svg+xml"))
+    first = [news(f"/{name}", uid(number), OLD) for number, name in enumerate(["a", "b"], 1)]
+    imported(admin_client, folder / "1", *first, drawing)
+    edit("B", "Our own words.")
+    private = [news(f"/{name}", uid(number), OLD, review_state="private") for number, name in enumerate(["a", "b"], 1)]
+    found = checked(admin_client, folder / "2", *private, drawing, news("/new", uid(4), NEW))
+    assert counts(admin_client, found) == {
+        "in conflict": 1, "deleted there": 0, "hidden there": 1, "public there": 0, "changed there": 0, "moved there": 0,
+        "new there": 1, "changed here": 0, "deleted here": 0,
+    }, "the drawing can never be imported"  # fmt: skip
+    address = f"{LIST}{found.pk}/changes/"
+    assert "withdrawn this item" in shown(admin_client, f"{address}?kind=in+conflict")
+    withdrawn = shown(admin_client, f"{address}?kind=hidden+there")
+    assert (f'href="{address}{line(found, 1).pk}/"' in withdrawn, "No longer public there" in withdrawn) == (True, True)
+    assert "takes place in Vienna" in shown(admin_client, f"{address}{line(found, 4).pk}/")
+    start(admin_client, found)
+    assert not ArticlePage.objects.get(title="A").live
 
 
 @pytest.mark.parametrize("number", [0, 1, 51, 2000])

@@ -110,6 +110,6 @@ def test_without_the_app_former_addresses_and_identities_go_on(new_database: str
     for found in (before, after):
         assert f"{SITE}/news/first" in found["rss"]
         assert "UID:meeting@old" in found["calendar"]
-        assert "Imported from Plone (/news/first). Creators: Anna" in found["history"]
+        assert "Imported from the former site (/news/first). Creators: Anna" in found["history"]
     rows = (tmp_path / "bag" / "data" / "imported.jsonl").read_text()
     assert uid(1) in rows

@@ -1,4 +1,4 @@
-"""The screens "Import from Plone": permissions, accepted input, and contents."""
+"""The screens "Import from another site": permissions, accepted input, and contents."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ MOST_MEMORY_BYTES = 3 * 1024**3
 
 
 class Command(BaseCommand):
-    help = "Used by the worker: carry out a step of an import from Plone and say in JSON how far it is."
+    help = "Used by the worker: carry out a step of an import and say in JSON how far it is."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("number", type=int)
