@@ -107,6 +107,11 @@ class Cadence:
             raise RuleError(gettext_noop("No dates match this rule. Check the days, the months and the end."))
         return cadence
 
+    @property
+    def is_whole_day(self) -> bool:
+        """Return whether it lasts for whole days, so that it has no time of day."""
+        return self.starts_at == time(0) and self.duration % timedelta(days=1) == timedelta(0)
+
     def occurrences(self, *, since: date, until: date | None = None, count: int | None = None) -> Iterator[Occurrence]:
         """Yield the suggested dates from ``since`` on, in order; bounded by ``until`` (inclusive), ``count`` or both.
 

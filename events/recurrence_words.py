@@ -40,12 +40,13 @@ _GENDERS = dict(zip(CODES, "mmfmffn", strict=True))
 def in_words(cadence: Cadence) -> str:
     """Return frequency, time and end in the current language. A rule that the form cannot show is returned as text."""
     fields = fields_of(cadence.rule, time_zone=cadence.time_zone)
-    often = _how_often(fields, cadence) if fields else cadence.rule
-    when = _("%(often)s, %(time)s %(zone)s") % {
-        "often": often,
-        "time": dates.hour(cadence.starts_at),
-        "zone": cities.time_of(cadence.time_zone),
-    }
+    when = _how_often(fields, cadence) if fields else cadence.rule
+    if not cadence.is_whole_day:
+        when = _("%(often)s, %(time)s %(zone)s") % {
+            "often": when,
+            "time": dates.hour(cadence.starts_at),
+            "zone": cities.time_of(cadence.time_zone),
+        }
     if fields and fields.until:
         return _("%(when)s, until %(date)s") % {"when": when, "date": dates.day(fields.until)}
     if fields and fields.count:

@@ -9,6 +9,9 @@ from typing import Any
 BELOW = "below"  # the pages below the page itself
 NEWS, EVENTS = "list:news", "list:events"
 _OF_TYPES = {frozenset({"News Item"}): NEWS, frozenset({"Event"}): EVENTS}
+_TYPE_OF = {NEWS: "News Item", EVENTS: "Event"}
+_BECOME_PAGES = {"Document", "Folder"}
+LISTINGS = {"listing", "contentsListing"}
 _NARROWS_NOTHING = {"portal_type", "Type", "review_state", "path"}
 _UID = re.compile(r"[0-9a-f]{32}")
 
@@ -21,17 +24,46 @@ def listed_by(block: dict[str, Any], *, path: str, uid: str) -> str:
     """
     if block.get("variation") == "imageGallery":
         return ""
+    asked = _asked(block)
+    if set(asked) - _NARROWS_NOTHING:
+        return ""
+    types = _types(asked)
+    if asked and "path" not in asked:
+        return _OF_TYPES.get(types, "")
+    name = _place(asked["path"], path) if asked else BELOW
+    if name not in {BELOW, f"path:{path}", f"uid:{uid}"}:
+        return name
+    return BELOW if not types or types & _BECOME_PAGES else ""
+
+
+def lists_shown(lists: tuple[str, ...], blocks: Any, *, path: str, uid: str) -> tuple[str, ...]:
+    """Return those of ``lists``, our lists with the other content of the page, whose types its ``blocks`` listed too. A
+    block without types lists everything, as a page without such a block does."""
+    types, waiting = set[str](), [blocks]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            waiting += value.values()
+            asked = _asked(value) if value.get("@type") in LISTINGS else {}
+            if asked and _types(asked) and _place(asked.get("path", {}), path) in {f"path:{path}", f"uid:{uid}"}:
+                types |= _types(asked)
+            elif value.get("@type") in LISTINGS and listed_by(value, path=path, uid=uid) == BELOW:
+                return lists
+    return tuple(name for name in lists if not types or _TYPE_OF[name] in types)
+
+
+def _asked(block: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the rows of the query by their index."""
     inner = block.get("querystring")
     query = inner.get("query") if isinstance(inner, dict) else block.get("query")
-    rows = [row for row in query if isinstance(row, dict)] if isinstance(query, list) else []
-    asked = {str(row.get("i")): row for row in rows}
-    for name in ("portal_type", "Type"):
-        if found := _OF_TYPES.get(frozenset(_words(asked.get(name, {}).get("v")))):
-            return found
-    if set(asked) - _NARROWS_NOTHING or (rows and "path" not in asked):
-        return ""
-    name = _place(asked["path"], path) if rows else BELOW
-    return BELOW if name in {f"path:{path}", f"uid:{uid}"} else name
+    rows = query if isinstance(query, list) else []
+    return {str(row.get("i")): row for row in rows if isinstance(row, dict)}
+
+
+def _types(asked: dict[str, dict[str, Any]]) -> frozenset[str]:
+    return frozenset(word for name in ("portal_type", "Type") for word in _words(asked.get(name, {}).get("v")))
 
 
 def _place(row: dict[str, Any], path: str) -> str:

@@ -185,6 +185,9 @@ class Html:
         if not title and not target:
             return ""
         picture = _address(block.get("preview_image")) or _address(block.get("image"))
+        if not picture and target and _is_image(block.get("href")):
+            self.notes[reason(_("A card leads to an image, which has no page here. The card shows the image."))] += 1
+            picture, target = target, ""
         shown = f'<img src="{escape(picture)}" alt="">' if picture else ""
         if not picture and _shows_picture_of_target(block.get("href")):
             self.notes[reason(_("A card does not show the image of the page that it leads to."))] += 1
@@ -315,6 +318,11 @@ def _escaped(value: Any) -> str:
 def _shows_picture_of_target(value: Any) -> bool:
     target = value[0] if isinstance(value, list) and value else None
     return isinstance(target, dict) and bool(target.get("hasPreviewImage") or target.get("image_field"))
+
+
+def _is_image(value: Any) -> bool:
+    target = value[0] if isinstance(value, list) and value else None
+    return isinstance(target, dict) and target.get("@type") == "Image"
 
 
 def _credit(block: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -150,7 +150,8 @@ def _draft(
     starts_on, starts_at = plan.starts_on or occurrence.on, plan.starts_at or cadence.starts_at
     begins_at = zones.instant(starts_on, starts_at, cadence.time_zone)
     local_end = (begins_at + cadence.duration).astimezone(zones.zone(cadence.time_zone))
-    nights = local_end.date() - starts_on
+    nights, is_whole_day = local_end.date() - starts_on, cadence.is_whole_day and plan.starts_at is None
+    nights -= timedelta(days=is_whole_day)
     edition = EditionPage(
         title=dated_title(series, starts_on),
         slug=free_slug(series, f"{starts_on:%Y-%m-%d}"),
@@ -159,8 +160,8 @@ def _draft(
         status=EditionStatus.PLANNED,
         starts_on=starts_on,
         ends_on=starts_on + nights if nights else None,
-        starts_at=starts_at,
-        ends_at=local_end.time(),
+        starts_at=None if is_whole_day else starts_at,
+        ends_at=None if is_whole_day else local_end.time(),
         platform=Platform.objects.get_or_create(name=plan.platform)[0] if plan.platform else None,
         time_zone=cadence.time_zone,
         occurrence_on=occurrence.on,

@@ -164,10 +164,20 @@ def whole_series(page: EventSeriesPage, item: Item, body: Body) -> Filled:
 
 
 def series(
-    page: EventSeriesPage, item: Item, body: Body, found: recurrence.Recurrence, moment: When, zone: ZoneInfo
+    page: EventSeriesPage,
+    item: Item,
+    body: Body,
+    found: recurrence.Recurrence,
+    moment: When,
+    zone: ZoneInfo,
+    *,
+    at: datetime,
 ) -> Filled:
-    """Fill a series. Its editions have the dates. The rule is kept if ours can express it, to suggest further dates."""
+    """Fill a series. Its editions have the dates. The rule is kept if ours can express it, to suggest further dates. A
+    series whose last date is over has ended."""
     filled = Filled()
+    last = moment.on(found.days[-1])
+    page.is_ended = not found.was_cut and (last.ends_on or last.starts_on) < at.astimezone(zone).date()
     page.kind = _kind(item) or EventKind.MEETING
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
     page.body = _event_text(item, opening, body.blocks, filled)

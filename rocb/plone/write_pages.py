@@ -17,7 +17,7 @@ from events.models import EditionPage, EventSeriesPage, ForeignUid
 from foundation.languages.following import links_read_ahead
 from news.api import as_imported, known_elsewhere_as
 from news.models import ArticlePage
-from old_sites import counting, dates, recurrence, values
+from old_sites import counting, dates, listings, recurrence, values
 from old_sites.boxes import Unreadable
 from old_sites.counting import Compared
 from old_sites.delta import is_edited
@@ -167,7 +167,10 @@ class PageWriter:
         if one.becomes == Becomes.ARTICLE:
             filled = pages.article(page, item, body, image=image, zone=self.work.zone)
         elif one.becomes == Becomes.PAGE:
-            lists = [int(str(target[1])) for name in one.lists if (target := resolve(f"list:{name}"))]
+            names = listings.lists_shown(
+                tuple(f"list:{name}" for name in one.lists), item.blocks, path=item.path, uid=item.uid
+            )
+            lists = [int(str(target[1])) for name in names if (target := resolve(name))]
             page.show_in_menus, page.show_in_footer = one.is_in_menu, False
             filled = pages.standing_page(page, item, body, image=image, lists=lists)
         elif one.becomes == Becomes.EVENT:
@@ -177,7 +180,7 @@ class PageWriter:
         else:
             moment, found = self._when(item), recurrence.of_item(item, zone)
             assert found is not None, "planned as a series"
-            filled = pages.series(page, item, body, found, moment, zone)
+            filled = pages.series(page, item, body, found, moment, zone, at=self.work.at)
             days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.work.at, filled=filled)]
         before = seen_of_item(item)
         compared = counting.compare(before, seen_of_page(page))

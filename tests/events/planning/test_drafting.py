@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from events import planning
+from events import planning, recurrence_words
 from events.models import EditionPage, EditionStatus
 from tests import event_factories, factories, processes
 
@@ -125,7 +125,7 @@ def test_what_another_language_has_drafted_is_drafted_as_its_version() -> None:
 def test_two_editors_at_once_draft_two_dates(new_database: str, tmp_path: Path) -> None:
     two_editors = """
 import datetime
-from events import planning
+from events import planning, recurrence_words
 from events.models import EditionPage, EventSeriesPage
 from tests import event_factories, processes
 
@@ -143,3 +143,14 @@ answer = sorted(str(edition.occurrence_on) for edition in EditionPage.objects.al
     assert len(found) == 8
     assert (found[0], found[-1]) == ("2027-02-02", "2027-09-07")
     assert len(set(found)) == 8
+
+
+@pytest.mark.parametrize(("days_long", "ends_on"), [(1, None), (2, date(2027, 2, 3))])
+def test_a_draft_of_whole_days_has_no_time(days_long: int, ends_on: date | None) -> None:
+    series = event_factories.monthly(starts_at=time(0), duration_minutes=days_long * 24 * 60)
+    edition = planning.draft_next(series, at=AT, by=factories.user())
+    assert edition is not None
+    row = EditionPage.objects.get(pk=edition.pk)
+    assert (row.starts_on, row.ends_on, row.starts_at, row.ends_at) == (date(2027, 2, 2), ends_on, None, None)
+    assert series.cadence is not None
+    assert recurrence_words.in_words(series.cadence) == "every first Tuesday of the month"

@@ -210,6 +210,16 @@ def cards_of(*blocks: dict[str, Any], kind: str = "gridBlock") -> Body:
     return body("", text=None, blocks={"1": grid})
 
 
+def test_a_card_that_leads_to_an_image_shows_it() -> None:
+    image = [{"@id": "../resolveuid/pic", "@type": "Image", "title": "P"}]
+    found = cards_of({"@type": "teaser", "href": image, "title": "Other", "description": "D"})
+    ((value,),) = ([one["value"] for one in block["value"]] for block in found.blocks)
+    assert (value["image"]["image"], value["title"], value["text"], value["page"], value["url"]) == (
+        9, "Other", "D", None, "",
+    )  # fmt: skip
+    assert "The card shows the image." in in_words(found.notes)
+
+
 def test_a_grid_of_teasers_is_one_block_of_cards() -> None:
     whole = teaser("/en/other", title="Other", head_title="Kicker", description="A < b", preview_image="resolveuid/pic")
     found = cards_of(whole, teaser("https://wcoomd.org/"))

@@ -8,6 +8,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
 from django.test import Client
 
@@ -128,3 +129,25 @@ def test_an_import_can_be_paused_between_the_dates_of_one_event(tmp_path: Path) 
     assert [line.outcome for line in lines] == [Outcome.IMPORTED]
     assert "separate events in calendars: 6." in in_words(lines[0].why)
     assert imported(tmp_path).counts["unchanged"] == 2
+
+
+@pytest.mark.parametrize(
+    ("rule", "is_ended", "words"),
+    [
+        ("RRULE:FREQ=MONTHLY;COUNT=12;BYDAY=-1TH", True, ""),
+        ("RRULE:FREQ=WEEKLY;UNTIL=20210601T000000Z", True, ""),
+        ("RRULE:FREQ=MONTHLY;BYDAY=-1TH", False, "every last Thursday of the month"),
+    ],
+)
+def test_a_series_says_what_is_true_of_its_dates(
+    tmp_path: Path, client: Client, rule: str, is_ended: bool, words: str
+) -> None:
+    imported(export(tmp_path, rule, whole_day=True))
+    series = EventSeriesPage.objects.get()
+    content = BeautifulSoup(client.get(series.get_url()).content, "html.parser").select_one("main")
+    assert content is not None
+    shown = " ".join(content.get_text(" ").split())
+    assert series.is_ended == is_ended
+    assert ("No further editions are planned." in shown) == is_ended
+    assert words in shown.replace("Every", "every")
+    assert ("00:00" in shown, "has not been announced" in shown) == (False, False)

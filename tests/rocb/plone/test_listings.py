@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from old_sites import values
-from old_sites.listings import BELOW, EVENTS, NEWS, listed_by
+from old_sites.listings import BELOW, EVENTS, NEWS, listed_by, lists_shown
 from old_sites.reasons import in_words
 from old_sites.values import Addresses
 from rocb.plone import bodies
@@ -46,7 +46,11 @@ def types(*names: str) -> tuple[str, str, Any]:
         (asked(path("../staff", "relativePath")), "path:/about/staff"),
         (asked(path("/block")), "path:/block"),
         (asked(types("News Item")), NEWS),
-        (asked(types("News Item"), path("/news"), ("Subject", "selection.any", ["Training"])), NEWS),
+        (asked(types("News Item"), path("/news")), "path:/news"),
+        (asked(types("News Item"), path("/news"), ("Subject", "selection.any", ["Training"])), ""),
+        (asked(types("News Item"), ("Subject", "selection.any", ["Training"])), ""),
+        (asked(types("Image"), path(".", "relativePath")), ""),
+        (asked(types("News Item"), path(".", "relativePath")), ""),
         (asked(types("Event")), EVENTS),
         (asked(types("News Item", "Event")), ""),
         (asked(types("Document")), ""),
@@ -59,6 +63,24 @@ def types(*names: str) -> tuple[str, str, Any]:
 )
 def test_a_list_is_recognised_by_its_query(block: dict[str, Any], expected: str) -> None:
     assert listed_by(block, path="/about/team", uid=UID) == expected
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [
+        ([], (NEWS, EVENTS)),
+        ([asked()], (NEWS, EVENTS)),
+        ([asked(path(".", "relativePath"))], (NEWS, EVENTS)),
+        ([asked(types("Document"), path(".", "relativePath"))], ()),
+        ([asked(types("Document", "Event"), path(".", "relativePath"))], (EVENTS,)),
+        ([{"@type": "gridBlock", "blocks": {"x": asked(types("News Item"), path("/about/team"))}}], (NEWS,)),
+        ([asked(types("Document"), path(".", "relativePath")), asked()], (NEWS, EVENTS)),
+        ([asked(types("Document"), path("/block"))], (NEWS, EVENTS)),
+    ],
+)
+def test_a_page_shows_the_lists_of_what_it_listed(blocks: list[dict[str, Any]], expected: tuple[str, ...]) -> None:
+    known = {str(number): block for number, block in enumerate(blocks)}
+    assert lists_shown((NEWS, EVENTS), known, path="/about/team", uid=UID) == expected
 
 
 TARGETS: dict[str, tuple[str, Any]] = {NEWS: ("page", 3), "path:/block": ("page", 5), "path:/old": ("url", "/en/")}
