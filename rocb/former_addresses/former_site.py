@@ -17,6 +17,7 @@ from wagtail.models import Page
 
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from foundation.pictures.cuts import BODY
+from foundation.public_pages import public_pages
 from news.models import ArticlePage, NewsIndexPage
 from rocb.files import access as files
 from rocb.former_addresses.old_addresses import FEED_NAMES
@@ -133,6 +134,8 @@ def _of_content(row: ImportedItem, page: Page, tail: str, *, folder: str) -> Ans
 def _of_page(row: ImportedItem, page: Page, tail: str, *, folder: str) -> Answer | None:
     if page.first_published_at is None:  # never public, so its address reveals nothing
         return None
+    if not public_pages(Page.objects.filter(pk=page.pk)).exists():  # the redirect would say where it is
+        return None if page.live else Answer(410)
     if _PICTURE.search(tail):
         lead = ImportedItem.objects.filter(origin=row.origin, uid=row.uid, part="image").first()
         if lead and lead.leads_to:  # a picture that is an item itself

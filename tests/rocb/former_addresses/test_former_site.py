@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from events.models import EditionPage
 from news.models import ArticlePage
@@ -112,6 +113,20 @@ def test_what_was_left_out_is_gone_and_what_nobody_saw_is_not_found(client: Clie
 def test_what_was_deleted_here_is_gone(client: Client) -> None:
     ArticlePage.objects.get(slug="first").delete()
     assert client.get("/archive/first").status_code == 410
+
+
+def test_the_address_of_a_page_that_is_not_public_now_does_not_say_where_it_is(client: Client) -> None:
+    page = ArticlePage.objects.get(slug="first")
+    restriction = PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+    old = ("/archive/first", "/archive/first/view", "/archive/first/@@images/image", f"/resolveuid/{uid(2)}")
+    for path in old:
+        answer = client.get(path, follow=True)
+        assert (answer.status_code, "/news/first" in str(answer.redirect_chain)) == (404, False)
+    restriction.delete()
+    assert client.get(old[0]).status_code == 301
+    page.unpublish()
+    answers = [client.get(path) for path in old]
+    assert {(answer.status_code, answer.headers.get("Location")) for answer in answers} == {(410, None)}
 
 
 def test_a_page_that_is_there_always_wins(client: Client) -> None:
