@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Page as PageOfPages
+from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import StaticBlock
 from wagtail.models import Page
 
 from foundation.public_pages import public_pages
+from foundation.whole_numbers import whole_number
 from news.blocks import BodyBlock, BodyField, own_blocks
 
 BELOW = "pages_below"
+ON_A_PAGE = 100
 BEGINNING = [(BELOW, None)]
 
 
-def pages_below(page: Page) -> list[Page]:
-    """Return the public child pages without their texts, in the editors' order. Two queries, and one for each type."""
+def pages_below(page: Page, number: int = 1) -> PageOfPages:
+    """Return one page of the list of public child pages, without their texts, in the editors' order. Three queries, and one
+    for each type. A number that does not exist leads to the nearest page."""
     found = public_pages(page.get_children()).specific().defer_streamfields()
-    return list(found)
+    return Paginator(found, ON_A_PAGE).get_page(number)
 
 
 class PagesBelowBlock(StaticBlock):
@@ -29,7 +34,9 @@ class PagesBelowBlock(StaticBlock):
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)
         page = context.get("page")
-        context["pages"] = pages_below(page) if isinstance(page, Page) else []
+        request = context.get("request")
+        number = whole_number(request.GET.get("p", "")) if request is not None else None
+        context["pages"] = pages_below(page, number or 1) if isinstance(page, Page) else []
         return context
 
     class Meta:

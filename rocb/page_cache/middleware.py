@@ -46,7 +46,7 @@ NEVER_CACHED = (
 )
 # Query parameters that we know. Pages with any other are not stored, so that invented ones cannot fill the memory.
 PARAMETERS = frozenset(
-    {"after", "archive", "before", "count", "format", "from", "kind", "language", "month", "organisation"}
+    {"after", "archive", "before", "count", "format", "from", "kind", "language", "month", "organisation", "p"}
     | {"region", "series", "source", "spoken", "topic", "type", "url", "year"}
     | {"fields", "limit", "locale", "offset", "order", "translation_of"}  # the API's
 )

@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +15,7 @@ from wagtail.models import PageViewRestriction
 from foundation.translation.texts import Texts
 from rocb.models import StandardPage
 from rocb.models.body import BEGINNING, pages_below
+from rocb.plone.publishing import Additions
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,28 @@ def test_the_list_is_no_text_for_translators_or_the_search() -> None:
     block = page.body.stream_block
     assert "".join(block.get_searchable_content(page.body)).strip() == "Words."
     assert [text.words for text in Texts(page) if text.path.startswith("body")] == ["Words."]
+
+
+@pytest.mark.parametrize("number", [1, 100, 101, 1000])
+def test_a_reader_reaches_all_pages_below_and_each_answer_is_bounded(number: int) -> None:
+    parent = factories.standard_page()
+    parent.refresh_from_db()
+    added = Additions()
+    for one in range(number):
+        page = StandardPage(title=f"Page {one}", introduction="x" * 400, locale=parent.locale, body=[])
+        added.add(page, below=parent, name=f"page-{one}")
+    added.finish()
+    StandardPage.objects.child_of(parent).update(live=True)
+    address, found = parent.url, list[str]()
+    while address:
+        with CaptureQueriesContext(connection) as asked:
+            soup = BeautifulSoup(page_of(address), "html.parser").select_one(".pages-below")
+        assert soup is not None
+        links = [str(link["href"]) for link in soup.select("li a")]
+        assert (len(links) <= 100, len(str(soup)) < 100_000, len(asked) < 40) == (True, True, True)
+        found += links
+        following = soup.select_one("a[rel=next]")
+        address = f"{parent.url}{following['href']}" if following else ""
+    assert found == [f"{parent.url}page-{one}/" for one in range(number)]
+    for wrong in ("0", "x", "-1", "9" * 30):
+        assert LIST in page_of(f"{parent.url}?p={wrong}")
