@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from html import unescape
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,9 @@ _TYPES = {
     "redirect": "Link",
 }
 _NO_ZONE = _("The time zone “%(name)s” is not known. The hours are taken as those of the old site’s zone.")
+_NO_TITLE = _("It had no title, so the title is the beginning of its text.")
+_TITLE = 80  # characters
+_TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "occurrence_on")
@@ -63,11 +67,14 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
     own = {name for name in data if name not in _NOT_FACTS and not (recurrence and name in _WHEN)}
     own -= {"time_zone"} if zone is None else set()
     summary = _line(data.get("summary"))
+    title = _line(data.get("title"))
+    first_words = "" if title else _first_words([summary, *(_text(one.get("value")) for one in blocks)])
     published, comments = dates.moment(data.get("published")), data.get("comments")
     is_unread = {"published": bool(data.get("published")) and published is None}
     is_unread["expires"] = dates.is_unreadable(data.get("expires"))
     unread = [name for name in is_unread if is_unread[name]]  # either could have hidden the item
     notes = [reason(values.NO_DATE, name=name, text=str(data[name])[:80]) for name in unread]
+    notes += [reason(_NO_TITLE)] if first_words else []
     if zone is None and data.get("time_zone"):
         notes.append(reason(_NO_ZONE, name=str(data["time_zone"])[:80]))
     return Item(
@@ -76,7 +83,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         atom_id=_line(data.get("atom_id")),
         path=addresses.own({"@id": _text(data.get("address"))}),
         type=_line(data.get("original_type")) or kind,
-        title=_line(data.get("title")) or uid,
+        title=title or first_words or uid,
         description=summary or (_line(data.get("description")) if kind == "Image" else ""),
         language=_line(data.get("language")).lower(),
         state="" if kind in {LIST, "Link"} else "hidden" if unread else _state(data),
@@ -124,6 +131,13 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         time_zone=zone.key if zone else "",
         digest=values.digest({key: value for key, value in data.items() if key not in {"address", "modified"}}),
     )
+
+
+def _first_words(texts: list[str]) -> str:
+    """Return the beginning of the first text that has words, cut between words."""
+    plain = (" ".join(unescape(_TAG.sub(" ", text)).split()) for text in texts)
+    text = next(filter(None, plain), "")
+    return text if len(text) <= _TITLE else f"{text[:_TITLE].rpartition(' ')[0] or text[:_TITLE]}…"
 
 
 def _when(data: dict[str, Any]) -> tuple[datetime | None, datetime | None, bool]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
@@ -37,6 +39,7 @@ _NOT_TRANSLATED = _("Not linked to its translations, because another page in thi
 _FOLDERS = {"Document", "Folder", "Large Plone Folder"}
 _AS_TYPE = {choices.ARTICLE: "News Item", choices.EVENT: "Event", choices.PAGE: "Document"}
 _OF_THEIR_OWN = {"Event", "Collection", "Topic", "Link"}  # types that stay what they are in a list of news
+_CYRILLIC = {"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"}
 _ROOTS = {"LRF", "Plone Site"}  # home pages of languages, and of the site
 
 
@@ -290,12 +293,21 @@ class _Planner:
 
     def _language(self, head: Head) -> tuple[str, Reason | None]:
         """Return one of our languages, or the reason why there is none."""
-        code = head.language or self._language_of_path(head) or self.rules.own_language
+        code = head.language or self._language_of_path(head) or self._language_of_letters(head)
         code = self.rules.as_language.get(code, code)
         for candidate in (code, code.partition("-")[0]):
             if candidate in self.rules.languages:
                 return candidate, None
         return "", reason(NO_PAGES_IN, language=code)
+
+    def _language_of_letters(self, head: Head) -> str:
+        """Return the language for items without one. A title in Cyrillic letters is in our only language that has them."""
+        if "" not in self.rules.as_language:
+            scripts = Counter(unicodedata.name(one, "").partition(" ")[0] for one in head.title if one.isalpha())
+            ours = [code for code in self.rules.languages if code.partition("-")[0] in _CYRILLIC]
+            if len(ours) == 1 and 2 * scripts["CYRILLIC"] > scripts.total():
+                return ours[0]
+        return self.rules.own_language
 
     def _language_of_path(self, head: Head) -> str:
         first = head.path.strip("/").partition("/")[0].lower()

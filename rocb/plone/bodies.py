@@ -38,6 +38,9 @@ _VIEWS = re.compile(
     r"/(?:@@[^/]*(?:/.*)?|view|at_download(?:/.*)?|image_[a-z]+|download|(?:event|document|newsitem|folder)_view)$"
 )
 _LOST_WORDS = _("Words of the text that were not imported: %(count)s of %(total)s.")
+NO_IMAGE = _("The image %(name)s was not imported.")
+ONLY_CAPTION = _("The image %(name)s was not imported. Its caption replaces it.")
+NO_LINK = _("A link to %(name)s was removed because the page was not imported. Its text was kept.")
 _BOXES = ["details", "summary", "section", "article", "main", "aside", "header", "footer", "nav", "address", "hgroup"]
 _BOXES += ["fieldset", "legend", "center", "dialog", "search", "menu", "option", "button", "label", "textarea"]
 _LONGEST_CAPTION, _LONGEST_ALT, _LONGEST_TITLE = 300, 500, 200
@@ -203,7 +206,7 @@ class Reader:
                 value["image"] = {"image": found[1], "alt_text": "", "decorative": True}
             else:
                 self.missing |= {name} if name else set()
-                self.notes[reason(_("The image %(name)s was not imported."), name=plain(name))] += 1
+                self.notes[reason(NO_IMAGE, name=plain(name))] += 1
         number = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:card:{len(self.parts)}"))
         self._put(tag, {"type": CARDS, "value": [{"type": "item", "value": value, "id": number}]})
 
@@ -247,9 +250,7 @@ class Reader:
         found = self.resolve(name)
         if found is None or found[0] != "image":
             self.missing.add(name)
-            self.notes[
-                reason(_("The image %(name)s was not imported. Its caption replaces it."), name=plain(name))
-            ] += 1
+            self.notes[reason(ONLY_CAPTION, name=plain(name))] += 1
             holder.replace_with(NavigableString(f" {caption or alt} "))
             return
         around = tag.find_parent("a")
@@ -378,8 +379,7 @@ class Reader:
         found = self.resolve(name)
         if found is None:
             self.missing.add(name)
-            note = _("A link to %(name)s was removed because the page was not imported. Its text was kept.")
-            self.notes[reason(note, name=plain(name))] += 1
+            self.notes[reason(NO_LINK, name=plain(name))] += 1
             return words
         kind, target = found
         if kind == "url":

@@ -222,9 +222,14 @@ def log_entry(page: Any, action: str, *, revision: Revision | None = None, **dat
     )
 
 
+def slug_of(name: str) -> str:
+    """Return the slug for the last part of an old address."""
+    return slugify(name, allow_unicode=True)[:240] or "page"
+
+
 def free(name: str, taken: set[str], *, below: Page) -> str:
     """Return the old slug, so that the address stays if possible, or a free one like it."""
-    slug = slugify(name, allow_unicode=True)[:240] or "page"
+    slug = slug_of(name)
     number, found = 2, slug
     while found in taken or is_in_use_below(below, found):
         found, number = f"{slug}-{number}", number + 1

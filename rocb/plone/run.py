@@ -33,6 +33,7 @@ from rocb.models import ImportRun, Topic
 from rocb.plone import differences, old_list, write_deletions, write_moves
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.rows import Rows
+from rocb.plone.sentences import titled
 from rocb.plone.topics import Names
 from rocb.plone.work import Work
 from rocb.plone.write import Writer
@@ -161,6 +162,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         related=_related(read.export.sides),
         started=options.run,
         choices=options.choices,
+        titles={uid: head.title for uid, head in read.heads.by_uid.items()},
     )
     writer = Writer(work)
     wanted = read.planned
@@ -270,7 +272,7 @@ def _line(one: Planned, work: Work, options: Options, *, has_text: bool = False)
         title=one.head.title,
         uid=one.uid,
         address=str(target[1]) if target and target[0] == "url" else "",
-        why=tuple(dict.fromkeys((*(found.why if found else ()), *why))),
+        why=tuple(dict.fromkeys(titled(each, work.titles) for each in (*(found.why if found else ()), *why))),
         compared=result.compared,
         difference=found.kind if found else "",
         choice=found.choice if found else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -92,6 +93,7 @@ class Work:
     choices: Choices = field(default_factory=Choices)
     found: dict[str, Any] = field(default_factory=dict)  # `rocb.plone.differences.Found` by UID
     moved: dict[str, list[Reason]] = field(default_factory=dict)  # remarks on items with a new address, by UID
+    titles: Mapping[str, str] = field(default_factory=dict)  # of all items of the export, by UID
     placed: dict[str, bool] = field(default_factory=dict)  # UIDs of pages that got another place (True) or name
 
     @property

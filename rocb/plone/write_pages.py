@@ -38,6 +38,7 @@ from rocb.plone.write_files import FileWriter
 NO_LIST = _("The parent list or page does not exist in the language “%(language)s” yet.")
 _HIDDEN_FILE = _("%(name)s was not public on the old site, so this public page does not show it.")
 _NO_PAGE = _("There is no page at %(address)s in the language “%(language)s”, so the page is below the home page.")
+_OTHER_SLUG = _("The address here ends with “%(slug)s”, because another page has “%(name)s”.")
 STAYS = _("The page stays where it is, although the import would put it elsewhere now.")
 _MODELS: dict[Becomes, type[Page]] = {
     Becomes.ARTICLE: ArticlePage,
@@ -82,7 +83,7 @@ class PageWriter:
         )
         if hasattr(page, "uuid"):
             page.uuid = identity(self.work.rows.origin, "page", one.uid)
-        return page, one.head.path.rpartition("/")[2] or one.head.title
+        return page, _name(one)
 
     def parent(self, one: Planned) -> Page:
         if one.parent:
@@ -162,6 +163,8 @@ class PageWriter:
         related, unknown = self._related(one, page, item)
         if one.below and self.work.rows.page_at(one.below, one.language) is None:
             notes.append(reason(_NO_PAGE, address=one.below, language=one.language))
+        if not row.digest and page.slug != (wanted := publishing.slug_of(_name(one))):
+            notes.append(reason(_OTHER_SLUG, slug=page.slug, name=wanted))
         days: list[tuple[date, When]] = []
         is_begun, zone = row.digest == _begun(digest), self._zone_of(item)
         if one.becomes == Becomes.ARTICLE:
@@ -378,6 +381,11 @@ class PageWriter:
             (without, _("Related items that were not imported, because they are not articles here: %(count)s.")),
         ]
         return [reason(words, count=count) for count, words in sentences if count], unknown
+
+
+def _name(one: Planned) -> str:
+    """Return the last part of the old address."""
+    return one.head.path.rpartition("/")[2] or one.head.title
 
 
 def _begun(digest: str) -> str:

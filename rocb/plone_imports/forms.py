@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from events.api import zones
 from foundation import languages
@@ -104,7 +104,7 @@ class NewImportForm(forms.Form):
         fields["folder"].help_text = _("Ask an administrator to put larger exports in %(folder)s.") % {
             "folder": settings.IMPORT_DIR
         }
-        fields["zone"].choices = [(name, name) for name in zones.zone_names()]
+        fields["zone"].choices = _zones()
         fields["zone"].initial = settings.TIME_ZONE
 
     def clean_site(self) -> str:
@@ -152,6 +152,20 @@ class NewImportForm(forms.Form):
                 files.discard(upload)
             raise
         return job
+
+
+def _zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the time zones in groups: those of this site and of earlier imports, those of the same continent, the others."""
+    names, area = zones.zone_names(), settings.TIME_ZONE.partition("/")[0]
+    used = {settings.TIME_ZONE, *PloneImport.objects.order_by().values_list("zone", flat=True).distinct()}
+    near = [name for name in names if name.partition("/")[0] == area and name not in used]
+    others = [name for name in names if name not in used and name not in near]
+    groups = {
+        pgettext("import", "Used here"): sorted(used & set(names)),
+        pgettext("import", "Near"): near,
+        pgettext("import", "Others"): others,
+    }
+    return [(str(label), [(name, name) for name in found]) for label, found in groups.items() if found]
 
 
 class MappingForm(forms.Form):

@@ -60,6 +60,25 @@ def test_items_without_a_language_are_in_the_one_that_is_said(tmp_path: Path) ->
     assert planned(tmp_path / "unsaid", items)["/novosti/a"].language == "en"
 
 
+def test_a_title_in_cyrillic_letters_is_in_our_only_language_that_has_them(tmp_path: Path) -> None:
+    items = [
+        news("/a", uid(1), language="", title="Семинар ВТамО в Баку (WCO)"),
+        news("/b", uid(2), language="", title="Seminar in Baku (ВТамО)"),
+        news("/c", uid(3), language="en", title="Семинар"),
+        news("/d", uid(4), language="", title="2026"),
+        news("/fr/e", uid(5), language="", title="Семинар"),
+    ]
+
+    def languages(name: str, **values: Any) -> list[str]:
+        rules = Rules(site=SITE, **{"languages": ("en", "ru", "fr"), **values})
+        return [one.language for _path, one in sorted(planned(tmp_path / name, items, rules).items())]
+
+    assert languages("1") == ["ru", "en", "en", "en", "fr"]
+    assert languages("2", as_language={"": "en"})[0] == "en", "someone chose it"
+    assert languages("3", languages=("en", "uk", "ru", "fr"))[0] == "en", "it could be either"
+    assert languages("4", languages=("en", "fr"))[0] == "en"
+
+
 def test_the_text_of_a_folder_that_is_a_list_now_is_said_to_be_lost(tmp_path: Path) -> None:
     text = {"data": "<p>About our news</p>", "content-type": "text/html"}
     found = planned(tmp_path, [item("Folder", "/news", uid(1), text=text), news("/news/a", uid(2))])

@@ -49,6 +49,23 @@ def test_a_follower_of_a_feed_that_is_imported_sees_nothing_new(client: Client, 
     assert {entry.published_parsed[:5] for entry in entries} == {(2021, 5, 25, 8, 15)}
 
 
+@pytest.mark.usefixtures("lists")
+def test_entries_without_a_title_have_one_in_words_and_a_feed_has_its_language(tmp_path: Path) -> None:
+    factories.news_index("ru")
+    text = "&lt;p&gt;Customs &amp;amp; trade: " + "the programme of the seminar " * 5 + "&lt;/p&gt;"
+    rows = f"<item><guid>a</guid><description>{text}</description></item><item><guid>b</guid></item>"
+    (tmp_path / "old.rss").write_text(f'<rss version="2.0"><channel><title>Old</title>{rows}</channel></rss>')
+    channel = (
+        "<channel><title>Old</title><language>ru</language><item><guid>c</guid><title>WCO</title></item></channel>"
+    )
+    (tmp_path / "russian.rss").write_text(f'<rss version="2.0">{channel}</rss>')
+    lines = {line.path: line for line in imported(tmp_path).lines}
+    named = next(line for line in lines.values() if line.title.startswith("Customs & trade: the programme"))
+    assert (len(named.title) <= 81, named.title.endswith("…")) == (True, True)
+    assert "the title is the beginning of its text" in in_words(named.why)
+    assert ArticlePage.objects.get(title="WCO").locale.language_code == "ru"
+
+
 def test_an_entry_in_two_pages_of_an_archive_is_read_once(tmp_path: Path) -> None:
     for number in (1, 2):
         (tmp_path / f"{number}.xml").write_text(

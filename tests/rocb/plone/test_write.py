@@ -446,3 +446,19 @@ def test_what_an_event_says_in_fields_that_are_none_here_is_in_its_text(tmp_path
     assert "<p>a@x.org; b@x.org</p><p>www.x.org</p>" in page.body
     assert (page.starts_on.year, len(page.venue)) == (1952, 200)
     assert "The location is longer" in in_words(report.lines[0].why)
+
+
+def test_remarks_name_items_and_a_changed_address(tmp_path: Path) -> None:
+    links = f'<a href="resolveuid/{uid(2)}">a</a> <a href="resolveuid/{uid(9)}">b</a>'
+    rows = [
+        news("/one/same", uid(1), f"<p>{links}</p>"),
+        item("Link", "/gone", uid(2), title="The old form"),
+        news("/two/same", uid(3)),
+    ]
+    report = brought(layout_a(tmp_path / "e", rows))
+    why = {line.uid: in_words(line.why) for line in report.lines}
+    assert "A link to “The old form” was removed" in why[uid(1)]
+    assert "A link to an item that is not in the export was removed." in why[uid(1)]
+    assert uid(9) not in why[uid(1)]
+    assert ("ends with" in why[uid(1)], "ends with “same-2”, because" in why[uid(3)]) == (False, True)
+    assert "ends with" not in in_words(brought(layout_a(tmp_path / "f", rows)).lines[0].why)
