@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils.translation import override
 from wagtail.models import Page, PageViewRestriction
@@ -125,3 +126,16 @@ def test_an_alias_of_a_private_page_is_private_too(client: Client, about: Standa
     assert client.get(alias.url).status_code == 302
     assert alias.url not in client.get("/en/").content.decode()
     assert Page.objects.get(pk=alias.pk).live
+
+
+@pytest.mark.parametrize("number", [0, 1, 5, 6, 30])
+def test_a_long_menu_has_its_last_entries_under_more(client: Client, number: int) -> None:
+    for one in range(number):
+        factories.standard_page(title=f"Section {one}", slug=f"section-{one}", show_in_menus=True)
+    menu = BeautifulSoup(client.get("/en/").content, "html.parser").select_one("nav.navigation")
+    assert menu is not None
+    links = [str(link["href"]) for link in menu.select("a")]
+    assert links == [*(f"/en/section-{one}/" for one in range(number)), *links[-2:]]
+    assert links[-2] == "/en/press/"
+    rows = menu.select(":scope > ul > li")
+    assert (len(rows), bool(menu.select("details"))) == ((number + 2, False) if number <= 5 else (6, True))
