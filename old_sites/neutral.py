@@ -29,7 +29,7 @@ _TYPES = {
     "redirect": "Link",
 }
 _NO_ZONE = _("The time zone “%(name)s” is not known. The hours are taken as those of the old site’s zone.")
-_NO_TITLE = _("It had no title, so the title is the beginning of its text.")
+_NO_TITLE = _("The item had no title, so the title is the beginning of its text.")
 _TITLE = 80  # characters
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")

@@ -181,7 +181,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
     if leading or lost:
         report.notes.append(
             reason(
-                _("Redirects in Plone: %(kept)s kept, %(lost)s to pages that were not imported."),
+                _("Redirects on the old site: %(kept)s kept, %(lost)s to pages that were not imported."),
                 kept=leading,
                 lost=lost,
             )

@@ -21,11 +21,13 @@ from news.api import as_imported, forget_identity
 from old_sites.reasons import Reason, reason
 from rocb.models import ImportedItem, ImportRun
 from rocb.plone.report import Line, Outcome, Report
+from rocb.plone.rows import MOVED
 from rocb.plone.work import written_of
 
 EDITED = reason(_("Kept, because it has been edited here."))
 HOLDS = reason(_("Kept, because other pages are below it."))
 USED = reason(_("Kept, because another page shows it."))
+LEADS = reason(_("Kept, because the page that it leads to stays."))
 TAKEN_BACK = reason(_("The import of this item was undone."))
 
 
@@ -69,6 +71,9 @@ def take_back(row: ImportedItem) -> Reason | None:
 
 
 def _stays_because(row: ImportedItem, target: Any) -> Reason | None:
+    if row.uid.startswith(MOVED) and row.leads_to.startswith("uid:"):  # the old address of a page that this run moved
+        moved = ImportedItem.objects.filter(origin=row.origin, uid=row.leads_to.removeprefix("uid:"), part="")
+        return LEADS if moved.exclude(run=row.run_id).exists() else None
     if target is None or isinstance(target, Redirect):
         return None
     if row.digest and row.written != written_of(target):

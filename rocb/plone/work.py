@@ -31,9 +31,9 @@ logger = logging.getLogger(__name__)
 
 _FAILED = _("This item could not be imported (%(error)s).")
 DELETED = reason(_("Deleted here, so not imported again."))
-EDITED = reason(_("Changed in Plone, but also edited here. The version here is kept."))
-CHOSEN = reason(_("Changed in Plone, but also edited here. You chose to keep the version here."))
-DELETED_AND_CHANGED = reason(_("Deleted here, so not imported again, although it changed in Plone."))
+EDITED = reason(_("Changed on the old site, but also edited here. The version here is kept."))
+CHOSEN = reason(_("Changed on the old site, but also edited here. You chose to keep the version here."))
+DELETED_AND_CHANGED = reason(_("Deleted here, so not imported again, although it changed on the old site."))
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ from rocb.plone.work import Work, here_of, last_of, why_not
 from rocb.plone.write_pages import STAYS, PageWriter
 
 AT_ONCE = 100
-_MOVED_FROM = _("Moved in Plone. Its address there was %(path)s.")
+_MOVED_FROM = _("Moved on the old site. Its address there was %(path)s.")
 _NOT_MOVED = _("The page could not be moved.")
 
 

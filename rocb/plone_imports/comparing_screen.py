@@ -125,9 +125,13 @@ def _numbers(text: ImportedText) -> list[tuple[str, int, int, str]]:
         return []
     return [
         (pgettext("import", "Words"), found.words_before, found.words_after, f"{found.kept} %"),
-        (pgettext("import", "Images"), found.pictures_before, found.pictures_after, ""),
-        (pgettext("import", "Links"), found.links_before, found.links_after, ""),
+        (pgettext("import", "Images"), *_kept(found.pictures_before, found.pictures_after)),
+        (pgettext("import", "Links"), *_kept(found.links_before, found.links_after)),
     ]
+
+
+def _kept(before: int, after: int) -> tuple[int, int, str]:
+    return before, after, f"{100 * min(before, after) // before} %" if before else ""
 
 
 @hooks.register("register_admin_urls")

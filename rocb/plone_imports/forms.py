@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from events.api import zones
 from foundation import languages
@@ -83,9 +83,11 @@ class NewImportForm(forms.Form):
             "The public address, for example https://www.example.org. The export does not contain the address."
         ),
     )
-    zone = forms.ChoiceField(
+    zone = forms.CharField(
         label=gettext_lazy("Time zone of the old site"),
-        help_text=gettext_lazy("The export does not contain the time zone."),
+        max_length=64,
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
+        help_text=gettext_lazy("The export does not contain the time zone. Type a city, such as Berlin."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,14 +106,24 @@ class NewImportForm(forms.Form):
         fields["folder"].help_text = _("Ask an administrator to put larger exports in %(folder)s.") % {
             "folder": settings.IMPORT_DIR
         }
-        fields["zone"].choices = _zones()
-        fields["zone"].initial = settings.TIME_ZONE
+        self.zones = zones.zone_names()
+        fields["zone"].initial = PloneImport.objects.order_by("-pk").values_list("zone", flat=True).first()
 
     def clean_site(self) -> str:
         site = str(self.cleaned_data["site"]).rstrip("/")
         if urlsplit(site).scheme not in {"http", "https"}:
             raise forms.ValidationError(_("Enter an address that starts with https:// or http://."))
         return site
+
+    def clean_zone(self) -> str:
+        """Return the zone of that name, or the only one whose city has the name or begins with it."""
+        asked = "_".join(str(self.cleaned_data["zone"]).lower().split())
+        for is_like in (str.__eq__, str.startswith):
+            found = [name for name in self.zones if is_like(name.lower(), asked)]
+            found = found or [name for name in self.zones if is_like(name.lower().rpartition("/")[2], asked)]
+            if len(found) == 1:
+                return found[0]
+        raise forms.ValidationError(_("Choose a time zone from the list."))
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -152,20 +164,6 @@ class NewImportForm(forms.Form):
                 files.discard(upload)
             raise
         return job
-
-
-def _zones() -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return the time zones in groups: those of this site and of earlier imports, those of the same continent, the others."""
-    names, area = zones.zone_names(), settings.TIME_ZONE.partition("/")[0]
-    used = {settings.TIME_ZONE, *PloneImport.objects.order_by().values_list("zone", flat=True).distinct()}
-    near = [name for name in names if name.partition("/")[0] == area and name not in used]
-    others = [name for name in names if name not in used and name not in near]
-    groups = {
-        pgettext("import", "Used here"): sorted(used & set(names)),
-        pgettext("import", "Near"): near,
-        pgettext("import", "Others"): others,
-    }
-    return [(str(label), [(name, name) for name in found]) for label, found in groups.items() if found]
 
 
 class MappingForm(forms.Form):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from wagtail.models import Page
 
 from news.models import ArticlePage, Change, ForeignIdentity, Item
@@ -81,3 +82,19 @@ def test_it_can_be_stopped_and_goes_on(export: Path) -> None:
     assert run.undone_at is None
     undo(run, at=factories.NOON)
     assert not ImportedItem.objects.exists()
+
+
+def test_the_old_address_of_a_page_that_was_moved_still_leads_to_it(
+    export: Path, tmp_path: Path, client: Client
+) -> None:
+    first = number_in(command(export, site=SITE, zone=ZONE))
+    moved = layout_a(tmp_path / "later", [item("Document", "/renamed", "d" * 32), news("/new", "7" * 32)])
+    second = number_in(command(moved, site=SITE, zone=ZONE))
+    text = command(undo=second)
+    assert "/page/below: Kept, because the page that it leads to stays." in text
+    assert not ArticlePage.objects.filter(slug="new").exists()
+    place = Page.objects.get(slug="renamed").get_url()
+    assert {client.get(old, follow=True).redirect_chain[-1][0] for old in ("/page/below", "/renamed")} == {place}
+    command(undo=first)
+    command(undo=second)
+    assert client.get("/page/below", follow=True).status_code == 404

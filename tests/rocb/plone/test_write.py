@@ -425,7 +425,7 @@ def test_a_redirect_of_plone_to_another_site_leads_there(tmp_path: Path) -> None
     redirects = {"/rocb/out": "https://other.example/x", "/rocb/lost": "/rocb/nowhere"}
     folder = layout_a(tmp_path / "x", [root, news("/a", uid(1), '<p><a href="/out">Out</a></p>')], redirects=redirects)
     report = brought(folder)
-    assert "Redirects in Plone: 1 kept, 1 to pages that were not imported." in in_words(report.notes)
+    assert "Redirects on the old site: 1 kept, 1 to pages that were not imported." in in_words(report.notes)
     assert ImportedItem.objects.get(path="/out").leads_to == "https://other.example/x"
     assert 'href="https://other.example/x"' in ArticlePage.objects.get().body[0].value.source
     assert brought(folder).counts["unchanged"] == 2

@@ -48,7 +48,7 @@ except NoReverseMatch:
 print(json.dumps({
     "commands": sorted({"import_plone", "carry_out_import"} & set(get_commands())),
     "screen": screen,
-    "menu": sum("Plone" in str(item.label) for item in settings_menu.registered_menu_items),
+    "menu": sum("another site" in str(item.label) for item in settings_menu.registered_menu_items),
     "jobs": [name for name in jobs if "import" in name],
     "loops": [opening.__module__ for opening in loops if "plone" in opening.__module__],
     "cms": editor.get(reverse("wagtailadmin_home")).status_code,

@@ -15,6 +15,7 @@ from django.test import Client
 from wagtail.users.models import UserProfile
 
 from rocb.models import PloneImport
+from rocb.plone_imports.forms import NewImportForm
 from tests import factories
 from tests.old_sites.exports import SITE, ZONE, layout_a, news, zipped
 from tests.rocb.plone_imports.test_working import NOON, work
@@ -215,3 +216,17 @@ def test_a_report_of_many_items_is_filtered_and_paginated(
         page = admin_client.get(f"{LIST}{found.pk}/?outcome=left+out&p=2").context["page"]
     assert (page.paginator.count, len(page.object_list)) == (60, 10)
     assert {line.outcome for line in page} == {"left out"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [
+        ("Europe/Berlin", "Europe/Berlin"), ("europe/berlin", "Europe/Berlin"), ("Berlin", "Europe/Berlin"),
+        (" new york ", "America/New_York"), ("Tashk", "Asia/Tashkent"), ("utc", "UTC"),
+        ("San", ""), ("Europe", ""), ("Nowhere", ""), ("", ""), ("/", ""), ("_", ""),
+    ],
+)  # fmt: skip
+def test_a_time_zone_is_found_by_the_name_of_its_city(typed: str, zone: str) -> None:
+    form = NewImportForm({"site": SITE, "folder": "", "zone": typed})
+    form.is_valid()
+    assert (form.cleaned_data.get("zone", ""), "zone" in form.errors) == (zone, not zone)
