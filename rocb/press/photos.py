@@ -19,7 +19,6 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 from wagtail.images.models import Filter
-from wagtail.models import Page
 
 from events.models import EditionPage
 from foundation.languages import spelling
@@ -42,6 +41,7 @@ LICENCE_PAGES: dict[str, str] = {
 }
 JPEG_ENDINGS = (".jpg", ".jpeg")
 PAGES: dict[str, Any] = {Item.Type.ARTICLE: ArticlePage, Item.Type.EDITION: EditionPage}
+RIGHTS = ("provenance", "supplied_by")  # fields that decide who may license an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +108,12 @@ class Photo:
         )
 
 
-def public_page(item: Item) -> Page | None:
-    """Return the page of our own item if it is public now."""
-    pages = public_pages(PAGES[item.type].objects)
-    return pages.filter(pk=item.page_id).select_related("image", "locale").first()
+def public_page(item: Item, *, only: Sequence[str] = ()) -> Any | None:
+    """Return the page of our own item if it is public now. ``only``: the fields to read, as most of the time goes into
+    the many columns of a page; those that its type does not have are ignored."""
+    pages = public_pages(PAGES[item.type].objects).filter(pk=item.page_id).order_by()
+    there = {field.name for field in pages.model._meta.fields}
+    return next(iter(pages.only(*there.intersection(only)) if only else pages), None)
 
 
 def is_ours_to_license(page: Any) -> bool:
@@ -121,7 +123,7 @@ def is_ours_to_license(page: Any) -> bool:
 
 def photos_of(page: Any) -> list[Photo]:
     """Return the page's images in order, each once."""
-    shown = {image.pk: (caption, alt) for image, caption, alt in reversed(list(_shown(page))) if image is not None}
+    shown = {pk: (caption, alt) for pk, caption, alt in reversed(list(_shown(page))) if pk is not None}
     pks = list(reversed(shown))[:PHOTOS_AT_MOST]
     if not pks:
         return []
@@ -148,17 +150,22 @@ def _preview(image: SiteImage, *, alt: str) -> Picture | None:
     return picture(image, BODY, alt=alt) or picture(image, LEAD, alt=alt)
 
 
-def _shown(page: Any) -> Iterator[tuple[SiteImage | None, str, str]]:
-    """Yield each image of the page with its caption and alternative text in the page's language, lead image first."""
+def _shown(page: Any) -> Iterator[tuple[int | None, str, str]]:
+    """Yield the id of each image of the page with its caption and alternative text in the page's language, lead image
+    first."""
     if not isinstance(page, ArticlePage):
-        yield page.image, "", ""
+        yield page.image_id, "", ""
         return
-    yield page.image, page.image_caption, page.image_alt
+    yield page.image_id, page.image_caption, page.image_alt
     for block in page.body:
         figures = {"figure": [block.value], "gallery": block.value}.get(block.block_type, [])
         for figure in figures["images"] if block.block_type == "gallery" else figures:
             image = figure.get("image")
-            yield image, figure.get("caption") or "", getattr(image, "contextual_alt_text", None) or ""
+            yield (
+                getattr(image, "pk", None),
+                figure.get("caption") or "",
+                getattr(image, "contextual_alt_text", None) or "",
+            )
 
 
 SMALL, MEDIUM, ORIGINAL = (

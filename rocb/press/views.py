@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -30,7 +31,7 @@ from rocb.press import pdf
 from rocb.press.archive import Joined, Member, Part, length, zipped
 from rocb.press.citing import Cited, citations
 from rocb.press.credits import Credits
-from rocb.press.photos import PAGES, Photo, Size, is_ours_to_license, parts_of, photos_of, public_page
+from rocb.press.photos import PAGES, RIGHTS, Photo, Size, is_ours_to_license, parts_of, photos_of, public_page
 from rocb.press.references import FORMS
 
 ITEMS_SHOWN, LOOKED_AT = 6, 24
@@ -140,9 +141,9 @@ def pdf_file(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_safe
 def reference(request: HttpRequest, uuid: UUID, form: str) -> HttpResponse:
     """Return a citation for reference managers."""
-    found, page = _public(uuid)
     if form not in FORMS:
         raise Http404
+    found, page = _public(uuid, only=("slug", *RIGHTS))
     key = slugify(page.slug) or found.type
     text = FORMS[form].write(_cited(request, found), language=found.language, key=key, read_on=timezone.localdate())
     headers = {
@@ -171,10 +172,10 @@ def _to_print_version(found: Item) -> HttpResponse:
     return HttpResponseRedirect(found.path, headers={"Cache-Control": "no-store"})
 
 
-def _public(uuid: UUID) -> tuple[Item, Any]:
+def _public(uuid: UUID, *, only: Sequence[str] = ()) -> tuple[Item, Any]:
     """Return our item in the language of the address, and its page. An example is not offered to the press."""
     found = get_object_or_404(Item, uuid=uuid, language=get_language(), type__in=PAGES)
-    page = public_page(found)
+    page = public_page(found, only=only)
     if page is None or getattr(page, "is_example", False):
         raise Http404
     return found, page

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from news.api import reusable
 from news.models import Item
-from rocb.press.photos import PAGES, is_ours_to_license, public_page
+from rocb.press.photos import PAGES, RIGHTS, is_ours_to_license, public_page
 
 
 @require_safe
 def copy(request: HttpRequest, uuid: UUID) -> HttpResponse:
     own = Item.objects.filter(type__in=PAGES, language=get_language())
     item = get_object_or_404(own, uuid=uuid)
-    if not is_ours_to_license(public_page(item)):
+    page = public_page(item, only=RIGHTS)
+    if page is None or not is_ours_to_license(page):
         raise Http404
     return render(request, "rocb/copy.html", {"item": item, "copy": reusable(item)})

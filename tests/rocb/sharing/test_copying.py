@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+from wagtail.models import PageViewRestriction
 
 from rocb.models import SiteIdentity
 from tests import event_factories, factories
@@ -23,6 +24,16 @@ def test_each_article_and_event_leads_to_it(client: Client, kind: str) -> None:
     assert all("Source: ROCB Europe" in field.get_text() for field in fields)
     page.unpublish()
     assert client.get(str(link["href"])).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["article", "edition"])
+def test_a_page_behind_a_new_restriction_is_not_given_away(client: Client, kind: str) -> None:
+    """A restriction that was written without a signal leaves the item until the worker's next round."""
+    page = factories.article() if kind == "article" else event_factories.edition()
+    paths = [f"/en/copy/{page.uuid}/", f"/en/press/{page.uuid}/", f"/en/press/{page.uuid}/cite.bib"]
+    assert [client.get(path).status_code for path in paths] == [200, 200, 200]
+    PageViewRestriction.objects.bulk_create([PageViewRestriction(page=page.page_ptr, restriction_type="login")])
+    assert [client.get(path).status_code for path in paths] == [404, 404, 404]
 
 
 def test_what_other_sites_wrote_is_not_ours_to_give_away(client: Client) -> None:
