@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -37,6 +37,7 @@ from rocb.plone.sentences import titled
 from rocb.plone.topics import Names
 from rocb.plone.work import Work
 from rocb.plone.write import Writer
+from rocb.running.database_memory import unmapped
 
 SAID_EVERY = 200
 _ASSUMED = _("Pages without a language that were imported as “%(language)s”: %(count)s.")
@@ -120,30 +121,13 @@ def execute(
 ) -> Report:
     """Run the import. With ``is_check`` in one transaction that is rolled back, and without files."""
     watch = watch or Watch()
-    with opened(paths, options, watch) as read, _unmapped():
+    with opened(paths, options, watch) as read, unmapped():
         if not options.is_check:
             return _written(read, options, say, watch)
         with transaction.atomic():
             report = _written(read, options, say, watch)
             transaction.set_rollback(True)
         return report
-
-
-@contextmanager
-def _unmapped() -> Iterator[None]:
-    """Switch off SQLite's memory mapping, which would grow to 128 MB. An import reads almost nothing twice."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA mmap_size")
-        before = cursor.fetchone()
-        cursor.execute("PRAGMA mmap_size = 0")
-        try:
-            yield
-        finally:
-            if before:  # an in-memory database has none
-                cursor.execute(f"PRAGMA mmap_size = {int(before[0])}")
 
 
 def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:

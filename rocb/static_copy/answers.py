@@ -35,13 +35,17 @@ type Headers = tuple[tuple[str, str], ...]
 
 @dataclass(slots=True)
 class Answer:
-    """A response. ``file``: the body, if the status is 200, 404 or 410; the parts of a page. ``heading``: of a page."""
+    """A response. ``file``: the body, if the status is 200, 404 or 410; the parts of a page. ``heading``: of a page.
+
+    A copy holds all of them, so it stores the number of the body in ``spool`` instead of a path.
+    """
 
     address: str
     status: int
     content_type: str = ""
     location: str = ""
-    file: str = ""
+    spool: Spool | None = None
+    body: int = 0
     headers: Headers = ()
     is_for_one_person: bool = False
     heading: str = ""
@@ -54,19 +58,42 @@ class Answer:
     def is_page(self) -> bool:
         return self.kind in rewriting.HTML
 
+    @property
+    def file(self) -> Path | None:
+        return self.spool.path(self.body) if self.spool else None
+
     def read(self) -> bytes:
-        return Path(self.file).read_bytes() if self.file else b""
+        return self.file.read_bytes() if self.file else b""
 
     def parts(self) -> html_pages.Parts:
         """Return the parts of a page."""
         return marshal.loads(self.read()) if self.file else []
 
 
-class Site:
-    """Client of the site. Bodies are stored in ``folder`` until the targets of all links are known."""
+class Spool:
+    """Numbered files in a folder, with at most a thousand in each folder below it."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, self._count = folder, 0
+
+    def path(self, number: int) -> Path:
+        return self._folder / f"{number // 1000}" / f"{number}"
+
+    def write(self, parts: Iterable[bytes]) -> int:
+        self._count += 1
+        path = self.path(self._count)
+        path.parent.mkdir(exist_ok=True)
+        with path.open("wb") as file:
+            for part in parts:
+                file.write(part)
+        return self._count
+
+
+class Site:
+    """Client of the site. Bodies are stored in ``spool`` until the targets of all links are known."""
+
+    def __init__(self, spool: Spool) -> None:
+        self.spool = spool
         site = urlsplit(settings.PUBLIC_URL)
         self._client = Client(raise_request_exception=False, headers={"host": site.netloc})
         with override_settings(PAGE_CACHE_MB=0):  # each page is requested once
@@ -88,7 +115,9 @@ class Site:
     def keep(self, address: str, page: str) -> Answer:
         """Store a page that only the copy has, like a response of the site."""
         kind = "text/html; charset=utf-8"
-        return Answer(address, 200, kind, file=self._write_page(page), headers=(("Content-Type", kind),))
+        return Answer(
+            address, 200, kind, spool=self.spool, body=self._write_page(page), headers=(("Content-Type", kind),)
+        )
 
     def _kept(self, address: str, response: Any) -> Answer:
         # Shared to save memory, since nearly all responses have the same headers.
@@ -102,9 +131,11 @@ class Site:
         if answer.status in {200, 404, 410}:
             if answer.is_page and not response.streaming:
                 text = response.content.decode(errors="surrogateescape")
-                answer.file, answer.heading = self._write_page(text), _heading(text, headers)
+                answer.body, answer.heading = self._write_page(text), _heading(text, headers)
             else:
-                answer.file = self._write(response.streaming_content if response.streaming else [response.content])
+                content = response.streaming_content if response.streaming else [response.content]
+                answer.body = self.spool.write(content)
+            answer.spool = self.spool
         return answer
 
     def _static(self, address: str) -> Answer:
@@ -120,22 +151,13 @@ class Site:
             else:
                 return Answer(address, 404)
             with content:
-                file = self._write(iter(lambda: content.read(65_536), b""))
+                body = self.spool.write(iter(lambda: content.read(65_536), b""))
         except (OSError, ValueError, SuspiciousFileOperation):  # a folder, a null byte, a path outside the folder
             return Answer(address, 404)
-        return Answer(address, 200, kind, file=file, headers=(("Content-Type", kind),))
+        return Answer(address, 200, kind, spool=self.spool, body=body, headers=(("Content-Type", kind),))
 
-    def _write_page(self, text: str) -> str:
-        return self._write([marshal.dumps(html_pages.read(text, base=settings.PUBLIC_URL))])
-
-    def _write(self, parts: Iterable[bytes]) -> str:
-        self._count += 1
-        path = self._folder / f"{self._count // 1000}" / f"{self._count}"
-        path.parent.mkdir(exist_ok=True)
-        with path.open("wb") as file:
-            for part in parts:
-                file.write(part)
-        return str(path)
+    def _write_page(self, text: str) -> int:
+        return self.spool.write([marshal.dumps(html_pages.read(text, base=settings.PUBLIC_URL))])
 
 
 def _heading(text: str, headers: Headers) -> str:

@@ -15,8 +15,9 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from rocb.running.database_memory import unmapped
 from rocb.static_copy import crawl, moved, own_pages, places, search_index, warc
-from rocb.static_copy.answers import Answer, Site
+from rocb.static_copy.answers import Answer, Site, Spool
 from rocb.static_copy.crawl import Crawl, Progress
 from rocb.static_copy.folder import MANIFEST, PART, Counts, Folder
 from rocb.static_copy.links import Links, Options, rewritten
@@ -46,8 +47,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Responses of the site, and pages that only a copy has."""
+    """Responses of the site, and pages that only a copy has. ``spool``: their bodies."""
 
+    spool: Spool
     answers: dict[str, Answer]
     not_found: Answer
     refused: list[str]
@@ -66,7 +68,7 @@ def copy(
     if archive is not None:
         warc.check_installed()
     target = Folder.open(folder)
-    with spool() as bodies:
+    with unmapped(), spool() as bodies:
         gathered = gather(bodies, with_pdf=with_pdf, progress=progress)
         report = write(target, options, gathered)
         if archive is not None:
@@ -99,7 +101,7 @@ def _locked(folder: Path, or_fail: int = 0) -> Iterator[None]:
 
 def gather(bodies: Path, *, with_pdf: bool = True, progress: Progress = lambda text: None) -> Gathered:
     crawl.check_static_files()
-    site = Site(bodies)
+    site = Site(Spool(bodies))
     crawled = Crawl(site, PublicPages(), with_pdf=with_pdf)
     crawled.add(crawl.starts())
     not_found = site.ask(f"/{settings.LANGUAGE_CODE}/not-found/")
@@ -109,26 +111,24 @@ def gather(bodies: Path, *, with_pdf: bool = True, progress: Progress = lambda t
     crawled.run(progress=progress)
     _add_own_pages(crawled)
     crawled.run(progress=progress)  # their script
-    return Gathered(crawled.answers, not_found, sorted(crawled.refused), crawled.newer)
+    return Gathered(site.spool, crawled.answers, not_found, sorted(crawled.refused), crawled.newer)
 
 
 def write(target: Folder, options: Options, gathered: Gathered) -> Report:
     answers = gathered.answers
     kept = {address: path for path, address in target.known.items() if not address.startswith(OWN)}
     links = Links(answers, Places(kept, reserved=RESERVED), options, gathered.newer)
-    files = {links.places.of(answer.address): answer for answer in answers.values() if answer.status == 200}
+    wanted = {links.places.of(address): address for address, answer in answers.items() if answer.status == 200}
     others = _other_files(links, gathered)
-    wanted = {path: answer.address for path, answer in files.items()} | {path: OWN + path for path in others}
+    wanted |= {path: OWN + path for path in others}
     target.begin(wanted)
-    for path, answer in files.items():
-        target.write(path, _content(answer, links))
-    for path, content in others.items():
-        target.write(path, content)
+    for path, address in wanted.items():
+        target.write(path, others[path] if path in others else _content(answers[address], links))
     target.finish(wanted)
     counts = Counter(answer.status for answer in answers.values())
     return Report(
         target.counts,
-        Counter(answer.kind for answer in files.values()),
+        Counter(answer.kind for answer in answers.values() if answer.status == 200),
         moved=len(moved.targets(answers, links)),
         gone=counts[410],
         refused=gathered.refused,
@@ -154,7 +154,8 @@ def _other_files(links: Links, gathered: Gathered) -> dict[str, bytes | Path]:
             to = places.link(links.places.of(own), seen_from=path) if is_own else target
             found[path] = moved.stub(to).encode()
     for code, _name in settings.LANGUAGES:
-        found |= search_index.files(code, links, at=timezone.now())
+        for path, content in search_index.files(code, links, at=timezone.now()):
+            found[path] = gathered.spool.path(gathered.spool.write([content]))
     found[NOT_FOUND] = _content(gathered.not_found, links, here=NOT_FOUND)
     found[moved.REDIRECTS] = moved.redirects_file(targets, root=root).encode()
     found[moved.NGINX] = moved.nginx_file(targets, away, root=root).encode()
@@ -172,4 +173,4 @@ def _content(answer: Answer, links: Links, *, here: str = "") -> bytes | Path:
     """Return the content with rewritten links, or the file itself if it has no links."""
     at, is_bound = answer.address, not links.options.is_relative
     content = rewritten(answer, links.within(at, here=here), own_pages.sentence_at(at), is_bound=is_bound)
-    return Path(answer.file) if content is None else content
+    return answer.file or b"" if content is None else content

@@ -122,11 +122,22 @@ class Folder:
                 folder.rmdir()
 
     def _write_manifest(self, files: dict[str, str]) -> None:
-        head = {"format": FORMAT, "files": dict(sorted(files.items()))}
-        content = json.dumps(head, ensure_ascii=False, indent=0).encode() + b"\n"
-        manifest = self.root / MANIFEST
-        if not manifest.is_file() or manifest.read_bytes() != content:
-            self._put(manifest, content)
+        """Write the manifest line by line, since it can have 100,000."""
+        manifest, part = self.root / MANIFEST, self.root / PART
+        part.unlink(missing_ok=True)
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(f'{{\n"format": {FORMAT},\n"files": {{')
+            for number, path in enumerate(sorted(files)):
+                file.write(f"{',' if number else ''}\n{_json(path)}: {_json(files[path])}")
+            file.write("\n}\n}\n" if files else "}\n}\n")
+        if manifest.is_file() and _equal(manifest, part):
+            part.unlink()
+        else:
+            os.replace(part, manifest)
+
+
+def _json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _read(manifest: Path) -> dict[str, str]:

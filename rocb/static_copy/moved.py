@@ -124,4 +124,4 @@ def _spellings(address: str) -> list[str]:
 
 
 def has_page(answer: Answer) -> bool:
-    return answer.is_page and bool(answer.file)
+    return answer.is_page and answer.file is not None

@@ -86,7 +86,7 @@ def link(path: str, *, seen_from: str = "", root: str = "") -> str:
     return f"{root}/{_quoted(path.removesuffix(INDEX) if posixpath.basename(path) == INDEX else path)}"
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _quoted(path: str) -> str:
     return quote(path, safe="/=~@+")
 
@@ -120,7 +120,8 @@ def _hash(text: str) -> str:
 
 def _key(path: str) -> str:
     """Return a key that is equal for names that some file systems treat as the same."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    key = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
+    return path if key == path else key  # the same object, to save memory
 
 
 def _folders(key: str) -> list[str]:

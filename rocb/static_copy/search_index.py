@@ -17,11 +17,12 @@ from __future__ import annotations
 
 import html
 import json
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from itertools import batched
 from os.path import commonprefix
 from typing import Any
@@ -47,24 +48,34 @@ FILE_BYTES, SPLIT_BYTES = 24_000, 1_500
 RESULTS_IN_A_FILE = 16
 # Entries that are the same in all languages.
 THINGS = (SearchEntry.Type.ORGANISATION, SearchEntry.Type.TOPIC, SearchEntry.Type.PERSON)
-TITLE, ABOUT, TEXT = range(3)
+PLACES = 3
+TITLE, ABOUT, TEXT = range(PLACES)
+WORDS_CACHED = 20_000
 
 
 @dataclass(slots=True)
 class Word:
-    """All words with the same stem. ``places``: numbers of results with it in the title, in the summary, in the text."""
+    """All words with the same stem. ``places``: numbers of results with it, each times `PLACES` plus its place."""
 
-    forms: set[str] = field(default_factory=set)
-    places: tuple[list[int], list[int], list[int]] = field(default_factory=lambda: ([], [], []))
+    forms: tuple[str, ...] = ()
+    places: array[int] = field(default_factory=lambda: array("I"))
+
+    def add_form(self, form: str) -> None:
+        if form not in self.forms:
+            self.forms += (form,)
+
+    def add(self, number: int, place: int) -> None:
+        self.places.append(number * PLACES + place)
 
     def row(self) -> list[Any]:
         """Return forms and places. A last 1 says that the word is in more results. Numbers are differences."""
         left, kept = MOST, []
-        for numbers in self.places:
+        for place in range(PLACES):
+            numbers = [packed // PLACES for packed in self.places if packed % PLACES == place]
             newest = numbers[-left:] if left else []
             left -= len(newest)
             kept.append([number - before for before, number in zip([0, *newest], newest, strict=False)])
-        is_cut = sum(map(len, self.places)) > MOST
+        is_cut = len(self.places) > MOST
         return [" ".join(sorted(self.forms)), *kept, *([1] if is_cut else [])]
 
 
@@ -83,7 +94,7 @@ class _Index:
         self._words: dict[str, Word] = defaultdict(Word)
         self._results: list[bytes] = []
         self._things = 0
-        self._stem = cache(self._stem_of)
+        self._stem = lru_cache(WORDS_CACHED)(self._stem_of)
 
     def read(self) -> None:
         request = own_pages.request_at(reverse("search"))
@@ -110,17 +121,17 @@ class _Index:
         self._results.append(_json(row))
         for mark in entry.marks.split():
             if mark.startswith(fulltext.NAME):
-                self._words[mark.removeprefix(fulltext.NAME) + fulltext.NAME].places[TITLE].append(number)
+                self._words[mark.removeprefix(fulltext.NAME) + fulltext.NAME].add(number, TITLE)
         seen: set[str] = set()
         # Reports on a past event come before an event without a text.
         in_title = ABOUT if entry.is_stub and entry.dated_at and entry.dated_at < self._at else TITLE
         for place, text in ((in_title, entry.title), (ABOUT, entry.about), (TEXT, entry.text)):
             for form in dict.fromkeys(text.split()):
                 word = self._words[key := self._stem(form)]
-                word.forms.add(form)
+                word.add_form(form)
                 if key not in seen:
                     seen.add(key)
-                    word.places[place].append(number)
+                    word.add(number, place)
 
     def _stem_of(self, form: str) -> str:
         found = stem(form, self._code)

@@ -4,12 +4,12 @@ from pathlib import Path
 
 from django.http import HttpResponse
 
-from rocb.static_copy.answers import Site
+from rocb.static_copy.answers import Site, Spool
 
 
 def test_answers_share_the_headers_that_are_the_same(tmp_path: Path) -> None:
     """A site has many responses, and their headers stay in memory until the copy is written."""
-    site = Site(tmp_path)
+    site = Site(Spool(tmp_path))
     policies = []
     for number in range(2):
         response = HttpResponse(

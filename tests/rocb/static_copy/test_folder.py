@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rocb.static_copy import folder as static_folder
-from rocb.static_copy.folder import MANIFEST, Folder, NotOurs
+from rocb.static_copy.folder import MANIFEST, PART, Folder, NotOurs
 from tests import mutants
 
 
@@ -34,6 +34,16 @@ def test_a_second_run_touches_only_what_changed(tmp_path: Path) -> None:
     times = {path.name: path.stat().st_mtime for path in (tmp_path / "copy").rglob("*") if path.is_file()}
     assert [name for name, at in times.items() if at != 1_000_000] == ["b.html"]
     assert (again.counts.written, again.counts.unchanged, again.counts.removed) == (1, 1, 0)
+
+
+@pytest.mark.parametrize("count", [0, 1, 101])
+def test_the_manifest_is_the_same_json_in_any_size(tmp_path: Path, count: int) -> None:
+    files = {f'ру/{number} & "a".html': b"" for number in range(count)}
+    run(tmp_path, files)
+    head = {"format": 1, "files": {path: f"/{path}" for path in sorted(files)}}
+    assert (tmp_path / MANIFEST).read_text(encoding="utf-8") == json.dumps(head, ensure_ascii=False, indent=0) + "\n"
+    assert Folder.open(tmp_path).known == head["files"]
+    assert not (tmp_path / PART).exists()
 
 
 def test_what_is_no_longer_public_goes_and_files_of_others_stay(tmp_path: Path) -> None:
