@@ -17,6 +17,7 @@ from rocb.static_copy.places import Places
 from rocb.static_copy.rewriting import Replace, Role
 
 MOST_STEPS = 5  # in a chain of redirects
+LINKS_CACHED = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Links:
     places: Places
     options: Options
     newer: Mapping[str, str] = field(default_factory=dict)  # see `crawl.Crawl`
+    # Result for links that do not depend on their page, only on its language: nearly all links are in the frame.
+    _same: dict[tuple[str, Role, str], str | None] = field(default_factory=dict)
 
     def target(self, address: str) -> str | None:
         """Follow redirects to the final address here or on another site. Return None if there is none."""
@@ -58,8 +61,19 @@ class Links:
     def within(self, at: str, *, here: str = "") -> Replace:
         """Return the function that replaces links in the document at address ``at``, in the file ``here``."""
         here = here or self.places.of(at)
+        language, is_relative = get_language_from_path(at), self.options.is_relative
 
         def replace(link: str, role: Role) -> str | None:
+            if is_relative or not scope.is_same_everywhere(link):
+                return anew(link, role)
+            key = (link, role, language)
+            if key not in self._same:
+                if len(self._same) >= LINKS_CACHED:
+                    self._same.clear()
+                self._same[key] = anew(link, role)
+            return self._same[key]
+
+        def anew(link: str, role: Role) -> str | None:
             if not link or link.startswith(("#", "data:", "mailto:", "tel:")) or not scope.is_own(link, at=at):
                 return link
             address = scope.address_of(link, at=at)

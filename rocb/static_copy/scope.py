@@ -56,18 +56,18 @@ LONGEST_ADDRESS, LONGEST_VALUE = 1000, 200
 def address_of(link: str, *, at: str) -> str | None:
     """Resolve ``link`` from the address ``at`` to a canonical path and query. Return None for other sites, mail and
     invalid links."""
-    if _is_same_everywhere(link):
+    if is_same_everywhere(link):
         return _address_of(link, "/", settings.PUBLIC_URL)
     return _address_of.__wrapped__(link, at, settings.PUBLIC_URL)
 
 
-def _is_same_everywhere(link: str) -> bool:
+def is_same_everywhere(link: str) -> bool:
     """Return whether a link does not depend on the page that it is on."""
     return "?" not in link and link.startswith(("/", "https://", "http://"))
 
 
 # Nearly all links of a page are on all pages.
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _address_of(link: str, at: str, site: str) -> str | None:
     parts = _of_this_site(link, at, site)
     if parts is None:
@@ -83,10 +83,10 @@ def _address_of(link: str, at: str, site: str) -> str | None:
 
 def is_own(link: str, *, at: str) -> bool:
     """Return whether a link leads to this site; `address_of` may still reject it."""
-    return _of_this_site(link, "/" if _is_same_everywhere(link) else at, settings.PUBLIC_URL) is not None
+    return _of_this_site(link, "/" if is_same_everywhere(link) else at, settings.PUBLIC_URL) is not None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _of_this_site(link: str, at: str, site: str) -> SplitResult | None:
     try:
         parts = urlsplit(urljoin(site + at, link.strip()))
