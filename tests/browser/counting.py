@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
@@ -9,6 +10,14 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.editing import filing, settle
 
 TAB_AT_MOST = 250
+NEAR = 3  # presses of Tab before a person uses the palette
+
+
+# The name of a field or button in a form, as the person reads it.
+NAME = r"""element => {
+  const label = element.labels?.[0] ?? (element.matches("button") ? element : null);
+  return element.closest("main form") && label?.textContent.replace("*", "").replace(/\s+/g, " ").trim();
+}"""
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ class CountedWindow:
 
     def __init__(self, window: Page, *, by_keyboard: bool = False) -> None:
         self.window, self.by_keyboard = window, by_keyboard
-        self.clicks = self.fields = self.screens = self.tabs = 0
+        self.clicks = self.fields = self.screens = self.tabs = self.jumps = 0
         window.on("load", lambda _page: self._loaded())
 
     def _loaded(self) -> None:
@@ -51,20 +60,15 @@ class CountedWindow:
 
     def go(self, target: Locator) -> None:
         """Go to another screen."""
-        expect(target).to_be_visible()
+        if not self.by_keyboard:
+            expect(target).to_be_visible()
         with self.window.expect_event("load"):
             self.click(target)
 
     def tab(self, name: str) -> None:
-        """Open another tab of the form. With a keyboard: go back to the open one, then press an arrow."""
-        target = self.window.get_by_role("tab", name=name)
+        """Open another tab of the form. The palette of `jump` does that with what it finds there."""
         if not self.by_keyboard:
-            self.click(target)
-            return
-        self.clicks += 1
-        self.reach(self.window.get_by_role("tab", selected=True).first, key="Shift+Tab")
-        self.window.keyboard.press("ArrowRight")
-        expect(target).to_have_attribute("aria-selected", "true")
+            self.click(self.window.get_by_role("tab", name=name))
 
     def publish(self) -> None:
         """Publish, after the editor has processed the input."""
@@ -124,14 +128,39 @@ class CountedWindow:
         self.reach(self.window.locator(".skiplink"), is_hidden=True)
         self.window.keyboard.press("Enter")
 
-    def reach(self, target: Locator, *, key: str = "Tab", is_hidden: bool = False) -> None:
-        """Reach an element with Tab alone, from the current position. A skip link is hidden until then."""
-        if not is_hidden:
-            expect(target).to_be_visible()
-        wanted = target.element_handle()
-        for _ in range(TAB_AT_MOST):
+    def command(self, words: str) -> None:
+        """Open a screen by its name, with the palette."""
+        self.clicks += 1
+        self.window.keyboard.press("Control+/")
+        self.window.keyboard.type(words)
+        expect(self.window.locator(".rocb-palette [aria-selected=true]")).to_contain_text(
+            re.compile(re.escape(words), re.IGNORECASE)
+        )
+        with self.window.expect_event("load"):
+            self.window.keyboard.press("Enter")
+
+    def jump(self, words: str, target: Locator) -> None:
+        """Go to a field or button of the form by its name, with the palette."""
+        self.jumps += 1
+        self.window.keyboard.press("Control+/")
+        self.window.keyboard.type(words)
+        option = self.window.locator(".rocb-palette__form [aria-selected=true]")
+        expect(option).to_have_text(re.compile(f"^{re.escape(words)}$", re.IGNORECASE))
+        self.window.keyboard.press("Enter")
+        expect(target).to_be_focused()
+
+    def reach(self, target: Locator, *, is_hidden: bool = False) -> None:
+        """Reach an element: with Tab if it is near, or else by the palette if the form has a name for it, or else with
+        Tab alone. A skip link is hidden until it has the focus.
+        """
+        wanted = target.element_handle(timeout=30_000)
+        name = "" if is_hidden else wanted.evaluate(NAME)
+        for count in range(TAB_AT_MOST):
             if wanted.evaluate("element => element === document.activeElement"):
                 return
-            self.window.keyboard.press(key)
+            if name and (count == NEAR or not target.is_visible()):
+                self.jump(name, target)
+                return
+            self.window.keyboard.press("Tab")
             self.tabs += 1
         raise AssertionError(f"Tab does not reach {target}")

@@ -122,12 +122,14 @@ def urls() -> list[Any]:
 @hooks.register("insert_global_admin_js")
 def script() -> SafeString:
     return format_html(
-        '<script defer src="{}" data-palette="{}" data-label="{}" data-help="{}" data-failed="{}"></script>',
+        '<script defer src="{}" data-palette="{}" data-label="{}" data-help="{}" data-failed="{}" data-form="{}">'
+        "</script>",
         static("rocb/find.js"),
         reverse("rocb_find_palette"),
         _("Search everything"),
         _("Arrow keys choose, Enter opens, Esc closes."),
         _("The search did not answer. Press Enter to try again."),
+        _("In this form"),
     )
 
 
