@@ -22,7 +22,8 @@ _SKIPPED = {"title", "leadimage", "eventMetadata", "description", "separator", "
 NO_LIST = _("A list of pages that a query found was not imported.")
 LIST = "page-list"  # an element whose attribute `OF` says which pages are listed (`listings`)
 CARD = "link-card"  # an element that becomes one card of a block of cards
-OF = "data-of"
+OF = "data-of"  # of an image in a card: the page whose preview image it is
+NO_PREVIEW = _("A card does not show the image of the page that it leads to.")
 _FORM = _("A form was not imported.")
 _NOT_KEPT = {
     "search": _("A search form was not imported."),
@@ -189,8 +190,8 @@ class Html:
             self.notes[reason(_("A card leads to an image, which has no page here. The card shows the image."))] += 1
             picture, target = target, ""
         shown = f'<img src="{escape(picture)}" alt="">' if picture else ""
-        if not picture and _shows_picture_of_target(block.get("href")):
-            self.notes[reason(_("A card does not show the image of the page that it leads to."))] += 1
+        if not picture and target and _shows_picture_of_target(block.get("href")):
+            shown = f'<img {OF}="{escape(target)}" alt="">'
         words = f'<a href="{escape(target)}">{title or escape(target)}</a>' if target else title
         kicker = f"<p class='kicker'>{_escaped(block.get('head_title'))}</p>" if block.get("head_title") else ""
         return f"<{CARD}>{shown}{kicker}<h3>{words}</h3>{_paragraph(block.get('description'))}</{CARD}>"

@@ -189,6 +189,9 @@ class Reader:
             tag.name = "div"
             if title is not None:
                 title.name = "p"
+            if picture is not None and picture.get(slate.OF):
+                self.notes[reason(slate.NO_PREVIEW)] += 1
+                picture.decompose()
             return
         value = {
             "image": NO_PICTURE,
@@ -200,10 +203,12 @@ class Reader:
         }
         value["kicker"] = lines[0] if is_kicker else ""
         if picture is not None:
-            name = self.name_of(str(picture.get("src") or ""))
-            found = self.resolve(name) if name else None
+            name = self.name_of(str(picture.get("src") or picture.get(slate.OF) or ""))
+            found = self.resolve(f"preview:{name}" if picture.get(slate.OF) else name) if name else None
             if found is not None and found[0] == "image":
                 value["image"] = {"image": found[1], "alt_text": "", "decorative": True}
+            elif picture.get(slate.OF):
+                self.notes[reason(slate.NO_PREVIEW)] += 1
             else:
                 self.missing |= {name} if name else set()
                 self.notes[reason(NO_IMAGE, name=plain(name))] += 1

@@ -53,6 +53,7 @@ class Rows:
         self.known = {(row.uid, row.part): row for row in found}
         self.uids = {row.path: row.uid for row in found if not row.part}
         self.moves: dict[str, str] = {}
+        self.previews: Mapping[str, str] = {}  # images in the library that pages have in lists, both by UID
         self.here: Mapping[str, int] = {}  # public pages before the run, by path
         self._topics: list[Topic] = []
         self._at: dict[tuple[str, str], Page | None] = {}
@@ -111,11 +112,15 @@ class Rows:
         return ContentType.objects.get_for_model(model).pk
 
     def resolve(self, name: str, *, depth: int = 0) -> Target | None:
-        """Resolve ``uid:…`` or ``path:…`` to a page, document or image by its key, or to an address. None if there is
-        none here."""
+        """Resolve ``uid:…`` or ``path:…`` to a page, document or image by its key, or to an address. ``preview:`` before
+        it asks for the preview image. None if there is none here."""
         kind, _colon, value = name.partition(":")
         if depth > _DEEPEST:
             return None
+        if kind == "preview":
+            of, _colon, value = value.partition(":")
+            image = self.previews.get(self.uids.get(value, "") if of == "path" else value)
+            return self.resolve(f"uid:{image}") if image else None
         if kind == "path":
             uid = self.uids.get(value)
             if uid is None:

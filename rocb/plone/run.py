@@ -134,6 +134,9 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
     """Write the items and return the report. If the run is stopped, the report contains what is done."""
     rows = Rows(read.addresses.site, read.addresses, topics={**topics_by_name(read.heads), **options.topics})
     rows.moves, rows.here = moves(read.export.sides, read.addresses), old_list.addresses_here()
+    relations = {one: other for one, other, name in read.export.sides.relations if name == "preview_image_link"}
+    own = {uid: head.preview for uid, head in read.heads.by_uid.items() if head.preview and ":" not in head.preview}
+    rows.previews = {**own, **relations}
     work = Work(
         export=read.export,
         addresses=read.addresses,
@@ -142,7 +145,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         at=timezone.now(),
         is_kept=not options.is_check,
         is_announced=options.is_announced,
-        previews={one: other for one, other, name in read.export.sides.relations if name == "preview_image_link"},
+        previews=relations,
         related=_related(read.export.sides),
         started=options.run,
         choices=options.choices,

@@ -18,6 +18,8 @@ from tests.old_sites.exports import SITE, news
 TARGETS: dict[str, tuple[str, Any]] = {
     "uid:aaa": ("page", 5),
     "path:/en/other": ("page", 5),
+    "path:/en/previewed": ("page", 6),
+    "preview:path:/en/previewed": ("image", 9),
     "uid:pic": ("image", 9),
     "path:/en/news/pic.png": ("image", 9),
     "uid:doc": ("document", 7),
@@ -208,6 +210,16 @@ def teaser(target: str, **values_: Any) -> dict[str, Any]:
 def cards_of(*blocks: dict[str, Any], kind: str = "gridBlock") -> Body:
     grid = {"@type": kind, "blocks": dict(enumerate(blocks)), "blocks_layout": {"items": list(range(len(blocks)))}}
     return body("", text=None, blocks={"1": grid})
+
+
+def test_a_card_shows_the_preview_image_of_the_page_that_it_leads_to() -> None:
+    page = [{"@id": "/en/previewed", "Title": "T", "image_field": "preview_image_link"}]
+    found = cards_of({"@type": "teaser", "href": page})
+    ((value,),) = ([one["value"] for one in block["value"]] for block in found.blocks)
+    assert (value["image"]["image"], value["page"], found.notes) == (9, 6, [])
+    lost = cards_of({"@type": "teaser", "href": [{**page[0], "@id": "/en/gone"}]})
+    assert [block["type"] for block in lost.blocks] == ["text"]
+    assert "A card does not show the image" in in_words(lost.notes)
 
 
 def test_a_card_that_leads_to_an_image_shows_it() -> None:

@@ -462,3 +462,22 @@ def test_remarks_name_items_and_a_changed_address(tmp_path: Path) -> None:
     assert uid(9) not in why[uid(1)]
     assert ("ends with" in why[uid(1)], "ends with “same-2”, because" in why[uid(3)]) == (False, True)
     assert "ends with" not in in_words(brought(layout_a(tmp_path / "f", rows)).lines[0].why)
+
+
+@pytest.mark.parametrize("is_relation", [True, False])
+def test_a_card_shows_the_image_that_its_page_has_in_lists(tmp_path: Path, *, is_relation: bool) -> None:
+    teaser = {"@type": "teaser", "href": [{"@id": f"resolveuid/{uid(2)}", "title": "B", "image_field": "preview"}]}
+    own = {} if is_relation else {"preview_image_link": {"UID": uid(3)}}
+    rows = [
+        item("Document", "/a", uid(1), blocks={"1": teaser}, blocks_layout={"items": ["1"]}),
+        item("Document", "/b", uid(2), **own),
+        item("Image", "/i.png", uid(3), image=blob(uid(3), "i.png")),
+    ]
+    relation = {"from_uuid": uid(2), "to_uuid": uid(3), "from_attribute": "preview_image_link"}
+    folder = layout_a(
+        tmp_path / "e", rows, blobs={f"{uid(3)}/image/i.png": PNG}, relations=[relation] if is_relation else []
+    )
+    brought(folder)
+    (card,) = (block.value for block in StandardPage.objects.get(slug="a").body if block.block_type == "cards")
+    assert card[0]["image"].pk == SiteImage.objects.get().pk
+    assert brought(folder).counts["unchanged"] == 3
