@@ -1,4 +1,4 @@
-"""Two hundred random steps of a newsroom, and followers of every kind: each has exactly the public content.
+"""Two hundred random steps (``STEPS``) of a newsroom, and followers of every kind: each has exactly the public content.
 
 The newsroom begins with more old articles than its feeds contain (only a few, to save time). Followers read the
 archives once and then poll, at least as often as feeds promise (`news.feeds.window`). After each poll the follower's
@@ -17,6 +17,7 @@ leave their copies too. Pages, not the rows from which lists are read, decide wh
 from __future__ import annotations
 
 import json
+import os
 import random
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -48,7 +49,7 @@ from tests.receivers import Message, Receivers, response
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("page_cache"), pytest.mark.one_database]
 
-STEPS = 200
+STEPS, FIRST = int(os.environ.get("STEPS", "200")), int(os.environ.get("FIRST", "0"))
 SEED = 20210525
 LEAST_IN_A_FEED, OLD_ARTICLES = 12, 20
 HOOK, FAILING_HOOK, CALLBACK = "https://customs.example/hook", "https://other.example/hook", "https://hub.example/back"
@@ -496,7 +497,7 @@ def test_after_random_steps_every_follower_holds_what_the_site_holds(
 
 
 @pytest.mark.benchmark
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + 3))
 def test_so_they_do_after_a_long_walk(
     newsroom: Newsroom, seed: int, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]]
 ) -> None:

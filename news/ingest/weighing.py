@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from news.parsing import continuity
 from news.parsing.contacts import accounts_in, hosts_within
 from news.parsing.continuity import Doubt, Spent
-from news.parsing.habits import DAY, LATEST, WEEK, Habits, Sample, busiest
+from news.parsing.habits import DAY, LATEST, WEEK, Sample, busiest
 from news.parsing.identity import Identified, key, similarity
 from news.parsing.vocabulary import Wording
 
@@ -34,7 +34,6 @@ FREE, SHARE = 2, 0.1  # texts per month that any source may rewrite or withdraw;
 LATE = timedelta(days=14)
 FEW_HOSTS, RARE_HOSTS, FEW_CONTACTS = 0.1, 0.03, 0.04
 WAIT, ALMOST, SUSPECT, NOTE = 1.2, 0.99, 0.7, 0.65  # strangeness: at 1 an entry waits, from `NOTE` it is counted
-COPIED, FEWEST_COPIED = 0.8, 6  # share of an entry's words
 MOST_NOTED = 12  # words of an edit
 _PART = re.compile(r"\d+|[^\W\d_]+")
 SEVERAL = 4  # waiting entries among the latest: then all wait
@@ -162,9 +161,9 @@ def _in_kind(
     """
     habits = source.habits
     novelty, recurrence = habits.vocabulary.strangeness(wording, beside)
-    original = _original(habits, wording)
-    if original is not None and _has_unknown(source, wording.without(original.wording)):
-        recurrence = ALMOST
+    original = habits.original(wording)
+    if original is not None and _has_unknown(source, wording.without(original)):
+        recurrence = max(recurrence, _rarity(habits.usual_copies, is_shown=True))
     reasons = {
         continuity.WORDS: math.hypot(novelty, min(recurrence, ALMOST)),
         continuity.LINKS: WAIT if _strange_links(source, sample) else 0.0,
@@ -188,18 +187,11 @@ def _in_kind(
 def _rarity(usual: float, *, is_shown: bool, few: float = FEW_HOSTS) -> float:
     """Return the strangeness of something new, from the usual share of texts with something new. ``is_shown``: readers
     can follow it.
+
+    `SUSPECT` counts the entry, so at most `FREE` pass. It waits at once only if something else about it is unusual too:
+    honest offices link to a new partner in their usual words.
     """
-    return max(ALMOST if is_shown and usual <= few else 0.0, min(SUSPECT, SUSPECT * RARE_HOSTS / usual))
-
-
-def _original(habits: Habits, wording: Wording) -> Sample | None:
-    """Return the known entry that this one copies with another key."""
-    words = wording.all
-    for sample, known in zip(habits.usual, habits.vocabulary.texts, strict=True):
-        common = len(words & known.all)
-        if common > COPIED * max(len(words), len(known.all), FEWEST_COPIED):
-            return sample
-    return None
+    return SUSPECT if is_shown and usual <= few else min(SUSPECT, SUSPECT * RARE_HOSTS / usual)
 
 
 def _adds(source: SourceFacts, before: Sample, after: Sample) -> bool:

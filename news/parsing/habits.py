@@ -19,7 +19,7 @@ from .contacts import accounts_in, host_in, hosts_within
 from .continuity import host_of, is_same_site
 from .identity import canonical_address
 from .visible import IGNORED
-from .vocabulary import LINE, SPACED, Vocabulary, Wording
+from .vocabulary import LINE, MEASURED, SPACED, Vocabulary, Wording
 
 SAMPLES, STRANGE_SAMPLES = 100, 30  # entries in a profile
 RECORD = 20  # with fewer entries nothing is known to be usual, so a source does not publish by itself
@@ -30,6 +30,7 @@ SHORTEST = DAY / 4  # minimum time to measure a rhythm
 ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
 LATEST = 20
 WHEN = ("starts", "ends", "is_all_day", "time_zone", "status")
+COPIED, FEWEST_COPIED = 0.8, 6  # share of an entry's words
 MOST_SIGNS, FEWEST_SIGNS = 0.5, 12  # share of a title or text that is not letters
 _BROKEN = re.compile(rf"[^\W\d_][\d{IGNORED}]+[^\W\d_]")
 _DRAWN = frozenset(("So", "Sk", "Co", "Cn"))
@@ -177,6 +178,21 @@ class Habits:
         return Vocabulary(
             [sample.wording for sample in self.usual], frozenset(chain.from_iterable(passing)), self.background
         )
+
+    # --- Texts that copy another one
+
+    def original(self, wording: Wording) -> Wording | None:
+        """Return the known text that this one copies."""
+        return next(
+            (known for known in self.vocabulary.texts if known is not wording and _is_copy(wording, known)), None
+        )
+
+    @cached_property
+    def usual_copies(self) -> float:
+        """Return the usual share of texts that copy another one, with a word of their own, as texts of a form do."""
+        uses, texts = self.vocabulary.uses, self.vocabulary.texts[:MEASURED]
+        found = [text for text in texts if any(uses[word] == 1 for word in text.all) and self.original(text)]
+        return (len(found) + 0.5) / (len(texts) + 1)
 
     # --- Letters, links, dates
 
@@ -339,6 +355,10 @@ def busiest(moments: Sequence[datetime], window: timedelta) -> int:
             start += 1
         most = max(most, end - start + 1)
     return most
+
+
+def _is_copy(one: Wording, other: Wording) -> bool:
+    return len(one.all & other.all) > COPIED * max(len(one.all), len(other.all), FEWEST_COPIED)
 
 
 def _share_with_own(texts: Sequence[frozenset[Any]]) -> float:

@@ -113,14 +113,23 @@ def _added(words: Words, earlier: Words) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Usual value of a share, and its standard deviation."""
+    """Usual value of a share, and its standard deviation. ``size``: usual number of words that it is a share of; 0 if
+    this does not matter.
+    """
 
     mean: float
     deviation: float
+    size: float = 0.0
 
-    def excess(self, value: float) -> float:
-        """Return how far a share is above the usual: 1 is strange; 0 and less is usual."""
-        return (value - self.mean) / (STRANGE * self.deviation)
+    def excess(self, value: float, size: float = 0.0) -> float:
+        """Return how far a share is above the usual: 1 is strange; 0 and less is usual.
+
+        A share of fewer words varies more by chance: two new names are little in a long title, and half of a short one.
+        """
+        deviation = self.deviation
+        if 0 < size < self.size and 0 < self.mean < 1:
+            deviation = math.hypot(deviation, math.sqrt(self.mean * (1 - self.mean) * (1 / size - 1 / self.size)))
+        return (value - self.mean) / (STRANGE * deviation)
 
 
 # Smaller deviations are random with so few texts.
@@ -162,7 +171,13 @@ class Vocabulary:
         passing = {word for word in wording.words if word in self.passing or word in beside}
         novelty, recurrence = self._novelty(wording), self._recurrence(wording, passing=passing)
         return (
-            max(0.0, *(spread.excess(share) for spread, share in zip(self._usually_new, novelty, strict=True))),
+            max(
+                0.0,
+                *(
+                    spread.excess(share, size)
+                    for spread, share, size in zip(self._usually_new, novelty, _sizes(wording), strict=True)
+                ),
+            ),
             max(
                 0.0, *(spread.excess(share) for spread, share in zip(self._usually_returning, recurrence, strict=True))
             ),
@@ -204,14 +219,15 @@ class Vocabulary:
         """Usual novelty: each text is compared with all the others."""
         rows = [self._novelty(text, own=1) for text in self.texts[:MEASURED]]
         found = [(len(rows), fmean(shares), pstdev(shares)) for shares in zip(*rows, strict=True)]
+        sizes = [fmean(some) for some in zip(*map(_sizes, self.texts[:MEASURED]), strict=True)]
         if self.background is None:
             return [
-                Spread(mean, max(deviation, least))
-                for (_, mean, deviation), least in zip(found, _LEAST_NEW, strict=True)
+                Spread(mean, max(deviation, least), size)
+                for (_, mean, deviation), least, size in zip(found, _LEAST_NEW, sizes, strict=True)
             ]
         return [
-            Spread(*_pooled(own, (_WORTH, usual.mean, usual.deviation)))
-            for own, usual in zip(found, self.background._usually_new, strict=True)
+            Spread(*_pooled(own, (_WORTH, usual.mean, usual.deviation)), size)
+            for own, usual, size in zip(found, self.background._usually_new, sizes, strict=True)
         ]
 
     @cached_property
@@ -258,6 +274,13 @@ def _pooled(*groups: tuple[int, float, float]) -> tuple[float, float]:
     total = sum(number for number, *_ in groups)
     mean = sum(number * mean for number, mean, _ in groups) / total
     return mean, math.sqrt(sum(n * (deviation**2 + (own - mean) ** 2) for n, own, deviation in groups) / total)
+
+
+def _sizes(wording: Wording) -> tuple[int, int, int]:
+    """Return the numbers of words that the shares of novelty are shares of."""
+    words, title = len(frozenset(wording.words)), len(wording.title)
+    line = max(_FEWEST_IN_LINE, min(LINE, len(wording.words)))
+    return max(_FEWEST_WORDS, words), line, max(_FEWEST_IN_TITLE, title)
 
 
 def _share(words: Words, flags: Sequence[bool]) -> float:

@@ -148,7 +148,9 @@ def edited(entry: ParsedEntry, **values: object) -> ParsedEntry:
 
 @dataclass
 class Site:
-    """Content of the source. ``a_week``: entries that it writes. ``shown``: newest first, at most ``window``."""
+    """Content of the source. ``a_week``: entries that it writes. ``shown``: newest first, at most ``window``.
+    ``former``: what an attack has kept of it.
+    """
 
     rng: Random
     a_week: float = 5
@@ -158,6 +160,7 @@ class Site:
     home_url: str = "https://customs.example/"
     shown: list[ParsedEntry] = field(default_factory=list)
     spam: set[str] = field(default_factory=set)
+    former: list[ParsedEntry] = field(default_factory=list)
     number: int = 0
     place: str = ""
     subject: str = "casino"

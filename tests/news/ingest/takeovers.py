@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from news.parsing.parsed import Enclosure
@@ -220,3 +221,51 @@ def subjects_in_turn(site: Site, poll: int, at: datetime) -> None:
 def new_identifiers_for_old_texts_and_spam_between(site: Site, poll: int, at: datetime) -> None:
     site.shown = [edited(entry, guid=f"{entry.guid}#{poll}") for entry in site.shown]
     _sold(site, at, 1)
+
+
+@attack
+def links_to_new_partners_in_honest_texts(site: Site, poll: int, at: datetime) -> None:
+    honest = site.write(at)
+    address = f"https://partner-{site.rng.randrange(10**9)}.example/win/{'bonus' * 6}"
+    site.spam.add(address)
+    html = f'<p>{honest.text}</p><p><a href="{address}">More about it</a></p>'
+    site.add(replace(edited(honest, html=html), clean_html=html))
+
+
+@attack
+def honest_entries_that_turn_the_day_after(site: Site, poll: int, at: datetime) -> None:
+    if poll:
+        site.spoil(0, "text", "title")
+    site.add(site.write(at))
+
+
+@attack
+def a_spam_document_every_other_day(site: Site, poll: int, at: datetime) -> None:
+    site.former = site.former or site.shown
+    site.shown = site.former if poll % 2 else []
+    if not poll % 2:
+        _sold(site, at, site.window)
+
+
+@attack
+def old_identifiers_come_back_with_other_texts(site: Site, poll: int, at: datetime) -> None:
+    """The entries left the document long ago."""
+    address = f"https://{site.host}/news/{20 - poll}"
+    site.add(edited(site.sell(at), guid=address, link=address))
+
+
+@attack
+def pictures_and_files_of_another_host(site: Site, poll: int, at: datetime) -> None:
+    honest = site.write(at)
+    address = f"https://casino{poll}.example/{'jackpot' * 6}.png"
+    site.spam.add(address)
+    html = f'<p>{honest.text}</p><figure><img src="{address}" alt=""></figure>'
+    site.add(replace(edited(honest, html=html, image_url=address), clean_html=html))
+
+
+@attack
+def a_sentence_at_the_end_of_a_long_honest_text(site: Site, poll: int, at: datetime) -> None:
+    honest, sold = site.write(at), (site.sell(at).text or "").split(". ")[0]
+    more = " ".join(site.write(at).text or "" for _ in range(20))
+    site.spam.add(sold)
+    site.add(edited(honest, text=f"{honest.text} {more} {sold}."))

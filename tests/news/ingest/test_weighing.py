@@ -18,8 +18,10 @@ from news.parsing.continuity import Publisher, accepted
 from news.parsing.habits import Habits, Sample
 from news.parsing.identity import Document, Identified, identify
 from news.parsing.parsed import Enclosure, ParsedEntry
+from news.parsing.vocabulary import Wording
 
 from .newsrooms import DAY, HOUR, NOON, Site, edited, history
+from .strangers import invented
 
 
 def identified(entry: ParsedEntry) -> Identified:
@@ -136,6 +138,34 @@ def test_two_slightly_strange_entries_pass_until_an_editor_confirms_the_source(a
     assert not weigh(confirmed, strange[:1], [], [], at=NOON).waiting
 
 
+@pytest.mark.parametrize("known_links", [0, 4])
+def test_a_link_to_a_new_partner_beside_a_new_name_is_counted_and_does_not_wait(known_links: int) -> None:
+    """``known_links``: texts of the source that link to a host of their own."""
+    for seed in range(8):
+        site = Site(Random(seed), a_week=7)
+        source = facts(site, shows_links=True)
+        usual = [
+            replace(one, hosts=frozenset({f"partner{number}.example"})) if number < known_links else one
+            for number, one in enumerate(source.habits.usual)
+        ]
+        source = replace(source, habits=Habits(usual))
+        honest = [site.write(NOON) for _ in range(60)]
+        written = [edited(one, text=f"{one.text} Ouagadougou.") for one in honest]
+        fresh = (one for one in written if source.habits.original(Wording.of(one.title, one.text or "")) is None)
+        for passes in (True, True, False):
+            result = weigh(source, [new(linked(next(fresh), "https://new.example/"))], [], [], at=NOON)
+            assert (not result.waiting) == passes, seed
+            source = replace(source, publisher=replace(source.publisher, spent=result.spent))
+
+
+def test_a_link_to_a_new_host_in_unusual_words_waits_at_once() -> None:
+    site = Site(Random(5), a_week=7)
+    words = "Quarterly bicycle procurement: tyres, saddles, pumps and helmets for couriers"
+    text = f"{site.write(NOON).text} {words}"
+    entry = new(linked(edited(site.write(NOON), text=text), "https://bicycles.example/"))
+    assert weigh(facts(site, shows_links=True), [entry], [], [], at=NOON).waiting
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -184,6 +214,20 @@ def test_the_place_of_an_event_is_weighed_like_its_text(place: str) -> None:
         passed += not result.left
         source = replace(source, publisher=replace(source.publisher, spent=result.spent))
     assert passed <= 2
+
+
+@pytest.mark.parametrize("are_usual", [False, True])
+def test_a_filled_in_form_is_usual_where_most_texts_are_one(are_usual: bool) -> None:
+    def filled_in(number: int) -> ParsedEntry:
+        text = "The tariff quota for {} of this origin was exhausted, later declarations pay the full rate of duty"
+        return edited(site.write(NOON), title="Quota exhausted", text=text.format(invented(Random(number), 3)))
+
+    site = Site(Random(17), a_week=7)
+    source = facts(site)
+    forms = [sample(number, filled_in(number)) for number in range(1, 60 if are_usual else 2)]
+    source = replace(source, habits=Habits([*forms, *source.habits.usual][:60]))
+    result = weigh(source, [new(filled_in(99 + number)) for number in range(4)], [], [], at=NOON)
+    assert not result.waiting if are_usual else len(result.waiting) >= 2
 
 
 def test_an_old_text_under_another_name_counts_where_a_word_is_new() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news.parsing.vocabulary import Vocabulary, Wording, words_of
+from news.parsing.vocabulary import CLEAR, Spread, Vocabulary, Wording, words_of
 
 LETTERS = "abcdefghijklmnoprstuvz"
 
@@ -34,6 +34,19 @@ def test_another_subject_is_strange_to_a_source_that_has_one(seed: int) -> None:
     known = Vocabulary([text(rng, own, names=8) for _ in range(40)])
     assert known.strangeness(text(rng, other))[0] >= 1
     assert known.strangeness(text(rng, own, names=8))[0] < 0.6
+
+
+@pytest.mark.parametrize("size", [4, 7, 11])
+def test_a_share_of_fewer_words_than_usual_is_less_strange_and_one_of_more_words_is_not(size: int) -> None:
+    rng = Random(size)
+    own = subject(rng)
+    texts = [Wording.of(" ".join([*rng.sample(own, 11), word(rng)]), " ".join(rng.sample(own, 60))) for _ in range(40)]
+    in_titles = Vocabulary(texts)._usually_new[2]
+    assert in_titles.size == 12
+    assert in_titles.excess(0.75, size) < in_titles.excess(0.75, 12) == in_titles.excess(0.75, 30)
+    assert in_titles.excess(1, 4) > CLEAR, "all words of a short title are new"
+    for never in (Spread(0, 0.2, 12), Spread(1, 0.2, 12)):
+        assert never.excess(1, size) == never.excess(1, 12)
 
 
 @pytest.mark.parametrize("seed", range(20))
