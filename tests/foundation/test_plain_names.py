@@ -57,6 +57,25 @@ def test_other_names_are_refused(name: str, tmp_path: Path) -> None:
             refuse(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "empty part"),
+        ("a//b", "empty part"),
+        ("a/", "empty part"),
+        ("/a", "absolute"),
+        ("c:a", "absolute"),
+        ("a/../b", "leads out"),
+        ("a\\b", "backslash"),
+        ("a\nb", "control"),
+        ("x" * 256, "too long"),
+    ],
+)
+def test_the_sentence_says_what_is_wrong_with_a_name(name: str, words: str) -> None:
+    with pytest.raises(NotPlain, match=words):
+        plain(name)
+
+
 def test_what_is_plain_means_the_same_wherever_it_is_joined() -> None:
     for name in names(random.Random(24), 20_000):
         if is_plain(name):
