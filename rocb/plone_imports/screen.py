@@ -10,6 +10,7 @@ from django.contrib.auth.models import Permission
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import IntegrityError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -38,7 +39,6 @@ from rocb.plone_imports.forms import NewImportForm
 
 PERMISSION = "rocb.import_from_plone"
 BELOW = "below"
-DIFFERENCES = set(Difference) - {Difference.NEW, Difference.SAME}
 ON_A_PAGE, IMPORTS_ON_A_PAGE, NOTES_SHOWN = 50, 25, 200
 OUTCOMES = {
     Outcome.IMPORTED: pgettext_lazy("import", "Imported"),
@@ -164,7 +164,7 @@ class OneImportScreen(ImportScreen):
                 asked=asked if asked in {*names, BELOW} else "",
                 has_texts=texts.exists(),
                 left=texts.filter(is_enough=False, looked_at=None).count(),
-                has_changes=every.filter(difference__in=DIFFERENCES).exists(),
+                has_changes=_has_changes(every),
                 undecided=len(undecided(job)),
                 buttons=self._buttons(job),
                 may_choose=actions.may_check(job),
@@ -189,6 +189,12 @@ class OneImportScreen(ImportScreen):
             (actions.may_check(job), "check", _("Check again"), "button-secondary"),
         ]
         return [(name, text, style) for may, name, text, style in found if may]
+
+
+def _has_changes(lines: QuerySet[PloneImportLine]) -> bool:
+    """Return whether anything changed since the last import. In the first one, all items are new."""
+    found = set(lines.order_by().values_list("difference", flat=True).distinct()) - {""}
+    return bool(found - {Difference.SAME}) and bool(found - {Difference.NEW})
 
 
 def _row(line: PloneImportLine, names: dict[Outcome, Any]) -> dict[str, Any]:

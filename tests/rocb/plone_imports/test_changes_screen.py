@@ -164,6 +164,25 @@ def test_a_choice_holds_for_what_the_user_saw_and_for_the_next_import(
     assert (counts(admin_client, third)["in conflict"], counts(admin_client, third)["changed here"]) == (0, 1)
 
 
+def test_what_changed_is_offered_if_there_is_anything_and_not_for_the_first_import(
+    admin_client: Client, folder: Path
+) -> None:
+    rows = [news("/a", uid(1), OLD), news("/b", uid(2), OLD)]
+
+    def is_offered(found: PloneImport) -> bool:
+        return "What changed since the last import" in shown(admin_client, f"{LIST}{found.pk}/")
+
+    first = checked(admin_client, folder / "1", rows[0])
+    assert not is_offered(first)
+    start(admin_client, first)
+    assert not is_offered(first)
+    assert not is_offered(checked(admin_client, folder / "2", rows[0]))
+    second = checked(admin_client, folder / "3", *rows)
+    assert is_offered(second)
+    start(admin_client, second)
+    assert is_offered(second)
+
+
 def test_a_withdrawn_page_and_a_new_one_are_shown_as_what_they_are(admin_client: Client, folder: Path) -> None:
     drawing = item("Image", "/d.svg", uid(3), image=blob(uid(3), "d.svg", kind="image/svg+xml"))
     first = [news(f"/{name}", uid(number), OLD) for number, name in enumerate(["a", "b"], 1)]
