@@ -313,6 +313,21 @@ def test_a_relaunch_with_fresh_posts_doubles_nothing(fresh: int, suffix: str, ar
     assert Entry.objects.count() == 12 + fresh
 
 
+@pytest.mark.parametrize("fresh", range(7))
+def test_fresh_posts_above_and_below_do_not_vote_whether_it_is_a_relaunch(fresh: int) -> None:
+    row = source()
+    old = [parsed_entry(n, title=f"{TITLES[n % 4]} {NAMES[n]}") for n in range(1, 13)]
+    kept = old[: 12 - fresh]
+    rebuilt = [
+        replace(one, guid=f"neu{n}", link=f"https://example.org/neu/{n}", position=n + 3) for n, one in enumerate(kept)
+    ]
+    posts = [
+        parsed_entry(99 + n, title=f"Opening of a bridge in {NAMES[n]}", position=n if n < 3 else 40 + n)
+        for n in range(fresh)
+    ]
+    assert [report[0] for report in shows(row, old, [*posts, *rebuilt])] == [12, fresh]
+
+
 def test_a_site_with_three_titles_of_another_is_not_taken_for_its_relaunch() -> None:
     row = source()
     old = [parsed_entry(n, title=f"{TITLES[n % 4]} {NAMES[n]}") for n in range(1, 13)]

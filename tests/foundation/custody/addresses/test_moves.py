@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
@@ -181,6 +183,18 @@ def test_a_second_rename_while_the_first_is_followed_is_followed_once(monkeypatc
     follow()
     addresses = set(Item.objects.values_list("address", flat=True))
     assert addresses == {f"https://site.invalid/en/media/a-{number}/" for number in range(5)}
+
+
+def test_a_rename_is_followed_by_a_task_of_its_own_when_it_is_committed(
+    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
+) -> None:
+    page = factories.article(slug="one")
+    with django_capture_on_commit_callbacks() as callbacks:
+        renamed(page, "two")
+    assert not FormerAddress.objects.get().is_followed
+    for callback in callbacks:
+        callback()
+    assert FormerAddress.objects.get().is_followed
 
 
 def test_a_move_that_no_task_follows_is_followed_by_the_schedule() -> None:
