@@ -146,6 +146,8 @@ class Html:
         address = _address(block.get("url")) or _address(block.get("preview_image"))
         if not address:
             return ""
+        if "<a " in _credit_html(block):
+            self.notes[reason(_("The link in the credit of an image was removed. Its text was kept."))] += 1
         caption = f"<figcaption>{_sentences(block.get('title'), block.get('description'), _credit(block))}</figcaption>"
         picture, target = (
             f'<img src="{escape(address)}" alt="{_escaped(block.get("alt"))}">',
@@ -157,6 +159,8 @@ class Html:
 
     def _video(self, block: dict[str, Any], depth: int) -> str:
         address = _address(block.get("url"))
+        if address and _address(block.get("preview_image")):
+            self.notes[reason(_("The preview image of a video was not imported."))] += 1
         return f'<iframe src="{escape(address)}" title="{_escaped(block.get("title"))}"></iframe>' if address else ""
 
     def _html(self, block: dict[str, Any], depth: int) -> str:
@@ -328,9 +332,13 @@ def _is_image(value: Any) -> bool:
 
 def _credit(block: dict[str, Any]) -> str:
     """Return whose picture it is, which an add-on of Volto stores as HTML."""
+    return unescape(_TAG.sub(" ", _credit_html(block)))
+
+
+def _credit_html(block: dict[str, Any]) -> str:
     credit = block.get("credit")
     html = credit.get("data") if isinstance(credit, dict) else credit
-    return unescape(_TAG.sub(" ", html)) if isinstance(html, str) else ""
+    return html if isinstance(html, str) else ""
 
 
 def _sentences(*values: Any) -> str:

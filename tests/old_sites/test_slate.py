@@ -130,6 +130,12 @@ def test_pictures_videos_and_tables() -> None:
         html({"@type": "video", "url": "https://youtu.be/x"})[0]
         == '<iframe src="https://youtu.be/x" title=""></iframe>'
     )
+    video = {"@type": "video", "url": "https://youtu.be/x", "preview_image": "/a.png"}
+    assert html(video)[1] == {"The preview image of a video was not imported.": 1}
+    for credit in ('<a href="/x">Ann</a>', {"data": '<a href="/x">Ann</a>'}):
+        found, notes = html({**picture, "credit": credit})
+        assert ("Ann</figcaption>" in found.replace(" <", "<"), sum(notes.values())) == (True, 1)
+    assert html({**picture, "credit": "Ann"})[1] == {}
     cells = [{"type": "header", "value": [{"type": "p", "children": [words("A")]}]}]
     assert (
         html({"@type": "slateTable", "table": {"rows": [{"cells": cells}]}})[0]
