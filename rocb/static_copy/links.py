@@ -61,7 +61,7 @@ class Links:
     def within(self, at: str, *, here: str = "") -> Replace:
         """Return the function that replaces links in the document at address ``at``, in the file ``here``."""
         here = here or self.places.of(at)
-        language, is_relative = get_language_from_path(at), self.options.is_relative
+        language, is_relative = get_language_from_path(at) or "", self.options.is_relative
 
         def replace(link: str, role: Role) -> str | None:
             if is_relative or not scope.is_same_everywhere(link):
