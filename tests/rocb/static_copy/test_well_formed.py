@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from rocb.static_copy import html_pages, well_formed
 from rocb.static_copy.html_pages import Parts
-from tests.rocb.static_copy.sites import Copies
 
 BASE = "https://site.example"
 NAMES = ["p", "a", "br", "script", "style", "title", "textarea", "form", "svg", "h1", "link"]
@@ -113,9 +112,3 @@ def test_simple_markup_needs_no_other_parser(text: str) -> None:
 )
 def test_other_markup_is_left_to_the_standard_parser(text: str) -> None:
     assert well_formed.events(text) is None
-
-
-def test_the_pages_of_the_site_are_well_formed(copies: Copies) -> None:
-    pages = list(copies.absolute.rglob("*.html"))
-    assert len(pages) > 20
-    assert [page.name for page in pages if well_formed.events(page.read_text(encoding="utf-8")) is None] == []
