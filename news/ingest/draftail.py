@@ -46,6 +46,7 @@ _BLOCKS = frozenset(
         "hr",
     ]
 )
+_OWN_LINES = _BLOCKS | _HEADINGS.keys() | {"ul", "ol", "li"}
 _LONGEST_HEADING = 160
 _KEY = re.compile(r' data-block-key="\w*"')  # random for a block that has none
 
@@ -110,8 +111,7 @@ def _lines(node: Tag) -> Iterator[Line]:
 
 
 def _is_block(tag: Tag) -> bool:
-    names = _BLOCKS | _HEADINGS.keys() | {"ul", "ol", "li"}
-    return tag.name in names or tag.find(list(names)) is not None
+    return tag.name in _OWN_LINES or any(isinstance(one, Tag) and one.name in _OWN_LINES for one in tag.descendants)
 
 
 def _block(tag: Tag) -> Iterator[Line]:

@@ -5,7 +5,7 @@ as described in ``docs/move-in-from-plone.md``. `old_sites` reads an export and 
 writes that. Each module may import those above it in this list:
 
 * ``stored_blocks``: functions of stored blocks, such as all of them as one text. Pure.
-* ``pieces``, ``bodies``: HTML -> our blocks, in which links and pictures still refer to items of the old site.
+* ``trees``, ``pieces``, ``bodies``: HTML -> our blocks, in which links and pictures still refer to items of the old site.
   ``typed``: blocks of the neutral form -> our blocks.
 * ``sentences``: those of the report, in the language of the reader.
 * ``report``: the result as a table, CSV and JSON, with counts.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from typing import Any
@@ -27,7 +27,7 @@ from news.players import player_for
 from old_sites import listings, slate
 from old_sites.reasons import Reason, reason
 from old_sites.values import Addresses, Item
-from rocb.plone import pieces
+from rocb.plone import pieces, trees
 from rocb.plone.stored_blocks import CARDS, Block, join_lists, joined, texts
 
 OLD = "https://old.invalid/"
@@ -45,6 +45,8 @@ _BOXES = ["details", "summary", "section", "article", "main", "aside", "header",
 _BOXES += ["fieldset", "legend", "center", "dialog", "search", "menu", "option", "button", "label", "textarea"]
 _LONGEST_CAPTION, _LONGEST_ALT, _LONGEST_TITLE = 300, 500, 200
 PAGES_BELOW = "pages_below"
+MOST_CELLS = 5000
+TOO_MANY_CELLS = _("A table with more than %(count)s cells is now text, because the editor would not open it.")
 # As Wagtail's block for pictures writes it. Beside others in a list, it cannot read ``None``.
 NO_PICTURE = {"image": None, "alt_text": None, "decorative": None}
 
@@ -101,10 +103,10 @@ class Reader:
 
     def blocks_of(self, html: str) -> list[Block]:
         found: list[Block] = []
-        soup = BeautifulSoup(html, "html.parser")
-        before = Counter(words_in(str(soup)))
-        self._take_out(soup)
-        for piece, continues in pieces.cleaned(str(soup)):
+        tree = trees.flat(trees.read(html))
+        before = Counter(words_in(str(tree)))
+        self._take_out(tree)
+        for piece, continues in pieces.cleaned(tree):
             blocks = list(self._blocks(piece.html))
             if continues:
                 join_lists(found, blocks)
@@ -120,7 +122,7 @@ class Reader:
 
     # --- Parts that are removed from the text -------------------------------------------------------------------------
 
-    def _take_out(self, soup: BeautifulSoup) -> None:
+    def _take_out(self, soup: trees.Tree) -> None:
         for tag in soup.find_all(["script", "style", "svg", "object", "form"]):
             if tag.decomposed:
                 continue
@@ -136,9 +138,10 @@ class Reader:
             self._list(tag)
         for tag in soup.find_all(slate.CARD):
             self._card(tag)
-        for tag in soup.find_all("img"):
-            if not tag.decomposed:
-                self._picture(tag)
+        pictures = [tag for tag in soup.find_all("img") if not tag.decomposed]
+        around = Counter(id(tag.find_parent(name)) for tag in pictures for name in ("figure", "a"))
+        for tag in pictures:
+            self._picture(tag, around)
         for tag in soup.find_all("table"):
             if not tag.decomposed and tag.find_parent("table") is None:
                 self._table(tag)
@@ -227,7 +230,8 @@ class Reader:
             return {"page": found[1]}
         return {"url": str(found[1])} if found is not None and str(found[1]).startswith("http") else None
 
-    def _picture(self, tag: Tag) -> None:
+    def _picture(self, tag: Tag, around: Mapping[int, int]) -> None:
+        """Put a figure in the place of a picture. ``around`` has the number of pictures in a figure or link, by its id."""
         source = str(tag.get("src") or tag.get("data-src") or "")
         alt = " ".join(str(tag.get("alt") or "").split())[:_LONGEST_ALT]
         figure = tag.find_parent("figure")
@@ -235,10 +239,10 @@ class Reader:
         caption_tag = figure.find("figcaption") if figure else None
         written = text_of(caption_tag.decode_contents()) if caption_tag else str(tag.get("data-captiontext") or "")
         caption = " ".join(written.split())
-        if figure is not None and len(figure.find_all("img")) > 1:
+        if figure is not None and around[id(figure)] > 1:
             holder, caption = tag, ""
         link = holder.find_parent("a")
-        if link is not None and not link.get_text(strip=True):
+        if link is not None and around[id(link)] == 1 and not link.get_text(strip=True):
             holder = link
         name = self.name_of((str(tag.get("data-val") or "") and f"resolveuid/{tag['data-val']}") or source)
         if not name:
@@ -258,11 +262,11 @@ class Reader:
             self.notes[reason(ONLY_CAPTION, name=plain(name))] += 1
             holder.replace_with(NavigableString(f" {caption or alt} "))
             return
-        around = tag.find_parent("a")
+        link = tag.find_parent("a")
         if (
-            around is not None
-            and not around.get_text(strip=True)
-            and self.name_of(str(around.get("href") or "")) != name
+            link is not None
+            and (around[id(link)] > 1 or not link.get_text(strip=True))
+            and self.name_of(str(link.get("href") or "")) != name
         ):
             self.notes[reason(_("The link on an image was removed."))] += 1
         described = alt or excerpt(caption, limit=_LONGEST_ALT)
@@ -291,6 +295,9 @@ class Reader:
         is_layout = len(rows) < 2 or width < 2 or tag.find("table") is not None or tag.find("h6") is not None
         if is_layout or width > 20:
             return  # a layout table: its content is read as text
+        if len(rows) * width > MOST_CELLS:
+            self.notes[reason(TOO_MANY_CELLS, count=MOST_CELLS)] += 1
+            return
         if any(cell.get("rowspan") not in {None, "1"} for row in rows for cell in row):
             self.notes[
                 reason(_("The content of table cells that spanned several rows is now in the first of these rows."))

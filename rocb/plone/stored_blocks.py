@@ -77,7 +77,7 @@ def joined(blocks: list[Block]) -> list[Block]:
         if block["type"] == "text" and found and found[-1]["type"] == "text":
             found[-1] = {"type": "text", "value": found[-1]["value"] + block["value"]}
         elif block["type"] == CARDS and found and found[-1]["type"] == CARDS:
-            found[-1] = {"type": CARDS, "value": [*found[-1]["value"], *block["value"]]}
+            found[-1]["value"] += block["value"]
         else:
-            found.append(dict(block))
+            found.append({**block, "value": [*block["value"]]} if block["type"] == CARDS else dict(block))
     return found
