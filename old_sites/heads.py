@@ -55,12 +55,14 @@ class Head:
 
 @dataclass(slots=True)
 class Heads:
-    """All heads. ``problems`` are items that could not be read: place and reason. ``total`` counts all, each once."""
+    """All heads. ``problems`` are items that could not be read: place and reason. ``total`` counts all, each once. ``unread``
+    are the parts of the export that may contain other items."""
 
     by_uid: dict[str, Head] = field(default_factory=dict)
     by_path: dict[str, Head] = field(default_factory=dict)
     problems: list[tuple[str, Reason]] = field(default_factory=list)
     total: int = 0
+    unread: int = 0
     comments: int = 0
 
     def above(self, head: Head) -> Iterator[Head]:
@@ -81,7 +83,7 @@ def collect(
     read: Callable[[int], None] = lambda items: None,
 ) -> Heads:
     """Read the whole export once. ``read`` is called with the number of items so far."""
-    heads, unsure = Heads(), dict[str, str]()
+    heads, unsure, twice = Heads(), dict[str, str](), 0
     for found in export.items():
         heads.total += 1
         read(heads.total)
@@ -107,6 +109,7 @@ def collect(
         heads.comments += item.comments
         if item.uid in heads.by_uid:
             heads.problems.append((found.place.label, reason(_TWICE, title=item.title[:255], uid=item.uid)))
+            twice += 1
             continue
         heads.by_uid[item.uid] = head
         address = found.data.get("address" if neutral.is_neutral(found.data) else "@id")
@@ -116,6 +119,7 @@ def collect(
     for name, problem in export.sides.problems:
         heads.problems.append((name, problem))
     heads.total += len(export.sides.problems)
+    heads.unread = len(heads.problems) - twice + export.sides.unread
     return heads
 
 

@@ -128,7 +128,7 @@ class Export:
         """Yield the items that another system exported."""
         for number, one in enumerate(others, 1):
             folder = f"{PurePosixPath(one.name).parent}/".removeprefix("./") if one.name.endswith(content.NAME) else ""
-            place = Place(box, one.name, folder=folder, number=number)
+            place = Place(box, one.name, folder=folder, number=one.number or number)
             if one.problem:
                 yield Found(place, problem=one.problem)
             elif not one.data:
@@ -190,6 +190,7 @@ class Export:
                 yield from self._listed(place, row)
         if len(whole) < len(rows) and "@type" not in data:
             self.sides.notes.append(reason(_TITLES, file=place.name, count=len(rows) - len(whole)))
+            self.sides.unread += len(rows) - len(whole)
 
     def _kept(self, place: Place, raw: bytes) -> Place:
         """Store an item in the spool, and return its place there."""

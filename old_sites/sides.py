@@ -23,7 +23,8 @@ _MALFORMED = (ValueError, TypeError, AttributeError, KeyError)
 
 @dataclass(slots=True)
 class Sides:
-    """The files beside the items. ``notes`` are sentences about whole files."""
+    """The files beside the items. ``notes`` are sentences about whole files, ``unread`` the items of which these contain only
+    a title."""
 
     redirects: dict[str, str] = field(default_factory=dict)
     relations: list[tuple[str, str, str]] = field(default_factory=list)  # from, to, name
@@ -33,6 +34,7 @@ class Sides:
     restricted: set[str] = field(default_factory=set)  # UIDs of items that the public had no permission to view
     comments: int = 0
     portlets: int = 0
+    unread: int = 0
     problems: list[tuple[str, Reason]] = field(default_factory=list)
     notes: list[Reason] = field(default_factory=list)
 

@@ -15,12 +15,13 @@ from old_sites.reasons import Reason
 @dataclass(frozen=True, slots=True)
 class Read:
     """``data`` is an item, or a row of translations. Without it, there is a ``problem``, or the notes are about the whole file
-    ``name``."""
+    ``name``. ``number`` is that of its line."""
 
     name: str
     data: dict[str, Any] = field(default_factory=dict)
     notes: tuple[Reason, ...] = ()
     problem: Reason | None = None
+    number: int = 0
 
 
 def uid_of(system: str, identity: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -43,6 +43,10 @@ SAID_EVERY = 200
 _ASSUMED = _("Pages without a language that were imported as “%(language)s”: %(count)s.")
 _SHOWN = _("Items that are public because you chose that the status “%(status)s” is public: %(count)s.")
 _NO_FOLDER = _("The folder %(path)s is not in the export, so your choice for it changes nothing.")
+UNREAD = _(
+    "Parts of the export that could not be read: %(count)s. Items that seem deleted may be in them, so a choice for all of "
+    "these has no effect. Choose for each item."
+)
 _TAKEN = _("This site uses the old address %(path)s itself. The imported page is at %(address)s.")
 Say = Callable[[str], None]
 
@@ -148,7 +152,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         previews=relations,
         related=_related(read.export.sides),
         started=options.run,
-        choices=options.choices,
+        choices=replace(options.choices, deleted="") if read.heads.unread else options.choices,
         titles={uid: head.title for uid, head in read.heads.by_uid.items()},
     )
     writer = Writer(work)
@@ -231,6 +235,8 @@ def _left_out_before(origin: str) -> set[str]:
 
 def _report(read: Read, work: Work, planned: list[Planned], options: Options) -> Report:
     report = Report(notes=notes(read))
+    if read.heads.unread and any(one.kind == Difference.DELETED_THERE for one in work.found.values()):
+        report.notes.append(reason(UNREAD, count=read.heads.unread))
     for name, problem in read.heads.problems:
         report.lines.append(Line(outcome=Outcome.LEFT_OUT, type="?", becomes="", path=printable(name), why=(problem,)))
     report.lines += [_line(one, work, options) for one in planned if one.uid in work.results]

@@ -22,9 +22,11 @@ from wagtail.models import Page
 
 from foundation.whole_numbers import whole_number
 from old_sites.delta import CHOICES, OURS, THEIRS, UNDECIDED, Difference
+from old_sites.reasons import Reason
 from old_sites.values import Addresses
 from rocb.models import ImportedItem, ImportedText, PloneImport, PloneImportLine
 from rocb.plone.comparing import old_text, seen_of_page
+from rocb.plone.run import UNREAD
 from rocb.plone.sentences import sentences
 from rocb.plone_imports import actions
 from rocb.plone_imports.beside import Row, rows
@@ -34,6 +36,7 @@ from rocb.plone_imports.screen import (
     ON_A_PAGE,
     ImportScreen,
     choice_of,
+    notes_of,
     reasons_of,
     show,
     undecided,
@@ -113,6 +116,7 @@ class ChangesScreen(ImportScreen):
         found = job.lines.order_by().values_list("difference").annotate(number=Count("pk"))
         counts = {**dict.fromkeys(KINDS, 0), **{Difference(name): number for name, number in found if name}}
         kind = self._kind(request.GET.get("kind", "")) or next((one for one in KINDS if counts[one]), next(iter(KINDS)))
+        unread = _unread(job, kind)
         page = Paginator(lines_of(job, kind), ON_A_PAGE).get_page(request.GET.get("p"))
         without_choice = undecided(job)
         return self.render_to_response(
@@ -127,6 +131,7 @@ class ChangesScreen(ImportScreen):
                 is_open=actions.may_check(job),
                 count=counts[kind],
                 others=sum(line.difference == kind for line in without_choice),
+                unread=sentences(unread),
                 undecided=len(without_choice),
             )
         )
@@ -136,7 +141,9 @@ class ChangesScreen(ImportScreen):
         if kind not in UNDECIDED or not actions.may_check(job):
             return show(job)
         lines = lines_of(job, kind)
-        if every := request.POST.get("every"):
+        if request.POST.get("every") and _unread(job, kind):
+            chosen = []
+        elif every := request.POST.get("every"):
             every_line = lines.only("uid", "seen", "difference", "job_id")
             wanted = _without_choice(job, kind) or with_marks_of_now(job, every_line)
             chosen = [(line, _checked(every)) for line in wanted]
@@ -166,6 +173,11 @@ def lines_of(job: PloneImport, kind: Difference) -> QuerySet[PloneImportLine]:
 
 def _without_choice(job: PloneImport, kind: Difference) -> list[PloneImportLine]:
     return [line for line in undecided(job) if line.difference == kind]
+
+
+def _unread(job: PloneImport, kind: Difference) -> list[Reason]:
+    """Return why the items of this kind need a choice each."""
+    return [one for one in notes_of(job) if one.message == UNREAD] if kind == Difference.DELETED_THERE else []
 
 
 def _checked(choice: str) -> str:

@@ -172,7 +172,7 @@ class OneImportScreen(ImportScreen):
                 percent=progress_of(job)["percent"],
                 progress_words=progress_of(job)["words"],
                 error=sentence(reasons.from_text(job.error)),
-                notes=sentences(_notes(job)[:NOTES_SHOWN]),
+                notes=sentences(notes_of(job)[:NOTES_SHOWN]),
             )
         )
 
@@ -294,7 +294,7 @@ class ReportView(ImportScreen):
         report = Report(
             lines=[line for line in lines if line.difference != Difference.DELETED_THERE],
             deleted=deleted,
-            notes=_notes(job),
+            notes=notes_of(job),
         )
         is_csv = self.kind == "csv"
         return HttpResponse(
@@ -341,7 +341,7 @@ def undecided(job: PloneImport) -> list[PloneImportLine]:
     return [line for line in with_marks_of_now(job, lines) if not choice_of(line, job.decisions)]
 
 
-def _notes(job: PloneImport) -> list[Reason]:
+def notes_of(job: PloneImport) -> list[Reason]:
     return list(map(reasons.from_json, job.notes))
 
 

@@ -203,6 +203,22 @@ def test_a_withdrawn_page_and_a_new_one_are_shown_as_what_they_are(admin_client:
     assert not ArticlePage.objects.get(title="A").live
 
 
+def test_an_export_with_a_damaged_file_offers_no_choice_for_all_deletions(admin_client: Client, folder: Path) -> None:
+    imported(admin_client, folder / "1", news("/kept", uid(1)), news("/lost", uid(2)))
+    broken = folder / "2" / "export" / "content" / "broken"
+    broken.mkdir(parents=True)
+    (broken / "data.json").write_text("{")
+    found = checked(admin_client, folder / "2", news("/kept", uid(1)))
+    address = f"{LIST}{found.pk}/changes/"
+    listed = shown(admin_client, f"{address}?kind=deleted+there")
+    assert ("Parts of the export that could not be read: 1." in listed, 'name="every"' in listed) == (True, False)
+    admin_client.post(address, {"kind": "deleted there", "every": "theirs"})
+    assert PloneImport.objects.get(pk=found.pk).decisions == {}
+    admin_client.post(address, {"kind": "deleted there", f"choice-{line(found, 2).pk}": "theirs"})
+    start(admin_client, found)
+    assert not ArticlePage.objects.get(title="Lost").live
+
+
 @pytest.mark.parametrize("number", [0, 1, 51, 2000])
 def test_queries_do_not_grow_with_the_number_of_items(admin_client: Client, number: int) -> None:
     found = job()
