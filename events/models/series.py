@@ -118,7 +118,7 @@ class EventSeriesPage(WrittenByOthers, RoutablePageMixin, TranslatedPage, Extens
         related_name="+",
     )
     kind = models.CharField(_("type"), max_length=20, choices=EventKind, default=EventKind.WEBINAR)
-    scope = models.CharField(_("scope"), max_length=10, choices=series_scopes, default="region")
+    scope = models.CharField(_("scope"), max_length=10, choices=series_scopes, blank=True, default="region")
     topics = ParentalManyToManyField(model_name("TOPIC_MODEL"), verbose_name=_("topics"), blank=True, related_name="+")
     numbering_note = models.CharField(
         _("note on numbering"),
