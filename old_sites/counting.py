@@ -28,12 +28,12 @@ _FIELDS = {"title", "description", "leadimage", "eventMetadata", "separator", "s
 _PICTURES, _TARGETS = ("preview_image", "image"), ("href", "link", "linkHref", "buttonLink")
 _NAMES_OF_WORDS = (
     "title head_title headline heading label question description text content answer contentText caption source extra "
-    "author buttonText code name cite plaintext"
+    "author buttonText code name cite plaintext kicker speaker office"
 )
 _WORDS = frozenset(_NAMES_OF_WORDS.split())
 _FIRST = ("headline", "head_title", "title", "heading")
 _TECHNICAL = re.compile(
-    r"(?i)^@|^id$|^alt$|uid$|key$|class|style|colou?r|align|type|variation|theme|scale|sort|query|format|token|icon"
+    r"(?i)^@|^id$|^alt(?:_text)?$|uid$|key$|class|style|colou?r|align|type|variation|theme|scale|sort|query|format|token|icon"
     r"|width|height|size|_field$|layout$|url$|^src$|href$"
 )
 _UNSPACED = ("CJK ", "HIRAGANA", "KATAKANA", "THAI ", "LAO ", "KHMER ", "MYANMAR ")
@@ -288,23 +288,25 @@ def of_stored(blocks: Iterable[dict[str, Any]]) -> Seen:
     """Count blocks of a body, as they are stored."""
     seen = Seen()
     for block in blocks:
-        _stored(block["type"], block["value"], seen)
+        kind, value = block["type"], block["value"]
+        _stored("plain" if isinstance(value, str) and kind != "text" else kind, value, seen)
     return seen
 
 
 def _stored(kind: str, value: Any, seen: Seen) -> None:
-    """Count any value: texts by their names, pictures and links by the keys of their targets."""
+    """Count any value, also one of a shape that its block does not have: texts by their names or if they have several words,
+    pictures and links by the keys of their targets."""
     if isinstance(value, str):
-        if kind in {"text", "values"}:
+        if kind in {"text", "values"} or "</" in value:
             seen.html(value)
-        elif kind in {"caption", "heading", "title", "kicker", "plain"}:
+        elif kind == "plain" or (not _TECHNICAL.search(kind) and _is_text(kind, value)):
             seen.plain(value)
     elif isinstance(value, list):
         for one in value:
             _stored(kind, one, seen)
     elif isinstance(value, dict):
-        if kind == "embed":
-            return
+        if kind == "embed":  # its address is not a link
+            value = {name: one for name, one in value.items() if name != "url"}
         picture = value.get("image")  # by its key, or in the neutral form by its address
         seen.pictures += isinstance(picture, int) or (isinstance(picture, str) and bool(picture))
         seen.links += any(value.get(key) for key in ("page", "document", "url", "link"))

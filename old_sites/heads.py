@@ -154,7 +154,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         hidden_because=_hidden_because(item, zone=zone, at=at),
         published_at=published_at,
         is_hidden_in_menus=item.hidden_in_menus,
-        has_text=slate.has_words(item) if item.is_folder else bool(item.html.strip() or item.blocks or item.body),
+        has_text=_has_text(item),
         has_start=item.start is not None or "starts_on" in item.facts,  # an event without a day yet
         has_recurrence=found is not None and len(found.days) > 1,
         remote_url=item.remote_url,
@@ -167,6 +167,13 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         place=place,
         notes=notes,
     )
+
+
+def _has_text(item: values.Item) -> bool:
+    """Return whether the item has a text; a folder has none if it only lists what is in it."""
+    if item.is_folder and not item.is_neutral:
+        return slate.has_words(item)
+    return bool(item.html.strip() or item.blocks or any(one["type"] != neutral.BELOW for one in item.body))
 
 
 def _hidden_because(item: values.Item, *, zone: ZoneInfo, at: datetime) -> Reason | None:

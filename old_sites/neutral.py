@@ -9,6 +9,7 @@ import re
 from datetime import date, datetime, time
 from html import unescape
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from old_sites import dates, values
@@ -33,12 +34,14 @@ _NO_TITLE = _("The item had no title, so the title is the beginning of its text.
 _TITLE = 80  # characters
 _TAG = re.compile(r"<[^>]*>")
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
+_LONGEST_TYPE = 100  # as in a file of choices
 _UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 _WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone", "occurrence_on")
 _NOT_FACTS = {
     *("type", "id", "address", "title", "summary", "language", "group", "state", "created", "published", "modified"),
     *("expires", "body", "authors", "topics", "image", "feed_id", "atom_id", "calendar_uid", "related", "position"),
     *("original_type", "original_state", "comments", "venue", "contact_name", "contact_email", "has_pages_below"),
+    "lists_pages_below",
     *("start", "end", "recurrence", "website", "file", "file_type", "of", "leads_to"),
 }
 
@@ -48,20 +51,34 @@ def is_neutral(data: dict[str, Any]) -> bool:
     return "@type" not in data and isinstance(kind, str) and kind in _TYPES
 
 
+def of_known_type(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a line of the form as an item. One of an unknown type is a page; without a type it stays as it is."""
+    kind = _line(data.get("type"))
+    if kind in _TYPES or not kind:
+        return {**data, "type": kind} if kind else data
+    return {**data, "type": "page", "original_type": _line(data.get("original_type")) or kind[:_LONGEST_TYPE]}
+
+
+def is_named(data: dict[str, Any]) -> bool:
+    """Return whether the item has an ``id`` that can be used."""
+    return bool(_UID.fullmatch(_text(data.get("id"))))
+
+
 def item_of(data: dict[str, Any], addresses: Addresses) -> Item | None:
     """Return the item, in whichever form it is; None without a type or an identity."""
     return item(data, addresses) if is_neutral(data) else values.item(data, addresses)
 
 
 def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
-    uid, kind = _text(data.get("id")), _TYPES[data["type"]]
-    if not _UID.fullmatch(uid):
+    if not is_named(data):
         return None
-    blocks = tuple({"value": None, **one} for one in _dicts(data.get("body")) if _is_block(one))
-    lists_below = any(one["type"] == BELOW for one in blocks)
-    if lists_below and blocks[-1]["type"] == BELOW and "id" not in blocks[-1]:
+    uid, kind, blocks = _text(data.get("id")), _TYPES[data["type"]], _blocks(data.get("body"))
+    has_list = any(one["type"] == BELOW for one in blocks)
+    if has_list and blocks[-1] == {"type": BELOW, "value": None}:
         blocks = blocks[:-1]  # as the writer adds it
-    is_html = all(one["type"] == "text" and "id" not in one for one in blocks)
+    is_html = all(one["type"] == "text" and "id" not in one and isinstance(one["value"], str) for one in blocks)
+    address = _text(data.get("address")) or f"/{uid}"
+    base = _Base(address, addresses, is_folder=data.get("has_pages_below") is True)
     recurrence, (start, end, is_whole) = _text(data.get("recurrence")), _when(data)
     zone = _zone(data.get("time_zone"))
     own = {name for name in data if name not in _NOT_FACTS and not (recurrence and name in _WHEN)}
@@ -81,7 +98,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         uid=uid,
         guid=_line(data.get("feed_id")),
         atom_id=_line(data.get("atom_id")),
-        path=addresses.own({"@id": _text(data.get("address"))}),
+        path=base.path,
         type=_line(data.get("original_type")) or kind,
         title=title or first_words or uid,
         description=summary or (_line(data.get("description")) if kind == "Image" else ""),
@@ -89,14 +106,14 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         state="" if kind in {LIST, "Link"} else "hidden" if unread else _state(data),
         parent_state="",
         is_working_copy=False,
-        is_folder=data.get("has_pages_below") is True,
+        is_folder=base.is_folder,
         created=dates.moment(data.get("created")) or published,
         modified=dates.moment(data.get("modified")),
         published=None,
         effective=published,
         expires=dates.moment(data.get("expires")),
         subjects=_texts(data.get("topics")),
-        related=_paths(data.get("related"), addresses),
+        related=_paths(data.get("related"), base),
         creators=_texts(data.get("authors")),
         rights="",
         html="\n".join(_text(one.get("value")) for one in blocks) if is_html else "",
@@ -104,14 +121,14 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         blocks={},
         layout=(),
         body=() if is_html else blocks,
-        lists_below=lists_below,
+        lists_below=has_list or data.get("lists_pages_below") is not False,
         facts={name: data[name] for name in sorted(own)},
         image=_blob(data) if kind == "Image" else None,
         is_image_shown=False,
         file=_blob(data) if kind == "File" else None,
         caption="",
         alt="",
-        preview=next((f"path:{path}" for path in _paths([data.get("image")], addresses)), ""),
+        preview=next((f"path:{path}" for path in _paths([data.get("image")], base)), ""),
         start=start,
         end=end,
         whole_day=is_whole,
@@ -122,7 +139,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         contact=(_line(data.get("contact_name")), _line(data.get("contact_email")), ""),
         event_url=_line(data.get("website")),
         sync_uid=_line(data.get("calendar_uid")),
-        remote_url=_line(data.get("leads_to")),
+        remote_url=base.of(_line(data.get("leads_to"))) if data.get("leads_to") else "",
         query=(("of", _texts(data.get("of"))),) if kind == LIST else (),
         comments=comments if isinstance(comments, int) else 0,
         hidden_in_menus=data.get("show_in_menus") is False,
@@ -181,9 +198,23 @@ def _zone(value: object) -> ZoneInfo | None:
         return None
 
 
-def _is_block(one: dict[str, Any]) -> bool:
-    """Return whether it is a block, and not an empty text."""
-    return isinstance(one.get("type"), str) and (one["type"] != "text" or bool(_text(one.get("value")).strip()))
+def _blocks(body: object) -> tuple[dict[str, Any], ...]:
+    """Return everything in the body but empty texts. What is not a block gets a type that no block has."""
+    rows = body if isinstance(body, list) else [body]
+    found = [
+        {"value": None, **one} if isinstance(one, dict) and isinstance(one.get("type"), str) else _no_block(one)
+        for one in rows
+        if one not in (None, "", [], {})
+    ]
+    return tuple(one for one in found if one["type"] != "text" or not _is_empty(one["value"]))
+
+
+def _no_block(one: object) -> dict[str, Any]:
+    return {"type": "?", "value": one}
+
+
+def _is_empty(value: object) -> bool:
+    return not value or (isinstance(value, str) and not _text(value).strip())
 
 
 def _blob(data: dict[str, Any]) -> Blob | None:
@@ -199,14 +230,27 @@ def _blob(data: dict[str, Any]) -> Blob | None:
     return found if name else None
 
 
-def _paths(given: object, addresses: Addresses) -> tuple[str, ...]:
+class _Base:
+    """The address of an item, from which relative ones start (RFC 3986). ``is_folder``: they start in it, because it ends in
+    a slash."""
+
+    def __init__(self, address: str, addresses: Addresses, *, is_folder: bool) -> None:
+        self.addresses, self.path = addresses, addresses.own({"@id": address})
+        self.is_folder = is_folder or address.strip().partition("#")[0].partition("?")[0].endswith("/")
+
+    def of(self, address: str) -> str:
+        """Return an address that does not depend on the item."""
+        try:
+            is_relative = not urlsplit(address).scheme and not address.startswith("/")
+        except ValueError:
+            return address
+        return urljoin(f"{self.path}/" if self.is_folder else self.path or "/", address) if is_relative else address
+
+
+def _paths(given: object, base: _Base) -> tuple[str, ...]:
     rows = given if isinstance(given, list) else []
-    found = (addresses.path(row) for row in rows if isinstance(row, str) and row)
+    found = (base.addresses.path(base.of(row)) for row in rows if isinstance(row, str) and row)
     return tuple(path for path in found if path)
-
-
-def _dicts(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _text(value: object) -> str:

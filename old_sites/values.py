@@ -44,6 +44,7 @@ _PASSING = {
 _PASSING_OF_FILE = {"download", "scales", "base_path"}  # addresses, which change when the item moves
 _FOLDERS = {"Folder", "LRF", "LIF", "Plone Site", "Large Plone Folder"}
 _INSIDE = {"localhost", "127.0.0.1", "nohost", "foo", "backend"}  # host names of a Plone server behind a proxy
+_NOT_IN_ADDRESSES = dict.fromkeys(map(ord, "\t\r\n"))
 _CODE = re.compile(r"[a-z]{2}(?:-[a-z]{2})?")
 _UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
@@ -189,7 +190,8 @@ class Addresses:
         """Return the path below the root of the old site; None for an address of another site."""
         if not isinstance(address, str):
             return None
-        address = address.strip().partition("#")[0].partition("?")[0]
+        # As browsers read addresses.
+        address = address.strip().translate(_NOT_IN_ADDRESSES).partition("#")[0].partition("?")[0]
         for base in sorted(self._bases, key=len, reverse=True):
             if address == base or address.startswith(f"{base}/"):
                 return _path(address[len(base) :])
@@ -233,7 +235,14 @@ def _host(address: object) -> str:
 
 
 def _path(path: str) -> str:
-    parts = [part for part in unquote(path).split("/") if part not in {"", "."}]
+    """Return the path without empty parts and without ``.`` and ``..``, which also can be written as ``%2e``: so what is
+    below a folder is seen as below it."""
+    parts: list[str] = []
+    for part in unquote(path).split("/"):
+        if part == "..":
+            del parts[-1:]
+        elif part not in {"", "."}:
+            parts.append(part)
     return "".join(f"/{part}" for part in parts)
 
 

@@ -80,12 +80,18 @@ def _item(event: Event, changed: dict[str, list[str]]) -> tuple[dict[str, Any], 
         "published": created,
         "start": start.isoformat(),
         "end": end.isoformat() if end else None,
-        "time_zone": getattr(getattr(start, "tzinfo", None), "key", None),
+        "time_zone": _zone(event, start),
         "recurrence": "" if date_of_series else "\n".join(rules),
         "venue": _text(event, "LOCATION"),
         "website": _text(event, "URL"),
         "topics": [str(name) for name in getattr(event.get("CATEGORIES"), "cats", ())],
     }, ((reason(_CANCELLED),) if is_cancelled else ())
+
+
+def _zone(event: Event, start: date | datetime) -> str | None:
+    """Return the name of the time zone, also of one that is not known: the report then says so."""
+    known = getattr(start, "tzinfo", None)
+    return getattr(known, "key", None) if known else event["DTSTART"].params.get("TZID")
 
 
 def _text(event: Event, name: str) -> str:

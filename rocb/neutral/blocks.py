@@ -53,7 +53,7 @@ def whole(block: Any, value: Any) -> Any:
         children = {name: child for name, child in block.child_blocks.items() if is_required(child)}
         found = {name: whole(child, value[name]) if name in value else INCOMPLETE for name, child in children.items()}
         return INCOMPLETE if INCOMPLETE in found.values() else {**value, **found}
-    is_missing = isinstance(block, blocks.ChooserBlock) and block.required and value is None
+    is_missing = isinstance(block, blocks.FieldBlock) and block.required and value in (None, "")
     return INCOMPLETE if is_missing else value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from news.models import ArticlePage
 from news.parsing.sanitize import as_html
+from old_sites import counting
 from old_sites.reasons import marked as _
 from old_sites.reasons import reason
 from old_sites.values import Addresses, Item
@@ -28,8 +30,12 @@ _ONE_PARAGRAPH = re.compile(r"<p(?: [^>]*)?>((?:(?!<p[ >]).)*)</p>", re.DOTALL)
 # No-break spaces, and the characters that replace them while a text is cleaned.
 _BACK = {0xE0A0: 0xA0, 0xE0AF: 0x202F}
 _KEPT = {there: here for here, there in _BACK.items()}
-_INCOMPLETE = _("A part of the text (“%(type)s”) was not imported, because it is incomplete.")
-_UNKNOWN = _("A part of the text (“%(type)s”) was not imported, because this site has no such block here.")
+_INCOMPLETE = _("A part of the text (“%(type)s”) is incomplete, so only its words were imported.")
+_UNKNOWN = _(
+    "Of a part of the text (“%(type)s”), only the words were imported, because this site has no such block here."
+)
+_NO_CHOICE = _("“%(value)s” is not possible in a part of the text. It became “%(other)s”.")
+_WORDS_LOST = _("Words of a part of the text (“%(type)s”) that were not imported: %(count)s.")
 
 
 def body_for(item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: bool = False) -> Body:
@@ -62,22 +68,36 @@ class _Typed:
 
     def _made(self, given: Block) -> list[Block]:
         kind = given["type"]
-        if kind == "text":
-            return _with_spaces(self.reader.blocks_of(str(given["value"]).translate(_KEPT)))
+        if kind == "text" and isinstance(given["value"], str):
+            return self._text(given["value"])
         definition = self.stream.child_blocks.get(kind)
         if definition is None:
             self.reader.notes[reason(_UNKNOWN, type=kind[:40])] += 1
-            return []
+            return self._words(given)
         self.lost = []
+        if kind == "table" and _cells(given["value"]) > bodies.MOST_CELLS:
+            self.reader.notes[reason(bodies.TOO_MANY_CELLS, count=bodies.MOST_CELLS)] += 1
+            return self._words(given)
         value = whole(definition, changed(definition, given["value"], self._leaf))
         if self.lost:
             self.reader.notes[reason(_NOT_HERE, type=kind, name=plain(self.lost[0]))] += 1
-        if value is not INCOMPLETE:
-            return [{"type": kind, "value": value}]
-        if not self.lost:
-            self.reader.notes[reason(_INCOMPLETE, type=kind)] += 1
-        caption = given["value"].get("caption") if isinstance(given["value"], dict) else ""
-        return [{"type": "text", "value": as_html(caption)}] if isinstance(caption, str) and caption else []
+        if value is INCOMPLETE or kind == "text":
+            if not self.lost:
+                self.reader.notes[reason(_INCOMPLETE, type=kind)] += 1
+            return self._words(given)
+        made = {"type": kind, "value": value}
+        if lost := _words_of(given) - _words_of(made):
+            self.reader.notes[reason(_WORDS_LOST, type=kind, count=lost.total())] += 1
+        return [made]
+
+    def _text(self, html: str) -> list[Block]:
+        found: list[Block] = _with_spaces(self.reader.blocks_of(html.translate(_KEPT)))
+        return found
+
+    def _words(self, given: Block) -> list[Block]:
+        """Return the words of a block that cannot be here."""
+        text = counting.of_stored([given]).text
+        return self._text(as_html(text)) if text else []
 
     def _leaf(self, block: Any, value: Any) -> Any:
         """Return a value that the block can have."""
@@ -94,6 +114,8 @@ class _Typed:
             return None if value is None else value is True
         if isinstance(block, blocks.ChoiceBlock):
             known = {str(key) for key, _label in block.field.choices}
+            if text and text not in known:
+                self.reader.notes[reason(_NO_CHOICE, value=text[:40], other=str(block.get_default()))] += 1
             return text if text in known else block.get_default()
         if isinstance(block, blocks.CharBlock | blocks.TextBlock):
             return None if value is None else text
@@ -126,6 +148,16 @@ class _Typed:
         text = _with_spaces(self.reader.linked_text(self.reader.cleaned(soup)))
         inside = _ONE_PARAGRAPH.fullmatch(text)
         return inside[1] if inside and "<p" not in html else text
+
+
+def _cells(value: Any) -> int:
+    rows = value.get("rows") if isinstance(value, dict) else None
+    cells = [row.get("values") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    return sum(len(one) for one in cells if isinstance(one, list))
+
+
+def _words_of(block: Block) -> Counter[str]:
+    return Counter(counting.words_of(counting.of_stored([block]).text))
 
 
 def _with_spaces(value: Any) -> Any:

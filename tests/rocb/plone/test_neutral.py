@@ -129,7 +129,7 @@ def test_a_block_with_any_value_is_stored_as_the_schema_says_or_left_out(tmp_pat
         name, value = pairs[int(made.title)]
         stored = list(made.body.raw_data)
         assert list(breaches(stored, schema_of_body)) == [], (name, value)
-        assert {block["type"] for block in stored} <= {name}
+        assert {block["type"] for block in stored} <= {name, "text", "pages_below"}
         str(made.body.render_as_block())
 
 
