@@ -35,6 +35,8 @@ _NOT_PUBLIC = _("The item was not public (status “%(status)s”).")
 _FOLDER_NOT_PUBLIC = _("The item was in a folder that was not public (status “%(status)s”).")
 _UNKNOWN_TYPE = _("Imported as a page, because this site has no type “%(type)s”.")
 _NO_START = _("Imported as a page, because it has no start date.")
+_ENDLESS = _("The link leads through more than %(count)s other links, or in a circle.")
+MOST_LINKS = 10  # that an old address leads through
 _NOT_TRANSLATED = _("Not linked to its translations, because another page in this language is.")
 _FOLDERS = {"Document", "Folder", "Large Plone Folder"}
 _AS_TYPE = {choices.ARTICLE: "News Item", choices.EVENT: "Event", choices.PAGE: "Document"}
@@ -206,6 +208,8 @@ class _Planner:
         if not head.remote_url:
             return _nothing(head, reason(_("The link has no target.")))
         if uid := _resolved(target):
+            if self._is_endless(head):
+                return _nothing(head, reason(_ENDLESS, count=MOST_LINKS))
             known = uid in self.heads.by_uid and not self._left_out_because(self.heads.by_uid[uid])
             return (
                 self._redirect(head, f"uid:{uid}")
@@ -225,7 +229,26 @@ class _Planner:
             )
         if known_head is head:
             return _nothing(head, reason(_("The link leads to itself.")))
+        if self._is_endless(head):
+            return _nothing(head, reason(_ENDLESS, count=MOST_LINKS))
         return self._redirect(head, f"uid:{known_head.uid}")
+
+    def _is_endless(self, head: Head) -> bool:
+        """Return whether a link leads through more links than a reader is redirected."""
+        found: Head | None = head
+        for _step in range(MOST_LINKS):
+            found = self._linked(found) if found else None
+            if found is None or found.type != "Link":
+                return False
+        return True
+
+    def _linked(self, head: Head) -> Head | None:
+        """Return the item that a link leads to."""
+        target = head.remote_url.replace("${portal_url}", "").replace("${navigation_root_url}", "")
+        if uid := _resolved(target):
+            return self.heads.by_uid.get(uid)
+        path = self.addresses.path(target)
+        return (self.heads.by_path.get(path) or self._moved(path)) if path is not None else None
 
     def _image(self, head: Head) -> Planned:
         return self._as_file(head, Becomes.IMAGE)

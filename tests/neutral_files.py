@@ -121,10 +121,12 @@ def _pages(size: int) -> Iterator[Neutral]:
     for number in range(size):
         above = addresses[number // 3 - 1] if number >= 3 else "/en/"
         addresses.append(f"{above}page-{number}/")
+        text = body(number, names=list(BLOCKS))
         yield {
             **_base("page", number, addresses[-1]),
             **_public(number),
-            "body": body(number, names=list(BLOCKS)),
+            "body": text,
+            "lists_pages_below": any(block["type"] == "pages_below" for block in text),
             "position": places[above],
             "show_in_menus": number % 2 == 0,
             "show_in_footer": number % 3 == 0,

@@ -100,7 +100,8 @@ file of records. `data/export.json` has the counts, and the format of this folde
 ## Drafts and restricted pages
 
 They are in it, because they belong to the office. **Do not publish a page only because it is here.** A page is public if
-`live` is true and neither it nor a page above it is in `data/page-restrictions.jsonl`. If `has_unpublished_changes` is true,
+`live` is true and neither it nor a page above it is in `data/page-restrictions.jsonl`. (A file without
+records is left out: if it is not there, no page is restricted.) If `has_unpublished_changes` is true,
 its newest version is not public. A document or image may also be restricted by its collection.
 
 ## What is not in it

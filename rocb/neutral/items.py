@@ -25,6 +25,7 @@ from foundation.whole_numbers import whole_number
 from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from rocb.files.access import public_files
 from rocb.models import HomePage, ImportedItem, OrganisationIndexPage, SiteDocument, SiteImage
+from rocb.models.body import BELOW
 from rocb.neutral import fields
 from rocb.neutral.addresses import Addresses, of_document, of_image, of_page
 from rocb.neutral.blocks import changed
@@ -118,6 +119,7 @@ class Items:
         if kind == fields.PAGE:
             above = page.url_path.rstrip("/").rpartition("/")[0]
             found["position"] = self._places[above]
+            found["lists_pages_below"] = any(block["type"] == BELOW for block in found["body"])
             self._places[above] += 1
         if hasattr(page, "topics"):
             found["topics"] = sorted(topic.slug for topic in page.topics.all())

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils import translation
 
+from events.models import EditionPage
 from rocb.models import StandardPage
 from rocb.neutral import block_schemas, fields
 from rocb.neutral.fields import ARTICLE, DOCUMENT, EVENT, IMAGE, PAGE, SERIES
@@ -17,9 +18,14 @@ PUBLIC, HIDDEN = "public", "hidden"
 LISTS = ("home", "news", "events", "elsewhere", "organisations")
 TYPES = (PAGE, ARTICLE, EVENT, SERIES, IMAGE, DOCUMENT, LIST, REDIRECT)
 _TEXT: Schema = {"type": "string"}
-_TIME: Schema = {"type": ["string", "null"]}
+_TIME: Schema = {
+    "type": ["string", "null"],
+    "pattern": r"^([0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?)?)?$",
+}
 _IN_ZONE = ". ISO 8601; without an offset in the time zone of the site"
-_ADDRESS = _TEXT | {"minLength": 1}
+_ADDRESS = _TEXT | {"minLength": 1, "format": "iri-reference"}
+_ZONE = _TEXT | {"pattern": "^([A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*)?$"}
+_FORMAT: Schema = {"enum": [*EditionPage.Format.values, ""]}
 _COMMON: dict[str, tuple[Schema, str]] = {
     "id": (_TEXT | {"pattern": "^[0-9A-Za-z_-]{1,64}$"}, "Identity, the same at each export"),
     "address": (_ADDRESS, "Address, absolute or from the root of the site. The pages above are the folders in it"),
@@ -61,7 +67,14 @@ _OWN: dict[str, dict[str, tuple[Schema, str]]] = {
         **_PAGES,
         **_FILED,
         "position": ({"type": "integer"}, "Place among the pages below the same page"),
-        "has_pages_below": ({"type": "boolean"}, "Whether addresses in its text are relative to it, like a folder"),
+        "has_pages_below": (
+            {"type": "boolean"},
+            "Whether relative addresses start in it, though it has no final slash",
+        ),
+        "lists_pages_below": (
+            {"type": "boolean"},
+            "If false, it has no list of the pages below it but a block `pages_below`",
+        ),
     },
     ARTICLE: {
         **_PAGES,
@@ -72,12 +85,20 @@ _OWN: dict[str, dict[str, tuple[Schema, str]]] = {
         **_PAGES,
         **_FILED,
         "calendar_uid": (_TEXT, "Its UID in calendars"),
-        "start": (_TEXT, "Instead of the days and times, if only an instant is known: ISO 8601"),
-        "end": (_TEXT | {"type": ["string", "null"]}, "The same of its end; a date without a time is the last day"),
+        "start": (_TIME, "Instead of the days and times, if only an instant is known: ISO 8601"),
+        "end": (_TIME, "The same of its end; a date without a time is the last day"),
+        "time_zone": (_ZONE, "Time zone of its hours: a name of the IANA database, such as `Asia/Baku`"),
+        "city": (_TEXT, "City where it takes place; empty if it is online only, or if the city is unknown"),
+        "format": (_FORMAT, "How people take part; empty if that is unknown"),
         "recurrence": (_TEXT, "Lines such as `RRULE:FREQ=WEEKLY`: each date becomes an event"),
-        "website": (_TEXT, "Address of its website"),
+        "website": (_TEXT | {"format": "iri-reference"}, "Address of its website"),
     },
-    SERIES: {**_PAGES, **_FILED},
+    SERIES: {
+        **_PAGES,
+        **_FILED,
+        "time_zone": (_ZONE, "Time zone of the hours of its rule: a name of the IANA database"),
+        "rule": (_TEXT, "How often it takes place (RRULE of RFC 5545). Its dates are the events below its address"),
+    },
     IMAGE: _FILE,
     DOCUMENT: _FILE,
     LIST: {

@@ -81,7 +81,7 @@ class Reader:
 
     def __init__(self, item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: bool) -> None:
         self.item, self.addresses, self.resolve, self.has_lists = item, addresses, resolve, has_lists
-        # Relative addresses are relative to the folder of an item, even where Plone shows it without a slash.
+        # Relative addresses start in the folder of an item, even where Plone shows it without a slash.
         folder = item.path if item.is_folder else item.path.rpartition("/")[0]
         self.base = f"{addresses.site}{quote(folder)}/"
         self.parts: list[Block] = []

@@ -79,7 +79,6 @@ def article(page: ArticlePage, item: Item, body: Body, *, image: SiteImage | Non
     blocks = body.blocks if item.body else _without_lead(body.blocks, image, filled)
     page.body = [*_text_block(item, opening), *blocks]
     _picture(page, item, image, filled)
-    fields.fill(fields.ARTICLE, page, item.facts)
     filled.notes += _rights(item)
     return filled
 
@@ -158,7 +157,7 @@ def whole_series(page: EventSeriesPage, item: Item, body: Body) -> Filled:
     """Fill a series whose dates are items of their own."""
     filled = Filled()
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
-    page.body = _event_text(item, opening, body.blocks, filled)
+    page.body, page.scope = _event_text(item, opening, body.blocks, filled), ""
     fields.fill(fields.SERIES, page, item.facts)
     return filled
 
@@ -178,7 +177,7 @@ def series(
     filled = Filled()
     last = moment.on(found.days[-1])
     page.is_ended = not found.was_cut and (last.ends_on or last.starts_on) < at.astimezone(zone).date()
-    page.kind = _kind(item) or EventKind.MEETING
+    page.kind, page.scope = _kind(item) or EventKind.MEETING, ""
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
     page.body = _event_text(item, opening, body.blocks, filled)
     filled.notes += _lost_of_event(item)
@@ -333,7 +332,8 @@ def _picture(page: Any, item: Item, image: SiteImage | None, filled: Filled) -> 
     page.image = image
     page.image_caption = excerpt(item.caption, limit=300)
     page.image_alt = item.alt[:255]
-    if image is not None and not (item.alt or image.description):
+    fields.fill(fields.ARTICLE, page, item.facts)
+    if image is not None and not (page.image_alt or page.image_is_decorative or image.description):
         filled.notes.append(reason(_("The image has no alternative text.")))
 
 

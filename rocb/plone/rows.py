@@ -17,6 +17,7 @@ from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from news.models import ArticlePage, ExternalIndexPage, NewsIndexPage
 from old_sites import listings
 from old_sites.counting import Compared
+from old_sites.plan import MOST_LINKS
 from old_sites.planned import EVENTS, HOME, LISTS, NEWS, Becomes, Planned
 from old_sites.values import Addresses
 from rocb.former_addresses.former_site import GONE
@@ -40,7 +41,6 @@ _PAGES: dict[type[Model] | None, str] = {
 }
 Target = tuple[str, object]
 MOVED = "moved-"  # prefix of rows that are only an address
-_DEEPEST = 10
 _WRITTEN = [field.name for field in ImportedItem._meta.concrete_fields if not field.primary_key]
 
 
@@ -115,7 +115,7 @@ class Rows:
         """Resolve ``uid:…`` or ``path:…`` to a page, document or image by its key, or to an address. ``preview:`` before
         it asks for the preview image. None if there is none here."""
         kind, _colon, value = name.partition(":")
-        if depth > _DEEPEST:
+        if depth > MOST_LINKS:
             return None
         if kind == "preview":
             of, _colon, value = value.partition(":")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from news.api import parse_feed
 from old_sites import plan as planning
 from old_sites import survey
 from old_sites.boxes import box_for
-from old_sites.delta import Choices, Difference
+from old_sites.delta import OURS, THEIRS, UNDECIDED, Choices, Difference
 from old_sites.heads import Heads, collect
 from old_sites.layouts import Export
 from old_sites.placing import PUBLIC_STATES, Placing
@@ -47,6 +48,13 @@ UNREAD = _(
     "Parts of the export that could not be read: %(count)s. Items that seem deleted may be in them, so a choice for all of "
     "these has no effect. Choose for each item."
 )
+# What a choice would change, but is only there for differences that need one.
+_WITHOUT_CHOICE = {
+    OURS: {*Difference} - UNDECIDED - {Difference.HERE, Difference.DELETED_HERE, Difference.SAME},
+    THEIRS: {Difference.HERE, Difference.DELETED_HERE},
+}
+_NO_CHOICE = _("Your choice “%(choice)s” has no effect: a choice is only for items in conflict or deleted there.")
+_ANSWERED = _("This site uses the old address %(path)s itself, so this redirect has no effect.")
 _TAKEN = _("This site uses the old address %(path)s itself. The imported page is at %(address)s.")
 Say = Callable[[str], None]
 
@@ -257,6 +265,9 @@ def _line(one: Planned, work: Work, options: Options, *, has_text: bool = False)
     found = work.found.get(one.uid)
     if found and found.kind == Difference.NEW and outcome == Outcome.LEFT_OUT:
         found = None  # it will never be here
+    choice, seen = options.choices.items.get(one.uid, ("", ""))
+    if found and not seen and found.kind in _WITHOUT_CHOICE.get(choice, ()):
+        why += (reason(_NO_CHOICE, choice=choice),)
     return Line(
         outcome=outcome,
         type=one.head.type,
@@ -276,10 +287,16 @@ def _line(one: Planned, work: Work, options: Options, *, has_text: bool = False)
 
 def _taken(one: Planned, rows: Rows) -> tuple[Reason, ...]:
     """Return a sentence if a reader with the old address sees something else."""
-    found = old_list.answered_by(one.head.path, rows.here) if one.is_live and one.becomes in PAGES else None
+    is_shown = one.is_live and one.becomes in {*PAGES, Becomes.REDIRECT}
+    found = old_list.answered_by(one.head.path, rows.here) if is_shown else None
     row = rows.get(one.uid)
     if found is None or (row is not None and row.object_id == found):
         return ()
+    if one.becomes == Becomes.REDIRECT:
+        target = rows.resolve(f"uid:{one.uid}")
+        there = urlsplit(str(target[1])).path.rstrip("/") if target and target[0] == "url" else ""
+        is_there = there == one.head.path or (target is not None and target[1] == found)
+        return () if is_there else (reason(_ANSWERED, path=one.head.path or "/"),)
     page = row.target() if row else None
     return (reason(_TAKEN, path=one.head.path, address=page.get_url() or "" if page else ""),)
 

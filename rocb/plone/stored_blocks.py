@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any
 
 from news.parsing.sanitize import as_html, text_of
 
 CARDS = "cards"
+_PAGE_LINK = re.compile(r'<a linktype="page" id="(\d+)"')
 type Block = dict[str, Any]
 
 
@@ -68,6 +70,25 @@ def texts(blocks: list[Block]) -> Iterator[str]:
                 yield escape(value["caption"])
                 yield from (escape(column["heading"]) for column in value["columns"])
                 yield from (cell for row in value["rows"] for cell in row["values"])
+
+
+def linked_to_versions(value: Any, addresses: Mapping[int, str]) -> Any:
+    """Return blocks whose texts link to these pages by address. By key, Wagtail would write the address of the version in the
+    language of the reader, so a link to another version would lead to the page that it is on."""
+    if not addresses:
+        return value
+    if isinstance(value, dict):
+        return {name: linked_to_versions(one, addresses) for name, one in value.items()}
+    if isinstance(value, list):
+        return [linked_to_versions(one, addresses) for one in value]
+    if not isinstance(value, str):
+        return value
+
+    def by_address(match: re.Match[str]) -> str:
+        address = addresses.get(int(match[1]))
+        return f'<a href="{escape(address)}"' if address else match[0]
+
+    return _PAGE_LINK.sub(by_address, value)
 
 
 def joined(blocks: list[Block]) -> list[Block]:

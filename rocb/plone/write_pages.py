@@ -32,6 +32,7 @@ from rocb.plone.comparing import seen_of_item, seen_of_page
 from rocb.plone.pages import When
 from rocb.plone.report import Outcome
 from rocb.plone.rows import Target
+from rocb.plone.stored_blocks import linked_to_versions
 from rocb.plone.work import Dates, Publication, Result, Work, here_of, last_of, why_not, written_of
 from rocb.plone.write_files import FileWriter
 
@@ -154,6 +155,7 @@ class PageWriter:
         if one.is_live:
             resolve = self._without_hidden(resolve, hidden)
         body = typed.body_for(item, self.work.addresses, resolve, has_lists=one.becomes == Becomes.PAGE)
+        body.blocks = linked_to_versions(body.blocks, _other_versions(page, body))
         image, notes = self.files.lead(one, item)
         if image is not None and one.is_live and ("image", image.pk) in self.hidden_files:
             hidden[image.title], image = None, None
@@ -288,7 +290,8 @@ class PageWriter:
         expires = dates.instant(item.expires, self.work.zone)
         page.expire_at = expires if expires and expires > self.work.at else None
         was_live, is_first_version = page.live, page.latest_revision_id is None
-        modified = item.modified if item.modified and item.modified.tzinfo else None
+        modified = dates.instant(item.modified or item.effective or item.created, self.work.zone)
+        modified = min(modified, self.work.at) if modified else None
         if one.is_live and is_first_version:
             publishing.check(page)
             identity = self._identity(one, page, item, day=day, is_first=is_first)
@@ -386,6 +389,12 @@ class PageWriter:
 def _name(one: Planned) -> str:
     """Return the last part of the old address."""
     return one.head.path.rpartition("/")[2] or one.head.title
+
+
+def _other_versions(page: Any, body: Body) -> dict[int, str]:
+    """Return the addresses of the page in other languages that its text links to, by key."""
+    found = Page.objects.filter(pk__in=body.linked, translation_key=page.translation_key) if body.linked else []
+    return {other.pk: address for other in found if other.pk != page.pk and (address := other.get_url())}
 
 
 def _begun(digest: str) -> str:
