@@ -154,11 +154,10 @@ class Reader:
             ] += 1
 
     def _put(self, tag: Tag, block: Block) -> None:
-        """Replace the tag by a marker in a heading of its own, the only element that remains a separate block."""
+        """Make the tag a marker in a heading of its own, the only element that remains a separate block."""
         self.parts.append(block)
-        mark = BeautifulSoup("", "html.parser").new_tag("h6")
-        mark.string = f"\ue000{len(self.parts) - 1}\ue001"
-        tag.replace_with(mark)
+        tag.clear()
+        tag.name, tag.attrs, tag.string = "h6", {}, f"\ue000{len(self.parts) - 1}\ue001"
 
     def _list(self, tag: Tag) -> None:
         """Put a list of the pages below, once, or a card of the page that has the list."""
