@@ -215,7 +215,7 @@ def test_what_was_deleted_here_does_not_come_back(site: Path) -> None:
 
 def test_a_link_whose_target_comes_with_a_later_export_is_completed(site: Path, tmp_path: Path) -> None:
     part = layout_a(tmp_path / "part", [news("/n", uid(20), f'<p><a href="resolveuid/{uid(21)}">Later</a></p>')])
-    assert "the page was not imported" in in_words(brought(part).lines[0].why)
+    assert "is not in the export" in in_words(brought(part).lines[0].why)
     brought(layout_a(tmp_path / "rest", [item("Document", "/later", uid(21))]))
     assert brought(part).counts["changed"] == 1
     page = StandardPage.objects.get(slug="later")
