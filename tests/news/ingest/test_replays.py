@@ -319,10 +319,13 @@ def test_fresh_posts_above_and_below_do_not_vote_whether_it_is_a_relaunch(fresh:
     old = [parsed_entry(n, title=f"{TITLES[n % 4]} {NAMES[n]}") for n in range(1, 13)]
     kept = old[: 12 - fresh]
     rebuilt = [
-        replace(one, guid=f"neu{n}", link=f"https://example.org/neu/{n}", position=n + 3) for n, one in enumerate(kept)
+        replace(one, guid=f"neu{n}", link=f"https://example.org/neu/{n}", published=NOON + DAY, position=n + 3)
+        for n, one in enumerate(kept)
     ]
     posts = [
-        parsed_entry(99 + n, title=f"Opening of a bridge in {NAMES[n]}", position=n if n < 3 else 40 + n)
+        parsed_entry(
+            99 + n, title=f"Opening of a bridge in {NAMES[n]}", published=NOON + DAY, position=n if n < 3 else 40 + n
+        )
         for n in range(fresh)
     ]
     assert [report[0] for report in shows(row, old, [*posts, *rebuilt])] == [12, fresh]

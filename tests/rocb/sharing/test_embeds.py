@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
+from rocb.sharing.embeds import code
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,14 @@ def test_other_sites_learn_from_a_page_how_to_embed_it(client: Client) -> None:
     assert found["src"] == f"{SITE}/en/embed/card/{article.uuid}/"
     assert found["title"] == 'A "quoted" title'
     assert (found["width"], found["height"]) == (str(answer["width"]), str(answer["height"]))
+
+
+@pytest.mark.parametrize("title", ["News", 'He said "yes" <script>'])
+def test_the_offered_frame_may_open_links_and_nothing_else(title: str) -> None:
+    frame = BeautifulSoup(code("/en/embed/news/", title=title), "html.parser").iframe
+    assert frame is not None
+    assert frame["title"] == title
+    assert frame["sandbox"] == "allow-popups allow-popups-to-escape-sandbox"
 
 
 def test_a_list_is_embedded_with_its_filters(client: Client) -> None:

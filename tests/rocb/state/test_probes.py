@@ -11,6 +11,7 @@ from django.test import Client
 
 from rocb.page_cache import middleware
 from rocb.page_cache.version import CONTENT, versions
+from rocb.running import static_files
 from rocb.state import probes
 from tests import factories
 
@@ -48,6 +49,21 @@ def test_a_closed_site_is_live_and_not_ready(client: Client, settings: Any, tmp_
     assert client.get("/health/live", **BY_ADDRESS).status_code == 200
     ready = client.get("/health/ready", **BY_ADDRESS)
     assert (ready.status_code, ready.content) == (503, b"closed\n")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("missing", ["page.css", ""])
+def test_a_machine_with_static_files_of_another_release_is_live_and_not_ready(
+    client: Client, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setattr(static_files, "_not_collected", lambda: [missing] if missing else [])
+    static_files.why_not_complete_at_start.cache_clear()
+    try:
+        assert client.get("/health/live", **BY_ADDRESS).status_code == 200
+        ready = client.get("/health/ready", **BY_ADDRESS)
+    finally:
+        static_files.why_not_complete_at_start.cache_clear()
+    assert (ready.status_code, ready.content) == ((503, b"static files\n") if missing else (200, b"ready\n"))
 
 
 class Balancer:
