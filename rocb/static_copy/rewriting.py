@@ -34,13 +34,13 @@ HTML = {"text/html", "application/xhtml+xml"}
 
 
 def of_text(text: str, *, base: str, replace: Replace) -> str:
-    """Rewrite absolute addresses in a text, with ampersands escaped up to twice."""
+    """Rewrite absolute addresses in a text, with ampersands escaped up to twice, or as in JSON inside a page."""
 
     def put(match: re.Match[str]) -> str:
         found = match[0]
         while found[-1:] in {".", ",", ")", "*", "_", "'", "!", ":"} and len(found) > len(base):
             found = found[:-1]
-        escaped = next((ampersand for ampersand in ("&amp;amp;", "&amp;") if ampersand in found), "&")
+        escaped = next((ampersand for ampersand in ("&amp;amp;", "&amp;", "\\u0026") if ampersand in found), "&")
         new = replace(found.replace(escaped, "&"), Role.WRITTEN)
         rest = match[0][len(found) :]
         return (found if new is None else new.replace("&", escaped)) + rest
@@ -93,5 +93,5 @@ def links_of_style(text: str) -> Iterator[str]:
 def _addresses(base: str) -> re.Pattern[str]:
     # Excludes hosts that only start like ours, and characters that an address cannot contain.
     return re.compile(
-        re.escape(base) + r"(?![\w.:@-])(?:/(?:[\w.~%/=:@!$*+,;()'-]|[?#]|&amp;amp;|&amp;|&(?=[\w\[\]%-]+=))*)?"
+        re.escape(base) + r"(?![\w.:@-])(?:/(?:[\w.~%/=:@!$*+,;()'-]|[?#]|&amp;amp;|&amp;|\\u0026|&(?=[\w\[\]%-]+=))*)?"
     )

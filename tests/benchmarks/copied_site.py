@@ -9,6 +9,7 @@ ones, so that the index of the copy has a realistic size.
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 from collections import Counter
@@ -79,6 +80,7 @@ def _words(code: str) -> Iterator[str]:
 def main(arguments: list[str]) -> None:
     import django
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rocb.settings")
     django.setup()
     from django.core.management import call_command
 

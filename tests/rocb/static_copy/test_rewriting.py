@@ -126,3 +126,18 @@ def test_a_copy_has_no_hub_and_no_search_for_engines() -> None:
     assert rewriting.of_feed(feed, base=BASE, replace=replaced) == '<atom:link rel="self" href="/a"/>{"title": "x"}'
     page = '<script type="application/ld+json">{"@type": "SearchAction"}</script><script type="application/ld+json">{}</script>'
     assert of_html(page) == '<script type="application/ld+json">{}</script>'
+
+
+@pytest.mark.parametrize("ampersand", ["&", "&amp;", "&amp;amp;", "\\u0026"])
+def test_an_address_with_two_parameters_is_replaced_whole_in_any_spelling(ampersand: str) -> None:
+    """JSON inside a page spells an ampersand ``\\u0026``."""
+    found: list[str] = []
+
+    def replace(link: str, role: Role) -> str:
+        found.append(link)
+        return "https://copy.example/?x=1&y=2"
+
+    text = f'"url": "https://site.example/en/?a=1{ampersand}before=2",'
+    new = rewriting.of_text(text, base="https://site.example", replace=replace)
+    assert found == ["https://site.example/en/?a=1&before=2"]
+    assert new == f'"url": "https://copy.example/?x=1{ampersand}y=2",'
