@@ -8,8 +8,8 @@ write each response to its file, with links to the files of the others.
 
 Modules, lowest level first:
 
-* ``places``: address -> file. Pure. ``rewriting``: find and replace the links of a text. Pure. ``well_formed``: read
-  simple markup fast. Pure. ``html_pages``: find and replace the links of pages, which are parsed once. Pure.
+* ``places``: address -> file. Pure. ``rewriting``: find and replace the links of a text. Pure. ``html_pages``: the
+  same for pages, which are parsed once. Pure.
 * ``scope``: the addresses in a copy, as an allow-list, so a new kind of address stays out until it is added there.
 * ``answers``: responses of the site. ``public``: pages that everyone may read according to the database.
 * ``crawl``: follow all links from the sitemap and the home pages until there are no new ones.

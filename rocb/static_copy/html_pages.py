@@ -1,8 +1,7 @@
 """Read a page once, and write it with other links as often as needed. HTML comments are dropped. Pure.
 
-A page is read by the standard parser unless it is `well_formed`, so text that looks like a tag, or the reverse, causes
-no errors. Reading takes most of the time, so its result is stored (`Parts`): texts that never change, and between them
-whatever has links.
+A page is read by the standard parser, so text that looks like a tag, or the reverse, causes no errors. Reading takes
+most of the time, so its result is stored (`Parts`): texts that never change, and between them whatever has links.
 """
 
 from __future__ import annotations
@@ -13,9 +12,7 @@ from html import escape
 from html.entities import html5
 from html.parser import HTMLParser
 
-from rocb.static_copy import well_formed
 from rocb.static_copy.rewriting import Replace, Role, of_text
-from rocb.static_copy.well_formed import END, TEXT, Event
 
 # Replacement of a form by its method.
 type Sentence = Callable[[str], str]
@@ -39,13 +36,9 @@ _SEARCH = re.compile(r"<script type=\"application/ld\+json\"[^<>]{0,200}>[^<]*\"
 
 def read(text: str, *, base: str) -> Parts:
     """Read a page. ``base``: start of absolute addresses."""
-    text, parser = _SEARCH.sub("", text), _Page(base)
-    events = well_formed.events(text)
-    if events is None:
-        parser.feed(text)
-        parser.close()
-    else:
-        parser.take(events)
+    parser = _Page(base)
+    parser.feed(_SEARCH.sub("", text))
+    parser.close()
     return parser.done()
 
 
@@ -77,19 +70,6 @@ class _Page(HTMLParser):
         self._text: list[str] = []
         self._skipped, self._depth = "", 0  # name of the skipped element, and nesting depth of that name
 
-    def take(self, events: list[Event]) -> None:
-        """Handle events that are read already, in place of a text."""
-        for kind, value in events:
-            if not isinstance(value, str):
-                tag, attrs, end, raw = value
-                (self._whole if end else self._start)(tag, attrs, raw)
-            elif kind == TEXT:
-                self._text.append(value)
-            elif kind == END:
-                self.handle_endtag(value)
-            else:
-                self.handle_decl(value)
-
     def done(self) -> Parts:
         self._flush()
         self._add()
@@ -104,12 +84,6 @@ class _Page(HTMLParser):
     # --- Tags ---------------------------------------------------------------------------------------------------------
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
-        self._start(tag, attrs, self.get_starttag_text() or "")
-
-    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
-        self._whole(tag, attrs, self.get_starttag_text() or "")
-
-    def _start(self, tag: str, attrs: Attributes, raw: str) -> None:
         self._flush()
         if self._skipped:
             self._depth += tag == self._skipped
@@ -121,12 +95,12 @@ class _Page(HTMLParser):
             if tag not in _VOID:
                 self._skipped, self._depth = tag, 1
             return
-        self._add_tag(tag, attrs, raw)
+        self._add_tag(tag, attrs)
 
-    def _whole(self, tag: str, attrs: Attributes, raw: str) -> None:
+    def handle_startendtag(self, tag: str, attrs: Attributes) -> None:
         self._flush()
         if not self._skipped and LIVE_ONLY not in dict(attrs):
-            self._add_tag(tag, attrs, raw, end="/")
+            self._add_tag(tag, attrs, end="/")
 
     def handle_endtag(self, tag: str) -> None:
         self._flush()
@@ -137,7 +111,8 @@ class _Page(HTMLParser):
             return
         self._plain.append(f"</{tag}>")
 
-    def _add_tag(self, tag: str, attrs: Attributes, raw: str, *, end: str = "") -> None:
+    def _add_tag(self, tag: str, attrs: Attributes, *, end: str = "") -> None:
+        raw = self.get_starttag_text() or ""
         if any(name in _BOUND or (value and self._has_links(name, value)) for name, value in attrs):
             self._add((tag, attrs, end, raw))
         else:
