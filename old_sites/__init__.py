@@ -18,6 +18,7 @@ and writes the result (`rocb.plone`). Each module may import those above it in t
 * ``counting``: an independent count of words, pictures and links, before and after.
 * ``heads``: data about all items that is held in memory: place, type, visibility.
 * ``placing``: choices of the person who moves the site, as a value and as a file.
+* ``links``: where links and redirects of the old site lead.
 * ``planned``: the values of the plan. ``old_tree``: the order of the old site.
 * ``plan``: what each item becomes, with a sentence if an editor would not expect it.
 * ``outline``: an export as it was read, to plan its items again.

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from old_sites import links
 from old_sites import placing as choices
 from old_sites.heads import Head, Heads
 from old_sites.neutral import LIST, SERIES
@@ -36,7 +37,6 @@ _FOLDER_NOT_PUBLIC = _("The item was in a folder that was not public (status “
 _UNKNOWN_TYPE = _("Imported as a page, because this site has no type “%(type)s”.")
 _NO_START = _("Imported as a page, because it has no start date.")
 _ENDLESS = _("The link leads through more than %(count)s other links, or in a circle.")
-MOST_LINKS = 10  # that an old address leads through
 _NOT_TRANSLATED = _("Not linked to its translations, because another page in this language is.")
 _FOLDERS = {"Document", "Folder", "Large Plone Folder"}
 _AS_TYPE = {choices.ARTICLE: "News Item", choices.EVENT: "Event", choices.PAGE: "Document"}
@@ -62,7 +62,7 @@ class _Planner:
         self.default_pages = self._default_pages()
         self.inside = self._inside()
         self.shown_as = {page: folder for folder, page in self.default_pages.items()}
-        self.moves = moves(sides, addresses)
+        self.links = links.Links(heads, sides, addresses)
 
     def all(self) -> list[Planned]:
         heads = sorted(self.heads.by_uid.values(), key=lambda head: (head.path.count("/"), head.path))
@@ -204,51 +204,25 @@ class _Planner:
         )
 
     def _link(self, head: Head) -> Planned:
-        target = head.remote_url.replace("${portal_url}", "").replace("${navigation_root_url}", "")
+        target = links.target_of(head)
         if not head.remote_url:
             return _nothing(head, reason(_("The link has no target.")))
-        if uid := _resolved(target):
-            if self._is_endless(head):
-                return _nothing(head, reason(_ENDLESS, count=MOST_LINKS))
-            known = uid in self.heads.by_uid and not self._left_out_because(self.heads.by_uid[uid])
-            return (
-                self._redirect(head, f"uid:{uid}")
-                if known
-                else _nothing(head, reason(_("The link leads to an item that is not in the export.")))
-            )
-        path = self.addresses.path(target)
-        if path is None:
+        path, found = self.addresses.path(target), self.links.item(head)
+        if found is None or self._left_out_because(found):
+            if links.uid_in(target):
+                return _nothing(head, reason(_("The link leads to an item that is not in the export.")))
+            if path is not None:
+                words = _("The link leads to %(path)s, which is not in the export.")
+                return _nothing(head, reason(words, path=path or "/"))
             if urlsplit(target).scheme in {"http", "https", "mailto"}:
                 return self._redirect(head, target)
             not_one = _("The link leads to “%(target)s”, which is not an address.")
             return _nothing(head, reason(not_one, target=target[:80]))
-        known_head = self.heads.by_path.get(path) or self._moved(path)
-        if known_head is None or self._left_out_because(known_head):
-            return _nothing(
-                head, reason(_("The link leads to %(path)s, which is not in the export."), path=path or "/")
-            )
-        if known_head is head:
+        if found is head:
             return _nothing(head, reason(_("The link leads to itself.")))
-        if self._is_endless(head):
-            return _nothing(head, reason(_ENDLESS, count=MOST_LINKS))
-        return self._redirect(head, f"uid:{known_head.uid}")
-
-    def _is_endless(self, head: Head) -> bool:
-        """Return whether a link leads through more links than a reader is redirected."""
-        found: Head | None = head
-        for _step in range(MOST_LINKS):
-            found = self._linked(found) if found else None
-            if found is None or found.type != "Link":
-                return False
-        return True
-
-    def _linked(self, head: Head) -> Head | None:
-        """Return the item that a link leads to."""
-        target = head.remote_url.replace("${portal_url}", "").replace("${navigation_root_url}", "")
-        if uid := _resolved(target):
-            return self.heads.by_uid.get(uid)
-        path = self.addresses.path(target)
-        return (self.heads.by_path.get(path) or self._moved(path)) if path is not None else None
+        if self.links.is_endless(head):
+            return _nothing(head, reason(_ENDLESS, count=links.MOST_LINKS))
+        return self._redirect(head, f"uid:{found.uid}")
 
     def _image(self, head: Head) -> Planned:
         return self._as_file(head, Becomes.IMAGE)
@@ -426,42 +400,9 @@ class _Planner:
                 pages[folder] = found.uid
         return pages
 
-    def _moved(self, path: str) -> Head | None:
-        """Return the target of a redirect of Plone; None for a circular one."""
-        seen = set()
-        while path not in seen:
-            seen.add(path)
-            if found := self.heads.by_path.get(path):
-                return found
-            path = self.moves.get(path, path)
-        return None
-
-
-def moves(sides: Sides, addresses: Addresses) -> dict[str, str]:
-    """Return redirects of Plone, from path to path, or to an address of another site."""
-    found = {}
-    for old, new in sides.redirects.items():
-        target = addresses.path(new)
-        if target is not None:
-            target = addresses.below_root(target, of_server=not urlsplit(new).scheme)
-        elif new.startswith(("http://", "https://")):
-            target = new
-        if target is not None:
-            found[addresses.below_root(old, of_server=True)] = target
-    return found
-
 
 def _nothing(head: Head, why: Reason) -> Planned:
     return Planned(head=head, becomes=Becomes.NOTHING, why=(why,))
-
-
-def _resolved(address: str) -> str:
-    """Return the UID in an address by UID."""
-    parts = address.partition("#")[0].partition("?")[0].split("/")
-    for name in ("resolveuid", "resolveUid"):
-        if name in parts[:-1]:
-            return parts[parts.index(name) + 1]
-    return ""
 
 
 def _with(one: Planned, **other: object) -> Planned:

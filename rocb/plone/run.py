@@ -24,8 +24,9 @@ from old_sites.boxes import box_for
 from old_sites.delta import OURS, THEIRS, UNDECIDED, Choices, Difference
 from old_sites.heads import Heads, collect
 from old_sites.layouts import Export
+from old_sites.links import moves
 from old_sites.placing import PUBLIC_STATES, Placing
-from old_sites.plan import NO_PAGES_IN, moves
+from old_sites.plan import NO_PAGES_IN
 from old_sites.planned import PAGES, Becomes, Planned, Rules
 from old_sites.reasons import Explained, Reason, printable, reason
 from old_sites.sides import Sides

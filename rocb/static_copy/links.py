@@ -65,15 +65,15 @@ class Links:
 
         def replace(link: str, role: Role) -> str | None:
             if is_relative or not scope.is_same_everywhere(link):
-                return anew(link, role)
+                return found(link, role)
             key = (link, role, language)
             if key not in self._same:
                 if len(self._same) >= LINKS_CACHED:
                     self._same.clear()
-                self._same[key] = anew(link, role)
+                self._same[key] = found(link, role)
             return self._same[key]
 
-        def anew(link: str, role: Role) -> str | None:
+        def found(link: str, role: Role) -> str | None:
             if not link or link.startswith(("#", "data:", "mailto:", "tel:")) or not scope.is_own(link, at=at):
                 return link
             address = scope.address_of(link, at=at)

@@ -9,6 +9,7 @@ from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
+from old_sites import links as leading
 from old_sites import placing as choices
 from old_sites import plan as planning
 from old_sites.boxes import box_for
@@ -412,7 +413,7 @@ def test_versions_that_become_one_language_are_pages_of_their_own_whichever_come
 def test_redirects_are_read_once_for_all_links(tmp_path: Path) -> None:
     links = [item("Link", f"/l{number}", uid(number), remoteUrl=f"/old{number}") for number in range(1, 6)]
     redirects = {f"/Plone/old{number}": "/Plone/n" for number in range(1, 6)}
-    with mock.patch.object(planning, "moves", wraps=planning.moves) as moves:
+    with mock.patch.object(leading, "moves", wraps=leading.moves) as moves:
         found = planned(tmp_path, [news("/n", uid(9)), *links], redirects=redirects)
     assert {found[f"/l{number}"].leads_to for number in range(1, 6)} == {f"uid:{uid(9)}"}
     assert moves.call_count == 1

@@ -49,7 +49,7 @@ def test_only_an_export_that_was_read_whole_deletes_all(tmp_path: Path, line: st
     assert ("has no effect" in notes(report)) == (not is_whole)
     if is_whole:
         return
-    assert ImportedItem.objects.get(uid="b").digest != "deleted there", "nobody decided about it"
+    assert ImportedItem.objects.get(uid="b").digest != "deleted there", "a deletion without a choice is not followed"
     ran(damaged, items={"b": (THEIRS, "")}, deleted=OURS)
     assert public() == {"a", "c"}, "a choice for one item is carried out"
 
