@@ -39,8 +39,21 @@ def fill_slug(page: Page) -> None:
     """Give a page that is about to be saved a slug if it has none."""
     if page.slug or not page.path:
         return
-    allow_unicode = getattr(settings, "WAGTAIL_ALLOW_UNICODE_SLUGS", True)
-    page.slug = free_slug(page.get_parent(), slug_of(page.title, allow_unicode=allow_unicode))
+    page.slug = free_slug(page.get_parent(), slug_on_this_site(page.title))
+
+
+def slug_on_this_site(title: str) -> str:
+    return slug_of(title, allow_unicode=getattr(settings, "WAGTAIL_ALLOW_UNICODE_SLUGS", True))
+
+
+def is_slug_of(slug: str, title: str) -> bool:
+    """Return whether ``slug`` was made from ``title``, here or by Wagtail: with a number if another page had it."""
+    return is_numbered(slug, slug_on_this_site(title))
+
+
+def is_numbered(slug: str, base: str) -> bool:
+    """Return whether ``slug`` is ``base``, or ``base`` with a number."""
+    return slug == base or (slug.startswith(f"{base}-") and slug[len(base) + 1 :].isdecimal())
 
 
 def view_at(address: str) -> ResolverMatch | None:

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Page
 
-from foundation.translation import pages
+from foundation.translation import pages, slugs
 from foundation.translation.pairing import Pair, State
 from foundation.translation.texts import fingerprint
 
@@ -68,6 +68,7 @@ def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Sav
     page = Page.objects.select_for_update().get(pk=page.pk).specific  # as it is now, after the lock
     draft = page.get_latest_revision_as_object()
     original = pages.original_of(page)
+    follows_title = slugs.follows_title(draft, original)
     refused: dict[str, Refusal] = {}
     is_changed = replaces_words = False
     for entry in entries:
@@ -84,6 +85,8 @@ def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Sav
             else:
                 is_changed = True
     if is_changed:
+        if follows_title:
+            slugs.follow_title(draft)
         latest = None if replaces_words else _own_latest(page, user, at=at)
         draft.save_revision(user=user, clean=False, overwrite_revision=latest, log_action=True)
     return Saved(pages.read(original, draft), draft, refused)
