@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from foundation.languages.word_forms import is_form_of
-from news.editorial.suggestions.patterns import Pattern, Patterns
+from news.editorial.suggestions.patterns import Kind, Pattern, Patterns
 from news.editorial.suggestions.reading import CONJUNCTIONS, PREPOSITIONS, Text
 
 KEY_LETTERS = 4  # endings do not change these
@@ -69,8 +69,9 @@ class Occurrences:
             found = self._around(place, pattern, rarest)
             if found is not None:
                 end = max(found)
-                own = [at for at in found if self._is_any(self.text.folded[at], self.patterns.siblings)]
-                yield Match(pattern, frozenset(found), min(found), end, frozenset(own or found))
+                own = [at for at in found if self._is_any(self.text.folded[at], self.patterns.siblings)] or found
+                inside = [at for at in range(min(found), end) if self._is_acronym_inside(at, pattern)]
+                yield Match(pattern, frozenset([*found, *inside]), min(found), end, frozenset([*own, *inside]))
 
     def _around(self, place: int, pattern: Pattern, anchor: int) -> list[int] | None:
         missing = list(pattern.words)
@@ -84,6 +85,8 @@ class Occurrences:
                 if word := next((word for word in self.forms.get(self.text.folded[at], ()) if word in missing), ""):
                     missing.remove(word)
                     found.append(at)
+                    gap = 0
+                elif self._is_acronym_inside(at, pattern):
                     gap = 0
                 elif (gap := gap + 1) > most or not self._may_be_between(at, pattern, is_enumerated=is_enumerated):
                     break
@@ -100,6 +103,12 @@ class Occurrences:
         if word in CONJUNCTIONS:
             return is_enumerated or (pattern is not None and pattern.has_conjunction)
         return is_enumerated and self._is_any(word, self.patterns.siblings)
+
+    def _is_acronym_inside(self, at: int, pattern: Pattern) -> bool:
+        """Return whether the word is the acronym of a body that the name of another one can contain: "Regional Office of
+        ACME for Trade"."""
+        is_of_several = pattern.kind == Kind.NAME and len(pattern.words) > 1
+        return is_of_several and pattern.thing.is_body and self.text.tokens[at] in self.patterns.acronyms
 
     def _is_any(self, word: str, names: frozenset[str]) -> bool:
         return not names.isdisjoint(self.forms.get(word, ()))

@@ -54,13 +54,15 @@ class Pattern:
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """All patterns. ``common`` words are in the names of several offices of places, ``heads`` in most of them:
-    "police" beside a place means its office. ``siblings`` are words that enumerations separate from their head."""
+    "police" beside a place means its office. ``siblings`` are words that enumerations separate from their head.
+    ``acronyms`` of bodies can be inside the name of another body."""
 
     all: tuple[Pattern, ...]
     common: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
     siblings: frozenset[str] = frozenset()
     words: frozenset[str] = field(default=frozenset())
+    acronyms: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, things: Iterable[Thing]) -> Patterns:
@@ -71,7 +73,8 @@ class Patterns:
         own = tuple(one for one in _unshared(found) if not _is_common(one, common))
         siblings = {word for pattern in own if pattern.kind in (Kind.PLACE, Kind.ADJECTIVE) for word in pattern.words}
         words = frozenset(word for pattern in own for word in pattern.words)
-        return cls(own, common, heads, frozenset(siblings | _last_words(things)), words | common)
+        of_bodies = frozenset(_acronyms(thing for thing in things if thing.is_body))
+        return cls(own, common, heads, frozenset(siblings | _last_words(things)), words | common, of_bodies)
 
     @classmethod
     def of_whole_names(cls, things: Iterable[Thing]) -> Patterns:

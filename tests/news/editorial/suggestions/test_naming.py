@@ -145,6 +145,20 @@ def test_any_name_is_found_in_any_order_of_its_words(words: list[str], seed: int
     assert set(named(f"Then {' of the '.join(shuffled)} met.", [Thing("it", (" ".join(words),))])) == {"it"}
 
 
+@given(
+    words=WORDS, place=st.integers(1, 4), around=st.sampled_from(["{}", "de l’{}", "of the {} for the", "({}) of {}"])
+)
+@settings(max_examples=50)
+def test_the_acronym_of_another_body_inside_a_name_is_part_of_it(words: list[str], place: int, around: str) -> None:
+    if len({word.lower() for word in words}) < len(words):
+        return
+    place = min(place, len(words) - 1)
+    text = " ".join([*words[:place], around.format("WCO", "ACME"), *words[place:]])
+    acme = Thing("ACME", ("ACME",))
+    assert set(named(f"Then {text} met.", [Thing("it", (" ".join(words),)), WCO, acme])) == {"it"}
+    assert set(named(f"Then the WCO and {text} met.", [Thing("it", (" ".join(words),)), WCO, acme])) == {"WCO", "it"}
+
+
 def test_a_name_does_not_go_beyond_its_sentence() -> None:
     assert "security" not in named("The word cyber. Security was good.")
 
