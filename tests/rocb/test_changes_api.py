@@ -54,6 +54,19 @@ def test_each_line_names_the_item_as_it_is_now() -> None:
     assert [message["data"]["title"] for message in read()["changes"]] == ["Right name", "Right name"]
 
 
+def test_a_withdrawal_has_no_title_even_if_the_item_is_public_again() -> None:
+    page = factories.article(title="News")
+    for _ in range(3):
+        page.unpublish()
+        factories.publish(page)
+    found = [
+        (message["type"], message["data"]["title"], bool(message["data"]["url"]), message["data"]["matches"])
+        for message in read()["changes"]
+    ]
+    public, withdrawn = ("article.published", "News", True, True), ("article.withdrawn", "", False, False)
+    assert found == [public, *[withdrawn, public] * 3]
+
+
 @pytest.mark.parametrize("count", [0, 1, 100, 101, 250])
 def test_pages_bring_each_line_once_by_as_many_queries(count: int, django_assert_num_queries: Any) -> None:
     last = ChangeCounter.take(count) if count else 0
