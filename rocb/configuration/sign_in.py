@@ -82,7 +82,6 @@ OIDC_SERVER_URL = _oidc_server()
 OIDC_GROUPS = _oidc_groups()
 OIDC_GROUPS_CLAIM = text("OIDC_GROUPS_CLAIM", "groups")
 SOCIALACCOUNT_ADAPTER = "rocb.signin.oidc.SocialAccountAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = False  # otherwise another site could make a signed-in user connect an account
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
