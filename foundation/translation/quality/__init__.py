@@ -2,9 +2,10 @@
 
 * ``facts``: reads the dates, times and numbers of a text, each with its possible values. The names of months
   (``month_names``) and the marks of decimals and thousands are those that Django has for the language. ``number_words``
-  reads numbers in words with the ``number_names``, and ``zones`` the time zones.
+  reads numbers in words with the ``number_names``, ``units`` the units and lengths of time, and ``zones`` the time zones.
 * ``comparing``: matches the facts of both texts. A fact that only one text has can have another form in the other, so a lost
   and an added number are an error only if one can be a slip for the other, or each text has as many as the other.
+* ``exchanged``: finds numbers that changed places, by the nouns that they count.
 * ``alternatives``: finds a currency, a day of the week or a share that another one replaces.
 * ``links``: compares links and email addresses. The same page in the other language is right.
 * ``names``: finds names in Latin script that the translation lost.
@@ -19,7 +20,7 @@ A translator who sees false alarms stops reading, so in doubt a check returns no
 * A fact has every value that a reader of its language could give it: "14" is a number or an hour, and 05/06/2026 is in May
   or in June. Two facts differ only if no value is common.
 * A number in words is never reported alone, and articles and idioms ("first", "both", "dozens") not at all.
-* Both texts are compared as sets. A repeated or a moved number is not reported.
+* Both texts are compared as sets. A repeated number is not reported, and a moved one only if it counts another noun.
 * A text whose original is not recorded may be paired with a wrong one. There, a fact only counts as lost if the whole
   translation lacks it.
 * Quotations, names and addresses can be in any language (`foundation.languages.written_in`).

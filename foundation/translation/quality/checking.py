@@ -8,6 +8,7 @@ from functools import cached_property
 
 from foundation.translation.quality.alternatives import differing_alternatives
 from foundation.translation.quality.comparing import differences
+from foundation.translation.quality.exchanged import exchanged
 from foundation.translation.quality.facts import Facts, facts_of
 from foundation.translation.quality.findings import Finding
 from foundation.translation.quality.glossary import Index, other_terms
@@ -93,6 +94,7 @@ def check(original: Side, translation: Side, context: Context | None = None) -> 
 def _differences(original: Side, translation: Side, context: Context) -> Iterator[Finding]:
     yield from differences(original.facts, translation.facts, known=context.known)
     codes = (original.language, translation.language)
+    yield from exchanged((original.text, original.facts), (translation.text, translation.facts), codes)
     yield from differing_alternatives(original.text, translation.text, codes)
     yield from differing_links(original.links, translation.links, pages=context.pages, codes=codes)
     yield from lost_names(original.text, translation.text)

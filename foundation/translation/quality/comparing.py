@@ -43,13 +43,16 @@ def differences(original: Facts, translation: Facts, *, known: tuple[Facts, Fact
 
 def _other_units(original: Facts, translation: Facts) -> Iterator[Finding]:
     """Yield the numbers that have another unit wherever the translation has them, such as 5 km and 5 miles."""
-    units: dict[object, list[Fact]] = defaultdict(list)
+    units: dict[Fraction, list[Fact]] = defaultdict(list)
+    lengths = {value for fact in translation.written for value in fact.lengths}
     for fact in translation.written:
-        for value in fact.values:
-            units[value].append(fact)
+        for number in fact.numbers:
+            units[number].append(fact)
     for fact in original.written:
-        others = [other for value in fact.values for other in units[value]]
-        if fact.unit and others and all(other.unit not in {None, fact.unit} for other in others):
+        others = [other for number in fact.numbers for other in units[number]]
+        if not others or not fact.unit or fact.lengths & lengths:
+            continue
+        if all(other.unit not in {None, fact.unit} for other in others):
             yield Finding(Kind.NUMBER, fact.words + fact.unit_words, others[0].words + others[0].unit_words)
 
 
@@ -127,21 +130,27 @@ def _paired(lost: list[Fact], added: list[Fact]) -> dict[int, Fact]:
         if other := next((other for other in left if _can_stand_for(other, fact) and _is_slip(fact, other)), None):
             found[number] = other
     for may_be_spoken in (False, True):
-        for kind in {_sort(fact) for fact in lost}:
-            mine = [
-                number
-                for number, fact in enumerate(lost)
-                if number not in found and _sort(fact) == kind and fact.is_spoken <= may_be_spoken
-            ]
-            theirs = [
-                fact
-                for fact in added
-                if fact not in found.values() and _sort(fact) == kind and fact.is_spoken <= may_be_spoken
-            ]
-            if len(mine) == len(theirs):
-                pairs = zip(mine, theirs, strict=True)
-                found |= {number: other for number, other in pairs if _can_stand_for(lost[number], other)}
+        for sort_of in (_length, _sort):
+            for kind in {sort_of(fact) for fact in lost} - {None}:
+                mine = [
+                    number
+                    for number, fact in enumerate(lost)
+                    if number not in found and sort_of(fact) == kind and fact.is_spoken <= may_be_spoken
+                ]
+                theirs = [
+                    fact
+                    for fact in added
+                    if fact not in found.values() and sort_of(fact) == kind and fact.is_spoken <= may_be_spoken
+                ]
+                if len(mine) == len(theirs):
+                    pairs = zip(mine, theirs, strict=True)
+                    found |= {number: other for number, other in pairs if _can_stand_for(lost[number], other)}
     return found
+
+
+def _length(fact: Fact) -> object | None:
+    """Return in what a length of time is counted, None for another fact."""
+    return next((value[0] for value in fact.lengths), None)
 
 
 def _sort(fact: Fact) -> str:
@@ -157,6 +166,7 @@ def _sort(fact: Fact) -> str:
 
 def _can_stand_for(one: Fact, other: Fact) -> bool:
     have_other_units = one.unit and other.unit and one.unit != other.unit
+    have_other_units = have_other_units and not (one.lengths and _length(one) == _length(other))
     is_unsure = one.zone is not None and other.zone is not None and not (one.zone and other.zone)
     return bool(one.types & other.types) and not have_other_units and not is_unsure
 

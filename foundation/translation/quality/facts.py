@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
@@ -15,10 +15,9 @@ from foundation.translation.quality.findings import Kind
 from foundation.translation.quality.month_names import months
 from foundation.translation.quality.number_names import HALF, Role, number_named, scale_of
 from foundation.translation.quality.number_words import PLAIN_LANGUAGES, end_of_half, numbers_in_words
+from foundation.translation.quality.units import DASH, LENGTHS, SPACE, UNIT, lengths, named_lengths
 from foundation.translation.quality.zones import Zone, zones_of
 
-SPACE = "[ \u00a0\u202f\u2009]"
-DASH = "[-‐‑–—]"
 MASK = "\N{BULLET}"  # replaces what was read, so that nothing reads over it
 ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S+|(?:https?://|www\.)\S+")
 PHONE = re.compile(rf"\+\d(?:{SPACE}|[\d().-]){{6,}}\d")
@@ -76,36 +75,14 @@ DECADE = re.compile(
     rf"|(?P<named>années|anni){SPACE}[’']?(\d{{4}}|\d{{2}})(?!\d))"
 )
 TWO_YEARS = re.compile(r"(?<!\d)((?:19|20)(\d{2}))[/–-](\d{2})(?![\d/–-])")
-UNITS = {
-    "km": r"km|км|kilom[eè]t\w+|километр\w*",
-    "mile": r"mi|miles?|milles|мил[ьяие]\w*",
-    "m": r"m|м|met(?:re|er)s?|mètres?|метр\w*",
-    "foot": r"ft|feet|foot|pieds?|фут\w*",
-    "inch": r"inch\w*|pouces?|дюйм\w*",
-    "kg": r"kg|кг|kilo(?:s|gram\w*)?|килограмм\w*",
-    "pound": r"lbs?|pounds?|livres?|фунт\w*",
-    "t": r"t|т|ton(?:s|nes?)?|тонн\w*",
-    "ha": r"ha|га|hectares?|гектар\w*",
-    "acre": r"acres?|акр\w*",
-    "litre": r"l|л|lit(?:re|er)s?|литр\w*",
-    "gallon": r"gal|gallons?|галлон\w*",
-    "year": r"years?|an(?:s|née|nées)?|лет|год\w*",
-    "month": r"months?|mois|месяц\w*",
-    "week": r"weeks?|semaines?|недел\w*",
-    "day": r"days?|jours?|дн(?:я|ей|ям|ями|ях)|день|сут\w+",
-    "hour": r"h|hours?|heures?|ч|час(?:а|ов|ам|ами|ах)?",
-    "minute": r"min|minutes?|мин|минут\w*",
-}
-UNIT = re.compile(
-    rf"(?:{SPACE}|{DASH})?(?:{'|'.join(f'(?P<{name}>{names})' for name, names in UNITS.items())})(?![^\W\d_])"
-)
 CURRENCY = "$€£¥₽₴₸"
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """A date, time or number as it is written (``words``), with all values that it can have. A value begins with its type:
-    "date" with day, month and year, of which 0 is unknown; "time" with minutes; "number"; "decade"; "phone" with its digits.
+    "date" with day, month and year, of which 0 is unknown; "time" with minutes; "number"; a length of time in "minutes" or
+    "months"; "decade"; "phone" with its digits.
     ``zone``: of a time that has one beside it. ``unit``: the name of a unit, which is written as ``unit_words``. ``is_spoken``:
     in words or in Roman numerals."""
 
@@ -132,7 +109,12 @@ class Fact:
 
     @property
     def number(self) -> Fraction | None:
-        return next((value[1] for value in self.values if isinstance(value[1], Fraction)), None)
+        others = (value[1] for value in self.values if value[0] not in LENGTHS)
+        return next((number for number in others if isinstance(number, Fraction)), None)
+
+    @property
+    def lengths(self) -> set[tuple[object, ...]]:
+        return {value for value in self.values if value[0] in LENGTHS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +208,7 @@ class _Reader:
             unit = UNIT.match(self.left, end)
             if end == match.end() and (suffix := SUFFIX.match(self.left, end)):
                 end = suffix.end()
-            found = frozenset(("number", value) for value in values)
+            found = frozenset({*(("number", value) for value in values), *self.lengths(values, unit)})
             words = self.text[match.start() : end]
             self.found.append(Fact(Kind.NUMBER, words, found, match.start(), **_unit(unit)))
             kept += [self.left[read : match.start()], MASK * (end - match.start())]
@@ -280,9 +262,15 @@ class _Reader:
                 values = _times(str(number.value), None, *_half_days(later))
                 explained |= {value[1] for value in values if isinstance(value[1], Fraction)}
             unit = UNIT.match(self.left, number.end)
+            values |= self.lengths([number.value], unit)
             words = self.text[number.start : number.end]
             self.found.append(Fact(Kind.NUMBER, words, frozenset(values), number.start, **_unit(unit), is_spoken=True))
+        for match, named in named_lengths(self.left, self.language):
+            self.found.append(Fact(Kind.NUMBER, match[0], frozenset(named), match.start(), is_spoken=True))
         return explained
+
+    def lengths(self, numbers: Iterable[Fraction], unit: re.Match[str] | None) -> set[tuple[object, ...]]:
+        return set(lengths(numbers, unit.lastgroup, self.language)) if unit else set()
 
     def take_parts_of_hours(self) -> None:
         for pattern, minutes in PARTS_OF_HOURS:

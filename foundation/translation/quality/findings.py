@@ -30,7 +30,7 @@ class Kind(StrEnum):
 class Finding:
     """Difference between a translation and its original. ``original`` and ``translation`` are the words of each text, empty
     for a text that lacks them. ``expected`` is what the glossary says, or the date of a correction. ``count`` is the number of
-    texts that a machine drafted and no one has read."""
+    texts that a machine drafted and no one has read. ``ORDER`` is a warning: the numbers are right, but in other places."""
 
     kind: Kind
     original: str = ""
@@ -60,7 +60,7 @@ class Finding:
                 return _("“%(original)s” is not translated yet.")
             case Kind.GONE:
                 return _("“%(translation)s” is no longer in the original.")
-            case Kind.ORDER:
+            case Kind.ORDER if not self.original:
                 return _("These figures are in other cells than in the original: %(translation)s.")
             case Kind.NAME:
                 return _("The name “%(original)s” is not in the translation.")

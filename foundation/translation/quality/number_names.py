@@ -81,6 +81,7 @@ _OTHERS: dict[str, list[tuple[Role, str, int | Fraction]]] = {
         (Role.SHARE, "half|halves", HALF),
         (Role.SHARE, "quarters?", Fraction(1, 4)),
         (Role.GROUP, "dozens?", 12),
+        (Role.GROUP, "score", 20),
         (Role.GROUP, "decades?", 10),
         *((Role.VAGUE, f"{name}ies", ten) for name, ten in (("twent", 20), ("thirt", 30), ("fort", 40), ("fift", 50))),
         *((Role.VAGUE, f"{name}ies", ten) for name, ten in (("sixt", 60), ("sevent", 70), ("eight", 80), ("ninet", 90))),
