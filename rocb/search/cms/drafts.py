@@ -7,7 +7,9 @@ missing. The public search has other tables, so no query of a reader can reach t
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from html import escape
 from itertools import batched
 from typing import Any
 
@@ -42,7 +44,7 @@ def type_of(model: type[Page]) -> str:
 def of_page(page: Page) -> DraftEntry:
     """Return the unsaved entry of the latest version of ``page``."""
     latest = page.get_latest_revision_as_object()
-    markup = entries.markup_of(latest)
+    markup = "<p>".join([entries.markup_of(latest), *_programme_of(latest)])
     day = getattr(latest, "published_on", None) or getattr(latest, "starts_on", None)
     at = datetime.combine(day, time(12), tzinfo=UTC) if isinstance(day, date) else page.latest_revision_created_at
     return entries.entry_of(
@@ -59,6 +61,13 @@ def of_page(page: Page) -> DraftEntry:
         plain=entries.sentences(markup),
         stamp=str(page.latest_revision_id or ""),
     )
+
+
+def _programme_of(page: Page) -> Iterator[str]:
+    """Yield the texts of an event's sessions, which readers find in its public version."""
+    if isinstance(page, EditionPage):
+        for session in page.sessions.all():
+            yield from (escape(session.title), escape(session.description))
 
 
 def follow(pk: int) -> None:

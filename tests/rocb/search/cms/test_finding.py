@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from wagtail.models import Page, PageViewRestriction
 from wagtail.search.backends import get_search_backend
 
-from events.models import Person
+from events.models import EditionPage, Person
 from news.models import ArticlePage
 from rocb.models import DraftEntry, DraftWord, Organisation, SearchEntry, SearchWord
 from rocb.search import corrections, stored_words
@@ -71,6 +71,21 @@ class FindingTest(TestCase):
         ):
             assert titles(query) == [title], query
             assert listed(query) == [title], query
+
+    def test_a_draft_of_an_event_is_found_by_its_programme(self) -> None:
+        event = event_factories.edition_draft(title="Planned", introduction="About ruthenium.")
+        for number, words in enumerate(("Osmium & rhodium", "<Iridium>", "Palladium")):
+            event_factories.session(event, title=f"{words} of {number}", description=f"Thulium{number} is explained.")
+        event = EditionPage.objects.get(pk=event.pk)
+        event.save_revision()
+        drafts.rebuild()
+        for query in ("ruthenium", "osmium", "rhodium", "iridium", "palladium", "thulium0", "thulium2", "palladuim"):
+            assert titles(query) == listed(query, EditionPage) == ["Planned"], query
+            assert not Search(query=query, everywhere=True).results(), query
+        event.sessions.set([one for one in event.sessions.all() if "Iridium" not in one.title])
+        event.save_revision()
+        drafts.rebuild()
+        assert titles("iridium") == []
 
     def test_a_changed_page_is_found_by_its_new_words_and_by_those_that_readers_see(self) -> None:
         assert titles("quantum") == titles("old words") == ["Next title"]
