@@ -209,3 +209,44 @@ def test_the_handler_in_php_does_the_same_without_a_warning(tmp_path: Path) -> N
         assert status == wanted
         assert expected is None or (content or {}) == expected
         assert stored == ([sequence] if sequence else [])
+
+
+RUN = """
+import java.nio.file.*;
+import java.util.*;
+
+class Run {
+    public static void main(String[] names) throws Exception {
+        for (String name : names) {
+            Map<String, String> headers = new HashMap<>();
+            for (String line : Files.readAllLines(Path.of(name)))
+                headers.put(line.split("=", 2)[0], line.split("=", 2)[1]);
+            try {
+                Verify.verify("SECRET", headers, Files.readAllBytes(Path.of("body")), 300);
+                System.out.println("accepted");
+            } catch (SecurityException error) {
+                System.out.println(error.getMessage());
+            }
+        }
+    }
+}
+"""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not shutil.which("java"), reason="Java is not installed (apt-get install default-jdk-headless)")
+def test_the_code_in_java_refuses_a_header_that_is_missing_or_malformed(tmp_path: Path) -> None:
+    good = sent(BODY, at=datetime.now(UTC))
+    cases = [good, *({**good, name: value} for name in signature_check.NAMES for value in (None, "", "x", "9" * 400))]
+    (tmp_path / "body").write_text(BODY)
+    imports, keyword, code = dict(samples())["Java"].partition("class ")
+    (tmp_path / "Run.java").write_text(f"{imports}{RUN.replace('SECRET', SECRET)}{keyword}{code}")
+    for number, headers in enumerate(cases):
+        lines = [f"{name}={value}" for name, value in headers.items() if value is not None]
+        (tmp_path / str(number)).write_text("\n".join(lines))
+    run = ["java", "Run.java", *map(str, range(len(cases)))]
+    done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=True)
+    accepted, *refused = done.stdout.splitlines()
+    assert accepted == "accepted"
+    assert len(refused) == len(cases) - 1
+    assert "accepted" not in refused
