@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
+from foundation.translation.quality.findings import Kind
 from tests.foundation.translation.quality.test_quality import found
 
 
@@ -29,6 +32,27 @@ def test_what_stays_is_no_leftover(original: str, translation: str) -> None:
 def test_a_short_copy_in_another_script_is_one(text: str) -> None:
     (finding,) = found(text, text, ["en", "ru"])
     assert finding.is_error
+
+
+WRITTEN = {
+    "en": (
+        "A report follows.",
+        "The next workshop will be held in the autumn, and all the ports have been asked to come.",
+    ),
+    "fr": (
+        "Un rapport suivra.",
+        "Le prochain atelier aura lieu en automne et tous les ports ont été invités à y venir.",
+    ),
+    "ru": ("Отчёт последует.", "Следующий семинар пройдёт осенью, и на него уже пригласили все порты, которые есть."),
+}
+
+
+@pytest.mark.parametrize(("source", "target"), list(permutations(WRITTEN, 2)))
+def test_another_text_in_the_language_of_the_original_is_one(source: str, target: str) -> None:
+    (original, other), (_short, right) = WRITTEN[source], WRITTEN[target]
+    for text, left in ((other, [other]), (right, [])):
+        findings = found(original, text, [source, target])
+        assert [one.translation for one in findings if one.kind == Kind.LANGUAGE] == left
 
 
 @pytest.mark.parametrize(
