@@ -36,6 +36,18 @@ def listed_by(block: dict[str, Any], *, path: str, uid: str) -> str:
     return BELOW if not types or types & _BECOME_PAGES else ""
 
 
+def narrowed(block: dict[str, Any]) -> tuple[str, str]:
+    """Return the limit of a list, and the index that it was sorted by; empty for all items, and for the folder's order.
+
+    Without a query, Volto uses neither.
+    """
+    inner = block.get("querystring")
+    query = inner if isinstance(inner, dict) and _asked(block) else {}
+    limit, index = query.get("limit"), query.get("sort_on")
+    is_sorted = isinstance(index, str) and index != "getObjPositionInParent"
+    return str(limit or ""), index if is_sorted else ""
+
+
 def lists_shown(lists: tuple[str, ...], blocks: Any, *, path: str, uid: str) -> tuple[str, ...]:
     """Return those of ``lists``, our lists with the other content of the page, whose types its ``blocks`` listed too. A
     block without types lists everything, as a page without such a block does."""

@@ -179,7 +179,9 @@ class Html:
         tag = block.get("headlineTag") if block.get("headlineTag") in {"h2", "h3"} else "h2"
         words = _escaped(block.get("headline") or block.get("title"))
         head = f"<{tag}>{words}</{tag}>" if words else ""
-        return f'{head}<{LIST} {OF}="{escape(listings.listed_by(block, path=self.path, uid=self.uid))}"></{LIST}>'
+        listed = escape(listings.listed_by(block, path=self.path, uid=self.uid))
+        limit, index = listings.narrowed(block)
+        return f'{head}<{LIST} {OF}="{listed}" limit="{escape(limit)}" sort="{escape(index)}"></{LIST}>'
 
     def _accordion(self, block: dict[str, Any], depth: int) -> str:
         return _heading_of(block.get("headline") or block.get("title")) + self._inner(block, depth)

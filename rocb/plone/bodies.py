@@ -41,6 +41,8 @@ _LOST_WORDS = _("Words of the text that were not imported: %(count)s of %(total)
 NO_IMAGE = _("The image %(name)s was not imported.")
 ONLY_CAPTION = _("The image %(name)s was not imported. Its caption replaces it.")
 NO_LINK = _("A link to %(name)s was removed because the page was not imported. Its text was kept.")
+_LISTS_ALL = _("The old page listed only %(count)s pages. The list here has all of them.")
+_IN_ORDER = _("The old list was sorted by “%(index)s”. The list here has the order of the page tree.")
 _BOXES = ["details", "summary", "section", "article", "main", "aside", "header", "footer", "nav", "address", "hgroup"]
 _BOXES += ["fieldset", "legend", "center", "dialog", "search", "menu", "option", "button", "label", "textarea"]
 _LONGEST_CAPTION, _LONGEST_ALT, _LONGEST_TITLE = 300, 500, 200
@@ -173,6 +175,10 @@ class Reader:
         elif any(block["type"] == PAGES_BELOW for block in self.parts):
             tag.decompose()
         else:
+            if limit := whole_number(str(tag.get("limit"))):
+                self.notes[reason(_LISTS_ALL, count=limit)] += 1
+            if index := tag.get("sort"):
+                self.notes[reason(_IN_ORDER, index=str(index))] += 1
             self._put(tag, {"type": PAGES_BELOW, "value": None})
 
     def _card(self, tag: Tag) -> None:

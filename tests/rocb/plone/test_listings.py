@@ -106,6 +106,22 @@ def test_a_list_stands_where_it_stood_and_once() -> None:
     assert not found.notes
 
 
+@pytest.mark.parametrize("limit", [0, 1, "5", "", None, -1, "٣", True, [7], {"a": 1}])
+@pytest.mark.parametrize("order", ["getObjPositionInParent", "effective", "<b>", "", None, 7])
+def test_a_limit_and_another_order_of_a_list_have_a_sentence(limit: Any, order: Any) -> None:
+    block = asked(path("/about/team"))
+    block["querystring"] |= {"limit": limit, "sort_on": order}
+    found = body(block)
+    assert kinds(found) == ["pages_below"]
+    said = in_words(found.notes)
+    assert (f"listed only {limit} pages" in said) == (str(limit) in {"1", "5"})
+    assert (f"sorted by “{order}”" in said) == (order in ("effective", "<b>"))
+
+
+def test_a_list_without_a_query_has_neither_limit_nor_order() -> None:
+    assert not body({"@type": "listing", "querystring": {"query": [], "limit": 3, "sort_on": "effective"}}).notes
+
+
 def test_a_list_of_news_or_of_another_page_is_a_card_of_it() -> None:
     found = body(asked(types("News Item")), asked(path("/block")))
     assert [(block["type"], block["value"]) for block in found.blocks] == [
