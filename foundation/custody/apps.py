@@ -14,7 +14,8 @@ class CustodyConfig(AppConfig):
         from . import checks  # noqa: F401 (the import registers them)
         from .addresses import moves
         from .deletion import uses
-        from .models import FormerAddress
+        from .models import FormerAddress, WithdrawnAddress
 
         uses.describe(FormerAddress, is_unmentioned=True)
+        uses.describe(WithdrawnAddress, is_unmentioned=True)
         moves.connect()

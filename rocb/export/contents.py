@@ -55,6 +55,7 @@ AFTER_PAGES = (
         "newsroom_custody.formeraddress",
         "Addresses that pages had before they were renamed or moved",
     ),
+    Kind("withdrawn-addresses", "newsroom_custody.withdrawnaddress", "Addresses at which pages were public before"),
     Kind("import-runs", "rocb.importrun", "Imports from a former site"),
     Kind("imported", "rocb.importeditem", "What became of each thing of a former site; answers its old addresses"),
     Kind("former-identities", "newsroom_news.foreignidentity", "By what feeds of a former site called an item"),

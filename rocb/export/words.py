@@ -217,6 +217,7 @@ JSON_COLUMNS: dict[str, Schema] = {
     "left_out": _STRINGS,
     "missing": _STRINGS,
     "notified": _OBJECT,
+    "public_pages": {"type": ["array", "null"], "items": {"type": "integer"}},
     "settings": _OBJECT,
     "stored_labels": _OBJECTS,
     "stored_lead": {"type": ["object", "null"]},

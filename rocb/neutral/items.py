@@ -207,9 +207,10 @@ class Items:
             target = self.addresses.of(Page, one.redirect_page_id) or one.redirect_link
             if target:
                 yield _redirect(one.old_path, target)
-        moved = FormerAddress.objects.exclude(page=None).order_by("old_path", "-pk")
+        moved = FormerAddress.objects.exclude(page=None).select_related("page").order_by("old_path", "-pk")
         for one in moved.iterator(AT_ONCE):
-            if one.old_path and (target := self.addresses.of(Page, one.page_id)):
+            target = self.addresses.of(Page, one.page_id)
+            if one.old_path and target and one.was_public(one.page):
                 yield _redirect(one.old_path, target)
         imported = ImportedItem.objects.filter(part="").exclude(path="").order_by("path", "-pk")
         for row in imported.select_related("content_type").iterator(AT_ONCE):

@@ -1,6 +1,7 @@
 """Redirects from former URLs of a page, and of all pages below it, to the current ones.
 
-No redirects are stored, so none can be missing: `address_now` derives the current URL from the recorded moves.
+No redirects are stored, so none can be missing: `address_now` derives the current URL from the recorded moves. It finds
+a page only from a URL at which it was public, so a draft is not revealed by the URLs that it had before.
 """
 
 from __future__ import annotations
@@ -36,10 +37,10 @@ def _path_now(request: HttpRequest, site: Site) -> str:
     asked = request.path
     if not asked.endswith("/") and "." not in asked.rpartition("/")[2]:
         asked += "/"
-    for path, left_at in FormerAddress.ways(site.pk, asked):
+    for path, move in FormerAddress.ways(site.pk, asked):
         if path not in {request.path, asked} and not path.startswith("//"):
             page = _page_at(request, site, path)
-            if page and (page.first_published_at is None or page.first_published_at <= left_at):
+            if page and move.was_public(page):
                 return path
     return ""
 
@@ -72,11 +73,12 @@ def _is_led_by_an_editor(path: str, site: Site | None) -> bool:
 
 
 def of_pages() -> Iterator[tuple[Page, str]]:
-    """Yield each public page that had another URL, with that URL."""
+    """Yield each public page that was public at another URL, with that URL."""
     moves = list(FormerAddress.objects.exclude(new_path="").exclude(old_path="").order_by("-pk"))
     for page in public_pages(Page.objects).order_by("pk").iterator() if moves else ():
         site_id, path = site_and_path(page)
         for move in moves:
             if move.site_id == site_id and path.startswith(move.new_path):
                 path = move.old_path + path.removeprefix(move.new_path)
-                yield page, path
+                if move.was_public(page):
+                    yield page, path

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import unquote
 
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import pre_save
 from django.tasks import task
 from django.utils import timezone
@@ -19,7 +20,7 @@ from wagtail.models import Page
 
 from foundation.custody.addresses import page_addresses
 from foundation.custody.addresses.page_addresses import site_and_path
-from foundation.custody.models import FormerAddress
+from foundation.custody.models import FormerAddress, WithdrawnAddress
 from foundation.jobs.registry import register_job
 from foundation.jobs.task_queue import enqueue_on_commit, tasks_are_in_the_database, waiting_arguments
 
@@ -45,30 +46,41 @@ def register(follower: Follower) -> None:
 
 
 def page_to_be_saved(sender: Any, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
-    """Record the move, in the transaction in which Wagtail writes the paths of this page and its descendants."""
+    """Record that a page is hidden, and that it moves, in the transaction in which Wagtail writes its row and the paths
+    of its descendants."""
     if not isinstance(instance, Page) or raw or instance._state.adding:
         return
-    if update_fields is not None and "url_path" not in update_fields:
+    written = {"live", "url_path"} if update_fields is None else {"live", "url_path"} & set(update_fields)
+    stored = Page.objects.only("url_path", "live", "first_published_at", "numchild")
+    before = stored.filter(pk=instance.pk).first() if written else None
+    if before is None:
         return
-    before = Page.objects.filter(pk=instance.pk).values("url_path", "live", "first_published_at", "numchild").first()
-    if before is None or before["url_path"] == instance.url_path or instance.is_site_root():
+    if "live" in written and before.live and not instance.live:
+        WithdrawnAddress.note(instance, *site_and_path(before))
+    if "url_path" not in written or before.url_path == instance.url_path or instance.is_site_root():
         return
     if parent := instance.get_parent(update=True):
         instance.set_url_path(parent)  # the instance may have been loaded before an ancestor moved
-    was_seen = before["live"] or before["first_published_at"] or before["numchild"]
-    if was_seen and instance.url_path != before["url_path"]:
-        note(instance, before["url_path"], at=timezone.now())
+    if instance.url_path != before.url_path and _was_seen(before):
+        note(instance, before.url_path, at=timezone.now())
+
+
+def _was_seen(before: Page) -> bool:
+    """Return whether the page, or one below it, may ever have been public."""
+    is_first = before.live or before.first_published_at or before.numchild
+    return bool(is_first or WithdrawnAddress.objects.filter(page=before.pk).exists())
 
 
 def note(page: Page, old_url_path: str, *, at: datetime) -> None:
-    """Record that ``page`` was at ``old_url_path``. Call it in the transaction of the move."""
+    """Record that ``page`` was at ``old_url_path``. Call it in the transaction of the move, before paths are written."""
     old = copy.copy(page)
     old.url_path = old_url_path
     (old_site, old_path), (site, path) = site_and_path(old), site_and_path(page)
     if (old_site, old_path) == (site, path):
         return
     is_same_site = old_site == site or not path
-    FormerAddress.note(page, old_site, old_path if is_same_site else "", path if is_same_site else "", at=at)
+    paths = (old_path, path) if is_same_site else ("", "")
+    FormerAddress.note(page, old_site, *paths, public=_public_pages(page, old_site), at=at)
     enqueue_on_commit(follow_moves)
 
 
@@ -76,9 +88,17 @@ def note_unseen(page: Page, path: str, *, at: datetime) -> None:
     """Record that ``page`` was shown at ``path``, unless a recorded move already leads from there to its current path."""
     site_id, now = site_and_path(page)
     path = unquote(path)
-    if site_id and now and path != now and now not in (way for way, _at in FormerAddress.ways(site_id, path)):
-        FormerAddress.note(page, site_id, path, now, at=at)
+    if site_id and now and path != now and now not in (way for way, _move in FormerAddress.ways(site_id, path)):
+        public = sorted({page.pk, *_public_pages(page, site_id)})
+        FormerAddress.note(page, site_id, path, now, public=public, at=at)
         enqueue_on_commit(follow_moves)
+
+
+def _public_pages(page: Page, site_id: int | None) -> list[int]:
+    """Return the keys of this page and of those below it, if they are public or were hidden at their current address."""
+    here = WithdrawnAddress.objects.filter(page=OuterRef("pk"), site=site_id, old_path=OuterRef("address"))
+    below = Page.objects.descendant_of(page, inclusive=True).annotate(address=page_addresses.path_in_sql("url_path"))
+    return list(below.filter(Q(live=True) | Exists(here)).order_by("pk").values_list("pk", flat=True))
 
 
 # --- Followers --------------------------------------------------------------------------------------------------------
