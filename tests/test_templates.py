@@ -141,6 +141,18 @@ def test_no_line_of_a_template_is_long() -> None:
     assert not long, f"Longer than {LINE_CHARACTERS} characters: {long}"
 
 
+def test_every_link_to_an_email_address_encodes_it() -> None:
+    """An address may have a question mark and equals signs. In such a link, these are the recipients and the text."""
+    found = {
+        f"{path.relative_to(ROOT)}: {link}"
+        for owner in ("rocb", "foundation", *PLUGINS)
+        for path in templates_of(owner)
+        for link in re.findall(r"mailto:\{\{.*?\}\}", path.read_text())
+        if not re.fullmatch(r"mailto:\{\{ (to|[\w.]+\|urlencode:'@') \}\}", link)
+    }
+    assert not found
+
+
 def test_every_comment_of_a_template_ends_on_its_line() -> None:
     """Django prints a ``{#`` without ``#}`` on the same line, and `{% comment %}` is for several lines."""
     paths = [path for owner in ("rocb", "foundation", *PLUGINS) for path in templates_of(owner)]

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from itertools import chain
+from urllib.parse import quote
 
 from django.template.defaultfilters import date as formatted
 from django.utils import timezone
@@ -79,21 +80,25 @@ def _of_organisation(row: Organisation, at: datetime) -> Iterator[Fact]:
         if url:
             yield Fact(label, url, url, is_external=True)
     if row.email:
-        yield Fact(_("Email"), row.email, f"mailto:{row.email}")
+        yield Fact(_("Email"), row.email, _mailto(row.email))
+
+
+def _mailto(email: str) -> str:
+    return f"mailto:{quote(email, safe='@')}"
 
 
 def _of_press(identity: SiteIdentity) -> Iterator[Fact]:
     if identity.press_contact:
         yield Fact(_("Press contact"), identity.press_contact)
     if email := identity.press_email or identity.email:
-        yield Fact(_("Email"), email, f"mailto:{email}")
+        yield Fact(_("Email"), email, _mailto(email))
 
 
 def _of_contact(identity: SiteIdentity) -> Iterator[Fact]:
     if identity.email:
-        yield Fact(_("Email"), identity.email, f"mailto:{identity.email}")
+        yield Fact(_("Email"), identity.email, _mailto(identity.email))
     if identity.press_email:
-        yield Fact(_("For the press"), identity.press_email, f"mailto:{identity.press_email}")
+        yield Fact(_("For the press"), identity.press_email, _mailto(identity.press_email))
     if identity.phone:
         yield Fact(_("Telephone"), identity.phone, f"tel:{''.join(identity.phone.split())}")
     if identity.address:

@@ -5,8 +5,10 @@ import io
 from datetime import UTC, date, datetime
 from typing import Any
 from unittest import mock
+from urllib.parse import unquote
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.core import mail
 from django.test import Client
@@ -53,6 +55,16 @@ def path(page: EditionPage, rest: str = "") -> str:
 def actions(page: EditionPage) -> list[str]:
     entries = PageLogEntry.objects.filter(page=page.pk, action__startswith="events.registration").order_by("pk")
     return [action.removeprefix("events.registrations_") for action in entries.values_list("action", flat=True)]
+
+
+@pytest.mark.parametrize("name", ["a?cc=b", "a?body=pay&bcc=b", "a%0acc", "a&b", "a+b", "o'neil"])
+def test_a_link_to_write_to_a_person_has_only_their_address(page: EditionPage, name: str) -> None:
+    email = f"{name}@x.example"
+    enter(page, email=email)
+    html = signed_in().get(path(page)).content.decode()
+    (link,) = [one["href"] for one in BeautifulSoup(html, "html.parser").select("td a[href^='mailto:']")]
+    assert unquote(link) == f"mailto:{email}"
+    assert not set("?&'") & set(link)
 
 
 # --- Permissions --- --------------------------------------------------------------------------------------------------
