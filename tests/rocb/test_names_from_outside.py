@@ -50,7 +50,7 @@ class World:
 
     def _outside(self) -> dict[str, bytes]:
         """Return what is beside the folder of the attack, which can have many thousands of files."""
-        found = {}
+        found: dict[str, bytes] = {}
         for folder, folders, files_here in self.root.walk():
             found |= {str(folder / name): b"" for name in folders}
             found |= {str(folder / name): (folder / name).read_bytes() for name in files_here}
