@@ -68,7 +68,10 @@ class Crawl:
         while self._waiting:
             if len(self._seen) > self.most:
                 raise Incomplete(f"there are more than {self.most} addresses")
-            self.ask(self._waiting.popleft())
+            address = self._waiting.popleft()
+            if address in self.answers:  # a page that only the copy has, linked to before it was made
+                continue
+            self.ask(address)
             asked += 1
             if asked % 500 == 0:
                 progress(f"{len(self.answers)} addresses, {len(self._waiting)} waiting")

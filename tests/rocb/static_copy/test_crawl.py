@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 
+from rocb.static_copy.answers import Answer, Site, Spool
 from rocb.static_copy.crawl import Crawl, Incomplete, check_static_files
 
 
@@ -28,3 +29,18 @@ def test_progress_is_reported_once_for_every_500_requests(count: int, seen_befor
     crawl._waiting.extend(addresses)
     crawl.run(progress=said.append)
     assert len(said) == reports
+
+
+def test_the_site_is_not_asked_for_pages_that_only_the_copy_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Site, "ask", lambda self, address: Answer(address, 404))
+    crawl = Crawl(Site(Spool(tmp_path)), pages=cast(Any, None))
+    crawl.keep("/en/search/", '<a href="/en/search/2026/">2026</a> <a href="/en/other/">Other</a>')
+    crawl.keep("/en/search/2026/", '<a href="/en/search/">Search</a>')
+    crawl.run()
+    assert {address: answer.status for address, answer in crawl.answers.items()} == {
+        "/en/search/": 200,
+        "/en/search/2026/": 200,
+        "/en/other/": 404,
+    }
