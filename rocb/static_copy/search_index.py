@@ -22,7 +22,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import batched
 from os.path import commonprefix
 from typing import Any
@@ -94,7 +94,8 @@ class _Index:
         self._words: dict[str, Word] = defaultdict(Word)
         self._results: list[bytes] = []
         self._things = 0
-        self._stem = lru_cache(WORDS_CACHED)(self._stem_of)
+        # No method of this object: the cycle would keep the words of one language while the next is read.
+        self._stem = lru_cache(WORDS_CACHED)(partial(_stem_of, code=code))
 
     def read(self) -> None:
         request = own_pages.request_at(reverse("search"))
@@ -133,10 +134,6 @@ class _Index:
                     seen.add(key)
                     word.add(number, place)
 
-    def _stem_of(self, form: str) -> str:
-        found = stem(form, self._code)
-        return min(found, *spelled_elsewhere(found)) if spelled_elsewhere(found) else found
-
     def files(self) -> Iterator[tuple[str, bytes]]:
         rows = sorted((f"{_beginning(key, word)} {key}", _json(word.row())) for key, word in self._words.items())
         groups = list(_groups("", rows))
@@ -156,6 +153,11 @@ class _Index:
 
     def _script(self, name: str, content: bytes) -> bytes:
         return b"copySearch(" + _json(f"{self._code}/{name}") + b"," + content + b");\n"
+
+
+def _stem_of(form: str, *, code: str) -> str:
+    found = stem(form, code)
+    return min(found, *spelled) if (spelled := spelled_elsewhere(found)) else found
 
 
 def _entries(code: str) -> Iterator[SearchEntry]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import weakref
 from itertools import accumulate
+from typing import Any, cast
 
 import pytest
 
 from foundation.languages.folding import fold
-from rocb.static_copy.search_index import MOST, RESULTS_IN_A_FILE
-from tests.rocb.static_copy.search_files import made, read
+from rocb.models import SearchEntry
+from rocb.static_copy.search_index import MOST, RESULTS_IN_A_FILE, _Index
+from tests.rocb.static_copy.search_files import NOON, made, read
 
 LARGEST_FILE = 40_000
 ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщыьэюя")
@@ -79,3 +83,16 @@ def test_a_new_entry_changes_few_files() -> None:
     before, after = made(entries := texts(500)), made([*entries, ("Customs news", "")])
     changed = {name for name in after if before.get(name) != after[name]}
     assert 0 < len(changed) <= 6, changed
+
+
+def test_the_words_of_a_language_are_released_before_the_next() -> None:
+    index = _Index("en", links=cast(Any, None), here="", at=NOON)
+    index._add(SearchEntry(type=SearchEntry.Type.ARTICLE, title=" customs ", text=" customs "), [])
+    assert list(index.files())
+    held = weakref.ref(index)
+    gc.disable()
+    try:
+        del index
+        assert held() is None
+    finally:
+        gc.enable()
