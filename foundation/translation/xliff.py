@@ -11,6 +11,7 @@ https://docs.oasis-open.org/xliff/xliff-core/v2.1/xliff-core-v2.1.html
 from __future__ import annotations
 
 import re
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,6 +27,7 @@ SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 TAG = re.compile(r"(<[^<>]*>)")
 NAME = re.compile(r"</?\s*([\w-]+)")
 NOT_IN_XML = re.compile("([^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
+MOST_NESTED = 20
 KINDS = {
     "a": ("link", ""),
     "b": ("fmt", "xlf:b"),
@@ -114,21 +116,20 @@ def _numbers(source: list[str], target: list[str]) -> list[str]:
     same name, or else a new one."""
     free = {str(number): tag for number, tag in enumerate(source, start=1)}
     found: dict[int, str] = {}
-    for is_alike in (_is_same, _has_same_name):
+    for likeness in (str, _kind):
+        alike: dict[object, deque[str]] = defaultdict(deque)
+        for number, tag in free.items():
+            alike[likeness(tag)].append(number)
         for place, tag in enumerate(target):
-            if place not in found and (number := next((n for n, one in free.items() if is_alike(one, tag)), None)):
-                found[place] = number
-                del free[number]
+            if place not in found and (numbers := alike[likeness(tag)]):
+                found[place] = numbers.popleft()
+                del free[found[place]]
     new = iter(range(len(source) + 1, len(source) + len(target) + 1))
     return [found.get(place) or str(next(new)) for place in range(len(target))]
 
 
-def _is_same(one: str, other: str) -> bool:
-    return one == other
-
-
-def _has_same_name(one: str, other: str) -> bool:
-    return _name(one) == _name(other) and one.endswith("/>") == other.endswith("/>")
+def _kind(tag: str) -> tuple[str, bool]:
+    return _name(tag), tag.endswith("/>")
 
 
 def _name(tag: str) -> str:
@@ -152,7 +153,7 @@ def _write_unit(holder: Element, unit: Unit) -> None:
     notes = SubElement(element, "notes") if unit.notes else element
     for category, note in unit.notes:
         SubElement(notes, "note", {"category": category}).text = NOT_IN_XML.sub("", note)
-    data = Element("originalData")
+    data: dict[str, str] = {}
     segment = Element("segment", {"state": unit.state.value})
     if unit.sub_state:
         segment.set("subState", unit.sub_state)
@@ -162,19 +163,29 @@ def _write_unit(holder: Element, unit: Unit) -> None:
     if unit.target is not None:
         numbers = _numbers(source_tags, _tags(unit.target, is_rich=unit.is_rich))
         _write_text(SubElement(segment, "target"), unit.target, numbers, data, is_rich=unit.is_rich)
-    if len(data):
-        element.append(data)
+    if data:
+        holder_of_data = SubElement(element, "originalData")
+        for tag, key in data.items():
+            SubElement(holder_of_data, "data", {"id": key}).text = tag
     element.append(segment)
 
 
-def _write_text(place: Element, value: str, numbers: list[str], data: Element, *, is_rich: bool) -> None:
+def _write_text(place: Element, value: str, numbers: list[str], data: dict[str, str], *, is_rich: bool) -> None:
+    """Write the text into ``place``. Codes in many others are written one after the other (``sc``, ``ec``): `outside_xml`
+    and other programs read few levels."""
     stack, number = [place], iter(numbers)
+    flat: list[str] = []  # numbers of the codes in the innermost element
     for token in tokens(value, is_rich=is_rich):
         if token.kind == "text":
             _write_characters(stack[-1], token.value)
+        elif token.kind == "close" and flat:
+            SubElement(stack[-1], "ec", {"startRef": flat.pop(), "dataRef": _data(data, token.value)})
         elif token.kind == "close":
             code = stack.pop()
             code.set("dataRefEnd", _data(data, token.value))
+        elif token.kind == "open" and len(stack) > MOST_NESTED:
+            flat.append(next(number))
+            SubElement(stack[-1], "sc", {"id": flat[-1], "dataRef": _data(data, token.value)})
         else:
             code = SubElement(stack[-1], "pc" if token.kind == "open" else "ph", {"id": next(number)})
             code.set("dataRefStart" if token.kind == "open" else "dataRef", _data(data, token.value))
@@ -196,14 +207,9 @@ def _write_characters(place: Element, text: str) -> None:
             place.text = (place.text or "") + part
 
 
-def _data(data: Element, tag: str) -> str:
+def _data(data: dict[str, str], tag: str) -> str:
     """Return the id of the original data, added once."""
-    for known in data:
-        if known.text == tag:
-            return known.attrib["id"]
-    added = SubElement(data, "data", {"id": f"d{len(data) + 1}"})
-    added.text = tag
-    return added.attrib["id"]
+    return data.setdefault(tag, f"d{len(data) + 1}")
 
 
 def read(content: bytes) -> Document:

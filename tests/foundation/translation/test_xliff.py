@@ -181,3 +181,45 @@ def test_hostile_files_are_refused_at_once(name: str) -> None:
 def test_other_bytes_are_refused(content: bytes) -> None:
     with pytest.raises(Unreadable):
         xliff.read(content)
+
+
+MANY = 20_000
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        *("<b>" * levels + "x" + "</b>" * levels for levels in (0, 1, 19, 20, 21, 101, MANY)),
+        "".join(f'<a href="https://a.example/{number}">x</a>' for number in range(MANY)),
+        "<b><i>x</i></b>" * 5_000,
+    ],
+    ids=lambda html: f"{html[:6]}-{len(html)}",
+)
+def test_many_or_nested_tags_are_written_and_read_in_linear_time(html: str) -> None:
+    unit = Unit("t1", html, html.replace("x", "y"), True, State.INITIAL)
+    begun = time.process_time()
+    assert back(sent(unit), unit) == unit.target
+    assert time.process_time() - begun < 10  # 30 s and more if each tag is compared with each other one
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(["pc", "mrk", "sc", "ec", "ph", "cp", "x", "/"]), max_size=60), st.integers(0, 3))
+def test_any_tags_in_a_target_are_read_or_refused(names: list[str], copies: int) -> None:
+    written = "x"
+    stack: list[str] = []
+    for number, name in enumerate(names * copies):
+        if name == "/":
+            written += f"</{stack.pop()}>" if stack else "x"
+        elif name in {"pc", "mrk", "x"}:
+            written += f'<{name} id="{number % 3}">'
+            stack.append(name)
+        else:
+            written += f'<{name} id="{number % 3}" startRef="{number % 3}" hex="{number:X}"/>'
+    written += "".join(f"</{name}>" for name in reversed(stack))
+    unit = Unit("t1", "<b>One</b>", "<b>Раз</b>", True, State.INITIAL)
+    document = re.sub(r"(<target>).*(</target>)", rf"\1{written}\2", sent(unit))
+    try:
+        value = back(document, unit)
+    except (Unreadable, WrongCodes):
+        return
+    assert set(re.findall("<[^>]*>", value)) <= {"<b>", "</b>"}
