@@ -60,11 +60,15 @@ def _shown(draft: Any, request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def finish(request: HttpRequest, page_id: int) -> HttpResponse:
-    """End the assignment of this user. People who publish the page see that it is finished. Errors are shown first."""
+    """End the assignment of this user. People who publish the page see that it is finished. Errors are shown first. A
+    locked page cannot be finished: its texts cannot be changed, whatever they lack."""
     page = page_of(request, page_id)
     assignment = access.assignment_of(request.user, page)
     if assignment is None:
         raise PermissionDenied
+    if page.permissions_for_user(request.user).page_locked():
+        messages.error(request, _("This page is locked. You can read the translation but not change it."))
+        return HttpResponseRedirect(reverse("translation:side_by_side", args=[page.pk]))
     if "anyway" not in request.POST and (errors := _errors(page)):
         context = {
             "page": page,

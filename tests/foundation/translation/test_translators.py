@@ -348,3 +348,16 @@ def test_addresses_that_wagtail_opens_to_every_account_are_closed_to_translators
     response = signed_in(translator).get(reverse(f"wagtailadmin_{name}"))
     assert response.status_code == 302
     assert response["Location"] == reverse("wagtailadmin_home")
+
+
+def test_a_locked_page_cannot_be_finished_before_it_is_unlocked(translator: Any, editor: Any) -> None:
+    _original, russian = article_with_russian()
+    assigned(russian, translator, assigned_by=editor)
+    page = ArticlePage.objects.get(pk=russian.pk)
+    client, finish = signed_in(translator), reverse("translation:finish", args=[russian.pk])
+    for is_locked in (True, False):
+        page.locked, page.locked_by = is_locked, editor if is_locked else None
+        page.save(clean=False)
+        assert (finish in client.get(url(russian)).content.decode()) is not is_locked
+        client.post(finish, {"anyway": ""})
+        assert Assignment.objects.filter(finished_at=None).exists() is is_locked
