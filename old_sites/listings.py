@@ -43,9 +43,9 @@ def narrowed(block: dict[str, Any]) -> tuple[str, str]:
     """
     inner = block.get("querystring")
     query = inner if isinstance(inner, dict) and _asked(block) else {}
-    limit, index = query.get("limit"), query.get("sort_on")
-    is_sorted = isinstance(index, str) and index != "getObjPositionInParent"
-    return str(limit or ""), index if is_sorted else ""
+    index = query.get("sort_on")
+    is_other = isinstance(index, str) and index != "getObjPositionInParent"
+    return str(query.get("limit") or ""), str(index) if is_other else ""
 
 
 def lists_shown(lists: tuple[str, ...], blocks: Any, *, path: str, uid: str) -> tuple[str, ...]:
