@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
 
 from news.api import as_imported
@@ -24,6 +25,9 @@ from rocb.plone.work import Work, written_of
 _UNDECIDED = reason(_("The old site does not have this item any more. Here it stays, until you choose otherwise."))
 _KEPT = reason(_("The old site does not have this item any more. You chose to keep it here."))
 _UNPUBLISHED = reason(_("The old site does not have this item any more, so it is not public here any more."))
+_ADDRESS = reason(
+    _("The old site does not have this item any more. Here it is only an address, which still redirects.")
+)
 
 
 def carry_out(work: Work, found: Mapping[str, Found]) -> list[Line]:
@@ -67,6 +71,8 @@ def _carried_out(work: Work, row: ImportedItem, choice: str) -> tuple[Outcome, t
 def _withdrawn(work: Work, row: ImportedItem) -> tuple[Reason, ...]:
     """Take an item back from the public, with the dates of a series."""
     target = row.target()
+    if target is None or isinstance(target, Redirect):
+        return (_ADDRESS,)
     if not isinstance(target, Page):
         if is_shown(target):
             return (_KEPT, USED)

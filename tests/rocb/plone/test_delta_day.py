@@ -332,3 +332,41 @@ def test_pages_are_only_in_one_place(tmp_path: Path) -> None:
         "c": "b",
     }
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+@pytest.mark.parametrize("is_order_reversed", [False, True])
+def test_items_of_every_kind_can_be_withdrawn_also_those_that_are_only_an_address(
+    tmp_path: Path, is_order_reversed: bool
+) -> None:
+    days = {"start": "2021-06-01T08:00:00+00:00", "end": "2021-06-01T09:00:00+00:00"}
+    kinds = [
+        ("Document", "/stays", {}),
+        ("Folder", "/top", {}),
+        ("Document", "/top/overview", {}),
+        ("Document", "/top/other", {}),
+        ("Folder", "/files", {}),
+        ("Image", "/files/a.png", {"image": blob(uid(6), "a.png")}),
+        ("Link", "/link", {"remoteUrl": "/top/other"}),
+        ("Link", "/away", {"remoteUrl": "https://other.example/"}),
+        ("News Item", "/news-item", {}),
+        ("Event", "/event", days),
+        ("Event", "/series", {**days, "recurrence": "RRULE:FREQ=DAILY;COUNT=3"}),
+        ("Collection", "/list", {"query": [{"i": "portal_type", "o": "any", "v": ["News Item"]}]}),
+        ("Unknown", "/unknown", {}),
+    ]
+    items = [item(kind, path, uid(number), **more) for number, (kind, path, more) in enumerate(kinds, 1)]
+    sides = {"metadata": {"default_page": {uid(2): {"default_page": "overview", "default_page_uuid": uid(3)}}}}
+    blobs = {f"{uid(6)}/image/a.png": png(3, 3)}
+    ordered = items[::-1] if is_order_reversed else items
+    run.execute([layout_a(tmp_path / "first", ordered, blobs=blobs, **sides)], run.Options(site=SITE, zone=ZONE))
+    assert StandardPage.objects.live().filter(title="Other").exists()
+    before = set(Page.objects.live().values_list("pk", flat=True))
+    second = layout_a(tmp_path / "second", items[:1])
+    for _time in range(2):
+        report = run.execute([second], run.Options(site=SITE, zone=ZONE, choices=Choices(deleted=THEIRS)))
+        assert not report.counts.get("failed")
+    rows = [row for row in ImportedItem.objects.exclude(uid=uid(1)) if isinstance(row.target(), Page)]
+    assert rows
+    assert not [row for row in rows if row.target().live]
+    assert Page.objects.get(pk=ImportedItem.objects.get(uid=uid(1)).target().pk).live
+    assert before - set(Page.objects.live().values_list("pk", flat=True)) == {row.target().pk for row in rows}
