@@ -35,6 +35,7 @@ _MOST_YEARS = 100  # from its start
 _FOUR_CENTURIES = timedelta(days=146_097)  # leap days and weekdays repeat after this time
 _UNTIL = re.compile(r";?UNTIL=(\d{8})(?:T\d{6})?Z?", re.IGNORECASE)
 _TOO_OFTEN = _("The recurrence “%(rule)s” is more frequent than daily.")
+_SEVERAL_TIMES = _("“%(rule)s” has several times a day. Only the time at which the event starts was imported.")
 _NO_DATE = _("“%(text)s” in the recurrence is not a date.")
 _OWN_ORDER = ("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY", "BYSETPOS", "WKST")
 
@@ -122,6 +123,8 @@ class _Reader:
         found = list(_rule_days(rule, self.begins))
         if len(found) == MOST > len(set(found)):
             raise WrongRule(_TOO_OFTEN, rule=rule[:60])
+        if len(set(found)) < len(found):
+            self.notes.append(reason(_SEVERAL_TIMES, rule=rule[:60]))
         if name == "EXRULE":
             self.days[name] |= set(found)
             return

@@ -61,7 +61,7 @@ def _item(event: Event, changed: dict[str, list[str]]) -> tuple[dict[str, Any], 
     if rules and not date_of_series:
         rules += [f"EXDATE:{line}" for line in changed[own]]
     is_cancelled = _text(event, "STATUS").upper() == "CANCELLED"
-    is_private = _text(event, "CLASS").upper() in {"PRIVATE", "CONFIDENTIAL"}
+    is_private = _text(event, "CLASS").upper() not in {"", "PUBLIC"}  # RFC 5545, 3.8.1.3: unknown ones are private
     created, modified = (_moment(event, name) for name in ("CREATED", "LAST-MODIFIED"))
     text = "".join(
         f"<p>{escape(line, quote=False)}</p>" for line in _text(event, "DESCRIPTION").splitlines() if line.strip()
@@ -85,6 +85,7 @@ def _item(event: Event, changed: dict[str, list[str]]) -> tuple[dict[str, Any], 
         "venue": _text(event, "LOCATION"),
         "website": _text(event, "URL"),
         "topics": [str(name) for name in getattr(event.get("CATEGORIES"), "cats", ())],
+        **({"status": "planned"} if _text(event, "STATUS").upper() == "TENTATIVE" else {}),
     }, ((reason(_CANCELLED),) if is_cancelled else ())
 
 

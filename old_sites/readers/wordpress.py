@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from html import escape
@@ -28,11 +28,15 @@ _NOT_CONTENT = {"revision", "nav_menu_item", "custom_css", "customize_changeset"
 LONGEST_ALT = 255
 _QUERY = _("The old address had only a query (%(query)s), which this site does not answer.")
 _SHORTCODE = _("Content of plug-ins that was not imported: [%(name)s].")
+_ENCLOSED = _("The effect of [%(name)s] was not imported. The text inside it was kept.")
+_FOR_SOME = _("The item is hidden, because [%(name)s] may have shown a part of it to members only.")
+_OWN_TYPE = _("The item is hidden, because the file does not say whether items of the type “%(type)s” were public.")
 _SETTINGS = _("Menus, revisions and settings of WordPress that were not imported: %(count)s.")
 _CAPTION = re.compile(r"\[caption[^\]]*\]\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:</a>)?)(.*?)\[/caption\]", re.DOTALL)
 _GALLERY = re.compile(r"\[gallery\b[^\]]*?\bids=[\"']([\d, ]+)[\"'][^\]]*\]")
 _EMBED = re.compile(r"\[embed[^\]]*\]\s*(\S+?)\s*\[/embed\]")
 _CODE = re.compile(r"\[/?([a-z][a-z0-9_-]*)((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
+_RESTRICTS = re.compile(r"restrict|member|private|logged|login|access|protect|subscri|role|capabilit|visib", re.I)
 _SIZE = re.compile(r"-\d+x\d+(?=\.\w+$)")
 _ADDRESS = re.compile(r"(?<=[\"' ])https?://[^\"'\s<>]+?-\d+x\d+\.\w+")
 _BLOCK = re.compile(
@@ -128,7 +132,8 @@ def _read(item: Item, name: str, attached: dict[str, _Attached], uploads: _Uploa
         return Read(name, found, tuple(notes))
     meta = item.meta
     html, codes = _html(item.text("encoded"), attached)
-    notes += [reason(_SHORTCODE, name=code) for code in codes]
+    notes += [reason(_ENCLOSED if encloses else _SHORTCODE, name=code) for code, encloses in codes.items()]
+    notes += _hidden(common, kind, codes)
     comments = sum(own == "comment_id" for own, _attributes, _text in item.parts)
     data: dict[str, Any] = common | {
         "type": _TYPES.get(kind, "page"),
@@ -147,6 +152,21 @@ def _read(item: Item, name: str, attached: dict[str, _Attached], uploads: _Uploa
             data[key] = (_moment(meta.get(written, "")) or "")[:length]
         data["website"] = meta.get("_EventURL", "")
     return Read(name, data, tuple(notes))
+
+
+def _hidden(data: dict[str, Any], kind: str, codes: Mapping[str, bool]) -> list[Reason]:
+    """Hide a published item that may not have been public, until someone chooses that its status is. Return why.
+
+    Plug-ins store messages of visitors and their own settings as published items of their own types, and the file does not
+    say which types the site shows.
+    """
+    private = [code for code, encloses in codes.items() if encloses and _RESTRICTS.search(code)]
+    if data["state"] != "public" or (kind in _TYPES and not private):
+        return []
+    marks = [*([kind] if kind not in _TYPES else []), *(f"[{code}]" for code in private)]
+    data.update(_stated(f"{_PUBLIC}: {' '.join(marks)}"))
+    notes = [reason(_FOR_SOME, name=code) for code in private]
+    return [*([reason(_OWN_TYPE, type=kind)] if kind not in _TYPES else []), *notes]
 
 
 def _subjects(item: Item) -> Iterator[str]:
@@ -184,18 +204,19 @@ def _moment(text: str, offset: str = "") -> str | None:
     return None if not text or text.startswith("0000") else f"{text.strip()}{offset}"
 
 
-def _html(text: str, attached: dict[str, _Attached]) -> tuple[str, list[str]]:
-    """Return the text with paragraphs, full-size pictures and without shortcodes, and the names of those that were lost."""
-    codes: list[str] = []
+def _html(text: str, attached: dict[str, _Attached]) -> tuple[str, dict[str, bool]]:
+    """Return the text with paragraphs, full-size pictures and without shortcodes, and the names of those that were lost, with
+    True if they enclosed text, which was kept."""
+    codes: dict[str, bool] = {}
 
     def picture(address: str) -> str:
         return f'<img src="{escape(address)}" alt="">'
 
     def lost(match: re.Match[str]) -> str:
-        if not match[2] and f"[/{match[1]}]" not in text:  # words in brackets, such as [sic]
+        encloses = f"[/{match[1]}]" in text
+        if not match[2] and not encloses:  # words in brackets, such as [sic]
             return match[0]
-        if match[1] not in codes:
-            codes.append(match[1])
+        codes[match[1]] = encloses
         return ""
 
     known = {one.address for one in attached.values()}

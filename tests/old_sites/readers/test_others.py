@@ -119,6 +119,27 @@ def test_events_keep_their_times_and_uids_and_moved_dates_stand_alone(tmp_path: 
     assert ForeignUid.objects.get(edition_uuid=uids["Days"]).uid == "days@x"
 
 
+@pytest.mark.parametrize(
+    ("level", "state"),
+    [("", "public"), ("PUBLIC", "public"), ("public", "public")]
+    + [(name, "hidden") for name in ("PRIVATE", "CONFIDENTIAL", "X-BOARD", "internal")],
+)
+@pytest.mark.parametrize("status", ["", "CONFIRMED", "TENTATIVE"])
+def test_an_event_of_an_unknown_class_is_hidden_and_a_tentative_one_is_planned(
+    level: str, state: str, status: str, tmp_path: Path
+) -> None:
+    event = Event()
+    for name, value in (("uid", "a@x"), ("summary", "A"), ("class", level), ("status", status)):
+        if value:
+            event.add(name, value)
+    event.add("dtstart", datetime(2024, 3, 4, 9, tzinfo=UTC))
+    calendar = Calendar()
+    calendar.add_component(event)
+    (tmp_path / "old.ics").write_bytes(calendar.to_ical())
+    (found,) = found_in(tmp_path / "old.ics")
+    assert (found.data["state"], found.data.get("status")) == (state, "planned" if status == "TENTATIVE" else None)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(

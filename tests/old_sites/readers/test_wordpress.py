@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from news.models import ArticlePage
+from old_sites.placing import Placing
 from old_sites.readers.wordpress import _html as html_of
 from old_sites.reasons import in_words
 from rocb.models import SiteImage, StandardPage
+from rocb.plone import run
 from tests import factories
-from tests.old_sites.exports import PNG, SITE
+from tests.old_sites.exports import PNG, SITE, ZONE
 from tests.old_sites.readers.files import attachment, export, found_in, imported, post
 
 
@@ -125,13 +127,13 @@ def test_menus_and_revisions_are_counted_and_other_types_keep_their_names(tmp_pa
 @pytest.mark.parametrize(
     ("text", "shown", "lost"),
     [
-        ("Ships [sic] and [1].", "Ships [sic] and [1].", []),
-        ('[contact-form-7 id="4" title="Write"]Text', "Text", ["contact-form-7"]),
-        ("[box]Inside[/box]", "Inside", ["box"]),
-        ("[embed]https://x.example/v[/embed]", "https://x.example/v", []),
+        ("Ships [sic] and [1].", "Ships [sic] and [1].", {}),
+        ('[contact-form-7 id="4" title="Write"]Text', "Text", {"contact-form-7": False}),
+        ("[box]Inside[/box]", "Inside", {"box": True}),
+        ("[embed]https://x.example/v[/embed]", "https://x.example/v", {}),
     ],
 )
-def test_content_of_plugins_is_named_and_words_in_brackets_stay(text: str, shown: str, lost: list[str]) -> None:
+def test_content_of_plugins_is_named_and_words_in_brackets_stay(text: str, shown: str, lost: dict[str, bool]) -> None:
     html, codes = html_of(text, {})
     assert (BeautifulSoup(html, "html.parser").get_text(), codes) == (shown, lost)
 
@@ -144,3 +146,33 @@ def test_classic_texts_lose_no_word_and_get_a_paragraph_for_each_part(paragraphs
     html, _codes = html_of("\r\n\r\n".join(" ".join(one) for one in paragraphs), {})
     found = [tag.get_text().split() for tag in BeautifulSoup(html, "html.parser").find_all("p")]
     assert found == paragraphs
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "state", "original"),
+    [
+        ("flamingo_inbound", "Message", "hidden", "publish: flamingo_inbound"),
+        ("book", "[restrict]Inside[/restrict]", "hidden", "publish: book [restrict]"),
+        ("post", "[um_loggedin]Inside[/um_loggedin]", "hidden", "publish: [um_loggedin]"),
+        ("page", '[members_only role="x"]Inside[/members_only]', "hidden", "publish: [members_only]"),
+        ("post", '[login-form id="4"]', "public", "publish"),
+        ("post", "[box]Inside[/box]", "public", "publish"),
+    ],
+)
+def test_what_may_not_have_been_public_waits_for_a_choice(
+    kind: str, text: str, state: str, original: str, tmp_path: Path
+) -> None:
+    (found,) = found_in(export(tmp_path, post(1, text, kind=kind)))
+    assert (found.data["state"], found.data["original_state"]) == (state, original)
+
+
+@pytest.mark.usefixtures("lists")
+def test_a_chosen_status_publishes_items_of_an_own_type_and_no_others(tmp_path: Path) -> None:
+    folder = export(tmp_path / "in", post(1, kind="book"), post(2, kind="flamingo_inbound"), post(3, kind="page"))
+    report = imported(folder)
+    said = " ".join(in_words(line.why) for line in report.lines)
+    assert "does not say whether items of the type “book” were public" in said
+    assert [page.title for page in StandardPage.objects.live()] == ["Title 3"]
+    choices = Placing(states={"publish: book": True})
+    run.execute([folder], run.Options(site=SITE, zone=ZONE, placing=choices))
+    assert {page.title for page in StandardPage.objects.live()} == {"Title 1", "Title 3"}
