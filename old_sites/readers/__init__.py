@@ -33,7 +33,7 @@ def reader_for(box: Box, names: list[str], parse_feed: feeds.ParseFeed | None) -
     exports = [name for name in by_ending.get(".xml", []) if wxr.is_export(box, name)]
     if exports:
         return wordpress.items(box, exports, names)
-    if pages := [*by_ending.get(".html", []), *by_ending.get(".htm", [])]:
+    if pages := [name for ending in html_files.PAGES for name in by_ending.get(ending, [])]:
         return html_files.items(box, pages, names)
     found: list[Iterator[Read]] = []
     if parse_feed is not None:

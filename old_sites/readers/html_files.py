@@ -20,6 +20,7 @@ from old_sites.reasons import marked as _
 from old_sites.reasons import reason
 
 LARGEST = 20 * 1024 * 1024
+PAGES = (".html", ".htm", ".xhtml", ".shtml")
 FILES = (
     ".pdf",
     ".doc",
@@ -36,7 +37,7 @@ FILES = (
     ".txt",
     ".rtf",
 )
-_INDEX = re.compile(r"(?:^|/)index\.html?$", re.IGNORECASE)
+_INDEX = re.compile(r"(?:^|/)index\.[xs]?html?$", re.IGNORECASE)
 _DATED = re.compile(r"(?:^|/)(\d{4})-(\d{2})-(\d{2})[-_.]")
 _DATES = ["article:published_time", "date", "dc.date", "dcterms.issued", "dc.date.issued", "pubdate", "datepublished"]
 _CHANGES = ["article:modified_time", "last-modified", "dcterms.modified"]
@@ -69,7 +70,10 @@ def _item(name: str, soup: BeautifulSoup) -> dict[str, Any]:
         str(tag.get("name") or tag.get("property") or tag.get("itemprop")).lower(): str(tag.get("content") or "")
         for tag in soup.find_all("meta")
     }
-    main = soup.main or soup.find(role="main") or soup.article or soup.body or soup
+    articles = soup.find_all("article", limit=2)  # several are parts of a page, such as its sections
+    only = articles[0] if len(articles) == 1 else None
+    main = soup.main or soup.find(role="main") or only or soup.body or soup
+    at = _base_of(name, soup)
     heading = main.find("h1") or soup.find("h1")
     title = meta.get("og:title") or (heading and heading.get_text(" ")) or (soup.title and soup.title.get_text(" "))
     date = _date_of(name, meta, main)
@@ -80,7 +84,7 @@ def _item(name: str, soup: BeautifulSoup) -> dict[str, Any]:
     for tag in main.find_all(True):
         for attribute in ("href", "src"):
             if address := tag.get(attribute):
-                tag[attribute] = _address(str(address), name)
+                tag[attribute] = _address(str(address), at)
     html = soup.html
     return {
         "type": "article" if date else "page",
@@ -111,13 +115,24 @@ def _date_of(name: str, meta: dict[str, str], main: Tag) -> str | None:
     return str(time["datetime"]) if isinstance(time, Tag) else None
 
 
-def _address(written: str, name: str) -> str:
-    """Return an address in a page from the root of the site."""
+def _base_of(name: str, soup: BeautifulSoup) -> str:
+    """Return the address at which relative ones start."""
+    base = soup.find("base", href=True)
     try:
-        found = urlsplit(urljoin(f"/{quote(name)}", written))
+        return urljoin(f"/{quote(name)}", str(base["href"]) if isinstance(base, Tag) else "")
+    except ValueError:
+        return f"/{quote(name)}"
+
+
+def _address(written: str, at: str) -> str:
+    """Return an address in a page from the root of the site. Relative ones start at ``at``."""
+    try:
+        found = urlsplit(urljoin(at, written))
     except ValueError:
         return written
-    if found.scheme or found.netloc or written.startswith("#"):
+    if written.startswith("#"):
         return written
+    if found.scheme or found.netloc:
+        return found.geturl()
     path = address_of(unquote(found.path).lstrip("/"))
     return found._replace(path=path).geturl()

@@ -30,6 +30,7 @@ _QUERY = _("The old address had only a query (%(query)s), which this site does n
 _SHORTCODE = _("Content of plug-ins that was not imported: [%(name)s].")
 _ENCLOSED = _("The effect of [%(name)s] was not imported. The text inside it was kept.")
 _FOR_SOME = _("The item is hidden, because [%(name)s] may have shown a part of it to members only.")
+_NO_BLOCK = _("Reusable blocks that were not imported: %(count)s.")
 _OWN_TYPE = _("The item is hidden, because the file does not say whether items of the type “%(type)s” were public.")
 _SETTINGS = _("Menus, revisions and settings of WordPress that were not imported: %(count)s.")
 _CAPTION = re.compile(r"\[caption[^\]]*\]\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:</a>)?)(.*?)\[/caption\]", re.DOTALL)
@@ -37,6 +38,8 @@ _GALLERY = re.compile(r"\[gallery\b[^\]]*?\bids=[\"']([\d, ]+)[\"'][^\]]*\]")
 _EMBED = re.compile(r"\[embed[^\]]*\]\s*(\S+?)\s*\[/embed\]")
 _CODE = re.compile(r"\[/?([a-z][a-z0-9_-]*)((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
 _RESTRICTS = re.compile(r"restrict|member|private|logged|login|access|protect|subscri|role|capabilit|visib", re.I)
+_REUSED = re.compile(r"<!-- wp:block \{\"ref\":(\d+)[^>]*-->")
+_DEEPEST, _LONGEST_BLOCKS = 3, 1_000_000
 _SIZE = re.compile(r"-\d+x\d+(?=\.\w+$)")
 _ADDRESS = re.compile(r"(?<=[\"' ])https?://[^\"'\s<>]+?-\d+x\d+\.\w+")
 _BLOCK = re.compile(
@@ -47,11 +50,14 @@ _BLOCK = re.compile(
 def items(box: Box, exports: list[str], names: list[str]) -> Iterator[Read]:
     """Yield the items of all files, then the translations. The files are read twice: texts name attachments."""
     attached: dict[str, _Attached] = {}  # by their ids
+    reused: dict[str, str] = {}  # texts of reusable blocks by their ids
     states: dict[str, str] = {}  # of all items by their ids; an attachment inherits that of its page
     for name in exports:
         for item in items_of(box, name):
             if isinstance(item, Item):
                 states[item.text("post_id")] = _state(item)
+                if item.text("post_type") == "wp_block" and _state(item) == _PUBLIC:
+                    reused[item.text("post_id")] = item.text("encoded")
                 if address := item.text("attachment_url"):
                     attached[item.text("post_id")] = _Attached(address, _uid(item))
     uploads, without_text = _Uploads(names), 0
@@ -63,7 +69,7 @@ def items(box: Box, exports: list[str], names: list[str]) -> Iterator[Read]:
             elif item.text("post_type") in _NOT_CONTENT or item.text("post_type").startswith("wp_"):
                 without_text += 1
             else:
-                read = _read(item, name, attached, uploads)
+                read = _read(item, name, attached, reused, uploads)
                 if read.data["original_state"] == "inherit":
                     read.data.update(_stated(states.get(item.text("post_parent"), _PUBLIC)))
                 if group := item.named("post_translations"):
@@ -103,7 +109,7 @@ def _common_end(one: str, other: str) -> int:
     return next((number for number, (mine, theirs) in enumerate(pairs) if mine != theirs), len(one.split("/")))
 
 
-def _read(item: Item, name: str, attached: dict[str, _Attached], uploads: _Uploads) -> Read:
+def _read(item: Item, name: str, attached: dict[str, _Attached], reused: dict[str, str], uploads: _Uploads) -> Read:
     kind, address = item.text("post_type"), item.text("link")
     notes: list[Reason] = []
     parts = parts_of(address)
@@ -131,7 +137,9 @@ def _read(item: Item, name: str, attached: dict[str, _Attached], uploads: _Uploa
             found["description"] = words[:LONGEST_ALT]
         return Read(name, found, tuple(notes))
     meta = item.meta
-    html, codes = _html(item.text("encoded"), attached)
+    text, missing = _with_reused(item.text("encoded"), reused)
+    html, codes = _html(text, attached)
+    notes += [reason(_NO_BLOCK, count=missing)] if missing else []
     notes += [reason(_ENCLOSED if encloses else _SHORTCODE, name=code) for code, encloses in codes.items()]
     notes += _hidden(common, kind, codes)
     comments = sum(own == "comment_id" for own, _attributes, _text in item.parts)
@@ -202,6 +210,24 @@ def _date(item: Item) -> str | None:
 def _moment(text: str, offset: str = "") -> str | None:
     """Return a date of the database. Drafts have one of zeros."""
     return None if not text or text.startswith("0000") else f"{text.strip()}{offset}"
+
+
+def _with_reused(text: str, reused: Mapping[str, str]) -> tuple[str, int]:
+    """Return the text with its reusable blocks, which the file has as items of their own, and the number of those that are
+    not in the file. Blocks can contain others, also in a circle."""
+    missing = size = 0
+
+    def block(match: re.Match[str]) -> str:
+        nonlocal missing, size
+        size += len(reused.get(match[1], ""))
+        if match[1] not in reused or size > _LONGEST_BLOCKS:
+            missing += 1
+            return ""
+        return reused[match[1]]
+
+    for _depth in range(_DEEPEST):
+        text = _REUSED.sub(block, text)
+    return text, missing + len(_REUSED.findall(text))
 
 
 def _html(text: str, attached: dict[str, _Attached]) -> tuple[str, dict[str, bool]]:

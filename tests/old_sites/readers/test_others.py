@@ -243,3 +243,24 @@ def test_a_damaged_file_gives_items_or_reasons_and_never_an_error(seed: int, tmp
         assert not one.problem or in_words([one.problem])
         if one.data:
             assert list(breaches(one.data, root["$defs"][one.data["type"]], root=root)) == []
+
+
+@pytest.mark.parametrize("ending", ["html", "htm", "xhtml", "shtml", "XHTML"])
+def test_all_sections_of_a_page_are_read_and_links_start_at_its_base(ending: str, tmp_path: Path) -> None:
+    sections = "".join(f"<article><p>Section {number}</p></article>" for number in range(3))
+    pages = {
+        f"a/one.{ending}": f'<base href="/b/"><p>Before</p>{sections}<a href="two.{ending}">Next</a>',
+        f"b/two.{ending}": "<article><p>Only</p></article><p>Outside</p>",
+        f"c/three.{ending}": '<base href="https://other.example/x/"><a href="y.html">Away</a>',
+        f"d/four.{ending}": f'<base href="http://[bad"><a href="five.{ending}">Near</a>',
+    }
+    for name, text in pages.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(f"<html><body>{text}</body></html>")
+    found = {one.data["address"]: str(one.data["body"]) for one in found_in(tmp_path)}
+    assert set(found) == {f"/{name}" for name in pages}
+    one = found[f"/a/one.{ending}"]
+    assert all(words in one for words in ("Before", "Section 0", "Section 1", "Section 2", f"/b/two.{ending}"))
+    assert "Outside" not in found[f"/b/two.{ending}"]
+    assert "https://other.example/x/y.html" in found[f"/c/three.{ending}"]
+    assert f"/d/five.{ending}" in found[f"/d/four.{ending}"]

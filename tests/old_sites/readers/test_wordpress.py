@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from news.models import ArticlePage
 from old_sites.placing import Placing
 from old_sites.readers.wordpress import _html as html_of
+from old_sites.readers.wordpress import _with_reused as with_reused
 from old_sites.reasons import in_words
 from rocb.models import SiteImage, StandardPage
 from rocb.plone import run
@@ -176,3 +177,34 @@ def test_a_chosen_status_publishes_items_of_an_own_type_and_no_others(tmp_path: 
     choices = Placing(states={"publish: book": True})
     run.execute([folder], run.Options(site=SITE, zone=ZONE, placing=choices))
     assert {page.title for page in StandardPage.objects.live()} == {"Title 1", "Title 3"}
+
+
+@pytest.mark.parametrize(
+    ("texts", "shown"),
+    [
+        ({"6": "Reused"}, "Before Reused After"),
+        ({"6": 'One <!-- wp:block {"ref":7} /-->', "7": "Two"}, "Before One Two After"),
+        ({}, "Before  After"),
+        ({"6": "x" * 2_000_000}, "Before  After"),
+    ],
+)
+def test_a_reusable_block_is_part_of_the_text(texts: dict[str, str], shown: str) -> None:
+    text, missing = with_reused('Before <!-- wp:block {"ref":6} /--> After', texts)
+    assert (text.strip(), missing) == (shown, int(shown == "Before  After"))
+
+
+def test_reusable_blocks_in_a_circle_end_and_are_counted() -> None:
+    circle = {"6": '<!-- wp:block {"ref":6} /-->' * 50}
+    text, missing = with_reused(circle["6"], circle)
+    assert len(text) < 2_000_000
+    assert missing > 0
+
+
+def test_a_text_contains_the_public_blocks_of_the_file(tmp_path: Path) -> None:
+    uses = "<!-- wp:paragraph --><p>A</p><!-- /wp:paragraph -->" + "".join(
+        f'<!-- wp:block {{"ref":{number}}} /-->' for number in (2, 3)
+    )
+    blocks = [post(2, "<p>Public</p>", kind="wp_block"), post(3, "<p>Draft</p>", kind="wp_block", status="draft")]
+    (found,) = [one for one in found_in(export(tmp_path, post(1, uses), *blocks)) if one.data.get("type") == "article"]
+    assert "Public" in str(found.data["body"])
+    assert "Draft" not in str(found.data["body"])
