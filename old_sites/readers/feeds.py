@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from io import BytesIO
 from typing import Any, Protocol
+from xml.etree.ElementTree import ParseError, iterparse
 
 from old_sites.boxes import Box, Unreadable, read
 from old_sites.readers.neutral import Read, blocks, made_address, parts_of, uid_of
@@ -14,6 +16,8 @@ from old_sites.reasons import reason
 
 LARGEST = 50 * 1024 * 1024
 BASE = "https://feed.invalid/"  # of relative addresses: a file does not say where it was
+_ATOM = "{http://www.w3.org/2005/Atom}"
+_DRAFTS = {"{http://www.w3.org/2007/app}draft", "{http://purl.org/atom/app#}draft"}
 ENDINGS = (".xml", ".rss", ".atom", ".rdf")
 _NO_FEED = _("This is not a feed that can be read.")
 _LEFT_OUT = _("Entries of the feed that were not read: %(count)s. Split the file.")
@@ -76,7 +80,8 @@ def items(box: Box, names: list[str], parse: ParseFeed) -> Iterator[Read]:
     addresses: set[str] = set()
     for name in names:
         try:
-            feed = parse(read(box, name, at_most=LARGEST), url=BASE)
+            body = read(box, name, at_most=LARGEST)
+            feed = parse(body, url=BASE)
         except Unreadable as error:
             yield Read(name, problem=error.reason)
             continue
@@ -85,8 +90,11 @@ def items(box: Box, names: list[str], parse: ParseFeed) -> Iterator[Read]:
             continue
         if left_out := feed.left_out + feed.unread:
             yield Read(name, problem=reason(_LEFT_OUT, count=left_out))
+        drafts = drafts_in(body)
         for entry in feed.entries:
             data = _item(entry)
+            if drafts is None or entry.guid in drafts:
+                data |= {"state": "hidden", "original_state": "draft"}
             if data["id"] in known:
                 continue
             known.add(data["id"])
@@ -94,6 +102,28 @@ def items(box: Box, names: list[str], parse: ParseFeed) -> Iterator[Read]:
                 data["address"] = made_address(entry.title, data["id"])
             addresses.add(data["address"])
             yield Read(name, data)
+
+
+def drafts_in(body: bytes) -> set[str] | None:
+    """Return the ids of the entries of an Atom file that are drafts (RFC 5023, section 13.1), such as those of Blogger; None
+    if it has drafts but is not valid XML, so that each entry may be one."""
+    drafts, own, is_draft = set[str](), "", False
+    if b"draft>" not in body:
+        return drafts
+    try:
+        for _event, element in iterparse(BytesIO(body)):
+            name, words = element.tag, (element.text or "").strip()
+            if name == f"{_ATOM}id":
+                own = words
+            elif name in _DRAFTS:
+                is_draft = words.lower() == "yes"
+            elif name == f"{_ATOM}entry":
+                drafts |= {own} if is_draft else set()
+                own, is_draft = "", False
+                element.clear()
+    except ParseError:
+        return None
+    return drafts
 
 
 def _item(entry: Entry) -> dict[str, Any]:
