@@ -54,6 +54,8 @@ def items(box: Box, pages: list[str], names: list[str]) -> Iterator[Read]:
         try:
             soup = BeautifulSoup(read(box, name, at_most=LARGEST), "html.parser")
             yield Read(name, _item(name, soup))
+            if _INDEX.search(name):
+                yield Read(name, _own_address(name))
         except Unreadable as error:
             yield Read(name, problem=error.reason)
         except RecursionError:
@@ -63,6 +65,13 @@ def items(box: Box, pages: list[str], names: list[str]) -> Iterator[Read]:
 def address_of(name: str) -> str:
     """Return the address of a file; an index page has that of its folder."""
     return f"/{quote(_INDEX.sub('', name))}"
+
+
+def _own_address(name: str) -> dict[str, Any]:
+    """Return the redirect from the file of an index page to its folder. A web server answers at both."""
+    own = f"/{quote(name)}"
+    target = address_of(name)
+    return {"type": "redirect", "id": uid_of("html", own), "address": own, "title": own, "leads_to": target}
 
 
 def _item(name: str, soup: BeautifulSoup) -> dict[str, Any]:

@@ -192,6 +192,8 @@ def test_a_folder_of_pages_is_placed_by_its_addresses(client: Client, tmp_path: 
     assert "Menu" not in str(about.body)
     assert {str(page.published_on) for page in ArticlePage.objects.all()} == {"2021-05-25", "2022-06-01"}
     assert client.get("/old/news.html").headers["Location"] == ArticlePage.objects.get(title="old/news.html").url
+    for address in ("/about/", "/about/index.html"):
+        assert client.get(address).headers["Location"] == about.url
 
 
 def test_json_that_has_no_items_does_not_hide_the_pages_of_a_copy_and_a_json_feed_is_read(tmp_path: Path) -> None:
@@ -199,7 +201,7 @@ def test_json_that_has_no_items_does_not_hide_the_pages_of_a_copy_and_a_json_fee
     (tmp_path / "feed.json").write_text(json.dumps(feed))
     assert [(one.data["title"], one.data["feed_id"]) for one in found_in(tmp_path)] == [("Ship", "a")]
     (tmp_path / "index.html").write_text("<h1>Home</h1>")
-    assert [one.data["title"] for one in found_in(tmp_path)] == ["Home"]
+    assert [one.data["title"] for one in found_in(tmp_path)] == ["Home", "/index.html"]
 
 
 def test_files_of_a_plone_export_are_never_read_as_another_system(tmp_path: Path) -> None:
