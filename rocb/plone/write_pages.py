@@ -20,7 +20,7 @@ from news.models import ArticlePage
 from old_sites import counting, dates, listings, recurrence, values
 from old_sites.boxes import Unreadable
 from old_sites.counting import Compared
-from old_sites.delta import is_edited
+from old_sites.delta import DECIDED, is_edited
 from old_sites.neutral import SERIES
 from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
@@ -40,6 +40,7 @@ NO_LIST = _("The parent list or page does not exist in the language “%(languag
 _HIDDEN_FILE = _("%(name)s was not public on the old site, so this public page does not show it.")
 _NO_PAGE = _("There is no page at %(address)s in the language “%(language)s”, so the page is below the home page.")
 _OTHER_SLUG = _("The address here ends with “%(slug)s”, because another page has “%(name)s”.")
+_NO_DATES = _("Dates that the old site does not have any more, and that are not public any more: %(count)s.")
 STAYS = _("The page stays where it is, although the import would put it elsewhere now.")
 _MODELS: dict[Becomes, type[Page]] = {
     Becomes.ARTICLE: ArticlePage,
@@ -267,7 +268,30 @@ class PageWriter:
         became = reason(_("Dates that became separate events in calendars: %(count)s."), count=todo.count)
         stay = _("Dates left unchanged because they were edited here: %(count)s.")
         left = [reason(stay, count=todo.edited)] if todo.edited else []
+        if withdrawn := self._withdraw_dates(todo):
+            left.append(reason(_NO_DATES, count=withdrawn))
         self.work.results[todo.one.uid] = replace(todo.result, why=[*todo.result.why, became, *left])
+
+    def _withdraw_dates(self, todo: Dates) -> int:
+        """Unpublish dates of an earlier import that the series does not have any more. Return their number.
+
+        Dates that were edited here stay. If the rule has more dates than were imported, nothing is known of the others.
+        """
+        found = recurrence.of_item(todo.item, self._zone_of(todo.item))
+        if found is None or found.was_cut:
+            return 0
+        still = {str(day) for day in found.days}
+        rows = ImportedItem.objects.filter(origin=self.work.rows.origin, uid=todo.one.uid, leads_to="")
+        gone = 0
+        with as_imported(modified_at=None, is_announced=self.work.is_announced):
+            for row in rows.exclude(part="").exclude(part__in=still):
+                page = row.target()
+                if isinstance(page, Page) and page.live and row.written == written_of(page):
+                    page.specific.unpublish()
+                    row.digest = DECIDED  # so that the date is written again if it comes back
+                    self.work.rows.add(row)
+                    gone += 1
+        return gone
 
     def _new_edition(self, one: Planned, item: Item, series: EventSeriesPage, day: date) -> EditionPage:
         return EditionPage(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -151,3 +152,37 @@ def test_a_series_says_what_is_true_of_its_dates(
     assert ("No further editions are planned." in shown) == is_ended
     assert words in shown.replace("Every", "every")
     assert ("00:00" in shown, "has not been announced" in shown) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("rule", "left"),
+    [
+        ("RRULE:FREQ=WEEKLY;COUNT=2", [18, 25]),
+        ("RRULE:FREQ=WEEKLY;COUNT=4\nEXDATE:20210525", [18, 32, 39]),
+        ("RRULE:FREQ=WEEKLY;INTERVAL=2;COUNT=2", [18, 32]),
+        ("RRULE:FREQ=WEEKLY;COUNT=6", [18, 25, 32, 39, 46, 53]),
+    ],
+)
+def test_dates_that_a_series_has_lost_are_not_public_any_more(tmp_path: Path, rule: str, left: list[int]) -> None:
+    def live() -> list[str]:
+        return sorted(EditionPage.objects.live().exclude(occurrence_on=None).values_list("slug", flat=True))
+
+    expected = [str(date(2021, 5, 1) + timedelta(days=number - 1)) for number in left]
+    imported(export(tmp_path / "first", "RRULE:FREQ=WEEKLY;COUNT=4"))
+    four = live()
+    report = imported(export(tmp_path / "second", rule))
+    assert live() == expected
+    lost = len(set(four) - set(expected))
+    assert (f"that are not public any more: {lost}." in why(report)) == bool(lost)
+    imported(export(tmp_path / "third", "RRULE:FREQ=WEEKLY;COUNT=4"))
+    assert live() == four, "a date that comes back is public again"
+
+
+def test_a_lost_date_that_was_edited_here_stays(tmp_path: Path) -> None:
+    imported(export(tmp_path / "first", "RRULE:FREQ=WEEKLY;COUNT=4"))
+    edited = EditionPage.objects.get(slug="2021-06-08")
+    edited.title = "Ours"
+    edited.save_revision().publish()
+    imported(export(tmp_path / "second", "RRULE:FREQ=WEEKLY;COUNT=2"))
+    assert EditionPage.objects.get(pk=edited.pk).live
+    assert not EditionPage.objects.get(slug="2021-06-01").live
