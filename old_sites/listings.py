@@ -43,9 +43,8 @@ def narrowed(block: dict[str, Any]) -> tuple[str, str]:
     """
     inner = block.get("querystring")
     query = inner if isinstance(inner, dict) and _asked(block) else {}
-    index = query.get("sort_on")
-    is_other = isinstance(index, str) and index != "getObjPositionInParent"
-    return str(query.get("limit") or ""), str(index) if is_other else ""
+    index = next(iter(_words(query.get("sort_on"))), "")
+    return str(query.get("limit") or ""), index if index != "getObjPositionInParent" else ""
 
 
 def lists_shown(lists: tuple[str, ...], blocks: Any, *, path: str, uid: str) -> tuple[str, ...]:

@@ -106,23 +106,18 @@ def items(box: Box, names: list[str], parse: ParseFeed) -> Iterator[Read]:
 
 def drafts_in(body: bytes) -> set[str] | None:
     """Return the ids of the entries of an Atom file that are drafts (RFC 5023, section 13.1), such as those of Blogger; None
-    if it has drafts but is not valid XML, so that each entry may be one."""
-    drafts, own, is_draft = set[str](), "", False
-    if b"draft>" not in body:
-        return drafts
+    if it may have drafts but is not valid XML, so that each entry may be one."""
+    drafts = set[str]()
     try:
         for _event, element in iterparse(BytesIO(body)):
-            name, words = element.tag, (element.text or "").strip()
-            if name == f"{_ATOM}id":
-                own = words
-            elif name in _DRAFTS:
-                is_draft = words.lower() == "yes"
-            elif name == f"{_ATOM}entry":
-                drafts |= {own} if is_draft else set()
-                own, is_draft = "", False
-                element.clear()
+            if element.tag != f"{_ATOM}entry":
+                continue
+            answers = (one.text or "" for one in element.iter() if one.tag in _DRAFTS)
+            if any(answer.strip().lower() == "yes" for answer in answers):
+                drafts.add((element.findtext(f"{_ATOM}id") or "").strip())
+            element.clear()
     except ParseError:
-        return None
+        return None if b"draft" in body.replace(b"\0", b"") else set()  # in UTF-16, each letter has a zero byte
     return drafts
 
 

@@ -37,6 +37,7 @@ _CAPTION = re.compile(r"\[caption[^\]]*\]\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?
 _GALLERY = re.compile(r"\[gallery\b[^\]]*?\bids=[\"']([\d, ]+)[\"'][^\]]*\]")
 _EMBED = re.compile(r"\[embed[^\]]*\]\s*(\S+?)\s*\[/embed\]")
 _CODE = re.compile(r"\[/?([a-z][a-z0-9_-]*)((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
+_CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]*)\]")
 _RESTRICTS = re.compile(r"restrict|member|private|logged|login|access|protect|subscri|role|capabilit|visib", re.I)
 _REUSED = re.compile(r"<!-- wp:block \{\"ref\":(\d+)[^>]*-->")
 _DEEPEST, _LONGEST_BLOCKS = 3, 1_000_000
@@ -239,7 +240,7 @@ def _html(text: str, attached: dict[str, _Attached]) -> tuple[str, dict[str, boo
         return f'<img src="{escape(address)}" alt="">'
 
     def lost(match: re.Match[str]) -> str:
-        encloses = f"[/{match[1]}]" in text
+        encloses = match[1] in closed
         if not match[2] and not encloses:  # words in brackets, such as [sic]
             return match[0]
         codes[match[1]] = encloses
@@ -254,6 +255,7 @@ def _html(text: str, attached: dict[str, _Attached]) -> tuple[str, dict[str, boo
         text,
     )
     text = _EMBED.sub(lambda match: f'<p><a href="{escape(match[1])}">{escape(match[1])}</a></p>', text)
+    closed = set(_CLOSED.findall(text))
     text = _CODE.sub(lost, text)
     text = _ADDRESS.sub(lambda match: whole if (whole := _SIZE.sub("", match[0])) in known else match[0], text)
     return text if "<!-- wp:" in text else _with_paragraphs(text), codes

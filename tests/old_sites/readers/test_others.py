@@ -268,13 +268,14 @@ def test_all_sections_of_a_page_are_read_and_links_start_at_its_base(ending: str
     assert f"/d/five.{ending}" in found[f"/d/four.{ending}"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("namespace", ["http://www.w3.org/2007/app", "http://purl.org/atom/app#"])
-def test_drafts_of_an_atom_file_stay_hidden(namespace: str, tmp_path: Path) -> None:
+def test_drafts_of_an_atom_file_stay_hidden(namespace: str, encoding: str, tmp_path: Path) -> None:
     answers = ["yes", "no", None, " YES ", "", "yes"]
     entries = [
         f"<entry><title>{number}</title><id>urn:x:{number}</id><updated>2021-05-25T08:00:00Z</updated>"
         + ("" if answer is None else f"<p:control><p:draft>{answer}</p:draft></p:control>")
-        + f"<content>Text {number}</content></entry>"
+        + f"<content>Text {number}</content><source><id>urn:x:source</id></source></entry>"
         for number, answer in enumerate(answers)
     ]
     feed = (
@@ -282,7 +283,7 @@ def test_drafts_of_an_atom_file_stay_hidden(namespace: str, tmp_path: Path) -> N
         f"<updated>2021-05-25T08:00:00Z</updated>{''.join(entries)}</feed>"
     )
     file = tmp_path / "blog.atom"
-    file.write_text(feed)
+    file.write_text(f'<?xml version="1.0" encoding="{encoding}"?>{feed}', encoding=encoding)
     found = {one.data["title"]: one.data["state"] for one in found_in(file)}
     assert {title for title, state in found.items() if state == "hidden"} == {"0", "3", "5"}
     assert len(found) == len(answers)
