@@ -16,8 +16,8 @@ writes that. Each module may import those above it in this list:
 * ``publishing``: adds and publishes new pages with fewer queries than Wagtail.
 * ``work``: the context of a run, with its results, which each writer gets. ``undo``: undoes a run, or the import of an item.
 * ``differences``: what changed there and here since the last run, before anything is written (`old_sites.delta`).
-* ``write_files``: files and pictures of pages. ``write_pages``: pages, created and filled. ``write_moves``: pages follow
-  their items to other folders. ``write_deletions``: what was deleted on the old site.
+* ``write_files``: files and pictures of pages. ``write_pages``: pages, created and filled. ``write_dates``: dates of series.
+  ``write_moves``: pages follow their items to other folders. ``write_deletions``: what was deleted on the old site.
 * ``write``: the plan -> pages, files and redirects, a few items in a transaction, each with a savepoint.
 * ``old_list``: addresses of the old site and their new targets (`rocb.former_addresses.former_site`).
 * ``run``: from paths to a report.

@@ -27,6 +27,7 @@ from rocb.plone.report import Outcome
 from rocb.plone.rows import MOVED, Target
 from rocb.plone.undo import TAKEN_BACK, in_order, take_back
 from rocb.plone.work import Result, Work, why_not
+from rocb.plone.write_dates import DateWriter
 from rocb.plone.write_files import FileWriter
 from rocb.plone.write_moves import MoveWriter, moved_uid
 from rocb.plone.write_pages import NO_LIST, PageWriter
@@ -41,6 +42,7 @@ class Writer:
     def __init__(self, work: Work) -> None:
         self.work, self.files = work, FileWriter(work)
         self.pages = PageWriter(work, self.files)
+        self.dates = DateWriter(self.pages)
 
     def write(self, planned: list[Planned], *, among: list[Planned]) -> Iterator[int]:
         """Yield, for each item, the number of items that are done and committed. ``among`` are all items of the export."""
@@ -126,7 +128,7 @@ class Writer:
 
     def _write_dates(self, until: float) -> None:
         while self.pages.dates and time.monotonic() < until:
-            self.pages.write_date()
+            self.dates.write_next()
 
     def _try(self, step: Callable[[Planned], None], one: Planned) -> None:
         if one.uid in self.work.results:  # it failed before

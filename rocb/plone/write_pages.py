@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
@@ -20,7 +18,7 @@ from news.models import ArticlePage
 from old_sites import counting, dates, listings, recurrence, values
 from old_sites.boxes import Unreadable
 from old_sites.counting import Compared
-from old_sites.delta import DECIDED, is_edited
+from old_sites.delta import is_edited
 from old_sites.neutral import SERIES
 from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
@@ -33,14 +31,13 @@ from rocb.plone.pages import When
 from rocb.plone.report import Outcome
 from rocb.plone.rows import Target
 from rocb.plone.stored_blocks import linked_to_versions
-from rocb.plone.work import Dates, Publication, Result, Work, here_of, last_of, why_not, written_of
+from rocb.plone.work import Dates, Publication, Result, Work, here_of, last_of, written_of
 from rocb.plone.write_files import FileWriter
 
 NO_LIST = _("The parent list or page does not exist in the language “%(language)s” yet.")
 _HIDDEN_FILE = _("%(name)s was not public on the old site, so this public page does not show it.")
 _NO_PAGE = _("There is no page at %(address)s in the language “%(language)s”, so the page is below the home page.")
 _OTHER_SLUG = _("The address here ends with “%(slug)s”, because another page has “%(name)s”.")
-_NO_DATES = _("Dates that the old site does not have any more, and that are not public any more: %(count)s.")
 STAYS = _("The page stays where it is, although the import would put it elsewhere now.")
 _MODELS: dict[Becomes, type[Page]] = {
     Becomes.ARTICLE: ArticlePage,
@@ -169,7 +166,7 @@ class PageWriter:
         if not row.digest and page.slug != (wanted := publishing.slug_of(_name(one))):
             notes.append(reason(_OTHER_SLUG, slug=page.slug, name=wanted))
         days: list[tuple[date, When]] = []
-        is_begun, zone = row.digest == _begun(digest), self._zone_of(item)
+        is_begun, zone = row.digest == _begun(digest), self.zone_of(item)
         if one.becomes == Becomes.ARTICLE:
             filled = pages.article(page, item, body, image=image, zone=self.work.zone)
         elif one.becomes == Becomes.PAGE:
@@ -216,95 +213,13 @@ class PageWriter:
 
         return resolved
 
-    def _zone_of(self, item: Item) -> ZoneInfo:
+    def zone_of(self, item: Item) -> ZoneInfo:
         return ZoneInfo(item.time_zone) if item.time_zone else self.work.zone
 
     def _when(self, item: Item) -> When:
-        moment = pages.when(item, self._zone_of(item))
+        moment = pages.when(item, self.zone_of(item))
         assert moment is not None, "planned as a page"
         return moment
-
-    def write_date(self) -> None:
-        """Write the next edition of the series in progress. One that fails costs no other."""
-        todo = self.dates[0]
-        if not todo.days:
-            self._written_dates(self.dates.popleft())
-            return
-        day, moment = todo.days.popleft()
-        try:
-            with transaction.atomic():
-                self._edition(todo, day, moment)
-        except Exception as error:
-            self.waiting.clear()
-            self.work.rows.forget(todo.one.uid)
-            todo.count -= 1
-            why = why_not(error, f"{todo.one.head.path}/{day}")
-            todo.result.why += [reason(_("The date %(date)s was not imported."), date=str(day)), why]
-
-    def _edition(self, todo: Dates, day: date, moment: When) -> None:
-        one, item, digest = todo.one, todo.item, todo.digest
-        row = self.work.rows.get(one.uid, str(day))
-        page: Any = row.target() if row else self._new_edition(one, item, todo.series, day)
-        if page is None:
-            return
-        page = page.specific
-        if row is not None and row.written != written_of(page) and not todo.is_overwriting:
-            todo.edited += 1
-            return
-        page.title = one.head.title
-        pages.edition(page, item, Body(), moment, image=todo.image, zone=self._zone_of(item), at=self.work.at)
-        if row is None:
-            EventSeriesPage.objects.get(pk=todo.series.pk).add_child(instance=page)
-            row = self.work.rows.new(
-                self.work.run, one.uid, page, part=str(day), kind="Event", path=f"{one.head.path}/{day}"
-            )
-        row.digest = digest
-        self.publish(one, page, item, row, day=str(day), is_first=day == todo.first)
-        self.publish_waiting()
-
-    def _written_dates(self, todo: Dates) -> None:
-        todo.row.digest = todo.digest
-        self.work.rows.add(todo.row)
-        became = reason(_("Dates that became separate events in calendars: %(count)s."), count=todo.count)
-        stay = _("Dates left unchanged because they were edited here: %(count)s.")
-        left = [reason(stay, count=todo.edited)] if todo.edited else []
-        if withdrawn := self._withdraw_dates(todo):
-            left.append(reason(_NO_DATES, count=withdrawn))
-        self.work.results[todo.one.uid] = replace(todo.result, why=[*todo.result.why, became, *left])
-
-    def _withdraw_dates(self, todo: Dates) -> int:
-        """Unpublish dates of an earlier import that the series does not have any more. Return their number.
-
-        Dates that were edited here stay. If the rule has more dates than were imported, nothing is known of the others.
-        """
-        found = recurrence.of_item(todo.item, self._zone_of(todo.item))
-        if found is None or found.was_cut:
-            return 0
-        still = {str(day) for day in found.days}
-        rows = ImportedItem.objects.filter(origin=self.work.rows.origin, uid=todo.one.uid, leads_to="")
-        gone = 0
-        with as_imported(modified_at=None, is_announced=self.work.is_announced):
-            for row in rows.exclude(part="").exclude(part__in=still):
-                page = row.target()
-                if isinstance(page, Page) and page.live and row.written == written_of(page):
-                    page.specific.unpublish()
-                    row.digest = DECIDED  # so that the date is written again if it comes back
-                    self.work.rows.add(row)
-                    gone += 1
-        return gone
-
-    def _new_edition(self, one: Planned, item: Item, series: EventSeriesPage, day: date) -> EditionPage:
-        return EditionPage(
-            title=one.head.title,
-            slug=str(day),
-            locale_id=series.locale_id,
-            translation_key=identity(self.work.rows.origin, "date", str(one.translation_key), str(day)),
-            uuid=identity(self.work.rows.origin, "page", one.uid, str(day)),
-            live=False,
-            has_unpublished_changes=True,
-            first_published_at=one.head.published_at if one.is_live else None,
-            occurrence_on=day,
-        )
 
     def publish(
         self, one: Planned, page: Any, item: Item, row: ImportedItem, *, day: str = "", is_first: bool = True

@@ -1,4 +1,4 @@
-"""`rocb.plone.write_pages`: dates of a series, which are imported a few at a time. A bad part costs only itself."""
+"""`rocb.plone.write_dates`: dates of a series, which are imported a few at a time. A bad part costs only itself."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_an_import_can_be_paused_between_the_dates_of_one_event(tmp_path: Path) 
 
     def one_date(writer: write.Writer, until: float) -> None:
         if writer.pages.dates:
-            writer.pages.write_date()
+            writer.dates.write_next()
 
     with mock.patch.object(write.Writer, "_write_dates", one_date):
         while not lines and len(found) < 20:
