@@ -1,6 +1,7 @@
 """Readers of exports of other systems: files -> items in the neutral form, which `old_sites.neutral` reads.
 
-* ``wordpress``: the XML file of WordPress (``wxr``), with its folder of uploads if there is one.
+* ``wordpress``: the XML file of WordPress (``wxr``), with its folder of uploads if there is one. ``audience``: signs that an
+  item was not for all readers.
 * ``html_files``: a folder of pages, such as a copy of a static site, with its images and documents.
 * ``feeds``: archives of RSS, Atom or JSON feeds. ``calendars``: .ics files.
 * ``content``: a file of the neutral form.

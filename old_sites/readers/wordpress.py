@@ -16,8 +16,10 @@ from html import escape
 from typing import Any
 from urllib.parse import unquote
 
+from foundation.whole_numbers import whole_number
 from old_sites.boxes import Box
-from old_sites.readers.neutral import Read, blocks, file_item, parts_of, uid_of
+from old_sites.readers import audience
+from old_sites.readers.neutral import IMAGES, Read, blocks, file_item, parts_of, uid_of
 from old_sites.readers.wxr import Item, items_of
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
@@ -29,16 +31,16 @@ LONGEST_ALT = 255
 _QUERY = _("The old address had only a query (%(query)s), which this site does not answer.")
 _SHORTCODE = _("Content of plug-ins that was not imported: [%(name)s].")
 _ENCLOSED = _("The effect of [%(name)s] was not imported. The text inside it was kept.")
-_FOR_SOME = _("The item is hidden, because [%(name)s] may have shown a part of it to members only.")
+_FOR_SOME = _("The item is hidden, because %(name)s may have shown it, or a part of it, to some readers only.")
 _NO_BLOCK = _("Reusable blocks that were not imported: %(count)s.")
 _OWN_TYPE = _("The item is hidden, because the file does not say whether items of the type “%(type)s” were public.")
 _SETTINGS = _("Menus, revisions and settings of WordPress that were not imported: %(count)s.")
 _CAPTION = re.compile(r"\[caption[^\]]*\]\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:</a>)?)(.*?)\[/caption\]", re.DOTALL)
-_GALLERY = re.compile(r"\[gallery\b[^\]]*?\bids=[\"']([\d, ]+)[\"'][^\]]*\]")
+_GALLERY = re.compile(r"\[gallery\b([^\]]*)\]")
+_NUMBERS = re.compile(r"\b(ids|include|id|exclude)=[\"']?([\d, ]+)")
 _EMBED = re.compile(r"\[embed[^\]]*\]\s*(\S+?)\s*\[/embed\]")
-_CODE = re.compile(r"\[/?([a-z][a-z0-9_-]*)((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
-_CLOSED = re.compile(r"\[/([a-z][a-z0-9_-]*)\]")
-_RESTRICTS = re.compile(r"restrict|member|private|logged|login|access|protect|subscri|role|capabilit|visib", re.I)
+_CODE = re.compile(r"\[/?([a-zA-Z][\w-]*)((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))*)\s*/?\]")
+_CLOSED = re.compile(r"\[/([a-zA-Z][\w-]*)\]")
 _REUSED = re.compile(r"<!-- wp:block \{\"ref\":(\d+)[^>]*-->")
 _DEEPEST, _LONGEST_BLOCKS = 3, 1_000_000
 _SIZE = re.compile(r"-\d+x\d+(?=\.\w+$)")
@@ -50,17 +52,7 @@ _BLOCK = re.compile(
 
 def items(box: Box, exports: list[str], names: list[str]) -> Iterator[Read]:
     """Yield the items of all files, then the translations. The files are read twice: texts name attachments."""
-    attached: dict[str, _Attached] = {}  # by their ids
-    reused: dict[str, str] = {}  # texts of reusable blocks by their ids
-    states: dict[str, str] = {}  # of all items by their ids; an attachment inherits that of its page
-    for name in exports:
-        for item in items_of(box, name):
-            if isinstance(item, Item):
-                states[item.text("post_id")] = _state(item)
-                if item.text("post_type") == "wp_block" and _state(item) == _PUBLIC:
-                    reused[item.text("post_id")] = item.text("encoded")
-                if address := item.text("attachment_url"):
-                    attached[item.text("post_id")] = _Attached(address, _uid(item))
+    known = _known(box, exports)
     uploads, without_text = _Uploads(names), 0
     groups: dict[str, dict[str, str]] = defaultdict(dict)
     for name in exports:
@@ -70,9 +62,9 @@ def items(box: Box, exports: list[str], names: list[str]) -> Iterator[Read]:
             elif item.text("post_type") in _NOT_CONTENT or item.text("post_type").startswith("wp_"):
                 without_text += 1
             else:
-                read = _read(item, name, attached, reused, uploads)
+                read = _read(item, name, known, uploads)
                 if read.data["original_state"] == "inherit":
-                    read.data.update(_stated(states.get(item.text("post_parent"), _PUBLIC)))
+                    read.data.update(_stated(known.state_of(item.text("post_parent"))))
                 if group := item.named("post_translations"):
                     groups[group][str(read.data.get("language"))] = str(read.data["id"])
                 yield read
@@ -83,11 +75,46 @@ def items(box: Box, exports: list[str], names: list[str]) -> Iterator[Read]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attached:
-    """Attachment of the site: its address and the UID of its item."""
+class _Known:
+    """Values that items need of others, by the ids of these: addresses of attachments, texts of reusable blocks, states, the
+    reusable blocks that an item contains, and its attached images in their order."""
 
-    address: str
-    uid: str
+    attached: dict[str, str]
+    reused: dict[str, str]
+    states: dict[str, str]
+    parts: dict[str, str]
+    images: dict[str, list[tuple[int, int, str]]]
+
+    def state_of(self, number: str) -> str:
+        """Return the state that the attachments of an item inherit."""
+        found = self.states.get(number, _PUBLIC)
+        text, _missing = _with_reused(self.parts.get(number, ""), self.reused)
+        marks = audience.signs(text, ()) if found == _PUBLIC else []
+        return audience.state(_PUBLIC, marks) if marks else found
+
+    def gallery(self, attributes: str, owner: str) -> list[str]:
+        """Return the addresses of the images of a gallery. Without ids, it has those that are attached to its item."""
+        given = {name: re.findall(r"\d+", value) for name, value in _NUMBERS.findall(attributes)}
+        images = [one for *_place, one in sorted(self.images.get(given.get("id", [owner])[0], []))]
+        ids = given.get("ids") or given.get("include") or images
+        return [self.attached[one] for one in ids if one in self.attached and one not in given.get("exclude", [])]
+
+
+def _known(box: Box, exports: list[str]) -> _Known:
+    known = _Known({}, {}, {}, {}, defaultdict(list))
+    for item in (one for name in exports for one in items_of(box, name) if isinstance(one, Item)):
+        number, text = item.text("post_id"), item.text("encoded")
+        known.states[number], _marks = _state_with_signs(item, text)
+        if item.text("post_type") == "wp_block" and _state(item) == _PUBLIC:
+            known.reused[number] = text
+        if parts := "".join(match[0] for match in _REUSED.finditer(text)):
+            known.parts[number] = parts
+        if address := item.text("attachment_url"):
+            known.attached[number] = address
+            if parts_of(address).path.lower().endswith(IMAGES):
+                place = whole_number(item.text("menu_order")) or 0, whole_number(number) or 0, number
+                known.images[item.text("post_parent")].append(place)
+    return known
 
 
 class _Uploads:
@@ -110,7 +137,7 @@ def _common_end(one: str, other: str) -> int:
     return next((number for number, (mine, theirs) in enumerate(pairs) if mine != theirs), len(one.split("/")))
 
 
-def _read(item: Item, name: str, attached: dict[str, _Attached], reused: dict[str, str], uploads: _Uploads) -> Read:
+def _read(item: Item, name: str, known: _Known, uploads: _Uploads) -> Read:
     kind, address = item.text("post_type"), item.text("link")
     notes: list[Reason] = []
     parts = parts_of(address)
@@ -138,11 +165,14 @@ def _read(item: Item, name: str, attached: dict[str, _Attached], reused: dict[st
             found["description"] = words[:LONGEST_ALT]
         return Read(name, found, tuple(notes))
     meta = item.meta
-    text, missing = _with_reused(item.text("encoded"), reused)
-    html, codes = _html(text, attached)
+    text, missing = _with_reused(item.text("encoded"), known.reused)
+    text = _GALLERY.sub(lambda match: "".join(map(_picture, known.gallery(match[1], item.text("post_id")))), text)
+    html, codes = _html(text, known.attached)
     notes += [reason(_NO_BLOCK, count=missing)] if missing else []
     notes += [reason(_ENCLOSED if encloses else _SHORTCODE, name=code) for code, encloses in codes.items()]
-    notes += _hidden(common, kind, codes)
+    state, marks = _state_with_signs(item, text)
+    common.update(_stated(state))
+    notes += [reason(_OWN_TYPE, type=mark) if mark == kind else reason(_FOR_SOME, name=mark) for mark in marks]
     comments = sum(own == "comment_id" for own, _attributes, _text in item.parts)
     data: dict[str, Any] = common | {
         "type": _TYPES.get(kind, "page"),
@@ -153,8 +183,8 @@ def _read(item: Item, name: str, attached: dict[str, _Attached], reused: dict[st
         "topics": list(dict.fromkeys(_subjects(item))),
         "comments": comments,
     }
-    if picture := attached.get(meta.get("_thumbnail_id", "")):
-        data["image"] = picture.address
+    if picture := known.attached.get(meta.get("_thumbnail_id", "")):
+        data["image"] = picture
     if kind == "tribe_events":
         length = 10 if meta.get("_EventAllDay") == "yes" else None  # only the days
         for key, written in (("start", "_EventStartDate"), ("end", "_EventEndDate")):
@@ -163,19 +193,18 @@ def _read(item: Item, name: str, attached: dict[str, _Attached], reused: dict[st
     return Read(name, data, tuple(notes))
 
 
-def _hidden(data: dict[str, Any], kind: str, codes: Mapping[str, bool]) -> list[Reason]:
-    """Hide a published item that may not have been public, until someone chooses that its status is. Return why.
+def _state_with_signs(item: Item, text: str) -> tuple[str, list[str]]:
+    """Return the state of an item, and why a published item is hidden until someone chooses that its status is public.
 
     Plug-ins store messages of visitors and their own settings as published items of their own types, and the file does not
-    say which types the site shows.
+    say which types the site shows. ``text`` has its reusable blocks.
     """
-    private = [code for code, encloses in codes.items() if encloses and _RESTRICTS.search(code)]
-    if data["state"] != "public" or (kind in _TYPES and not private):
-        return []
-    marks = [*([kind] if kind not in _TYPES else []), *(f"[{code}]" for code in private)]
-    data.update(_stated(f"{_PUBLIC}: {' '.join(marks)}"))
-    notes = [reason(_FOR_SOME, name=code) for code in private]
-    return [*([reason(_OWN_TYPE, type=kind)] if kind not in _TYPES else []), *notes]
+    kind, found = item.text("post_type"), _state(item)
+    if found != _PUBLIC:
+        return found, []
+    own = [] if kind in _TYPES or kind == "attachment" else [kind]
+    marks = own + audience.signs(text, item.fields)
+    return (audience.state(found, marks) if marks else found), marks
 
 
 def _subjects(item: Item) -> Iterator[str]:
@@ -231,13 +260,14 @@ def _with_reused(text: str, reused: Mapping[str, str]) -> tuple[str, int]:
     return text, missing + len(_REUSED.findall(text))
 
 
-def _html(text: str, attached: dict[str, _Attached]) -> tuple[str, dict[str, bool]]:
+def _picture(address: str) -> str:
+    return f'<img src="{escape(address)}" alt="">'
+
+
+def _html(text: str, attached: Mapping[str, str]) -> tuple[str, dict[str, bool]]:
     """Return the text with paragraphs, full-size pictures and without shortcodes, and the names of those that were lost, with
     True if they enclosed text, which was kept."""
     codes: dict[str, bool] = {}
-
-    def picture(address: str) -> str:
-        return f'<img src="{escape(address)}" alt="">'
 
     def lost(match: re.Match[str]) -> str:
         encloses = match[1] in closed
@@ -246,14 +276,9 @@ def _html(text: str, attached: dict[str, _Attached]) -> tuple[str, dict[str, boo
         codes[match[1]] = encloses
         return ""
 
-    known = {one.address for one in attached.values()}
+    known = set(attached.values())
     text = _CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", text)
-    text = _GALLERY.sub(
-        lambda match: "".join(
-            picture(attached[one].address) for one in re.findall(r"\d+", match[1]) if one in attached
-        ),
-        text,
-    )
+    text = _GALLERY.sub("", text)
     text = _EMBED.sub(lambda match: f'<p><a href="{escape(match[1])}">{escape(match[1])}</a></p>', text)
     closed = set(_CLOSED.findall(text))
     text = _CODE.sub(lost, text)

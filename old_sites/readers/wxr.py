@@ -45,10 +45,15 @@ class Item:
         )
 
     @property
-    def meta(self) -> dict[str, str]:
+    def fields(self) -> list[tuple[str, str]]:
+        """Return the fields of plug-ins. A key can be there more than once."""
         keys = [text for own, _attributes, text in self.parts if own == "meta_key"]
         values = [text for own, _attributes, text in self.parts if own == "meta_value"]
-        return dict(zip(keys, values, strict=False))
+        return list(zip(keys, values, strict=False))
+
+    @property
+    def meta(self) -> dict[str, str]:
+        return dict(self.fields)
 
 
 class _Builder:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from news.models import ArticlePage
 from old_sites.placing import Placing
+from old_sites.readers import audience
 from old_sites.readers.wordpress import _html as html_of
 from old_sites.readers.wordpress import _with_reused as with_reused
 from old_sites.reasons import in_words
@@ -157,7 +158,15 @@ def test_classic_texts_lose_no_word_and_get_a_paragraph_for_each_part(paragraphs
         ("post", "[um_loggedin]Inside[/um_loggedin]", "hidden", "publish: [um_loggedin]"),
         ("page", '[members_only role="x"]Inside[/members_only]', "hidden", "publish: [members_only]"),
         ("post", '[login-form id="4"]', "public", "publish"),
-        ("post", "[box]Inside[/box]", "public", "publish"),
+        ("post", "[caption]Inside[/caption]", "public", "publish"),
+        ("post", "[box]Inside[/box]", "hidden", "publish: [box]"),
+        ("post", "[Box]Inside[/Box]", "hidden", "publish: [Box]"),
+        ("page", "[vc_row][vc_column]Inside[/vc_column][/vc_row]", "hidden", "publish: [vc_…]"),
+        ("post", "[vc_row][vc_private]In[/vc_private][/vc_row]", "hidden", "publish: [vc_private] [vc_…]"),
+        ("post", "<!-- wp:quote --><p>In</p><!-- /wp:quote -->", "public", "publish"),
+        ("post", "<!-- wp:core/quote --><p>In</p><!-- /wp:core/quote -->", "public", "publish"),
+        ("post", "<!-- wp:acme/area --><p>In</p><!-- /wp:acme/area -->", "hidden", "publish: <acme/…>"),
+        ("post", '<!-- wp:group {"blockVisibility":{"a":1}} -->In', "hidden", "publish: <group blockVisibility>"),
     ],
 )
 def test_what_may_not_have_been_public_waits_for_a_choice(
@@ -165,6 +174,73 @@ def test_what_may_not_have_been_public_waits_for_a_choice(
 ) -> None:
     (found,) = found_in(export(tmp_path, post(1, text, kind=kind)))
     assert (found.data["state"], found.data["original_state"]) == (state, original)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "is_public"),
+    [
+        ("_members_access_role", "subscriber", False),
+        ("acme_readers", "editor", False),
+        ("acme_readers", 'a:1:{i:0;s:10:"subscriber";}', False),
+        ("restrict_content", "1", False),
+        ("restrict_content", "0", True),
+        ("_jetpack_newsletter_access", "everybody", True),
+        ("_yoast_wpseo_title", "Author and editor", True),
+        ("_edit_last", "1", True),
+    ],
+)
+def test_a_field_for_some_readers_hides_an_item_with_its_attachments(
+    key: str, value: str, is_public: bool, tmp_path: Path
+) -> None:
+    twice = post(1).replace("</item>", f"{_field(key, value)}{_field(key, '')}</item>")
+    folder = export(tmp_path, twice, attachment(7, "ship.png", **{"wp:post_parent": "1"}))
+    assert [found.data["state"] == "public" for found in found_in(folder)] == [is_public] * 2
+
+
+def _field(key: str, value: str) -> str:
+    return f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>"
+
+
+names = st.from_regex(r"[a-zA-Z][\w-]{0,20}", fullmatch=True)
+
+
+@given(st.lists(names, max_size=30))
+def test_each_text_inside_a_shortcode_of_a_plugin_waits(codes: list[str]) -> None:
+    text = "".join(f"[{code}]Text[/{code}]" for code in codes)
+    marks = audience.signs(text, ())
+    of_core = {"caption", "wp_caption", "embed", "audio", "video", "playlist", "gallery"}
+    assert bool(marks) == bool({code.lower() for code in codes} - of_core)
+    assert len(audience.state("publish", marks)) <= 100
+
+
+def test_attachments_of_own_types_and_of_texts_with_a_reused_members_area_wait(tmp_path: Path) -> None:
+    area = post(3, "[restrict]Inside[/restrict]", kind="wp_block")
+    posts = [post(1, kind="book"), post(2, '<!-- wp:block {"ref":3} /-->'), area]
+    files = [attachment(6 + number, f"{number}.png", **{"wp:post_parent": str(number)}) for number in (1, 2)]
+    assert {found.data["state"] for found in found_in(export(tmp_path, *posts, *files))} == {"hidden"}
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("[gallery]", [8, 7]),
+        ('[gallery columns="2"]', [8, 7]),
+        ('[gallery exclude="8"]', [7]),
+        ('[gallery ids="9,7"]', [9, 7]),
+        ("[gallery id='2']", [9]),
+        ("[gallery id='404']", []),
+    ],
+)
+def test_a_gallery_without_ids_has_the_images_of_its_item_in_order(code: str, shown: list[int], tmp_path: Path) -> None:
+    places = {7: ("1", "2"), 8: ("1", "1"), 9: ("2", "0")}
+    files = [
+        attachment(number, f"{number}.png", **{"wp:post_parent": parent, "wp:menu_order": order})
+        for number, (parent, order) in places.items()
+    ]
+    document = attachment(10, "10.pdf", **{"wp:post_parent": "1"})
+    found = found_in(export(tmp_path, post(1, f"Before {code}"), document, *files))[0]
+    pictures = BeautifulSoup(str(found.data["body"][0]["value"]), "html.parser").find_all("img")
+    assert [picture["src"] for picture in pictures] == [f"{SITE}/{number}.png" for number in shown]
 
 
 @pytest.mark.usefixtures("lists")
