@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape, unescape
 from itertools import pairwise
 from typing import Any
@@ -23,6 +23,8 @@ NO_LIST = _("A list of pages that a query found was not imported.")
 LIST = "page-list"  # an element whose attribute `OF` says which pages are listed (`listings`)
 CARD = "link-card"  # an element that becomes one card of a block of cards
 OF = "data-of"  # of an image in a card: the page whose preview image it is
+COPY = "copied-words"  # an element with words of another item, which is at `COPIED`
+COPIED = "data-copied"  # of a copy, or a card with words of the item there: shown only if that item is public here
 NO_PREVIEW = _("A card does not show the image of the page that it leads to.")
 _FORM = _("A form was not imported.")
 _NOT_KEPT = {
@@ -115,11 +117,17 @@ class Html:
         for key, inner in value.items():
             if key in _NO_WORDS or not isinstance(inner, list | dict) or (key == "data" and "blocks" in inner):
                 continue
-            rows = inner if isinstance(inner, list) else [inner]
+            rows = list(_flat(inner))
             nodes = self.nodes(rows) if any(isinstance(row, dict) and "children" in row for row in rows) else ""
-            found.append(nodes or "".join(self._words(row, depth + 1) for row in rows) or _draft(inner))
+            found.append(nodes or "".join(self._copied(row, depth + 1) for row in rows) or _draft(inner))
         found += [_paragraph(value.get(key)) for key in _WORDS_AFTER]
         return "".join(found) or _paragraph(value.get("plaintext"))
+
+    def _copied(self, value: Any, depth: int) -> str:
+        """Return the words of a value. An object with an address describes another item, as a catalog found it once."""
+        words = self._words(value, depth)
+        at = value.get("@id") if words else ""
+        return f'<{COPY} {COPIED}="{escape(at)}">{words}</{COPY}>' if isinstance(at, str) and at else words
 
     def _inner(self, block: dict[str, Any], depth: int) -> str:
         for holder in (block, block.get("data")):
@@ -191,6 +199,9 @@ class Html:
         title = _escaped(block.get("title") or _title_of(block.get("href")))
         if not title and not target:
             return ""
+        # Without this choice, Volto shows the words of the page, and the block has a copy.
+        is_own = block.get("overwrite") is True and bool(_escaped(block.get("title")))
+        copied = f' {COPIED}="{escape(target)}"' if target and not is_own else ""
         picture = _address(block.get("preview_image")) or _address(block.get("image"))
         if not picture and target and _is_image(block.get("href")):
             self.notes[reason(_("A card leads to an image, which has no page here. The card shows the image."))] += 1
@@ -200,7 +211,7 @@ class Html:
             shown = f'<img {OF}="{escape(target)}" alt="">'
         words = f'<a href="{escape(target)}">{title or escape(target)}</a>' if target else title
         kicker = f"<p class='kicker'>{_escaped(block.get('head_title'))}</p>" if block.get("head_title") else ""
-        return f"<{CARD}>{shown}{kicker}<h3>{words}</h3>{_paragraph(block.get('description'))}</{CARD}>"
+        return f"<{CARD}{copied}>{shown}{kicker}<h3>{words}</h3>{_paragraph(block.get('description'))}</{CARD}>"
 
     def _slider(self, block: dict[str, Any], depth: int) -> str:
         slides = block.get("slides")
@@ -298,6 +309,17 @@ def _draft_line(line: dict[str, Any], links: dict[str, Any]) -> str:
         inner = escape(text[start:end], quote=False).replace("\n", "<br>")
         html.append("".join(mark[2] for mark in around) + inner + "".join(mark[3] for mark in reversed(around)))
     return "".join(html)
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    """Yield a value, or those in a list of lists."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += reversed(one)
+        else:
+            yield one
 
 
 def _address(value: Any) -> str:

@@ -20,7 +20,7 @@ from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
 
 # Increase it whenever the same item would be imported differently: unedited objects are then written again.
-VERSION = 4
+VERSION = 5
 
 _DATES = (
     *("created", "modified", "effective", "effectiveDate", "expires", "expirationDate"),

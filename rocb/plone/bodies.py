@@ -40,6 +40,8 @@ _VIEWS = re.compile(
 _LOST_WORDS = _("Words of the text that were not imported: %(count)s of %(total)s.")
 NO_IMAGE = _("The image %(name)s was not imported.")
 ONLY_CAPTION = _("The image %(name)s was not imported. Its caption replaces it.")
+COPIED = _("Words about %(name)s that were not imported, because it is not public here: %(count)s.")
+_CLOSED = _("A link to %(name)s was removed because it is not public here. Its text was kept.")
 NO_LINK = _("A link to %(name)s was removed because the page was not imported. Its text was kept.")
 _LISTS_ALL = _("The old page listed only %(count)s pages. The list here has all of them.")
 _IN_ORDER = _("The old list was sorted by “%(index)s”. The list here has the order of the page tree.")
@@ -54,6 +56,7 @@ NO_PICTURE = {"image": None, "alt_text": None, "decorative": None}
 
 # The target of an item here: ("page", 5), ("document", 7), ("image", 9), ("url", "/en/news/"); None: nothing.
 type Resolve = Callable[[str], tuple[str, Any] | None]
+HIDDEN = ("hidden", None)  # target of a link on a public page to one that the public cannot see
 
 
 @dataclass(slots=True)
@@ -106,6 +109,7 @@ class Reader:
     def blocks_of(self, html: str) -> list[Block]:
         found: list[Block] = []
         tree = trees.flat(trees.read(html))
+        self._leave_out_copies(tree)
         before = Counter(words_in(str(tree)))
         self._take_out(tree)
         for piece, continues in pieces.cleaned(tree):
@@ -123,6 +127,19 @@ class Reader:
             yield from self._heading(value) if kind == "heading" else self._text(getattr(value, "source", value))
 
     # --- Parts that are removed from the text -------------------------------------------------------------------------
+
+    def _leave_out_copies(self, soup: trees.Tree) -> None:
+        """Remove words of other items that are not public here. They are copies, and Plone does not check who may see them."""
+        for tag in soup.find_all([slate.CARD, slate.COPY]):
+            if tag.decomposed:
+                continue
+            name = self.name_of(str(tag.get(slate.COPIED) or ""))
+            if name and self.resolve(name) in (None, HIDDEN):
+                self.missing.add(name)
+                self.notes[reason(COPIED, name=plain(name), count=len(words_in(tag.decode_contents())))] += 1
+                tag.decompose()
+            elif tag.name == slate.COPY:
+                tag.name, tag.attrs = "div", {}
 
     def _take_out(self, soup: trees.Tree) -> None:
         for tag in soup.find_all(["script", "style", "svg", "object", "form"]):
@@ -167,7 +184,7 @@ class Reader:
         found = self.resolve(name) if name and name != listings.BELOW else None
         if not self.has_lists or (name != listings.BELOW and (found is None or found[0] != "page")):
             self.notes[reason(slate.NO_LIST)] += 1
-            if name.startswith(("uid:", "path:")) and found is None:
+            if name.startswith(("uid:", "path:")) and found in (None, HIDDEN):
                 self.missing.add(name)
             tag.decompose()
         elif found is not None:
@@ -394,9 +411,9 @@ class Reader:
     def _one_link(self, match: re.Match[str]) -> str:
         name, words = unquote(unescape(match[1])), match[2]
         found = self.resolve(name)
-        if found is None:
+        if found is None or found == HIDDEN:
             self.missing.add(name)
-            self.notes[reason(NO_LINK, name=plain(name))] += 1
+            self.notes[reason(NO_LINK if found is None else _CLOSED, name=plain(name))] += 1
             return words
         kind, target = found
         if kind == "url":

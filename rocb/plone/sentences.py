@@ -10,13 +10,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from old_sites.reasons import Reason
-from rocb.plone.bodies import NO_IMAGE, NO_LINK, ONLY_CAPTION
+from rocb.plone.bodies import COPIED, NO_IMAGE, NO_LINK, ONLY_CAPTION
 
 # The same sentences about items of which only the UID is known.
 _UNKNOWN = {
     NO_IMAGE: _("An image that is not in the export was not imported."),
     ONLY_CAPTION: _("An image that is not in the export was not imported. Its caption replaces it."),
     NO_LINK: _("A link to an item that is not in the export was removed. Its text was kept."),
+    COPIED: _("Words about an item that is not in the export were not imported: %(count)s."),
 }
 _UID = re.compile(r"[0-9a-f]{32}")
 
@@ -38,4 +39,5 @@ def titled(one: Reason, titles: Mapping[str, str]) -> Reason:
         return replace(
             one, values=tuple((key, f"“{titles[name]}”" if key == "name" else value) for key, value in one.values)
         )
-    return replace(one, message=_UNKNOWN[one.message], values=()) if one.message in _UNKNOWN else one
+    others = tuple((key, value) for key, value in one.values if key != "name")
+    return replace(one, message=_UNKNOWN[one.message], values=others) if one.message in _UNKNOWN else one

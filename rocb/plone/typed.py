@@ -136,7 +136,7 @@ class _Typed:
                 self.reader.linked.add(int(found[1]))
             return int(found[1])
         self.lost.append(name or value)
-        if name and found is None:
+        if name and found in (None, bodies.HIDDEN):
             self.reader.missing.add(name)
         return None
 

@@ -74,6 +74,7 @@ class Writer:
                 moves.follow(planned, is_last=True)
                 self._arrange(among)
                 self.pages.hidden_files = set(self._hidden_files(among))
+                self.pages.hidden_pages = self._hidden_pages(among)
 
     def _hidden_files(self, among: list[Planned]) -> Iterator[Target]:
         """Yield the files that the public of the old site could not see."""
@@ -82,6 +83,13 @@ class Writer:
                 target = self.work.rows.resolve(f"uid:{one.uid}")
                 if target is not None:
                     yield target
+
+    def _hidden_pages(self, among: list[Planned]) -> set[int]:
+        """Return the keys of all pages that will not be public. Those that this run publishes are drafts until then."""
+        live = (self.work.rows.get(one.uid) for one in among if one.is_live and one.becomes in PAGES)
+        return set(Page.objects.filter(live=False).values_list("pk", flat=True)) - {
+            row.object_id for row in live if row
+        }
 
     def _take_back_others(self, planned: list[Planned]) -> None:
         """Undo what earlier runs made of items that now become something else, or that someone chose to leave out.

@@ -25,7 +25,7 @@ from old_sites.reasons import Reason, reason
 from old_sites.values import Item
 from rocb.models import ImportedItem, ImportedText, StandardPage
 from rocb.plone import comparing, history, pages, publishing, typed
-from rocb.plone.bodies import Body, Resolve
+from rocb.plone.bodies import HIDDEN, Body, Resolve
 from rocb.plone.comparing import seen_of_item, seen_of_page
 from rocb.plone.pages import When
 from rocb.plone.report import Outcome
@@ -53,6 +53,7 @@ class PageWriter:
         self.read: dict[int, Any] = {}  # pages that are filled next, by their key
         self.waiting: list[Publication] = []  # to be published together
         self.hidden_files: set[Target] = set()  # no public page shows them, because that would make them public
+        self.hidden_pages: set[int] = set()  # keys of pages that the public cannot see after the run
         self.texts: list[ImportedText] = []  # to be saved together
         self.linked: set[int] = set()  # keys of the pages that their texts link to
         self.dates: deque[Dates] = deque()  # of the series in progress
@@ -142,7 +143,10 @@ class PageWriter:
 
     def _is_found_now(self, row: ImportedItem) -> bool:
         targets = map(self.work.rows.resolve, row.missing)
-        return any(target is not None and target not in self.hidden_files for target in targets)
+        return any(target is not None and not self._is_hidden(target) for target in targets)
+
+    def _is_hidden(self, target: Target) -> bool:
+        return target in self.hidden_files or (target[0] == "page" and target[1] in self.hidden_pages)
 
     def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> tuple[list[Reason], Compared]:
         item = self.work.item(one)
@@ -202,14 +206,16 @@ class PageWriter:
         return [*body.notes, *filled.notes, *notes, *related], compared
 
     def _without_hidden(self, resolve: Resolve, found: dict[str, None]) -> Resolve:
-        """Return ``resolve`` without files that were not public. Their names are added to ``found``."""
+        """Return ``resolve`` without what the public cannot see. Names of files are added to ``found``."""
 
         def resolved(name: str) -> Target | None:
             target = resolve(name)
-            if target in self.hidden_files:
-                found[name] = None
-                return None
-            return target
+            if target is None or not self._is_hidden(target):
+                return target
+            if target[0] == "page":
+                return HIDDEN
+            found[name] = None
+            return None
 
         return resolved
 

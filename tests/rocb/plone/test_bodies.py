@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from news.parsing.sanitize import text_of
 from old_sites import values
@@ -217,7 +219,7 @@ def test_a_card_shows_the_preview_image_of_the_page_that_it_leads_to() -> None:
     found = cards_of({"@type": "teaser", "href": page})
     ((value,),) = ([one["value"] for one in block["value"]] for block in found.blocks)
     assert (value["image"]["image"], value["page"], found.notes) == (9, 6, [])
-    lost = cards_of({"@type": "teaser", "href": [{**page[0], "@id": "/en/gone"}]})
+    lost = cards_of({"@type": "teaser", "href": [{**page[0], "@id": "/en/gone"}], "title": "T", "overwrite": True})
     assert [block["type"] for block in lost.blocks] == ["text"]
     assert "A card does not show the image" in in_words(lost.notes)
 
@@ -255,7 +257,7 @@ def test_slides_are_cards() -> None:
 @pytest.mark.parametrize(
     ("block", "sentence"),
     [
-        (teaser("/en/gone", head_title="K"), "A link to /en/gone was removed"),
+        (teaser("/en/gone", head_title="K", title="T", overwrite=True), "A link to /en/gone was removed"),
         (teaser("/en/other", preview_image="/gone.png"), "The image /gone.png was not imported."),
         (
             {"@type": "teaser", "href": [{"@id": "/en/other", "Title": "T", "image_field": "image"}]},
@@ -267,6 +269,40 @@ def test_what_a_card_cannot_show_is_said_and_its_words_stay(block: dict[str, Any
     found = cards_of(block)
     assert sentence in in_words(found.notes)
     assert "Words of the text" not in in_words(found.notes)
+
+
+SECRET = "hiddenword"
+keys = st.sampled_from(["items", "results", "related", "data", "rows", "x"])
+
+
+def copies(target: str) -> st.SearchStrategy[dict[str, Any]]:
+    """Return blocks of any shape, in which words of the item at ``target`` are marked."""
+    summary = {"@id": target, "@type": "Document", "title": f"{SECRET} T", "description": f"{SECRET} D"}
+    words = {"title": f"{SECRET} T", "description": f"{SECRET} D", "head_title": f"{SECRET} K"}
+    about = [
+        {"@type": "teaser", "href": [summary]},
+        {"@type": "teaser", "href": [summary], "overwrite": True},
+        {"@type": "teaser", "href": [summary], "overwrite": False, **words},
+        {"@type": "teaser", "href": target, **words},
+        {"@type": "slider", "slides": [{"@id": "1", "href": [summary], **words}]},
+        {"@type": "gridBlock", "columns": [{"@type": "teaser", "href": [summary], **words}]},
+    ]
+    inside = st.dictionaries(
+        keys, st.sampled_from([summary, [summary], [[summary]], {"y": [{"z": summary}]}]), min_size=1
+    )
+    own = {"@type": "related", "title": "Own words"}
+    return st.one_of(st.sampled_from(about), inside.map(lambda found: own | found))
+
+
+@given(st.lists(st.booleans().flatmap(lambda is_open: copies("/en/other" if is_open else "/en/gone")), max_size=6))
+def test_words_that_were_copied_from_an_item_are_shown_only_if_it_is_public_here(blocks: list[dict[str, Any]]) -> None:
+    found = cards_of(*blocks)
+    closed = [block for block in blocks if "/en/gone" in str(block)]
+    shown = str(found.blocks).count(SECRET)
+    assert (SECRET in str(found.blocks)) <= (len(closed) < len(blocks))
+    assert shown == str(cards_of(*(block for block in blocks if block not in closed)).blocks).count(SECRET)
+    assert str(found.blocks).count("Own words") == str(blocks).count("Own words")
+    assert ("Words about /en/gone that were not imported" in in_words(found.notes)) == bool(closed)
 
 
 def test_a_text_without_blocks_keeps_cards_as_links() -> None:
