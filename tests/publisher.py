@@ -15,7 +15,7 @@
 * a list of bytes and numbers: the bytes one after the other, a number is a pause in seconds;
 * a function of the `Request` that returns one of these.
 
-Every answer ends the connection. A path without an answer is a 404.
+Every answer ends the connection, except a `Reply` of a publisher with ``keeps_open``. A path without an answer is a 404.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Reply:
     headers: Mapping[str, str] | Iterable[tuple[str, str]] = field(default_factory=dict)
     ignores_conditions: bool = False
 
-    def to(self, request: Request) -> bytes:
+    def to(self, request: Request, *, keeps_open: bool = False) -> bytes:
         fields = list(self.headers.items() if isinstance(self.headers, Mapping) else self.headers)
         named = {name.lower(): value for name, value in fields}
         status, body = self.status, self.body
@@ -73,7 +73,7 @@ class Reply:
             fields.append(("Content-Length", str(len(body))))
         reason = HTTPStatus(status).phrase if status in HTTPStatus else ""
         head = "".join(f"{name}: {value}\r\n" for name, value in fields)
-        start = f"HTTP/1.1 {status} {reason}\r\n{head}Connection: close\r\n\r\n"
+        start = f"HTTP/1.1 {status} {reason}\r\n{head}{'' if keeps_open else 'Connection: close\r\n'}\r\n"
         return start.encode("latin-1") + (b"" if request.method == "HEAD" else body)
 
 
@@ -89,8 +89,10 @@ class Publisher:
     With a ``certificate`` (the name of a file in ``tests/data/tls``) it speaks TLS.
     """
 
-    def __init__(self, host: str = "127.0.0.1", *, certificate: str = "") -> None:
+    def __init__(self, host: str = "127.0.0.1", *, certificate: str = "", keeps_open: bool = False) -> None:
         self.host = host
+        self.keeps_open = keeps_open
+        self.connections = 0
         self.requests: list[Request] = []
         self.most_at_once = 0  # connections
         self._tls: ssl.SSLContext | None = None
@@ -99,6 +101,7 @@ class Publisher:
             self._tls.load_cert_chain(CERTIFICATES / certificate)
         self._answers: dict[str, list[Answer]] = {}
         self._now = 0
+        self._open: set[socket.socket] = set()  # that wait for another request
         self._lock = threading.Lock()
         self._closing = threading.Event()
         self._listener = socket.create_server(
@@ -112,7 +115,11 @@ class Publisher:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._closing.set()
+        with self._lock:
+            self._closing.set()
+            for connection in self._open:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
         self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in accept()
         self._listener.close()
         for thread in self._threads:
@@ -126,6 +133,11 @@ class Publisher:
         """Return the URL. ``host`` is another name of the same machine."""
         host = host or (f"[{self.host}]" if ":" in self.host else self.host)
         return f"{'https' if self._tls else 'http'}://{host}:{self.port}{path}"
+
+    @property
+    def open(self) -> int:
+        """The number of connections that are open at the moment."""
+        return self._now
 
     def asked(self, path: str) -> list[Request]:
         return [request for request in self.requests if request.path == path]
@@ -142,19 +154,26 @@ class Publisher:
 
     def _serve(self, connection: socket.socket) -> None:
         with self._lock:
+            self.connections += 1
             self._now += 1
             self.most_at_once = max(self.most_at_once, self._now)
         try:
             connection.settimeout(10)
             if self._tls:
                 connection = self._tls.wrap_socket(connection, server_side=True)
-            if request := self._read(connection):
-                self._send(connection, request, self._next(request))
+            while request := self._read(connection):
+                if not self._send(connection, request, self._next(request)):
+                    break
+                with self._lock:
+                    if self._closing.is_set():
+                        break
+                    self._open.add(connection)
         except OSError:
             pass  # the other side has gone, as many tests want it to
         finally:
             with self._lock:  # before the other side learns of the end and comes again
                 self._now -= 1
+                self._open.discard(connection)
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             connection.close()
@@ -180,13 +199,16 @@ class Publisher:
                 return Reply(404)
             return answers.pop(0) if len(answers) > 1 else answers[0]
 
-    def _send(self, connection: socket.socket, request: Request, answer: Answer) -> None:
+    def _send(self, connection: socket.socket, request: Request, answer: Answer) -> bool:
+        """Send the answer. Return whether the connection stays open."""
         while callable(answer):
             answer = answer(request)
+        stays_open = self.keeps_open and isinstance(answer, Reply) and request.headers.get("connection") != "close"
         if isinstance(answer, Reply):
-            answer = answer.to(request)
+            answer = answer.to(request, keeps_open=stays_open)
         for part in [answer] if isinstance(answer, bytes) else answer:
             if isinstance(part, bytes):
                 connection.sendall(part)
             elif self._closing.wait(part):
-                return
+                return False
+        return stays_open

@@ -5,8 +5,10 @@ size. So addresses are parsed strictly (``addresses``). A host name is resolved 
 and the connection goes to exactly those, for each redirect again (``client``). Time, headers, body and encoding have
 `Limits` that apply while bytes come in (``connections``, ``bodies``).
 
-Each request has its own connection (``Connection: close``), so one response cannot affect the next. This costs less
-than open connections to hosts that get one request per hour.
+After a complete response to a GET, the connection is kept for some seconds for the next request to the same origin
+(``connections.IdleConnections``), so that five feeds of one host need one TLS handshake. The host name is resolved and
+checked for each request nevertheless. A connection with more bytes than its response is closed, so that one response
+cannot affect the next.
 
 Cookies last for one chain of redirects. No referrer is sent, and proxies in the environment are ignored. Errors are
 `HttpError` with a `Kind`. The message names only the host, so that tokens in a path or query and passwords are not

@@ -21,6 +21,8 @@ ALTERNATIVE_PORTS = frozenset({8080, 8443})
 
 _PERMANENT = frozenset({301, 308})
 _REDIRECTS = _PERMANENT | {302, 303, 307}
+# Methods that can be sent over an open connection, because they can be repeated if the server has just closed it.
+_REUSING = frozenset({"GET", "HEAD"})
 _FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 _NOT_IN_A_VALUE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -91,6 +93,7 @@ class Client:
     limits: Limits = field(default_factory=Limits)
     lookup: Callable[[str], list[str]] = connections.ask_the_system
     _places: connections.Places = field(init=False, repr=False, default_factory=connections.Places)
+    _idle: connections.IdleConnections = field(init=False, repr=False, default_factory=connections.IdleConnections)
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -163,8 +166,9 @@ class Client:
             f"Host: {url.authority}",
             f"User-Agent: {self.user_agent}",
             f"Accept-Encoding: {bodies.ACCEPTED}",
-            "Connection: close",
         ]
+        if method not in _REUSING:
+            lines.append("Connection: close")
         if not any(name.lower() == "accept" for name, _ in fields):
             lines.append("Accept: */*")
         lines += [f"{name}: {value}" for name, value in fields]
@@ -175,20 +179,38 @@ class Client:
     def _ask(
         self, url: Url, method: str, message: bytes, limits: Limits, *, led_from: Url | None, reads: bool, by: float
     ) -> Response:
-        """Do one exchange over a new connection. The body of a redirect is read only with ``reads``."""
+        """Do one exchange, over an idle connection if there is one. The body of a redirect is read only with ``reads``."""
         started = time.monotonic()
         headers_by = min(started + limits.headers_seconds, by)
         connect_by = min(started + limits.connect_seconds, by)
         addresses = self._addresses(url, led_from=led_from, by=connect_by)
+        if method in _REUSING and (idle := self._idle.take(url.origin, addresses)):
+            wire = connections.Wire(idle, url.host, limits, headers_by=headers_by, by=by)
+            try:
+                return self._exchange(wire, url, method, message, limits, reads=reads)
+            except HttpError as error:
+                if wire.received or error.kind != Kind.CONNECT:  # otherwise the server has just closed it
+                    raise
         connection = connections.connect(url, addresses, by=connect_by)
+        if url.scheme == "https":
+            connection = connections.secure(connection, url.host, self._tls, by=headers_by)
+        wire = connections.Wire(connection, url.host, limits, headers_by=headers_by, by=by)
+        return self._exchange(wire, url, method, message, limits, reads=reads)
+
+    def _exchange(
+        self, wire: connections.Wire, url: Url, method: str, message: bytes, limits: Limits, *, reads: bool
+    ) -> Response:
+        can_go_on = False
         try:
-            if url.scheme == "https":
-                connection = connections.secure(connection, url.host, self._tls, by=headers_by)
-            wire = connections.Wire(connection, url.host, limits, headers_by=headers_by, by=by)
-            connections.send(connection, message, url.host, by=headers_by)
-            return _read(wire, url, method, limits, reads=reads)
+            wire.send(message)
+            answer = _read(wire, url, method, limits, reads=reads)
+            can_go_on = method in _REUSING and wire.can_go_on
         finally:
-            connection.close()
+            if not can_go_on:
+                wire.connection.close()
+        if can_go_on:
+            self._idle.keep(url.origin, wire.connection)
+        return answer
 
     def _addresses(self, url: Url, *, led_from: Url | None, by: float) -> list[IPAddress]:
         """Return the IP addresses of the host. Raises ``HttpError`` if even one of them is not allowed."""
@@ -212,6 +234,7 @@ def _read(wire: connections.Wire, url: Url, method: str, limits: Limits, *, read
             if reads or response.status not in _REDIRECTS:
                 read = bodies.read if response.status < 300 else bodies.read_start
                 body = read(response, _encodings(headers), host=url.host, limits=limits)
+            wire.is_finished = response.isclosed() and not response.will_close
     except http.client.HTTPException as error:
         raise _named(error, url.host, is_in_body=wire.is_in_body) from error
     except OSError as error:

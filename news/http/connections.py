@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import ipaddress
 import queue
+import select
 import socket
 import ssl
 import threading
@@ -22,6 +23,8 @@ from .errors import HttpError, Kind
 from .limits import Limits
 
 _MOST_TRIES = 4  # number of addresses of a host that are tried
+IDLE_SECONDS = 4.0  # less than servers wait for the next request: Apache 5 seconds, nginx 75
+_MOST_IDLE = 32
 _NO_TIME = 0.001  # not 0, which makes a socket non-blocking, with other errors than a timeout
 
 
@@ -96,6 +99,71 @@ class Places:
                         del self._hosts[name]
 
 
+@dataclass(frozen=True)
+class _Idle:
+    origin: tuple[str, str, int]
+    address: IPAddress
+    connection: socket.socket
+    until: float
+
+
+class IdleConnections:
+    """Connections kept open after a complete response, for the next request to the same origin. A thread closes those
+    that nothing needed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: deque[_Idle] = deque()  # oldest first
+        self._closer: threading.Timer | None = None
+
+    def keep(self, origin: tuple[str, str, int], connection: socket.socket) -> None:
+        try:
+            address = ipaddress.ip_address(connection.getpeername()[0])
+        except OSError:
+            connection.close()
+            return
+        with self._lock:
+            self._kept.append(_Idle(origin, address, connection, time.monotonic() + IDLE_SECONDS))
+            if len(self._kept) > _MOST_IDLE:
+                self._kept.popleft().connection.close()
+            self._close_in_time()
+
+    def take(self, origin: tuple[str, str, int], addresses: list[IPAddress]) -> socket.socket | None:
+        """Return an open connection to one of the addresses, or None. One with unexpected bytes is closed: they might
+        pass for the next response."""
+        with self._lock:
+            fitting = [idle for idle in self._kept if idle.origin == origin and idle.address in addresses]
+            for idle in reversed(fitting):
+                self._kept.remove(idle)
+                if _is_silent(idle.connection):
+                    return idle.connection
+                idle.connection.close()
+        return None
+
+    def _close_in_time(self) -> None:
+        """Start the thread, if it does not run and has something to do."""
+        if self._kept and not self._closer:
+            self._closer = threading.Timer(max(self._kept[0].until - time.monotonic(), 0), self._close_old)
+            self._closer.daemon = True
+            self._closer.start()
+
+    def _close_old(self) -> None:
+        with self._lock:
+            while self._kept and self._kept[0].until <= time.monotonic():
+                self._kept.popleft().connection.close()
+            self._closer = None
+            self._close_in_time()
+
+
+def _is_silent(connection: socket.socket) -> bool:
+    """Return whether a connection is open and nothing has come in."""
+    if isinstance(connection, ssl.SSLSocket) and connection.pending():
+        return False
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    return not waiting.poll(0)
+
+
 def connect(url: Url, addresses: list[IPAddress], *, by: float) -> socket.socket:
     """Connect to the first address that accepts. Each gets an equal share of the remaining time."""
     tried = addresses[:_MOST_TRIES]
@@ -135,24 +203,25 @@ def secure(connection: socket.socket, host: str, context: ssl.SSLContext, *, by:
         raise _broken(error, host) from None
 
 
-def send(connection: socket.socket, message: bytes, host: str, *, by: float) -> None:
-    rest = memoryview(message)
-    try:
-        while rest:
-            connection.settimeout(max(by - time.monotonic(), _NO_TIME))
-            rest = rest[connection.send(rest) :]
-    except OSError as error:
-        raise _broken(error, host) from None
-
-
 def _broken(error: OSError, host: str) -> HttpError:
     if isinstance(error, TimeoutError):
         return HttpError(Kind.TIMEOUT, f"{host} did not respond in time.")
     return HttpError(Kind.CONNECT, f"{host} closed the connection.")
 
 
+class _Reader(io.BufferedReader):
+    """Reader that records on closing whether it had more than was read from it."""
+
+    rest = 0
+
+    def close(self) -> None:
+        if not self.closed:
+            self.rest = self.raw.tell() - self.tell()
+        super().close()
+
+
 class Wire(io.RawIOBase):
-    """The incoming bytes of one response. Raises ``HttpError`` as soon as a deadline or limit is exceeded.
+    """The exchange of one request and response. Raises ``HttpError`` as soon as a deadline or limit is exceeded.
 
     Each wait is limited to the rest of the deadline, so a server that sends single bytes cannot exceed it.
     """
@@ -160,13 +229,23 @@ class Wire(io.RawIOBase):
     def __init__(self, connection: socket.socket, host: str, limits: Limits, *, headers_by: float, by: float) -> None:
         self.received = 0
         self.is_in_body = False
-        self._connection = connection
+        self.is_finished = False  # the whole response was read, and the server leaves the connection open
+        self.connection = connection
         self._host = host
         self._limits = limits
         self._headers_by = headers_by
         self._by = by
         self._body_since = 0.0
-        self._reader: io.BufferedReader = io.BufferedReader(self)
+        self._reader = _Reader(self)
+
+    def send(self, message: bytes) -> None:
+        rest = memoryview(message)
+        try:
+            while rest:
+                self.connection.settimeout(max(self._headers_by - time.monotonic(), _NO_TIME))
+                rest = rest[self.connection.send(rest) :]
+        except OSError as error:
+            raise _broken(error, self._host) from None
 
     def begin_body(self) -> None:
         self.is_in_body = True
@@ -180,14 +259,22 @@ class Wire(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        return self.received
+
+    @property
+    def can_go_on(self) -> bool:
+        """Whether another request can follow on this connection: so far, the server has sent exactly one response."""
+        return self.is_finished and not self._reader.rest
+
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
         by, late = self._body_deadline() if self.is_in_body else self._headers_deadline()
         left = by - time.monotonic()
         if left <= 0:
             raise late
-        self._connection.settimeout(left)
+        self.connection.settimeout(left)
         try:
-            count = self._connection.recv_into(buffer)
+            count = self.connection.recv_into(buffer)
         except TimeoutError:
             raise late from None
         self.received += count

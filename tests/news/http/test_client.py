@@ -44,7 +44,6 @@ def test_a_request_says_who_asks_and_nothing_more(publisher: Publisher, monkeypa
         "user-agent": "newsroom/1 (+https://example.org)",
         "accept": "*/*",
         "accept-encoding": "gzip, deflate, br, zstd",
-        "connection": "close",
     }
 
 
