@@ -24,7 +24,9 @@ NO_PAGES_IN = _("This site has no pages in the language “%(language)s”.")
 _AS_DRAFT = _("Imported as a draft.")
 _NO_DATE = _("The item has no date, so it would have been the latest news.")
 _NOT_SEEN = _("The file is in the library, and the public cannot see it.")
-_ONLY_FILES = _("The folder contains only files, which are in the libraries of images and documents.")
+_NO_PAGES = _("The folder contains no pages, so its address redirects to our home page.")
+_FILES_OF_LIST = _("Files in this folder that no page lists here: %(count)s.")
+_LEADS_TO_HIDDEN = _("The link leads to “%(title)s”, which was not public.")
 _HOME_HAS_OWN_TEXT = _("Our home page has its own layout, so the text was not imported.")
 _LEADS_HOME = _("The address redirects to our home page.")
 _NEWS_IN_LIST = _("News from this folder is in the list of news.")
@@ -179,15 +181,15 @@ class _Planner:
             return self._redirect(head, NEWS, reason(_NEWS_IN_LIST))
         if inside <= {"Event", "Collection"} and "Event" in inside:
             return self._redirect(head, EVENTS, reason(_("Events from this folder are in the list of events.")))
-        if not inside and head.path in self.children:
-            return self._redirect(head, HOME, reason(_ONLY_FILES))
         return self._as_page(head, Becomes.PAGE)
 
     def _root(self, head: Head) -> Planned:
         return self._redirect(head, HOME, reason(_HOME_HAS_OWN_TEXT if head.has_text else _LEADS_HOME))
 
     def _assets(self, head: Head) -> Planned:
-        return self._redirect(head, HOME, reason(_ONLY_FILES))
+        if any(child.type in {"Image", "File"} for child in self.children.get(head.path, [])):
+            return self._as_page(head, Becomes.PAGE)
+        return self._redirect(head, HOME, reason(_NO_PAGES))
 
     def _collection(self, head: Head) -> Planned:
         asked = dict(head.query)
@@ -220,6 +222,8 @@ class _Planner:
             return _nothing(head, reason(not_one, target=target[:80]))
         if found is head:
             return _nothing(head, reason(_("The link leads to itself.")))
+        if self._hidden_because(found) and not self._hidden_because(head):
+            return _nothing(head, reason(_LEADS_TO_HIDDEN, title=found.title))
         if self.links.is_endless(head):
             return _nothing(head, reason(_ENDLESS, count=links.MOST_LINKS))
         return self._redirect(head, f"uid:{found.uid}")
@@ -252,6 +256,9 @@ class _Planner:
             return _with(_nothing(head, hidden), is_left_out=True)
         if head.has_text and head.type not in _ROOTS:
             why = (*why, reason(_("The text of this page was not imported.")))
+        files = sum(child.type == "File" for child in self.children.get(head.path, []))
+        if files and leads_to in LISTS and head.type not in _ROOTS:
+            why = (*why, reason(_FILES_OF_LIST, count=files))
         return Planned(
             head=head,
             becomes=Becomes.REDIRECT,
@@ -343,7 +350,7 @@ class _Planner:
             return one
         types = {kind for child in self.children.get(one.head.path, []) for kind in self._kinds(child)}
         lists = tuple(name for kind, name in (("News Item", NEWS), ("Event", EVENTS)) if kind in types)
-        one = _with(one, is_in_menu=self._was_in_menu(one.head), lists=lists)
+        one = _with(one, is_in_menu=self._was_in_menu(one.head), lists=lists, files=self._files_in(one.head, found))
         top, address = self.placing.page_above(one.head.path)
         for above in self.heads.above(one.head):
             if above.type in _ROOTS or not f"{above.path}/".startswith(f"{top}/"):
@@ -353,6 +360,16 @@ class _Planner:
             if stands_for != one.uid and page.becomes == Becomes.PAGE and page.language == one.language:
                 return _with(one, parent=page.uid)
         return _with(one, below=address) if address else one
+
+    def _files_in(self, folder: Head, found: dict[str, Planned]) -> tuple[str, ...]:
+        """Return the files that Plone listed in a folder. Pictures are listed if the folder has nothing else."""
+        if folder.has_text or folder.type not in {*_FOLDERS, "LIF"}:
+            return ()
+        inside = sorted(
+            self.children.get(folder.path, []), key=lambda head: self.sides.positions.get(head.uid, 1 << 60)
+        )
+        kinds = {Becomes.DOCUMENT} if self.inside.get(folder.path) else {Becomes.DOCUMENT, Becomes.IMAGE}
+        return tuple(head.uid for head in inside if found[head.uid].is_live and found[head.uid].becomes in kinds)
 
     def _date_of_series(self, one: Planned, found: dict[str, Planned]) -> Planned:
         head = self.heads.by_path.get(one.head.parent_path)
@@ -396,6 +413,7 @@ class _Planner:
                 and found is not above
                 and found.type in {"Document", "News Item", "Event", "Collection"}
                 and not self._left_out_because(found)
+                and (self._hidden_because(above) or not self._hidden_because(found))
             ):
                 pages[folder] = found.uid
         return pages

@@ -37,7 +37,8 @@ class Planned:
     below the page of ours at the address ``below``, or below the home page of its language.
 
     ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`. ``filter`` has the subjects
-    that filter the list. ``lists`` are those that have the other content of a folder that is a page.
+    that filter the list. ``lists`` are those that have the other content of a folder that is a page, and ``files`` the
+    UIDs of the files in it, which Plone listed too.
     """
 
     head: Head
@@ -51,6 +52,7 @@ class Planned:
     leads_to: str = ""
     filter: tuple[str, ...] = ()
     lists: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     is_language_assumed: bool = False  # neither the item nor its address has a language
     translation_key: uuid.UUID | None = None
     why: tuple[Reason, ...] = ()

@@ -38,7 +38,7 @@ _CALENDAR = re.compile(r"/(?:@@)?(?:ics_view|event_ical|vcs_view)$")
 _PICTURE = re.compile(r"/(?:@@images(?:/.*)?|image_[a-z]+|image)$")
 _DOWNLOAD = re.compile(r"/(?:@@download|at_download|download)(?:/.*)?$")
 _DAY = re.compile(r"/(?P<day>\d{4}-\d\d-\d\d)$")
-_VIEW = re.compile(r"/(?:@@[^/]+|view|edit|[a-z]+_view|index_html|folder_listing|folder_contents)$")
+_VIEW = re.compile(r"/(?:@@[^/]+(?:/.*)?|view|edit|[a-z]+_view|index_html|folder_listing|folder_contents)$")
 
 
 @dataclass(frozen=True, slots=True)

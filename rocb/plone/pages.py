@@ -23,7 +23,7 @@ from old_sites import dates, recurrence
 from old_sites.online import WEBINAR, is_online
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
-from rocb.models import SiteImage, StandardPage
+from rocb.models import SiteDocument, SiteImage, StandardPage
 from rocb.neutral import fields
 from rocb.plone.bodies import PAGES_BELOW, Body
 from rocb.plone.stored_blocks import Block, rich_text
@@ -38,6 +38,8 @@ _LONG = _("The description is longer than %(count)s characters. The full descrip
 LOCATION, CONTACT = 200, 160  # characters
 SUMMARY = 300  # characters, for articles and events
 INTRODUCTION = 400  # characters, for pages
+MOST_PICTURES = 60  # of a folder on its page
+_MORE_PICTURES = _("Pictures of the folder that are only in the library: %(count)s.")
 FURTHEST = timedelta(days=2 * 366)  # limit for the editions of a series without an end
 _KINDS = [
     (EventKind.WEBINAR, WEBINAR),
@@ -84,10 +86,16 @@ def article(page: ArticlePage, item: Item, body: Body, *, image: SiteImage | Non
 
 
 def standing_page(
-    page: StandardPage, item: Item, body: Body, *, image: SiteImage | None, lists: Iterable[int] = ()
+    page: StandardPage,
+    item: Item,
+    body: Body,
+    *,
+    image: SiteImage | None,
+    lists: Iterable[int] = (),
+    files: Iterable[SiteDocument | SiteImage] = (),
 ) -> Filled:
     """Fill a page. It lists the pages below, also those of later exports, and has cards of the ``lists`` with the rest
-    of its content: at the end if its text has no place for them."""
+    of its content: at the end if its text has no place for them. ``files`` are those of a folder."""
     filled = Filled(_attendees(item) + _rights(item))
     page.introduction, opening = _summary(item.description, INTRODUCTION, filled)
     blocks = [*_text_block(item, opening), *body.blocks, *_facts_of_event(item)]
@@ -98,6 +106,7 @@ def standing_page(
         picture = {"image": image.pk, "alt_text": words, "decorative": not words}
         caption = excerpt(item.caption, limit=SUMMARY)
         blocks = [{"type": "figure", "value": {"image": picture, "caption": caption}, "id": _id(item, "lead")}, *blocks]
+    blocks += _listed(item, files, filled)
     if item.lists_below and not any(block["type"] == PAGES_BELOW for block in blocks):
         blocks.append({"type": PAGES_BELOW, "value": None, "id": _id(item, "below")})
     shown = [block["value"]["page"] for block in blocks if block["type"] == "card"]
@@ -105,6 +114,22 @@ def standing_page(
     page.body = [*blocks, *cards]
     fields.fill(fields.PAGE, page, item.facts)
     return filled
+
+
+def _listed(item: Item, files: Iterable[SiteDocument | SiteImage], filled: Filled) -> list[Block]:
+    """Return the pictures of a folder, and one list of its documents."""
+    pictures, links = list[Block](), list[str]()
+    for file in files:
+        if isinstance(file, SiteDocument):
+            links.append(f'<li><a linktype="document" id="{file.pk}">{escape(file.title, quote=False)}</a></li>')
+        else:
+            image = {"image": file.pk, "alt_text": file.description or file.title, "decorative": False}
+            value = {"image": image, "caption": file.title}
+            pictures.append({"type": "figure", "value": value, "id": _id(item, f"file {file.pk}")})
+    if len(pictures) > MOST_PICTURES:
+        filled.notes.append(reason(_MORE_PICTURES, count=len(pictures) - MOST_PICTURES))
+    listed = [{"type": "text", "value": f"<ul>{''.join(links)}</ul>", "id": _id(item, "files")}] if links else []
+    return [*pictures[:MOST_PICTURES], *listed]
 
 
 def when(item: Item, zone: ZoneInfo) -> When | None:

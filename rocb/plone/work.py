@@ -127,6 +127,7 @@ class Work:
             one.filter,
         ]
         decided += [one.below] if one.below else []
+        decided += [one.files] if one.files else []
         subjects = sorted(self.rows.topics.get(subject, "") for subject in one.head.subjects)
         related = self.related.get(one.uid, [])
         return values.digest(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from datetime import date
+from itertools import batched
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from old_sites.neutral import SERIES
 from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
-from rocb.models import ImportedItem, ImportedText, StandardPage
+from rocb.models import ImportedItem, ImportedText, SiteDocument, SiteImage, StandardPage
 from rocb.plone import comparing, history, pages, publishing, typed
 from rocb.plone.bodies import HIDDEN, Body, Resolve
 from rocb.plone.comparing import seen_of_item, seen_of_page
@@ -179,7 +180,9 @@ class PageWriter:
             )
             lists = [int(str(target[1])) for name in names if (target := resolve(name))]
             page.show_in_menus, page.show_in_footer = one.is_in_menu, False
-            filled = pages.standing_page(page, item, body, image=image, lists=lists)
+            files, lost = self._files(one, resolve)
+            unknown += lost
+            filled = pages.standing_page(page, item, body, image=image, lists=lists, files=files)
         elif one.becomes == Becomes.EVENT:
             filled = pages.edition(page, item, body, pages.when(item, zone), image=image, zone=zone, at=self.work.at)
         elif one.head.type == SERIES:
@@ -218,6 +221,17 @@ class PageWriter:
             return None
 
         return resolved
+
+    def _files(self, one: Planned, resolve: Resolve) -> tuple[list[SiteDocument | SiteImage], list[str]]:
+        """Return the files of a folder in their order, and the names of those that do not exist here."""
+        targets = {f"uid:{uid}": resolve(f"uid:{uid}") for uid in one.files}
+        found: dict[object, SiteDocument | SiteImage] = {}
+        for kind, model in (("document", SiteDocument), ("image", SiteImage)):
+            keys = [target[1] for target in targets.values() if target and target[0] == kind]
+            for some in batched(keys, 500):
+                found |= {(kind, file.pk): file for file in model._default_manager.filter(pk__in=some)}
+        lost = [name for name, target in targets.items() if target not in found]
+        return [found[target] for target in targets.values() if target in found], lost
 
     def zone_of(self, item: Item) -> ZoneInfo:
         return ZoneInfo(item.time_zone) if item.time_zone else self.work.zone

@@ -263,7 +263,7 @@ def test_pages_of_volto_that_hold_only_news_or_events_are_our_lists(tmp_path: Pa
         "/with-text": "page",
         "/mixed": "page",
         "/alone": "page",
-        "/pictures": "home",
+        "/pictures": "page",
     }
     assert found["/news/2021"].leads_to == "news"
     assert (found["/with-text"].lists, found["/mixed"].lists) == (("news",), ("news", "events"))
@@ -428,3 +428,45 @@ def test_news_without_any_date_is_a_draft_because_it_would_be_the_latest(tmp_pat
         "/page": True,
         "/dated": True,
     }
+
+
+def test_a_folder_lists_its_public_files_and_pictures_if_it_has_nothing_else(tmp_path: Path) -> None:
+    def inside(folder: str, first: int) -> list[dict[str, Any]]:
+        return [
+            item("Folder", folder, uid(first)),
+            item("File", f"{folder}/b.pdf", uid(first + 1)),
+            item("File", f"{folder}/a.pdf", uid(first + 2)),
+            item("File", f"{folder}/secret.pdf", uid(first + 3), review_state="private"),
+            item("Image", f"{folder}/i.png", uid(first + 4)),
+        ]
+
+    rows = [
+        *inside("/files", 10),
+        *inside("/mixed", 20),
+        item("Document", "/mixed/page", uid(25)),
+        *inside("/news", 30),
+    ]
+    rows += [news("/news/one", uid(35)), {**inside("/assets", 40)[0], "@type": "LIF"}, *inside("/assets", 40)[1:]]
+    ordering = [{"uuid": uid(12), "order": 0}, {"uuid": uid(11), "order": 1}, {"uuid": uid(14), "order": 2}]
+    found = planned(tmp_path, rows, ordering=ordering)
+    files = {path: one.files for path, one in found.items() if path.count("/") == 1}
+    assert files["/files"] == (uid(12), uid(11), uid(14))
+    assert set(files["/mixed"]) == {uid(21), uid(22)}
+    assert set(files["/assets"]) == {uid(41), uid(42), uid(44)}
+    assert found["/news"].leads_to == NEWS
+    assert "Files in this folder that no page lists here: 3." in why(found["/news"])
+
+
+def test_a_folder_whose_default_page_is_not_public_is_a_page(tmp_path: Path) -> None:
+    rows = [
+        item("Folder", "/f", uid(1)),
+        item("Document", "/f/hidden", uid(2), review_state="private"),
+        item("Document", "/f/open", uid(3)),
+        item("Folder", "/g", uid(4), review_state="private"),
+        item("Document", "/g/page", uid(5)),
+        item("Link", "/link", uid(6), remoteUrl="/f/hidden"),
+    ]
+    found = planned(tmp_path, rows, defaultpages=[{"uuid": uid(1), "default_page": "hidden"}])
+    assert (found["/f"].becomes, found["/f"].is_live, found["/f/open"].parent) == ("page", True, uid(1))
+    assert found["/link"].becomes == ""
+    assert "The link leads to “Hidden”, which was not public." in why(found["/link"])
