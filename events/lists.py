@@ -31,13 +31,13 @@ from events.models import (
 from events.models.status import WAITING
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
+from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
 from foundation.whole_numbers import whole_number
 
 UPCOMING_ON_A_PAGE = 20
 PAST_ON_A_PAGE = 12
 UNDATED_AT_MOST = 12
 LONGEST_IN_A_MONTH = timedelta(days=100)
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 # Filters that are rows of the site: parameter name -> setting that names the model.
 VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}

@@ -15,8 +15,6 @@ from django.utils.functional import cached_property
 
 from events import languages
 from events.lists import (
-    FIRST_YEAR,
-    LAST_YEAR,
     Cursor,
     EditionList,
     NoSuchList,
@@ -26,6 +24,7 @@ from events.lists import (
 )
 from events.models import EditionDocument, EditionOrganisation, EditionPage
 from events.models.status import EditionQuerySet
+from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
 
 PAPERS_ON_A_PAGE = 20
 

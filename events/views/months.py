@@ -14,6 +14,7 @@ from events.lists import EditionList, NoSuchList
 from events.models import EditionPage, EventsIndexPage
 from events.views import jsonld
 from foundation.languages import spelling
+from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
 
 from .listing import asked_for, described
 
@@ -41,7 +42,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
     at = timezone.now()
     listing = asked_for(request, index)
     try:
-        shown = date(lists.number_between(year, lists.FIRST_YEAR, lists.LAST_YEAR) or 0, int(month), 1)
+        shown = date(lists.number_between(year, FIRST_YEAR, LAST_YEAR) or 0, int(month), 1)
     except (NoSuchList, ValueError):
         raise Http404(f"Month not found: {year}/{month}") from None
     base, today = index.url, timezone.localdate(at)

@@ -19,7 +19,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from news.feeds.lists import FIRST_YEAR, LAST_YEAR, NoSuchList
+from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
+from news.feeds.lists import NoSuchList
 from news.models import Item
 from news.models.chronological import Chronological
 from news.models.items import ItemQuerySet

@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from foundation import languages
 from foundation.components.dates import in_words
 from foundation.languages import spelling
+from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
 from foundation.whole_numbers import whole_number
 from news.conf import model_of
 from news.feeds.months import filled_months
@@ -32,7 +33,6 @@ from news.models.chronological import Chronological
 from news.models.items import EVERY_LANGUAGE, ArticleKind, ItemQuerySet, facet, name_of_language
 
 ITEMS_ON_A_PAGE = 12
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 # Facets that are rows of the site: parameter -> setting with their model.
 VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}

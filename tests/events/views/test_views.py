@@ -78,7 +78,7 @@ def test_a_year_is_a_folder_and_its_parameter_leads_there(client: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    "address", ["?kind=party", "?topic=none", "1234/", "2021/13/", "2021/00/", "?before=x", "?spoken=(", "?region=%00"]
+    "address", ["?kind=party", "?topic=none", "0999/", "2021/13/", "2021/00/", "?before=x", "?spoken=(", "?region=%00"]
 )
 def test_a_list_that_does_not_exist_is_not_found(client: Client, address: str) -> None:
     event_factories.events_index()
@@ -481,6 +481,15 @@ def test_the_facts_of_what_does_not_take_place_then_have_no_hours(client: Client
     assert facts
     assert facts.select_one("s")
     assert "09:00" not in text(facts)
+
+
+@pytest.mark.parametrize("year", [1001, 1899, 1951, 1969, 1989, 2101, 8999])
+def test_each_year_with_events_can_be_reached(client: Client, year: int) -> None:
+    event_factories.edition(slug="e", starts_on=date(year, 5, 3), status="held" if year < 2000 else "confirmed")
+    shown = main(client, "/en/events/")
+    assert f"/en/events/{year}/" in links(shown).values()
+    for address in (f"/en/events/{year}/", f"/en/events/{year}/05/"):
+        assert "/en/events/e/" in links(main(client, address)).values()
 
 
 def test_what_a_list_is_narrowed_to_can_be_taken_away_where_it_is_empty(client: Client) -> None:
