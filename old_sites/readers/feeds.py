@@ -3,6 +3,7 @@ nothing."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -11,8 +12,8 @@ from xml.etree.ElementTree import ParseError, iterparse
 
 from old_sites.boxes import Box, Unreadable, read
 from old_sites.readers.neutral import Read, blocks, made_address, parts_of, uid_of
+from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
-from old_sites.reasons import reason
 
 LARGEST = 50 * 1024 * 1024
 BASE = "https://feed.invalid/"  # of relative addresses: a file does not say where it was
@@ -20,6 +21,8 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _DRAFTS = {"{http://www.w3.org/2007/app}draft", "{http://purl.org/atom/app#}draft"}
 ENDINGS = (".xml", ".rss", ".atom", ".rdf")
 _NO_FEED = _("This is not a feed that can be read.")
+_LATER = _("Entries that were in several files with different texts: %(count)s. The first text was used.")
+_SAME_ID = _("Another entry of the feed has the same ID, so this one has a new one.")
 _LEFT_OUT = _("Entries of the feed that were not read: %(count)s. Split the file.")
 
 
@@ -74,9 +77,9 @@ def is_json_feed(box: Box, name: str) -> bool:
 
 
 def items(box: Box, names: list[str], parse: ParseFeed) -> Iterator[Read]:
-    """Yield the entries of all files, each entry once: pages of an archive can overlap. Entries can share an address, such as
-    comments on a page."""
-    known: set[str] = set()
+    """Yield the entries of all files, each entry once: pages of an archive can overlap. Different entries of a file are all
+    read, also if they have the same ID or address."""
+    known: dict[str, dict[str, Any]] = {}
     addresses: set[str] = set()
     for name in names:
         try:
@@ -90,18 +93,34 @@ def items(box: Box, names: list[str], parse: ParseFeed) -> Iterator[Read]:
             continue
         if left_out := feed.left_out + feed.unread:
             yield Read(name, problem=reason(_LEFT_OUT, count=left_out))
-        drafts = drafts_in(body)
+        drafts, before, later = drafts_in(body), set(known), 0
         for entry in feed.entries:
-            data = _item(entry)
+            data, notes = _item(entry), tuple[Reason, ...]()
             if drafts is None or entry.guid in drafts:
                 data |= {"state": "hidden", "original_state": "draft"}
-            if data["id"] in known:
+            if known.get(data["id"]) == data:
                 continue
-            known.add(data["id"])
+            if data["id"] in before:
+                later += 1
+                continue
+            if data["id"] in known:
+                data |= _own_id(data)
+                notes = (reason(_SAME_ID),)
+                if data["id"] in known:
+                    continue
+            known[data["id"]] = dict(data)
             if data["address"] in addresses:
                 data["address"] = made_address(entry.title, data["id"])
             addresses.add(data["address"])
-            yield Read(name, data)
+            yield Read(name, data, notes)
+        if later:
+            yield Read(name, notes=(reason(_LATER, count=later),))
+
+
+def _own_id(data: dict[str, Any]) -> dict[str, Any]:
+    """Return an identity by the content of an entry, for one whose id another entry has too."""
+    feed_id = f"{data['feed_id']}#{uid_of('feed', json.dumps(data, sort_keys=True))[:16]}"
+    return {"id": uid_of("feed", feed_id), "feed_id": feed_id}
 
 
 def drafts_in(body: bytes) -> set[str] | None:

@@ -39,7 +39,7 @@ LOCATION, CONTACT = 200, 160  # characters
 SUMMARY = 300  # characters, for articles and events
 INTRODUCTION = 400  # characters, for pages
 MOST_PICTURES = 60  # of a folder on its page
-_MORE_PICTURES = _("Pictures of the folder that are only in the library: %(count)s.")
+_MORE_IMAGES = _("Images of the folder that are only in the library: %(count)s.")
 FURTHEST = timedelta(days=2 * 366)  # limit for the editions of a series without an end
 _KINDS = [
     (EventKind.WEBINAR, WEBINAR),
@@ -127,7 +127,7 @@ def _listed(item: Item, files: Iterable[SiteDocument | SiteImage], filled: Fille
             value = {"image": image, "caption": file.title}
             pictures.append({"type": "figure", "value": value, "id": _id(item, f"file {file.pk}")})
     if len(pictures) > MOST_PICTURES:
-        filled.notes.append(reason(_MORE_PICTURES, count=len(pictures) - MOST_PICTURES))
+        filled.notes.append(reason(_MORE_IMAGES, count=len(pictures) - MOST_PICTURES))
     listed = [{"type": "text", "value": f"<ul>{''.join(links)}</ul>", "id": _id(item, "files")}] if links else []
     return [*pictures[:MOST_PICTURES], *listed]
 

@@ -6,6 +6,7 @@ import json
 import random
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import feedparser
@@ -16,7 +17,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar, Event
 
 from events.models import EditionPage, ForeignUid
+from news.api import parse_feed
 from news.models import ArticlePage
+from old_sites.boxes import box_for
+from old_sites.layouts import Export
 from old_sites.reasons import in_words
 from rocb.models import StandardPage
 from rocb.neutral.schema import schema
@@ -72,6 +76,27 @@ def test_an_entry_in_two_pages_of_an_archive_is_read_once(tmp_path: Path) -> Non
             '<rss version="2.0"><channel><title>Old</title><item><guid>a</guid><title>Ship</title></item></channel></rss>'
         )
     assert [one.data["title"] for one in found_in(tmp_path)] == ["Ship"]
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["Ship", "Port", "Sea"])), max_size=8))
+def test_different_entries_of_a_file_are_all_read_also_with_one_id(entries: list[tuple[str, str]]) -> None:
+    rows = "".join(f"<item><guid>{guid}</guid><title>{title}</title></item>" for guid, title in entries)
+    with TemporaryDirectory() as folder:
+        path = Path(folder)
+        for number in (1, 2):
+            (path / f"{number}.xml").write_text(f'<rss version="2.0"><channel><title>Old</title>{rows}</channel></rss>')
+        found = found_in(path)
+    assert sorted(one.data["title"] for one in found) == sorted(title for _guid, title in set(entries))
+    assert len({one.data["id"] for one in found}) == len({one.data["feed_id"] for one in found}) == len(found)
+
+
+def test_another_text_of_an_entry_in_a_later_file_is_counted(tmp_path: Path) -> None:
+    for number, title in enumerate(("New", "Old")):
+        row = f"<item><guid>a</guid><title>{title}</title></item>"
+        (tmp_path / f"{number}.xml").write_text(f'<rss version="2.0"><channel><title>Old</title>{row}</channel></rss>')
+    export = Export([box_for(tmp_path)], parse_feed=parse_feed)
+    assert [one.data["title"] for one in export.items()] == ["New"]
+    assert "in several files with different texts: 1." in in_words(export.sides.notes)
 
 
 @pytest.mark.usefixtures("lists")

@@ -60,7 +60,7 @@ def test_pictures_are_shown_and_the_others_are_counted(monkeypatch: Any, tmp_pat
     report = brought(tmp_path / "e", files=0, pictures=3, secret=False)
     kinds = [block.block_type for block in StandardPage.objects.get(title="Our files").body]
     assert kinds == ["figure", "figure", "pages_below"]
-    assert "Pictures of the folder that are only in the library: 1." in in_words(
+    assert "Images of the folder that are only in the library: 1." in in_words(
         report.lines[-1].why + report.lines[0].why
     )
 
