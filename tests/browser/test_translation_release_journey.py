@@ -331,7 +331,7 @@ def assign(window: Page, title: str) -> None:
     window.goto("/admin/translation/")
     row = window.locator("tr", has_text=title)
     row.locator("li", has_text="FR").get_by_role("link", name="Assign").click()
-    window.get_by_label("Translator").select_option(label="Claire Martin")
+    window.get_by_label("Translator", exact=True).select_option(label="Claire Martin")
     window.get_by_role("button", name="Save").click()
     expect(window.locator(".messages")).to_contain_text("Assigned to Claire Martin.")
 
@@ -365,4 +365,4 @@ def test_a_translator_of_a_member_sees_only_what_is_assigned(site: Newsroom) -> 
 
     eva.goto("/admin/")
     expect(eva.locator("#waiting-section")).to_contain_text("Finished translations")
-    expect(eva.locator("#waiting-section")).to_contain_text(title)
+    expect(eva.locator("#waiting-section")).to_contain_text(DRAFT[title])
