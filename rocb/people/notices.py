@@ -4,15 +4,23 @@ Wagtail writes the emails (recipients, language, text) and would send them while
 unreachable server would even undo the submission. For one submission, Wagtail also writes two emails to an
 administrator: for the task and for the workflow. The second is left out. The texts are ours
 (``templates/wagtailadmin/notifications``): they name the submitter, and say "returned" for what a reviewer returned.
+
+Wagtail writes to recipients who have not chosen a language in the language of the user who acted. They get the language
+of the site here, also in emails about comments.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.tasks import task
+from django.utils.translation import override
+from wagtail.admin import mail
 from wagtail.admin import signal_handlers as wagtails
+from wagtail.admin.views.pages import edit
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
@@ -47,7 +55,17 @@ def send_notice(name: str, pk: int, user_pk: int | None) -> bool:
     if instance is None:  # the page was deleted meanwhile
         return True
     user = get_user_model().objects.filter(pk=user_pk).first() if user_pk else None
-    return bool(notifier(instance=instance, user=user))
+    return bool(_falling_back_to_the_site(notifier)(instance=instance, user=user))
+
+
+def _falling_back_to_the_site[**P, R](send: Callable[P, R]) -> Callable[P, R]:
+    """Make the language of the site the current one. Wagtail writes in it if a recipient has not chosen a language."""
+
+    def sending(*args: P.args, **kwargs: P.kwargs) -> R:
+        with override(settings.LANGUAGE_CODE):
+            return send(*args, **kwargs)
+
+    return sending
 
 
 # Repeats the email of the task.
@@ -62,6 +80,7 @@ def connect() -> None:
     for name, (signal, model, _notifier, uid) in NOTICES.items():
         signal.disconnect(sender=model, dispatch_uid=uid)
         signal.connect(_enqueuing(name), sender=model, dispatch_uid=uid, weak=False)
+    edit.send_notification = _falling_back_to_the_site(mail.send_notification)
 
 
 def _say_nothing(sender: Any, **kwargs: Any) -> None:

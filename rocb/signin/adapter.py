@@ -83,7 +83,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send the email within a limit. The page always says that it was sent, so a stranger cannot fill the mailbox,
         and the user can still request one."""
         if not seconds_to_wait(*brake.on_reset_mails(user), at=timezone.now()):
-            super().send_password_reset_mail(user, email, context)
+            with override(language_of(cast(User, user))):
+                super().send_password_reset_mail(user, email, context)
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         with override(language_of(cast(User, user))):

@@ -9,7 +9,8 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import TaskState
+from django.utils.translation import gettext, override
+from wagtail.models import PageSubscription, TaskState
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 from wagtail.users.models import UserProfile
 
@@ -221,3 +222,74 @@ def test_an_approval_says_that_the_article_was_published(newsroom: Newsroom) -> 
     newsroom.decide(page, "approve")
     answer = newsroom.editors_browser.get(reverse("wagtailadmin_home"))
     assert any("“At last” has been published." in str(message) for message in answer.context["messages"])
+
+
+# --- Languages of emails ---------------------------------------------------------------------------------------------
+
+LANGUAGES = ("en", "ru", "fr")
+CHOICES = ("", *LANGUAGES)  # "" for users who have not chosen a language: that of the site, English
+
+
+def speak(user: User, language: str) -> None:
+    profile = UserProfile.get_for_user(user)
+    profile.preferred_language = language
+    profile.save()
+
+
+def subject(text: str, language: str, **values: str) -> str:
+    with override(language or "en"):
+        return gettext(text) % values
+
+
+def subjects() -> dict[str, str]:
+    found = {message.to[0]: message.subject for message in mail.outbox}
+    assert len(found) == len(mail.outbox)
+    mail.outbox.clear()
+    return found
+
+
+@pytest.mark.parametrize("acting", LANGUAGES)
+def test_each_recipient_reads_their_own_language_and_not_that_of_the_person_who_acts(
+    newsroom: Newsroom, acting: str
+) -> None:
+    chosen = {f"{number}@x.example": language for number, language in enumerate(CHOICES)}
+    followers = [factories.user("Editors", email=email) for email in chosen]
+    for follower, language in zip(followers, CHOICES, strict=True):
+        speak(follower, language)
+    speak(newsroom.contributor, acting)
+    speak(newsroom.editor, acting)
+    newsroom.write("An article", **{"action-submit": "1"})
+    submitted = "“%(title)s” was submitted for approval"
+    sent = subjects()
+    assert sent.pop("ed@x.example") == subject(submitted, acting, title="An article")
+    assert sent == {email: subject(submitted, choice, title="An article") for email, choice in chosen.items()}
+
+
+@pytest.mark.parametrize("acting", LANGUAGES)
+def test_followers_of_a_page_read_about_comments_in_their_own_language(newsroom: Newsroom, acting: str) -> None:
+    chosen = {f"{number}@x.example": language for number, language in enumerate(CHOICES)}
+    for email, language in chosen.items():
+        follower = factories.user("Editors", email=email)
+        speak(follower, language)
+        PageSubscription.objects.create(user=follower, page=newsroom.index, comment_notifications=True)
+    speak(newsroom.editor, acting)
+    comment = {"text": "Who writes this?", "contentpath": "title", "position": "", "replies": inline_formset([])}
+    values = {"title": newsroom.index.title, "slug": newsroom.index.slug, "comments": inline_formset([comment])}
+    address = reverse("wagtailadmin_pages:edit", args=[newsroom.index.pk])
+    assert newsroom.editors_browser.post(address, nested_form_data(values)).status_code == 302
+    text = '%(editor)s has updated comments on "%(title)s"'
+    title = newsroom.index.title
+    assert subjects() == {email: subject(text, choice, editor="ed", title=title) for email, choice in chosen.items()}
+
+
+@pytest.mark.parametrize(
+    ("action", "text"), [("reject", "“%(title)s” was returned to you"), ("approve", "“%(title)s” was approved")]
+)
+def test_an_author_reads_the_decision_in_their_own_language(newsroom: Newsroom, action: str, text: str) -> None:
+    for choice in CHOICES:
+        speak(newsroom.contributor, choice)
+        speak(newsroom.editor, "fr" if choice == "ru" else "ru")
+        page = newsroom.write(f"Text {choice or 'without'}", **{"action-submit": "1"})
+        mail.outbox.clear()
+        newsroom.decide(page, action)
+        assert subjects() == {"carla@x.example": subject(text, choice, title=page.draft_title)}
