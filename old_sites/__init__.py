@@ -6,6 +6,7 @@ and writes the result (`rocb.plone`). Each module may import those above it in t
 * ``reasons``: sentences of the report, which are translated where they are read.
 * ``boxes``: a folder, a zip or one file. Nothing outside it can be read.
 * ``dates``: the meaning of Plone's dates in the time zone of the old site.
+* ``addresses``: addresses of the old site, and their paths below its root.
 * ``values``: the JSON of an item -> an `Item` with plain values.
 * ``neutral``: the same from an item of the neutral form.
 * ``readers``: files of WordPress, feeds, calendars and HTML pages -> items in the neutral form.

@@ -10,6 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from old_sites import dates, neutral, recurrence, slate, values
+from old_sites.addresses import Addresses
 from old_sites.layouts import TOO_DEEP, Export, Place
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
@@ -76,7 +77,7 @@ class Heads:
 
 def collect(
     export: Export,
-    addresses: values.Addresses,
+    addresses: Addresses,
     *,
     zone: ZoneInfo,
     at: datetime,
@@ -123,7 +124,7 @@ def collect(
     return heads
 
 
-def _find_paths(heads: Heads, addresses: values.Addresses, unsure: dict[str, str]) -> None:
+def _find_paths(heads: Heads, addresses: Addresses, unsure: dict[str, str]) -> None:
     """Set the paths of ``unsure``. Only after reading all items is it known where the site begins in their addresses."""
     addresses.guess(address for address in unsure.values() if not addresses.is_sure(address))
     for uid, address in unsure.items():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from old_sites.addresses import Addresses
 from old_sites.heads import Head, Heads
 from old_sites.sides import Sides
-from old_sites.values import Addresses
 
 MOST_LINKS = 10  # that an old address leads through
 

@@ -13,9 +13,10 @@ from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from old_sites import dates, values
+from old_sites.addresses import Addresses
 from old_sites.reasons import marked as _
 from old_sites.reasons import reason
-from old_sites.values import Addresses, Blob, Item
+from old_sites.values import Blob, Item
 
 LIST, SERIES = "List", "Series"  # types that only this form has; the others are called as in Plone
 BELOW = "pages_below"  # the block that lists the pages below

@@ -12,13 +12,13 @@ from datetime import datetime
 from typing import Any
 
 from old_sites import reasons
+from old_sites.addresses import Addresses
 from old_sites.heads import Head, Heads
 from old_sites.layouts import Place
 from old_sites.plan import plan
 from old_sites.planned import Planned, Rules
 from old_sites.reasons import Reason
 from old_sites.sides import Sides
-from old_sites.values import Addresses
 
 # What only the writer needs.
 _NOT_KEPT: dict[str, Any] = {"digest": "", "files": (), "notes": (), "creators": ()}

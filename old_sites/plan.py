@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from old_sites import links
 from old_sites import placing as choices
+from old_sites.addresses import Addresses
 from old_sites.heads import Head, Heads
 from old_sites.neutral import LIST, SERIES
 from old_sites.old_tree import in_order
@@ -18,7 +19,6 @@ from old_sites.planned import EVENTS, HOME, LISTS, NEWS, PAGES, Becomes, Planned
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
 from old_sites.sides import Sides
-from old_sites.values import Addresses
 
 NO_PAGES_IN = _("This site has no pages in the language “%(language)s”.")
 _AS_DRAFT = _("Imported as a draft.")

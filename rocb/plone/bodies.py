@@ -25,8 +25,9 @@ from news.parsing.sanitize import as_html, excerpt, text_of, words_in
 from news.parsing.sanitize import clean as clean_html
 from news.players import player_for
 from old_sites import listings, slate
+from old_sites.addresses import Addresses
 from old_sites.reasons import Reason, reason
-from old_sites.values import Addresses, Item
+from old_sites.values import Item
 from rocb.plone import pieces, trees
 from rocb.plone.stored_blocks import CARDS, Block, join_lists, joined, texts
 

@@ -16,10 +16,10 @@ from wagtail.models import Locale, Page
 from events.models import EditionPage, EventSeriesPage, EventsIndexPage
 from news.models import ArticlePage, ExternalIndexPage, NewsIndexPage
 from old_sites import listings
+from old_sites.addresses import Addresses
 from old_sites.counting import Compared
 from old_sites.links import MOST_LINKS
 from old_sites.planned import EVENTS, HOME, LISTS, NEWS, Becomes, Planned
-from old_sites.values import Addresses
 from rocb.former_addresses.former_site import GONE
 from rocb.models import (
     HomePage,

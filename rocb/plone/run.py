@@ -20,6 +20,7 @@ from foundation import languages
 from news.api import parse_feed
 from old_sites import plan as planning
 from old_sites import survey
+from old_sites.addresses import Addresses
 from old_sites.boxes import box_for
 from old_sites.delta import OURS, THEIRS, UNDECIDED, Choices, Difference
 from old_sites.heads import Heads, collect
@@ -30,7 +31,6 @@ from old_sites.plan import NO_PAGES_IN
 from old_sites.planned import PAGES, Becomes, Planned, Rules
 from old_sites.reasons import Explained, Reason, printable, reason
 from old_sites.sides import Sides
-from old_sites.values import Addresses
 from rocb.models import ImportRun, Topic
 from rocb.plone import differences, old_list, write_deletions, write_moves
 from rocb.plone.report import Line, Outcome, Report

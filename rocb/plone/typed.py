@@ -16,9 +16,10 @@ from wagtail.images.blocks import ImageChooserBlock
 from news.models import ArticlePage
 from news.parsing.sanitize import as_html
 from old_sites import counting
+from old_sites.addresses import Addresses
 from old_sites.reasons import marked as _
 from old_sites.reasons import reason
-from old_sites.values import Addresses, Item
+from old_sites.values import Item
 from rocb.models import StandardPage
 from rocb.neutral.blocks import INCOMPLETE, changed, whole
 from rocb.plone import bodies

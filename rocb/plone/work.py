@@ -15,12 +15,13 @@ from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
 from old_sites import neutral, values
+from old_sites.addresses import Addresses
 from old_sites.counting import Compared
 from old_sites.delta import OURS, THEIRS, Choices, Difference, Here, Last, There, seen
 from old_sites.layouts import Export
 from old_sites.planned import Planned
 from old_sites.reasons import Explained, Reason, reason
-from old_sites.values import Addresses, Item
+from old_sites.values import Item
 from rocb.models import ImportedItem, ImportRun
 from rocb.plone import media
 from rocb.plone.pages import When

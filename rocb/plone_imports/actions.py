@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from old_sites.values import Addresses
+from old_sites.addresses import Addresses
 from rocb.models import ImportedText, PloneImport, User
 from rocb.plone.report import Outcome
 from rocb.plone_imports import files

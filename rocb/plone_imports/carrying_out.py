@@ -20,10 +20,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from old_sites import outline, placing, reasons
+from old_sites.addresses import Addresses
 from old_sites.counting import Compared
 from old_sites.delta import Choices
 from old_sites.reasons import Explained, Reason, reason
-from old_sites.values import Addresses
 from rocb.models import ImportRun, PloneImport
 from rocb.plone import run as importing
 from rocb.plone.report import Line, Outcome, Report

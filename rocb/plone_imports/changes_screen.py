@@ -21,9 +21,9 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from foundation.whole_numbers import whole_number
+from old_sites.addresses import Addresses
 from old_sites.delta import CHOICES, OURS, THEIRS, UNDECIDED, Difference
 from old_sites.reasons import Reason
-from old_sites.values import Addresses
 from rocb.models import ImportedItem, ImportedText, PloneImport, PloneImportLine
 from rocb.plone.comparing import old_text, seen_of_page
 from rocb.plone.run import UNREAD

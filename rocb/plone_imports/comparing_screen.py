@@ -17,7 +17,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page, Revision
 
-from old_sites.values import Addresses
+from old_sites.addresses import Addresses
 from rocb.models import ImportedItem, ImportedText, PloneImport
 from rocb.plone.comparing import compared_of, old_text, seen_of_page
 from rocb.plone_imports.beside import escaped, rows

@@ -16,10 +16,10 @@ from wagtail.admin import messages
 from foundation import languages
 from old_sites import outline, survey
 from old_sites import placing as choices
+from old_sites.addresses import Addresses
 from old_sites.placing import Placing
 from old_sites.planned import Planned, Rules
 from old_sites.reasons import Explained
-from old_sites.values import Addresses
 from rocb.models import PloneImport, PloneImportOutline, Topic
 from rocb.plone.rows import page_at
 from rocb.plone.sentences import sentence

@@ -24,11 +24,11 @@ from wagtail.admin import messages
 
 from foundation.components.admin import AdminScreen, HeaderButton, ScreenMenuItem
 from old_sites import reasons
+from old_sites.addresses import Addresses
 from old_sites.counting import ENOUGH
 from old_sites.delta import UNDECIDED, Choices, Difference, seen_now
 from old_sites.planned import Becomes
 from old_sites.reasons import Reason
-from old_sites.values import Addresses
 from rocb.models import ImportedItem, ImportedText, PloneImport, PloneImportLine, User
 from rocb.plone.comparing import compared_of
 from rocb.plone.differences import here_now

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from old_sites.addresses import Addresses
 from old_sites.boxes import box_for
 from old_sites.heads import collect
 from old_sites.layouts import Export
 from old_sites.links import moves
 from old_sites.sides import Sides
-from old_sites.values import Addresses
 from tests.old_sites.exports import SITE, ZONE, item, layout_a, news
 from tests.old_sites.test_plan import NOW
 

@@ -32,6 +32,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 import feedparser
+from old_sites.addresses import Addresses
 from old_sites import boxes, heads, layouts, neutral, plan, planned, values
 
 def parse_feed(body, *, url):
@@ -46,7 +47,7 @@ def parse_feed(body, *, url):
 found = {}
 for folder in sys.argv[2:]:
     export = layouts.Export([boxes.box_for(Path(folder))], parse_feed=parse_feed)
-    addresses = values.Addresses("https://old.example")
+    addresses = Addresses("https://old.example")
     read = heads.collect(export, addresses, zone=ZoneInfo("Europe/Brussels"), at=datetime(2026, 1, 1, tzinfo=UTC))
     rules = planned.Rules(languages=("en",), site="https://old.example", as_language={"": "en"})
     planned_items = plan.plan(read, export.sides, rules, addresses)

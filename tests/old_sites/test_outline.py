@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from old_sites import outline, plan
+from old_sites.addresses import Addresses
 from old_sites.boxes import box_for
 from old_sites.heads import collect
 from old_sites.layouts import Export
 from old_sites.placing import LEAVE_OUT, LIST, PAGES, Placing
 from old_sites.planned import Planned, Rules
-from old_sites.values import Addresses
 from tests.old_sites.exports import SITE, ZONE, item, layout_a, news
 from tests.old_sites.test_placed import STATES, tree
 from tests.old_sites.test_plan import uid

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from old_sites import links as leading
 from old_sites import placing as choices
 from old_sites import plan as planning
+from old_sites.addresses import Addresses
 from old_sites.boxes import box_for
 from old_sites.heads import collect
 from old_sites.layouts import Export
 from old_sites.placing import Placing
 from old_sites.planned import EVENTS, NEWS, Planned, Rules
 from old_sites.reasons import in_words
-from old_sites.values import Addresses
 from tests.old_sites.exports import SITE, ZONE, event, item, layout_a, news
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from news.parsing.sanitize import text_of
 from old_sites import values
+from old_sites.addresses import Addresses
 from old_sites.reasons import in_words
-from old_sites.values import Addresses
 from rocb.plone import bodies
 from rocb.plone.bodies import Body
 from rocb.plone.stored_blocks import rich_text

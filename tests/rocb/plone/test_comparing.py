@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from old_sites import counting, values
+from old_sites.addresses import Addresses
 from old_sites.counting import compare, of_stored, words_of
-from old_sites.values import Addresses
 from rocb.plone.comparing import seen_of_item
 from rocb.plone.report import Report
 from tests import factories

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from old_sites import values
+from old_sites.addresses import Addresses
 from old_sites.listings import BELOW, EVENTS, NEWS, listed_by, lists_shown
 from old_sites.reasons import in_words
-from old_sites.values import Addresses
 from rocb.plone import bodies
 from rocb.plone.bodies import Body
 from tests.old_sites.exports import SITE, item

@@ -13,9 +13,9 @@ from django.utils import translation
 
 from events.models import EventSeriesPage
 from news.models import ArticlePage
+from old_sites.addresses import Addresses
 from old_sites.delta import OURS, THEIRS, Choices
 from old_sites.reasons import in_words
-from old_sites.values import Addresses
 from rocb.models import ImportedItem, StandardPage
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.run import Options, execute

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from old_sites import values
-from old_sites.values import Addresses
+from old_sites.addresses import Addresses
 from rocb.models import StandardPage
 from rocb.plone import bodies
 from tests import factories

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 
 from news.parsing.sanitize import words_in
 from old_sites import values
-from old_sites.values import Addresses
+from old_sites.addresses import Addresses
 from rocb.plone import pieces, trees
 from rocb.plone.bodies import Reader
 from tests.old_sites.exports import SITE, news

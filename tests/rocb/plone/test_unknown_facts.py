@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from events.models import EditionPage, EventSeriesPage
 from news.models import Item
+from old_sites.addresses import Addresses
 from old_sites.online import is_online
-from old_sites.values import Addresses, item
+from old_sites.values import item
 from rocb.plone import run
 from tests import event_factories
 from tests.old_sites.exports import SITE, ZONE, event, layout_a
