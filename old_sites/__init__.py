@@ -7,6 +7,7 @@ and writes the result (`rocb.plone`). Each module may import those above it in t
 * ``boxes``: a folder, a zip or one file. Nothing outside it can be read.
 * ``dates``: the meaning of Plone's dates in the time zone of the old site.
 * ``addresses``: addresses of the old site, and their paths below its root.
+* ``other_fields``: fields that are not read, with the number of their words.
 * ``values``: the JSON of an item -> an `Item` with plain values.
 * ``neutral``: the same from an item of the neutral form.
 * ``readers``: files of WordPress, feeds, calendars and HTML pages -> items in the neutral form.

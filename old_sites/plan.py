@@ -266,7 +266,7 @@ class _Planner:
             is_live=True,
             leads_to=leads_to,
             filter=subjects,
-            why=why,
+            why=(*why, *head.notes),
         )
 
     def _is_shell(self, head: Head) -> bool:

@@ -9,12 +9,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from old_sites import dates
+from old_sites import dates, other_fields
 from old_sites.addresses import Addresses
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
@@ -112,6 +113,7 @@ class Item:
     hidden_in_menus: bool
     digest: str
     notes: tuple[Reason, ...]  # values that are ignored
+    others: Mapping[str, str] = field(default_factory=dict)  # texts of fields that nothing reads, by their names
     is_neutral: bool = False
     time_zone: str = ""  # of an event; the zone of the old site if it has none of its own
     # Only in the neutral form: the text as typed blocks, fields of ours by their names, the ID in Atom feeds.
@@ -126,19 +128,24 @@ class Item:
 
 def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
     """Return the item; None without a type or a UID."""
+    data = reading = other_fields.Reading(data)
     kind, uid = _text(data.get("@type")), _text(data.get("UID"))
     if kind == "Plone Site":
         uid = uid or "plone_site_root"
     if not kind or not _UID.fullmatch(uid):
         return None
     text = data.get("text")
-    html = (_text(text.get("data")) if isinstance(text, dict) else _text(text)) or _rich_texts(data)
+    html = _text(text.get("data")) if isinstance(text, dict) else _text(text)
     mime = _text(text.get("content-type")) if isinstance(text, dict) else ""
+    # The REST API has converted it to HTML.
+    is_plain = mime.startswith("text/") and "html" not in mime and "@components" not in data
+    if rest := _rich_texts(data):
+        html, is_plain = f"{_paragraphs(html) if is_plain else html}\n{rest}".strip(), False
     blocks = data["blocks"] if isinstance(data.get("blocks"), dict) else {}
     layout = data.get("blocks_layout")
     order = _texts(layout.get("items")) if isinstance(layout, dict) else ()
     talk = data.get("exportimport.conversation")
-    return Item(
+    found = Item(
         uid=uid,
         guid=_line(data.get("guid")),
         path=addresses.own(data),
@@ -160,8 +167,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         creators=_texts(data.get("creators")),
         rights=_line(data.get("rights")),
         html=html,
-        # The REST API has converted it to HTML.
-        is_plain=mime.startswith("text/") and "html" not in mime and "@components" not in data,
+        is_plain=is_plain,
         blocks=blocks,
         layout=order or tuple(blocks),
         image=_blob(data.get("image") or data.get("preview_image"), name=data.get("id")),
@@ -196,6 +202,8 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         notes=_ignored(data),
         digest=digest({key: _lasting(value) for key, value in data.items() if key not in _PASSING}),
     )
+    others = other_fields.others(reading, _PASSING)
+    return replace(found, others=others, notes=(*found.notes, other_fields.sentence(others))) if others else found
 
 
 def _lasting(value: Any) -> Any:
@@ -235,9 +243,13 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _rich_texts(data: dict[str, Any]) -> str:
-    """Return the formatted texts of a type whose fields have other names, in their order."""
-    found = [value for value in data.values() if isinstance(value, dict) and "html" in _text(value.get("content-type"))]
-    return "\n".join(_text(value.get("data")) for value in found if value.get("encoding") != "base64")
+    """Return the formatted texts in fields of other names, in their order."""
+    found = [value for key, value in data.items() if key != "text" and other_fields.is_formatted(value)]
+    return "\n".join(_text(value.get("data")) for value in found)
+
+
+def _paragraphs(text: str) -> str:
+    return "".join(f"<p>{escape(line, quote=False)}</p>" for line in text.splitlines() if line.strip())
 
 
 def _choice(value: object) -> str:

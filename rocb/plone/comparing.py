@@ -43,13 +43,15 @@ def old_text(text: ImportedText) -> str:
 
 
 def seen_of_item(item: Item) -> Seen:
-    """Return what readers saw of the item."""
+    """Return what readers saw of the item, and the fields that are not imported: they may have seen these too."""
     seen = Seen()
     seen.plain(item.description)
     if item.is_plain:
         seen.plain(item.html)
     else:
         seen.html(item.html)
+    for text in item.others.values():
+        seen.plain(text)
     inside = counting.of_stored(item.body) if item.body else counting.of_volto(item.blocks, item.layout)
     return _together(seen, inside, pictures=item.is_image_shown or _has_lead(item))
 
