@@ -76,9 +76,11 @@ class SourceAddScreen(Screen, FormView):
                     home_url=find.feed.home_url,
                     language=find.feed.language,
                     licence=find.feed.rights[:200],
+                    item=find.feed.proposed,
                 ),
             }
-            for find in look.finds
+            for find in [*look.finds, look.proposal]
+            if find is not None
         ]
         context = {
             "look": look,
@@ -121,7 +123,7 @@ class SourceSettingsScreen(Screen, FormView):
 
     def get_initial(self) -> dict[str, Any]:
         asked = self.request.GET
-        return {name: asked.get(name, "") for name in ("url", "title", "home_url", "language", "licence")}
+        return {name: asked.get(name, "") for name in ("url", "title", "home_url", "language", "licence", "item")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         kind = Source.Kind(self.kind)

@@ -66,12 +66,14 @@ class Find:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Sources at an address, best first. ``problem`` is a sentence that says why there are none, or ""."""
+    """Sources at an address, best first. ``problem`` is a sentence that says why there are none, or "". Then
+    ``proposal`` is the page itself, if it looks like a list of news."""
 
     url: str
     finds: list[Find]
     problem: str = ""
     kind: str = ""  # kind of problem, as in `news.models.health.ERRORS`
+    proposal: Find | None = None
     is_unencrypted: bool = False  # the address had no scheme, and the host has no https
 
 
@@ -128,7 +130,8 @@ def look(
             waiting.extendleft(Candidate(part, "sitemap", "", "part") for part in reversed(found))
     if finds:
         return Look(url, list(finds.values()))
-    return Look(url, [], "There is no feed at this address, and the page does not link to one.", "html")
+    problem = "There is no feed at this address, and the page does not link to one."
+    return Look(url, [], problem, "html", proposal=_proposal(first, reader=reader, at=clock()))
 
 
 def _fetched(url: str, *, client: Client, credentials: tuple[str, str] | None, at: datetime) -> Fetched:
@@ -163,6 +166,20 @@ def _find(candidate: Candidate, document: Fetched, *, reader: Reader, at: dateti
         return feed.parts
     followed_as = Source.objects.filter(Q(url__in=[url, candidate.url]) | Q(effective_url=url)).first()
     return Find(url, kind, feed.title or candidate.title, feed, document.hub_url or feed.hub_url, followed_as)
+
+
+def _proposal(page: Fetched, *, reader: Reader, at: datetime) -> Find | None:
+    """Return the page as a source to watch, with a proposed selector, if it looks like a list of news."""
+    options = {"proposes": "1", "at": at.isoformat()}
+    try:
+        feed = reader.parse(
+            page.body, kind="page", url=page.url, content_type=page.content_type, options=options, known=()
+        )
+    except (NotAFeed, ParserKilled):
+        return None
+    url = page.permanent_url
+    followed_as = Source.objects.filter(Q(url__in=[url, page.url]) | Q(effective_url=url)).first()
+    return Find(url, "page", feed.title, feed, "", followed_as)
 
 
 def follow(

@@ -19,6 +19,7 @@ def read_document(
 
     * ``feed``, ``sitemap``: none. A sitemap that only lists sitemaps is returned as `ParsedFeed.parts`.
     * ``page``: the CSS selectors by their names in `watched_pages.Selectors`; optionally ``at`` as for calendars.
+      Or ``proposes``: then the selector for the items is found out, and returned as `ParsedFeed.proposed`.
     * ``calendar``: ``at``, the current time in ISO 8601 with an offset.
 
     The entries are not cleaned. Raise `NotAFeed`.
@@ -28,13 +29,15 @@ def read_document(
         case "feed":
             return parse(body, url=url, content_type=content_type)
         case "page":
-            from news.parsing import watched_pages
+            from news.parsing import page_proposals, watched_pages
 
+            at = datetime.fromisoformat(options["at"]) if "at" in options else None
+            if "proposes" in options:
+                return page_proposals.propose(body, url=url, at=at, content_type=content_type)
             try:
                 selectors = watched_pages.Selectors.from_settings(options)
             except watched_pages.SelectorError as error:
                 raise NotAFeed("selectors", str(error)) from error
-            at = datetime.fromisoformat(options["at"]) if "at" in options else None
             return watched_pages.read(body, url=url, selectors=selectors, at=at, content_type=content_type)
         case "sitemap":
             from news.parsing import sitemaps

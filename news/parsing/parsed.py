@@ -110,6 +110,7 @@ class ParsedFeed:
     skip_hours: 0-23, UTC. skip_days: 0 = Monday ... 6 = Sunday.
     rights: copyright or licence line as plain text.
     parts: if this document only lists others (an index of sitemaps), their absolute addresses; it then has no entries.
+    proposed: CSS selector of the entries of a page, if it was found out and not given.
     """
 
     kind: str
@@ -130,6 +131,7 @@ class ParsedFeed:
     skip_days: frozenset[int] = frozenset()
     rights: str = ""
     parts: tuple[str, ...] = ()
+    proposed: str = ""
 
 
 _SPACES = re.compile(r"\s+")

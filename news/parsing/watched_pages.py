@@ -6,7 +6,7 @@ not change.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -14,7 +14,7 @@ from itertools import islice
 from bs4 import BeautifulSoup, Tag
 from soupsieve import SelectorSyntaxError
 
-from news.parsing.charset import decode
+from news.parsing.charset import Decoded, decode
 from news.parsing.dates import read_date
 from news.parsing.parsed import (
     Flaw,
@@ -84,21 +84,10 @@ def read(
 
     ``at`` is the current time for dates such as "yesterday"; without it they are ignored.
     """
-    if not body.strip():
-        raise NotAFeed("empty", "The page is empty.")
-    if len(body) > MAX_BYTES:
-        raise NotAFeed("too_large", "The page is larger than 2 MB.")
-    if b"\0" in body[:1000]:
-        raise NotAFeed("binary", "This is the address of a file, not a web page.")
-    decoded = decode(body, content_type=content_type, url=url)
-    soup = BeautifulSoup(decoded.text, "html.parser")
+    decoded, soup = page_of(body, url=url, content_type=content_type)
     found = soup.select(selectors.item, limit=MAX_ITEMS + 1)
-    language = language_of(str(soup.html.get("lang") or "")) if soup.html else ""
-    entries: dict[str, ParsedEntry] = {}
-    for item in found[:MAX_ITEMS]:
-        entry = _entry(item, url=url, selectors=selectors, language=language, position=len(entries), at=at)
-        if entry:
-            entries.setdefault(entry.link, entry)
+    language = language_of_page(soup)
+    entries = entries_of(found[:MAX_ITEMS], url=url, selectors=selectors, language=language, at=at)
     if not entries:
         raise NotAFeed(
             "changed_page" if not found else "no_links",
@@ -112,13 +101,40 @@ def read(
         home_url=url,
         language=language,
         description="",
-        entries=tuple(entries.values()),
+        entries=tuple(entries),
         warnings=(
             *((Flaw.TOO_MANY_ENTRIES,) if len(found) > MAX_ITEMS else ()),
             *((Flaw.ENCODING,) if decoded.is_doubtful else ()),
         ),
         letters=decoded.assumed,
     )
+
+
+def page_of(body: bytes, *, url: str, content_type: str) -> tuple[Decoded, BeautifulSoup]:
+    if not body.strip():
+        raise NotAFeed("empty", "The page is empty.")
+    if len(body) > MAX_BYTES:
+        raise NotAFeed("too_large", "The page is larger than 2 MB.")
+    if b"\0" in body[:1000]:
+        raise NotAFeed("binary", "This is the address of a file, not a web page.")
+    decoded = decode(body, content_type=content_type, url=url)
+    return decoded, BeautifulSoup(decoded.text, "html.parser")
+
+
+def language_of_page(page: BeautifulSoup) -> str:
+    return language_of(str(page.html.get("lang") or "")) if page.html else ""
+
+
+def entries_of(
+    items: Iterable[Tag], *, url: str, selectors: Selectors, language: str, at: datetime | None
+) -> list[ParsedEntry]:
+    """Return the entry of each item that has one, the first with each link."""
+    entries: dict[str, ParsedEntry] = {}
+    for item in items:
+        entry = _entry(item, url=url, selectors=selectors, language=language, position=len(entries), at=at)
+        if entry:
+            entries.setdefault(entry.link, entry)
+    return list(entries.values())
 
 
 def _entry(

@@ -92,6 +92,24 @@ def test_where_nothing_is_to_be_followed_the_reason_is_told(
     assert words in answer.context["problem"]
 
 
+def test_a_page_without_a_feed_is_watched_with_the_selector_that_was_proposed(
+    cms: Client, publisher: Publisher
+) -> None:
+    items = "".join(
+        f"<li><a href=/n/{number}>Order {number}</a> <i>0{number}.03.2026</i></li>" for number in range(1, 5)
+    )
+    publisher.serve("/feed.xml", status=404)
+    publisher.serve("/page", body=f"<body><ul>{items}</ul>".encode(), headers={"Content-Type": "text/html"})
+    answer = look(cms, publisher.url("/page"))
+    [find] = answer.context["finds"]
+    assert [one.title for one in find["entries"]] == ["Order 1", "Order 2", "Order 3", "Order 4"]
+    shown = cms.get(find["settings"])
+    values = {field.name: field.value() for field in shown.context["form"] if field.value()}
+    cms.post(find["settings"], {**values, "title": "Orders"})
+    row = Source.objects.get()
+    assert (row.kind, row.settings["item"], row.entries.count()) == ("page", "body > ul > li", 4)
+
+
 def test_a_source_that_cannot_be_read_is_not_saved(cms: Client, publisher: Publisher) -> None:
     values = {"url": publisher.url("/"), "shows": "excerpt", "trust": "review", "new_password": "s3cr3t"}
     answer = cms.post("/admin/sources/add/settings/?kind=feed", values)

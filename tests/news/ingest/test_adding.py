@@ -95,6 +95,37 @@ def test_a_page_without_any_feed_is_a_problem_in_words_after_few_requests(web: W
     assert len(web.asked("https://douane.example/feed/")) == 0, "the site gave no answer at the place before"
 
 
+ITEMS = [f"<li><a href='/n/{number}'>Order number {number}</a> <i>0{number}.03.2026</i></li>" for number in range(1, 6)]
+LIST = f"<html><body><ul>{''.join(ITEMS)}</ul></body></html>"
+
+
+def test_a_page_without_a_feed_that_looks_like_a_list_of_news_is_proposed(web: Web) -> None:
+    page(web, LIST)
+    answer = look(HOME, **tools(web))
+    assert (answer.finds, answer.kind) == ([], "html")
+    assert answer.proposal
+    assert (answer.proposal.url, answer.proposal.kind, len(answer.proposal.feed.entries)) == (HOME, "page", 5)
+    added = add(HOME, values={"kind": "page", "settings": {"item": answer.proposal.feed.proposed}}, **tools(web))
+    assert added.new == 5
+    there = look(HOME, **tools(web)).proposal
+    assert there
+    assert there.followed_as == added.source
+
+
+def test_no_program_follows_a_proposal(web: Web) -> None:
+    page(web, LIST)
+    with pytest.raises(NotAdded):
+        follow(HOME, **tools(web))
+    assert not Source.objects.exists()
+
+
+def test_a_page_with_a_feed_is_not_proposed(web: Web) -> None:
+    page(web, LIST)
+    web.serve(f"{HOME}feed/", Answer(body=rss("One")))
+    answer = look(HOME, **tools(web))
+    assert (len(answer.finds), answer.proposal) == (1, None)
+
+
 def test_an_address_that_gives_no_answer_says_why(web: Web) -> None:
     assert look("https://nobody.example/", **tools(web)).kind == "dns"
     assert look("ftp://a.example/", **tools(web)).kind == "bad_url"
