@@ -67,6 +67,7 @@ def test_the_catalogue_is_complete_compiled_and_keeps_the_places_of_values(path:
     test_translations.test_every_text_is_translated(path)
     test_translations.test_plurals_have_all_forms_of_the_language(path)
     test_translations.test_a_translation_keeps_the_places_of_values(path)
+    test_translations.test_a_translation_keeps_the_attributes_of_its_tags(path)
     test_translations.test_what_runs_is_what_was_translated(path)
 
 
