@@ -16,7 +16,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageTitleColumn, ParentPageColumn
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
-from wagtail.snippets.views.snippets import EditView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, SnippetViewSetGroup
 
 from events import cities, dates, registration, versions
 from events.admin.editing import EditionCreateView, EditionEditView, SeriesCreateView, SeriesEditView
@@ -27,7 +27,7 @@ from foundation.authorship.publication.scheduling import CancelScheduleView
 from foundation.authorship.screens.language_rows import LanguagesColumn, OneRowPerText
 from foundation.authorship.screens.listing import WorkFilterSet
 from foundation.custody.removal.withdrawal import UnpublishWithReasonView
-from foundation.languages.listing import other_columns
+from foundation.languages.listing import ListedViewSet, other_columns
 from foundation.page_types import is_type
 
 # Order of the list of events that no column has.
@@ -192,7 +192,7 @@ class SeriesViewSet(PageListingViewSet):
     ordering = "title"
 
 
-class PersonViewSet(SnippetViewSet):
+class PersonViewSet(ListedViewSet):
     model = Person
     chooser_viewset_class = PersonChooserViewSet
     icon = "user"
@@ -216,7 +216,7 @@ class PlatformEditView(EditView):
         return form
 
 
-class PlatformViewSet(SnippetViewSet):
+class PlatformViewSet(ListedViewSet):
     model = Platform
     edit_view_class = PlatformEditView
     icon = "desktop"

@@ -1,8 +1,21 @@
-"""Columns of multilingual texts in Wagtail's lists and exports."""
+"""Lists of the CMS: the base of their screens, and columns of multilingual texts in lists and exports."""
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from foundation import languages
+
+
+class ListedViewSet(SnippetViewSet):
+    """Wagtail's screens of a snippet, with "Home" above them in the user's language. Wagtail translates it at start."""
+
+    @property
+    def breadcrumbs_items(self) -> list[dict[str, Any]]:
+        home, *others = super().breadcrumbs_items
+        return [{**home, "label": _("Home")}, *others]
 
 
 def other_columns(field: str) -> list[Column]:

@@ -64,6 +64,7 @@ def may(user: Any, *actions: str) -> bool:
 
 class GlossaryIndexView(IndexView):  # type: ignore[misc]
     is_searchable = True
+    verbose_name_plural = pgettext_lazy("in a glossary", "terms")  # the rows; the title of the screen is "Glossary"
 
     def search_queryset(self, queryset: Any) -> Any:
         """Filter terms with all words of the query in their names, as the board does with titles."""

@@ -2,35 +2,35 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
-from foundation.languages.listing import other_columns
+from foundation.languages.listing import ListedViewSet, other_columns
 
 from .models import Organisation, Person, Region, Topic
 
 
-class OrganisationViewSet(SnippetViewSet):
+class OrganisationViewSet(ListedViewSet):
     model = Organisation
     icon = "group"
     list_display = ["listed_name", *other_columns("name")]
     panels = ["name", "slug"]
 
 
-class TopicViewSet(SnippetViewSet):
+class TopicViewSet(ListedViewSet):
     model = Topic
     icon = "tag"
     list_display = ["listed_name", *other_columns("name"), "parent"]
     panels = ["name", "slug", "parent"]
 
 
-class RegionViewSet(SnippetViewSet):
+class RegionViewSet(ListedViewSet):
     model = Region
     icon = "globe"
     list_display = ["listed_name", *other_columns("name")]
     panels = ["name", "slug"]
 
 
-class PersonViewSet(SnippetViewSet):
+class PersonViewSet(ListedViewSet):
     model = Person
     icon = "user"
     list_display = ["listed_name", *other_columns("name"), "office"]

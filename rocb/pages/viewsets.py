@@ -5,11 +5,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import SnippetViewSetGroup
 
 from foundation.filing.panels import FilingPanel
 from foundation.filing.widgets import FilingSelect, FilingSelectMultiple
-from foundation.languages.listing import exported, other_columns
+from foundation.languages.listing import ListedViewSet, exported, other_columns
 from rocb.models import Organisation, Region, Topic
 from rocb.pages.organisation_form import OrganisationForm
 
@@ -20,7 +20,7 @@ CHANNELS = ("website", "contact_page", "press_page", "email", "feed")
 CONTACT = ("contact_unit", "contact_email", "contact_phone", "contact_source")
 
 
-class OrganisationViewSet(SnippetViewSet):
+class OrganisationViewSet(ListedViewSet):
     model = Organisation
     icon = "group"
     list_display = ["listed_name", "listed_country", "code", "kind", "listed_city"]
@@ -51,7 +51,7 @@ class OrganisationViewSet(SnippetViewSet):
     )
 
 
-class TopicViewSet(SnippetViewSet):
+class TopicViewSet(ListedViewSet):
     model = Topic
     icon = "tag"
     list_display = ["listed_name", *other_columns("name"), "parent"]
@@ -67,7 +67,7 @@ class TopicViewSet(SnippetViewSet):
         return Topic.objects.select_related("parent")
 
 
-class RegionViewSet(SnippetViewSet):
+class RegionViewSet(ListedViewSet):
     model = Region
     icon = "globe"
     list_display = ["listed_name", *other_columns("name")]
