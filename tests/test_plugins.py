@@ -131,7 +131,10 @@ print(json.dumps([[message.id, message.msg, message.hint] for message in checks.
 
 JOBS = {
     "news": {"items_mended", "all_items_mended", "pictures_mended", "entries_forgotten", "failed_deliveries_told"},
-    "events": {"calendars_mended", "places_lapsed", "registrations_followed", "registrations_forgotten"},
+    "events": {
+        *("calendars_mended", "calendar_entries_mended"),
+        *("places_lapsed", "registrations_followed", "registrations_forgotten"),
+    },
 }
 LOOPS = {"news": ["polling", "hubs", "deliveries to administrations", "deliveries to strangers"], "events": []}
 

@@ -29,14 +29,20 @@ def record(edition: EditionPage, *, at: datetime, force: bool = False) -> Calend
     writes the row even if nothing changed, with the same sequence.
     """
     with transaction.atomic():
+        before = _series_shown(edition)
         current = EditionPage.objects.select_related("locale").filter(pk=edition.pk).first()
         if current is None or not entries.is_public(current):
             entry = _withdraw(edition.uuid, at=at)
         else:
             entry = _keep(current, at=at, force=force)
-        if entry and entry.series_uuid:
-            announced.record(entry.series_uuid, at=at)
+        now = _series_shown(edition)
+        for series_uuid in {before, now} - {None} if entry or before != now else ():
+            announced.record(series_uuid, at=at)
         return entry
+
+
+def _series_shown(edition: EditionPage) -> UUID | None:
+    return CalendarEntry.objects.filter(uuid=edition.uuid).values_list("series_uuid", flat=True).first()
 
 
 def _keep(edition: EditionPage, *, at: datetime, force: bool) -> CalendarEntry | None:
@@ -167,6 +173,14 @@ def _hash(edition: EditionPage, text: str, facets: set[str], series: EventSeries
 def sweep(*, at: datetime) -> list[CalendarEntry]:
     """Repair entries that a crash left outdated, then the announced dates of all series, some of which may have passed.
     Return the changed entries, unordered. Failures of one edition are logged and do not stop the others."""
+    changes = sweep_visibility(at=at) + record_all(astray(), at=at)
+    announced.record_all(at=at)
+    return changes
+
+
+def sweep_visibility(*, at: datetime) -> list[CalendarEntry]:
+    """Repair entries that a crash left out, or left with another revision or after their page was hidden. Four queries
+    if nothing is wrong."""
     shown = CalendarEntry.objects.filter(uuid=OuterRef("uuid"), is_withdrawn=False)
     public = EditionPage.objects.open_to_all().filter(alias_of=None)
     behind = public.annotate(
@@ -176,7 +190,7 @@ def sweep(*, at: datetime) -> list[CalendarEntry]:
         Q(entry_id=None) & (Q(starts_on__isnull=False) | Q(previous_starts_on__isnull=False))
         | Q(entry_id__isnull=False) & ~Q(shown_revision=Coalesce(F("live_revision_id"), 0))
     )
-    changes = record_all(behind, at=at) + record_all(astray(), at=at)
+    changes = record_all(behind, at=at)
     ghosts = CalendarEntry.objects.filter(is_withdrawn=False, cadence=None).exclude(edition__in=public.values("pk"))
     live = EditionPage.objects.live().filter(alias_of=None).values("translation_key")
     gone = CalendarEntry.objects.left_out().filter(cadence=None, finishes_at__gte=at).exclude(translation_key__in=live)
@@ -184,7 +198,6 @@ def sweep(*, at: datetime) -> list[CalendarEntry]:
         with transaction.atomic():
             if withdrawn := _withdraw(entry.uuid, at=at):
                 changes.append(withdrawn)
-    announced.record_all(at=at)
     return changes
 
 

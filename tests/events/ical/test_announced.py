@@ -11,7 +11,7 @@ import recurring_ical_events
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from events.ical import announced, export
+from events.ical import announced, export, record
 from events.ical.export import Selection
 from events.models import AnnouncedCadence, CalendarEntry, EditionPage, EventSeriesPage
 from tests import event_factories, factories
@@ -106,6 +106,22 @@ def test_calendars_leave_out_what_a_hidden_series_announced() -> None:
     assert len(expanded(page)) == 12
     page.unpublish()
     assert set(expanded(page).values()) == {"CANCELLED"}
+
+
+@pytest.mark.parametrize("is_to_a_series", [True, False], ids=["to a series", "to the list"])
+def test_a_date_is_announced_again_when_its_event_moves_out_of_the_series(is_to_a_series: bool) -> None:
+    page = event_factories.monthly()
+    edition = held(page, date(2027, 3, 2))
+    page.announces_dates = True
+    page.save_revision().publish()
+    assert "tentative" not in {expanded(page)["03-02"].lower()}
+    target = event_factories.series(slug="other") if is_to_a_series else page.get_parent()
+    edition.move(target, pos="last-child")
+    record.follow([edition.pk], left=[], at=AT)
+    assert expanded(page)["03-02"] == "TENTATIVE"
+    entries = dict(CalendarEntry.objects.values_list("pk", "content_hash"))
+    announced.record_all(at=AT)
+    assert dict(CalendarEntry.objects.values_list("pk", "content_hash")) == entries
 
 
 def test_an_edition_keeps_its_uid_when_its_series_begins_to_announce() -> None:

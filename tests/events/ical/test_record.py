@@ -16,6 +16,7 @@ from wagtail.models import PageViewRestriction
 from events import planning
 from events.ical import record as recording
 from events.ical.export import Selection, personal_file
+from events.jobs import reconcile_entries
 from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeriesPage, Session
 from tests import event_factories, factories
 
@@ -361,6 +362,29 @@ def test_another_address_is_another_link_in_calendars(django_capture_on_commit_c
 
 
 # --- After a crash ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [0, 1, 20])
+def test_what_no_signal_announced_is_repaired_within_minutes(count: int, django_assert_num_queries: Any) -> None:
+    """As after a crash, or a bulk update: pages hidden, shown or published without a signal."""
+    chance = random.Random(count)
+    pages = [event_factories.edition(slug=f"e-{number}") for number in range(count)]
+    for page in pages:
+        match chance.choice(["hidden", "lost", "other revision", "same"]):
+            case "hidden":
+                EditionPage.objects.filter(pk=page.pk).update(live=False)
+            case "lost":
+                CalendarEntry.objects.filter(uuid=page.uuid).delete()
+            case "other revision":
+                EditionPage.objects.filter(pk=page.pk).update(title="Other")
+                CalendarEntry.objects.filter(uuid=page.uuid).update(live_revision_id=None)
+    reconcile_entries(at=LATER)
+    shown = set(CalendarEntry.objects.filter(is_withdrawn=False).values_list("uuid", flat=True))
+    live = EditionPage.objects.live()
+    assert shown == set(live.values_list("uuid", flat=True))
+    assert recording.rebuild(at=LATER) == []
+    with django_assert_num_queries(4):
+        reconcile_entries(at=LATER)
 
 
 def test_a_sweep_finds_what_is_missing_behind_or_gone_and_rests_when_all_is_well() -> None:
