@@ -36,7 +36,7 @@ def record(edition: EditionPage, *, at: datetime, force: bool = False) -> Calend
         else:
             entry = _keep(current, at=at, force=force)
         now = _series_shown(edition)
-        for series_uuid in {before, now} - {None} if entry or before != now else ():
+        for series_uuid in filter(None, {before, now}) if entry or before != now else ():
             announced.record(series_uuid, at=at)
         return entry
 

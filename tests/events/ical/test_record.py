@@ -366,7 +366,7 @@ def test_another_address_is_another_link_in_calendars(django_capture_on_commit_c
 
 @pytest.mark.parametrize("count", [0, 1, 20])
 def test_what_no_signal_announced_is_repaired_within_minutes(count: int, django_assert_num_queries: Any) -> None:
-    """As after a crash, or a bulk update: pages hidden, shown or published without a signal."""
+    """A crash or a bulk update hides or publishes pages without a signal."""
     chance = random.Random(count)
     pages = [event_factories.edition(slug=f"e-{number}") for number in range(count)]
     for page in pages:
