@@ -16,6 +16,7 @@ and writes the result (`rocb.plone`). Each module may import those above it in t
 * ``recurrence``: the rule of an event -> its days, as Plone expands it.
 * ``listings``: a list that a query makes in Volto -> the page that lists the same here.
 * ``online``: whether an event took place online, as far as it says so.
+* ``block_texts``: texts of a block, and which of them are not in its HTML.
 * ``slate``: blocks of Volto -> HTML.
 * ``counting``: an independent count of words, pictures and links, before and after.
 * ``heads``: data about all items that is held in memory: place, type, visibility.

@@ -28,7 +28,7 @@ _FIELDS = {"title", "description", "leadimage", "eventMetadata", "separator", "s
 _PICTURES, _TARGETS = ("preview_image", "image"), ("href", "link", "linkHref", "buttonLink")
 _NAMES_OF_WORDS = (
     "title head_title headline heading label question description text content answer contentText caption source extra "
-    "author buttonText code name cite plaintext kicker speaker office"
+    "author buttonText code name cite plaintext kicker speaker office value info role"
 )
 _WORDS = frozenset(_NAMES_OF_WORDS.split())
 _FIRST = ("headline", "head_title", "title", "heading")
@@ -36,6 +36,8 @@ _TECHNICAL = re.compile(
     r"(?i)^@|^id$|^alt(?:_text)?$|uid$|key$|class|style|colou?r|align|type|variation|theme|scale|sort|query|format|token|icon"
     r"|width|height|size|_field$|layout$|url$|^src$|href$"
 )
+# A value of one word that a program reads: a name, an identity, a colour or an address.
+_CODED = re.compile(r"[a-z][A-Za-z0-9]*(?:[-_.:/][A-Za-z0-9]+)*|[#./]\S*|\S+[:@]\S+|[\dA-Fa-f-]{20,}|\d+(?:px|%|r?em)?")
 _UNSPACED = ("CJK ", "HIRAGANA", "KATAKANA", "THAI ", "LAO ", "KHMER ", "MYANMAR ")
 
 
@@ -214,7 +216,7 @@ def _walk(first: Iterable[Any], seen: Seen) -> None:
 
 
 def _is_text(name: str, value: str) -> bool:
-    return name in _WORDS or len(value.split()) > 1
+    return name in _WORDS or len(value.split()) > 1 or not _CODED.fullmatch(value.strip())
 
 
 def _inside(value: dict[str, Any], seen: Seen) -> list[tuple[str, Any]]:
@@ -228,8 +230,11 @@ def _inside(value: dict[str, Any], seen: Seen) -> list[tuple[str, Any]]:
         seen.links += value.get("type") in {"a", "link", "simpleLink"} and any(
             map(_filled, [*data.values(), value.get("url")])
         )
-        edges = [] if is_inline else [("", _BREAK)]
-        return [*edges, *(("inline", child) for child in value["children"]), *edges]
+        edges: list[tuple[str, Any]] = [] if is_inline else [("", _BREAK)]
+        if value.get("type") not in {"a", "link", "simpleLink"}:
+            edges = [*edges, *(pair for pair in data.items() if not _TECHNICAL.search(pair[0]))]  # such as a footnote
+        breaks = [] if is_inline else [("", _BREAK)]
+        return [*breaks, *(("inline", child) for child in value["children"]), *edges]
     if set(value) <= {"text", "bold", "italic", "sup", "sub", "code", "underline", "strikethrough"} and "text" in value:
         return [("inline", value["text"])]
     if isinstance(value.get("blocks"), list) and "entityMap" in value:  # of Draft.js

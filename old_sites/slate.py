@@ -12,7 +12,7 @@ from html import escape, unescape
 from itertools import pairwise
 from typing import Any
 
-from old_sites import listings
+from old_sites import block_texts, listings
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
 from old_sites.values import Item
@@ -26,6 +26,7 @@ OF = "data-of"  # of an image in a card: the page whose preview image it is
 COPY = "copied-words"  # an element with words of another item, which is at `COPIED`
 COPIED = "data-copied"  # of a copy, or a card with words of the item there: shown only if that item is public here
 NO_PREVIEW = _("A card does not show the image of the page that it leads to.")
+_LOST = _("Words of a block of the type “%(name)s” that were not imported, by the names of their fields: %(names)s.")
 _FORM = _("A form was not imported.")
 _NOT_KEPT = {
     "search": _("A search form was not imported."),
@@ -49,7 +50,19 @@ _READERS = {
     **{"codeBlock": "_code", "__button": "_button", "listing": "_listing", "contentsListing": "_listing"},
 }
 _WORDS = ("title", "head_title", "headline", "heading", "label", "question", "description", "text", "content", "answer")
-_WORDS_AFTER = ("contentText", "caption", "source", "extra", "author")
+_WORDS_AFTER = (
+    "value",
+    "info",
+    "contentText",
+    "caption",
+    "source",
+    "extra",
+    "author",
+    "name",
+    "role",
+    "kicker",
+    "cite",
+)
 _TARGETS = ("href", "url", "link", "linkHref", "src", "buttonLink")
 _NO_WORDS = {"blocks", "blocks_layout", "image", "preview_image", "image_scales", "styles", "querystring", *_TARGETS}
 _DRAFT_TAGS = {"header-two": "h2", "header-three": "h3", "header-four": "h4", "blockquote": "blockquote"}
@@ -90,12 +103,17 @@ class Html:
             return ""
         if name in _NOT_KEPT:
             self.notes[reason(_NOT_KEPT[name])] += 1
-            return _paragraph(block.get("title") or block.get("headline"))
-        if name in _READERS:
-            return str(getattr(self, _READERS[name])(block, depth))
-        if not name and isinstance(block.get("blocks"), dict):  # a column
-            return self._inner(block, depth)
-        return self._unknown(block, name, depth)
+            html = _paragraph(block.get("title") or block.get("headline"))
+        elif name in _READERS:
+            html = str(getattr(self, _READERS[name])(block, depth))
+        elif not name and isinstance(block.get("blocks"), dict):  # a column
+            html = self._inner(block, depth)
+        else:
+            html = self._unknown(block, name, depth)
+        if lost := block_texts.missing(block, html):
+            names = ", ".join(f"{key[:40]} ({count})" for key, count in lost.items())
+            self.notes[reason(_LOST, name=name[:40] or "?", names=names)] += 1
+        return html
 
     def _unknown(self, block: dict[str, Any], name: str, depth: int) -> str:
         self.notes[reason(_("A block of the type “%(name)s” was converted to text."), name=name[:40] or "?")] += 1
@@ -121,6 +139,8 @@ class Html:
             nodes = self.nodes(rows) if any(isinstance(row, dict) and "children" in row for row in rows) else ""
             found.append(nodes or "".join(self._copied(row, depth + 1) for row in rows) or _draft(inner))
         found += [_paragraph(value.get(key)) for key in _WORDS_AFTER]
+        others = (key for key in value if key not in {*_WORDS, *_WORDS_AFTER, *_NO_WORDS, "plaintext"})
+        found += [_paragraph(value[key]) for key in others if block_texts.is_sentence(key, value[key])]
         return "".join(found) or _paragraph(value.get("plaintext"))
 
     def _copied(self, value: Any, depth: int) -> str:
@@ -140,7 +160,8 @@ class Html:
         return ""
 
     def _slate(self, block: dict[str, Any], depth: int) -> str:
-        return self.nodes(block.get("value"))
+        value = block.get("value")
+        return self.nodes(value) or _paragraph(value) or _paragraph(block.get("plaintext"))
 
     def _text(self, block: dict[str, Any], depth: int) -> str:
         """Convert a block of the editor before Slate."""
@@ -228,6 +249,7 @@ class Html:
         link = self._button({"href": block.get("buttonLink"), "title": block.get("buttonText")}, depth)
         value = block.get("value")
         words = self.nodes(value) or _draft(block.get("description")) or _paragraph(block.get("description"))
+        words += _draft(block.get("text")) or _paragraph(block.get("text"))
         shown = {"url": block.get("url") or block.get("image"), "alt": block.get("alt"), "credit": block.get("credit")}
         picture = self._image(shown, depth)
         return picture + _heading_of(block.get("title")) + words + link
@@ -266,8 +288,15 @@ class Html:
             data = node["data"] if isinstance(node.get("data"), dict) else {}
             target = _address(data.get("url")) or _address(data.get("link")) or _address(node.get("url"))
             return f'<a href="{escape(target)}">{inner}</a>' if target else inner
-        tag = _TAGS.get(name, "")
-        return f"<{tag}>{inner}</{tag}>" if tag else inner
+        tag, words = _TAGS.get(name, ""), _words_of_node(node)
+        return (f"<{tag}>{inner}</{tag}>" if tag else inner) + (f" ({words})" if words else "")
+
+
+def _words_of_node(node: dict[str, Any]) -> str:
+    """Return the words of a node that are not in the line, such as those of a footnote."""
+    data = node["data"] if isinstance(node.get("data"), dict) else {}
+    found = (value for key, value in data.items() if isinstance(value, str) and not block_texts.is_setting(key, value))
+    return " ".join(_escaped(unescape(_TAG.sub(" ", value))) for value in found)
 
 
 def _draft(value: Any) -> str:
