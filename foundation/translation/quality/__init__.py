@@ -1,6 +1,7 @@
 """Checks of a translation against its original: pure functions over a pair of texts and their languages.
 
-* ``facts``: reads the dates, times and numbers of a text, each with its possible values. The names of months
+* ``facts``: the dates, times and numbers of a text, each with its possible values.
+* ``reading``: reads them from a text, with ``times`` for times of day and ``dates`` for dates in figures. The names of months
   (``month_names``) and the marks of decimals and thousands are those that Django has for the language. ``number_words``
   reads numbers in words with the ``number_names``, ``units`` the units and lengths of time, and ``zones`` the time zones.
 * ``comparing``: matches the facts of both texts. A fact that only one text has can have another form in the other, so a lost

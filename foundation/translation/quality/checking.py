@@ -9,13 +9,14 @@ from functools import cached_property
 from foundation.translation.quality.alternatives import differing_alternatives
 from foundation.translation.quality.comparing import differences
 from foundation.translation.quality.exchanged import exchanged
-from foundation.translation.quality.facts import Facts, facts_of
+from foundation.translation.quality.facts import Facts
 from foundation.translation.quality.findings import Finding
 from foundation.translation.quality.glossary import Index, other_terms
 from foundation.translation.quality.leftovers import leftover
 from foundation.translation.quality.links import Link, differing_links, links_of
 from foundation.translation.quality.month_names import knows_months
 from foundation.translation.quality.names import lost_names
+from foundation.translation.quality.reading import facts_of
 from foundation.translation.rich_text import parsed
 
 

@@ -13,10 +13,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from foundation.translation.quality.checking import Context, Side, check, union
-from foundation.translation.quality.facts import facts_of
 from foundation.translation.quality.findings import Finding, Kind
 from foundation.translation.quality.glossary import Index, Term
 from foundation.translation.quality.number_words import numbers_in_words
+from foundation.translation.quality.reading import facts_of
 from tests.foundation.translation.quality.measuring import measure, pairs
 from tests.foundation.translation.quality.naming import named
 
