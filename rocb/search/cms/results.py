@@ -1,106 +1,31 @@
-"""Results of the CMS: matches as rows with what filters need, and counts of each filter. A constant number of queries."""
+"""Results of the CMS: matches of a query as rows that pass the filters. A constant number of queries."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Case, F, Model, Q, When
-from django.db.models.functions import Left
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
-from django.utils.functional import Promise
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail.models import Page, WorkflowState
-from wagtail.permissions import policy_registry
 
 from events.models import EditionPage, EventSeriesPage, Person
-from foundation import languages
-from foundation.authorship import references
-from foundation.authorship.naming import display_name
-from foundation.languages.folding import fold
 from foundation.page_types import is_type
 from foundation.whole_numbers import whole_number
-from news.models import ArticlePage, Entry, Source
-from rocb.models import DraftEntry, Organisation, SearchEntry, Topic, User
+from news.models import ArticlePage
+from rocb.models import DraftEntry, Organisation, SearchEntry, Topic
 from rocb.rights.visible import page_policy, visible_to
-from rocb.search.cms.finding import Match, Matches, find, own_pages, sees_only_some
-from rocb.search.cms.titles import Titles
+from rocb.search.cms.finding import Matches, find, own_pages, sees_only_some
+from rocb.search.cms.other_objects import of_things, outside
+from rocb.search.cms.rows import NOTHING, Row
 from rocb.search.find import CANDIDATES
 from rocb.search.words import Terms, cleaned, excerpt, marked
 
 ON_A_PAGE = 20
-NEWEST_ENTRIES, NEWEST_IMAGES, MOST_SOURCES, MOST_FILES = 2_000, 2_000, 1_000, 50
-TEXT_READ = 300  # characters of an entry
 FACETS = ("type", "state", "language", "year", "author", "topic")
-
-TYPES: dict[str, tuple[Promise, str]] = {
-    "article": (gettext_lazy("Articles"), "doc-full"),
-    "event": (gettext_lazy("Events"), "date"),
-    "page": (pgettext_lazy("type of search result", "Pages"), "doc-empty-inverse"),
-    "person": (pgettext_lazy("type of search result", "People"), "user"),
-    "organisation": (gettext_lazy("Organisations"), "group"),
-    "topic": (gettext_lazy("Topics"), "tag"),
-    "source": (gettext_lazy("Sources"), "site"),
-    "entry": (gettext_lazy("Entries on the desk"), "download"),
-    "image": (gettext_lazy("Images"), "image"),
-    "document": (gettext_lazy("Documents"), "doc-full-inverse"),
-}
-STATES: dict[str, Promise] = {
-    "draft": pgettext_lazy("state of a page", "Draft"),
-    "review": pgettext_lazy("state of a page", "In review"),
-    "scheduled": pgettext_lazy("state of a page", "Scheduled"),
-    "live": pgettext_lazy("state of a page", "Published"),
-    "changed": pgettext_lazy("state of a page", "Published, with changes"),
-    "withdrawn": pgettext_lazy("state of a page", "Withdrawn"),
-}
-
-
-_NOTHING = SafeString("")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A result. ``path`` and ``excerpt`` are only set in rows that are shown."""
-
-    type: str
-    pk: int
-    name: str
-    language: str = ""
-    year: int | None = None
-    state: frozenset[str] = frozenset()
-    author: int | None = None
-    topic: frozenset[int] = frozenset()
-    at: datetime | None = None
-    path: str = ""
-    title: SafeString = _NOTHING
-    excerpt: SafeString = _NOTHING
-
-    @property
-    def icon(self) -> str:
-        return TYPES[self.type][1]
-
-    @property
-    def kind(self) -> Promise:
-        return TYPES[self.type][0]
-
-    @property
-    def states(self) -> list[Promise]:
-        return [label for state, label in STATES.items() if state in self.state]
-
-    @property
-    def language_name(self) -> str:
-        return dict(languages.choices()).get(self.language, self.language)
-
-    def values(self, facet: str) -> frozenset[Any]:
-        value = getattr(self, facet)
-        return value if isinstance(value, frozenset) else frozenset() if value in (None, "") else frozenset([value])
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +82,9 @@ def _read(asked: Asked, by: Any, at: datetime, *, narrowed: bool) -> tuple[Match
         return Matches(), rows, len(rows) < CANDIDATES
     matches = find(asked.query, by=by, among=None if among is None else among.values("pk"))
     made = {("page", row.pk): row for row in _of_pages(matches.keys("page"), by, at)}
-    made |= _of_things(matches.found, by)
+    made |= of_things(matches.found, by)
     found = [made[one.source, one.pk] for one in matches.found if (one.source, one.pk) in made]
-    others, meant = _outside(asked.query, by, is_last_hope=not found)
+    others, meant = outside(asked.query, by, is_last_hope=not found)
     if meant:
         matches = replace(matches, meant=meant)
     elif others and matches.is_inexact:  # what has all the words replaces what has only some, or similar ones
@@ -270,66 +195,6 @@ def _states(page: Page, *, at: datetime, is_in_review: bool, is_own: bool) -> fr
     return frozenset(found | ({"review"} if is_in_review else set()))
 
 
-# --- Other objects ----------------------------------------------------------------------------------------------------
-
-
-def _of_things(found: Iterable[Match], user: Any) -> dict[tuple[str, int], Row]:
-    """Return rows of people, organisations, topics and documents that the user may change."""
-    models: dict[str, type[Model]] = {
-        "person": Person,
-        "organisation": Organisation,
-        "topic": Topic,
-        "document": get_document_model(),
-    }
-    rows = {}
-    for source, model in models.items():
-        keys = [one.pk for one in found if one.source == source]
-        policy = policy_registry.get_by_type(model) if source == "document" else model.snippet_viewset.permission_policy  # type: ignore[attr-defined]
-        if keys:
-            allowed = policy.instances_user_has_any_permission_for(user, ["change"])
-            for thing in references.visible(allowed.filter(pk__in=keys), to=user):
-                rows[source, thing.pk] = Row(source, thing.pk, str(thing))
-    return rows
-
-
-def _outside(query: str, user: Any, *, is_last_hope: bool) -> tuple[list[Row], str]:
-    """Return rows of what no index has: the newest images, sources and entries that the user may change.
-
-    ``is_last_hope``: nothing else was found, so the query may be corrected. Then the corrected query is the second value.
-    """
-    groups = list(_groups(user)) if fold(query) else []
-    rows = [row for titles, known in groups for row in _rows(titles.matching(query), known)]
-    if rows or not is_last_hope:
-        return rows, ""
-    meant = next((other for titles, _known in groups for other in titles.corrections(query)), "")
-    return [row for titles, known in groups for row in _rows(titles.matching(meant), known)], meant
-
-
-def _rows(keys: list[int], known: dict[int, Row]) -> list[Row]:
-    return [known[key] for key in keys][:MOST_FILES]
-
-
-def _groups(user: Any) -> Iterator[tuple[Titles, dict[int, Row]]]:
-    """Yield the titles and rows of each type. Three queries."""
-    image_policy = policy_registry.get_by_type(get_image_model())
-    images = image_policy.instances_user_has_any_permission_for(user, ["change"])
-    yield _group(
-        "image", images.order_by("-pk").values_list("pk", "title", "description", "created_at")[:NEWEST_IMAGES]
-    )
-    if user.has_perm("newsroom_news.change_source"):
-        yield _group("source", Source.objects.values_list("pk", "title")[:MOST_SOURCES])
-    if user.has_perm("newsroom_news.change_entry"):
-        beginning = Left("text", TEXT_READ)
-        newest = Entry.objects.newest_first().values_list("pk", "title", beginning, "first_seen_at")
-        yield _group("entry", newest[:NEWEST_ENTRIES])
-
-
-def _group(kind: str, found: Iterable[tuple[Any, ...]]) -> tuple[Titles, dict[int, Row]]:
-    rows = [(pk, title, *(more or ("", None))) for pk, title, *more in found]
-    known = {pk: Row(kind, pk, title, at=at) for pk, title, _text, at in rows}
-    return Titles.of((pk, title, text) for pk, title, text, _at in rows), known
-
-
 # --- For display ------------------------------------------------------------------------------------------------------
 
 
@@ -352,7 +217,7 @@ def shown(rows: list[Row], matches: Matches, *, by: Any) -> list[Row]:
     for row in rows:
         is_page = row.type in ("article", "event", "page")
         path = _path(row) if not is_page or row.pk in own else elsewhere.get(row.pk) or ""
-        text = excerpt(texts.get(row.pk, ""), terms) if is_page and terms else _NOTHING
+        text = excerpt(texts.get(row.pk, ""), terms) if is_page and terms else NOTHING
         made.append(replace(row, path=path, title=marked(row.name, terms), excerpt=text))
     return [row for row in made if row.path]
 
@@ -370,55 +235,3 @@ def _path(row: Row) -> str:
     if model := SNIPPETS.get(row.type):
         return reverse(model.snippet_viewset.get_url_name("edit"), args=[row.pk])
     return reverse(SCREENS.get(row.type, "wagtailadmin_pages:edit"), args=[row.pk])
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    label: str
-    count: int
-    path: str
-    is_current: bool
-
-
-def facets(found: Results) -> list[tuple[Promise, str, list[Choice]]]:
-    """Return the label, the address without it, and the choices of each filter that has a choice, most frequent first."""
-    labels: dict[str, Promise] = {
-        "type": pgettext_lazy("filter of a search", "Content"),
-        "state": gettext_lazy("State"),
-        "language": gettext_lazy("Language"),
-        "year": gettext_lazy("Year"),
-        "author": gettext_lazy("Author"),
-        "topic": gettext_lazy("Topic"),
-    }
-    groups = []
-    for facet, label in labels.items():
-        rows = {(row.type, row.pk): row for row in (*found.rows, *found.everything)}.values()
-        allowed = [row for row in rows if found.asked.allows(row, but=facet)]
-        counts = Counter(value for row in allowed for value in row.values(facet))
-        names = _names(facet, counts)
-        values = sorted(counts, reverse=True) if facet == "year" else sorted(counts, key=lambda one: -counts[one])
-        current = found.asked.filters.get(facet, "")
-        choices = [
-            Choice(names[value], counts[value], found.asked.path(**{facet: value}), str(value) == current)
-            for value in values
-            if value in names
-        ]
-        if len(choices) > 1 or current:
-            groups.append((label, found.asked.path(**{facet: ""}) if current else "", choices))
-    return groups
-
-
-def _names(facet: str, values: Iterable[Any]) -> dict[Any, str]:
-    if facet == "type":
-        return {value: str(TYPES[value][0]) for value in values}
-    if facet == "state":
-        return {value: str(STATES[value]) for value in values}
-    if facet == "language":
-        return {value: dict(languages.choices()).get(value, value) for value in values}
-    if facet == "author":
-        people = User.objects.filter(pk__in=values)
-        return {user.pk: display_name(user) for user in people}
-    if facet == "topic":
-        language = get_language() or "en"
-        return {topic.pk: topic.named_in(language)[0] for topic in Topic.objects.filter(pk__in=values)}
-    return {value: str(value) for value in values}

@@ -23,8 +23,10 @@ from foundation.components.admin import AdminScreen
 from foundation.translation import access
 from foundation.whole_numbers import whole_number
 from rocb.search.cms import commands
+from rocb.search.cms.facets import facets
 from rocb.search.cms.finding import Matches
-from rocb.search.cms.results import ON_A_PAGE, TYPES, Asked, Results, Row, facets, newest, results, shown
+from rocb.search.cms.results import ON_A_PAGE, Asked, Results, newest, results, shown
+from rocb.search.cms.rows import TYPES, Row
 
 IN_PALETTE, RECENT = 12, 6
 

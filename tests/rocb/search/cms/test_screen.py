@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from news.models import ArticlePage
 from rocb.search import find
-from rocb.search.cms import drafts, finding, results
+from rocb.search.cms import drafts, finding, results, rows
 from rocb.search.cms.results import Asked
 from tests import event_factories, factories, source_factories
 
@@ -96,7 +96,7 @@ class ScreensTest(TestCase):
             for asked in ({"state": "withdrawn"}, {"language": "ru"}, {"topic": str(self.topic.pk)}):
                 assert len(self.titles(**asked)) == 1, asked
                 assert len(self.titles(q="amber", **asked)) == 1, asked
-            for asked in ({"state": state} for state in results.STATES):
+            for asked in ({"state": state} for state in rows.STATES):
                 assert len(self.titles(**asked)) <= 1, asked
             assert self.titles(author=str(self.anna.pk), q="zebra") == {"Amber of Anna"}
 
