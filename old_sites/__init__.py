@@ -10,10 +10,10 @@ and writes the result (`rocb.plone`). Each module may import those above it in t
 * ``other_fields``: fields that are not read, with the number of their words.
 * ``values``: the JSON of an item -> an `Item` with plain values.
 * ``neutral``: the same from an item of the neutral form.
+* ``recurrence``: the rule of an event -> its days, as Plone expands it.
 * ``readers``: files of WordPress, feeds, calendars and HTML pages -> items in the neutral form.
 * ``sides``: redirects, relations, translations and order: the files beside the items.
 * ``layouts``: finds the items of an export in a box one by one, whatever program wrote it.
-* ``recurrence``: the rule of an event -> its days, as Plone expands it.
 * ``listings``: a list that a query makes in Volto -> the page that lists the same here.
 * ``online``: whether an event took place online, as far as it says so.
 * ``block_texts``: texts of a block, and which of them are not in its HTML.

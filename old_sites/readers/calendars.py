@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from html import escape
 from typing import Any
 
 from icalendar import Calendar, Event
 
+from old_sites import recurrence
 from old_sites.boxes import Box, Unreadable, read
+from old_sites.readers import calendar_zones
 from old_sites.readers.neutral import Read, blocks, made_address, uid_of
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
@@ -35,20 +37,23 @@ def items(box: Box, names: list[str]) -> Iterator[Read]:
             yield Read(name, problem=reason(_NO_CALENDAR))
             continue
         events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
+        zones = calendar_zones.defined_in(calendar)
         changed: dict[str, list[str]] = defaultdict(list)  # dates of a series that have an event of their own
         for event in events:
             if "RECURRENCE-ID" in event:
                 changed[str(event.get("UID"))].append(_line(event, "RECURRENCE-ID"))
         for event in events:
             try:
-                data, notes = _item(event, changed)
+                data, notes = _item(event, changed, zones)
             except _BROKEN:
                 yield Read(name, problem=reason(_BAD_EVENT, title=_text(event, "SUMMARY")[:80]))
                 continue
             yield Read(name, data, notes)
 
 
-def _item(event: Event, changed: dict[str, list[str]]) -> tuple[dict[str, Any], tuple[Reason, ...]]:
+def _item(
+    event: Event, changed: dict[str, list[str]], zones: dict[str, tzinfo]
+) -> tuple[dict[str, Any], tuple[Reason, ...]]:
     start = event.decoded("DTSTART")
     end = event.decoded("DTEND", None) or (start + event.decoded("DURATION") if "DURATION" in event else None)
     is_whole_day = not isinstance(start, datetime)
@@ -60,6 +65,7 @@ def _item(event: Event, changed: dict[str, list[str]]) -> tuple[dict[str, Any], 
     rules = [f"{name}:{line}" for name in _RULES for line in _lines(event, name)]
     if rules and not date_of_series:
         rules += [f"EXDATE:{line}" for line in changed[own]]
+    zone, start, end, other = _zone(event, start, end, rules, zones)
     is_cancelled = _text(event, "STATUS").upper() == "CANCELLED"
     is_private = _text(event, "CLASS").upper() not in {"", "PUBLIC"}  # RFC 5545, 3.8.1.3: unknown ones are private
     created, modified = (_moment(event, name) for name in ("CREATED", "LAST-MODIFIED"))
@@ -80,19 +86,34 @@ def _item(event: Event, changed: dict[str, list[str]]) -> tuple[dict[str, Any], 
         "published": created,
         "start": start.isoformat(),
         "end": end.isoformat() if end else None,
-        "time_zone": _zone(event, start),
+        "time_zone": zone,
         "recurrence": "" if date_of_series else "\n".join(rules),
         "venue": _text(event, "LOCATION"),
         "website": _text(event, "URL"),
         "topics": [str(name) for name in getattr(event.get("CATEGORIES"), "cats", ())],
         **({"status": "planned"} if _text(event, "STATUS").upper() == "TENTATIVE" else {}),
-    }, ((reason(_CANCELLED),) if is_cancelled else ())
+    }, (*([reason(_CANCELLED)] if is_cancelled else []), *([other] if other else []))
 
 
-def _zone(event: Event, start: date | datetime) -> str | None:
-    """Return the name of the time zone, also of one that is not known: the report then says so."""
+def _zone(
+    event: Event, start: Any, end: Any, rules: list[str], zones: dict[str, tzinfo]
+) -> tuple[str | None, Any, Any, Reason | None]:
+    """Return the name of the time zone, start and end in it, and a sentence if it is not the one of this name. A name that is
+    not known stays: the report then says so."""
+    name = event["DTSTART"].params.get("TZID")
     known = getattr(start, "tzinfo", None)
-    return getattr(known, "key", None) if known else event["DTSTART"].params.get("TZID")
+    if not name or not isinstance(start, datetime):
+        return getattr(known, "key", None), start, end, None
+    wall = start.replace(tzinfo=None)
+    days = recurrence.read("\n".join(rules), start=start).days if rules else ()
+    walls = [wall, *(datetime.combine(day, wall.time()) for day in days)]
+    found, other = calendar_zones.zone_of(name, zones.get(name), known, walls)
+    if found is None:
+        return name, start, end, other
+    moved = [
+        one.replace(tzinfo=found) if isinstance(one, datetime) and one.tzinfo == known else one for one in (start, end)
+    ]
+    return found.key, *moved, other
 
 
 def _text(event: Event, name: str) -> str:
