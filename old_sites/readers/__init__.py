@@ -34,8 +34,9 @@ def reader_for(box: Box, names: list[str], parse_feed: feeds.ParseFeed | None) -
     exports = [name for name in by_ending.get(".xml", []) if wxr.is_export(box, name)]
     if exports:
         return wordpress.items(box, exports, names)
-    if pages := [name for ending in html_files.PAGES for name in by_ending.get(ending, [])]:
-        return html_files.items(box, pages, names)
+    pages, programs = html_files.pages_in(box, names)
+    if pages:
+        return html_files.items(box, pages, programs, names)
     found: list[Iterator[Read]] = []
     if parse_feed is not None:
         of_feeds = [name for ending in feeds.ENDINGS for name in by_ending.get(ending, [])]

@@ -7,6 +7,7 @@ has those of its copying.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -37,19 +38,60 @@ FILES = (
     ".txt",
     ".rtf",
 )
-_INDEX = re.compile(r"(?:^|/)index\.[xs]?html?$", re.IGNORECASE)
+# Pages that a program of the old site made. A copy has what readers saw; otherwise the file is the program itself.
+_PROGRAM = re.compile(r"\.(?:php\d?|phtml|aspx?|jspx?|cfm|cgi|pl|do|action)(?:[?@].*)?$", re.IGNORECASE)
+_NO_ENDING = re.compile(r"(?:^|/)[^./]+$")
+_CODE = re.compile(rb"<\?(?!xml\b)|^#!")
+_CODE_OF_TEMPLATES = re.compile(rb"<%|<jsp:|<cf[a-z]+\b", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\.(?:aspx?|jspx?|cfm)(?:[?@].*)?$", re.IGNORECASE)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|main|article|h1|p|div|table)\b", re.IGNORECASE)
+_HTML_ONLY = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+_MOST_NAMES = 20
+_PARTS_OF_PAGES = {"css", "js", "mjs", "map", "ico", "woff", "woff2", "ttf", "eot", "otf"}
+_INDEX = re.compile(
+    r"(?:^|/)(?:index\.(?:[xs]?html?|php\d?|phtml|aspx?|jspx?|cfm|cgi|pl)|default\.(?:html?|aspx?))$", re.IGNORECASE
+)
 _DATED = re.compile(r"(?:^|/)(\d{4})-(\d{2})-(\d{2})[-_.]")
 _DATES = ["article:published_time", "date", "dc.date", "dcterms.issued", "dc.date.issued", "pubdate", "datepublished"]
 _CHANGES = ["article:modified_time", "last-modified", "dcterms.modified"]
 _AROUND = ["nav", "header", "footer", "aside", "script", "style", "form", "template", "noscript"]
+_PROGRAMS = _("Files that were not read because they contain a program, not a page: %(count)s (%(names)s).")
+_OTHERS = _("Files of other types that were not read, by their endings: %(names)s.")
 _NO_TEXT = _("No text was found in the page.")
 
 
-def items(box: Box, pages: list[str], names: list[str]) -> Iterator[Read]:
+def pages_in(box: Box, names: list[str]) -> tuple[list[str], list[str]]:
+    """Return the names of pages, and of programs. A page can also be at the address of a program, or have no ending."""
+    pages, programs = list[str](), list[str]()
+    for name in names:
+        if name.lower().endswith(PAGES):
+            pages.append(name)
+        elif _PROGRAM.search(name):
+            text = _content(box, name)
+            is_code = _CODE.search(text) or (_TEMPLATE.search(name) and _CODE_OF_TEMPLATES.search(text))
+            (pages if _HTML.search(text) and not is_code else programs).append(name)
+        elif _NO_ENDING.search(name) and _HTML_ONLY.match(_content(box, name)):
+            pages.append(name)
+    return pages, programs
+
+
+def _content(box: Box, name: str) -> bytes:
+    try:
+        return read(box, name, at_most=LARGEST)
+    except Unreadable:
+        return b""
+
+
+def items(box: Box, pages: list[str], programs: list[str], names: list[str]) -> Iterator[Read]:
+    """Yield documents and images, then pages. What is left over is named."""
+    others = Counter[str]()
     for name in names:
         if name.lower().endswith((*IMAGES, *FILES)):
             title = PurePosixPath(name).stem
             yield Read(name, file_item("html", name, address=f"/{quote(name)}", title=title))
+        else:
+            others[PurePosixPath(name).suffix.lower().removeprefix(".") or PurePosixPath(name).name[:40]] += 1
+    yield from _named(others, pages, programs)
     for name in sorted(pages):
         try:
             soup = BeautifulSoup(read(box, name, at_most=LARGEST), "html.parser")
@@ -60,6 +102,22 @@ def items(box: Box, pages: list[str], names: list[str]) -> Iterator[Read]:
             yield Read(name, problem=error.reason)
         except RecursionError:
             yield Read(name, problem=reason(_NO_TEXT))
+
+
+def _named(others: Counter[str], pages: list[str], programs: list[str]) -> Iterator[Read]:
+    """Yield what is to be said about files that are not read."""
+    for name in (*pages, *programs):
+        others[PurePosixPath(name).suffix.lower().removeprefix(".") or PurePosixPath(name).name[:40]] -= 1
+    rest = [
+        f"{kind} ({count})"
+        for kind, count in others.most_common(_MOST_NAMES)
+        if count > 0 and kind not in _PARTS_OF_PAGES
+    ]
+    if programs:
+        shown = ", ".join(programs[:_MOST_NAMES])
+        yield Read(programs[0], notes=(reason(_PROGRAMS, count=len(programs), names=shown),))
+    if rest:
+        yield Read(next(iter(pages)), notes=(reason(_OTHERS, names=", ".join(rest)),))
 
 
 def address_of(name: str) -> str:

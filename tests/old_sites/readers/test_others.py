@@ -221,6 +221,48 @@ def test_a_folder_of_pages_is_placed_by_its_addresses(client: Client, tmp_path: 
         assert client.get(address).headers["Location"] == about.url
 
 
+PAGE = "<html><body><h1>Page</h1><p>Text</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_page"),
+    [
+        ("about.php", PAGE, True),
+        ("about.ASPX", PAGE, True),
+        ("about.php?id=3", PAGE, True),
+        ("about", PAGE, True),
+        ("about.jsp", f"<?xml version='1.0'?>{PAGE}", True),
+        ("about.php", f"<?php $password = 'secretword'; ?>{PAGE}", False),
+        ("about.php", f"{'<p>Text</p>' * 9000}<? echo secretword ?>", False),
+        ("about.asp", f"<% password = 'secretword' %>{PAGE}", False),
+        ("about.php", f"<script><%= template %></script>{PAGE}", True),
+        ("about.php", "no page", False),
+        ("about.cgi", "#!/usr/bin/perl\nprint '<html>secretword'", False),
+        ("LICENSE", "Words <p>", False),
+        ("page.html.bak", PAGE, False),
+    ],
+)
+def test_pages_of_programs_are_read_and_programs_are_named(
+    name: str, text: str, *, is_page: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "home.html").write_text("<h1>Home</h1>")
+    (tmp_path / name).write_text(text)
+    box = Export([box_for(tmp_path)], parse_feed=parse_feed)
+    found = list(box.items())
+    assert "secretword" not in str([one.data for one in found])
+    assert sum("Page" in str(one.data) for one in found) == is_page
+    ending = name.rpartition(".")[2] if "." in name else name
+    assert (name in in_words(box.sides.notes) or f"{ending} (1)" in in_words(box.sides.notes)) != is_page
+
+
+@pytest.mark.parametrize("name", ["index.php", "default.aspx", "index.html", "index.jsp"])
+def test_the_first_page_of_a_folder_is_at_the_address_of_the_folder(name: str, tmp_path: Path) -> None:
+    (tmp_path / "about").mkdir()
+    (tmp_path / "about" / name).write_text(PAGE)
+    found = found_in(tmp_path)
+    assert [one.data["address"] for one in found] == ["/about", f"/about/{name}"]
+
+
 def test_json_that_has_no_items_does_not_hide_the_pages_of_a_copy_and_a_json_feed_is_read(tmp_path: Path) -> None:
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Old", "items": [{"id": "a", "title": "Ship"}]}
     (tmp_path / "feed.json").write_text(json.dumps(feed))
