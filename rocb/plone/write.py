@@ -12,22 +12,24 @@ from collections.abc import Callable, Iterator
 from itertools import batched
 
 from django.db import transaction
+from django.utils.translation import gettext_noop as _
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageLogEntry
 
 from foundation.pictures.making import left_to_the_worker
 from old_sites import values
 from old_sites.boxes import Unreadable
+from old_sites.delta import DECIDED
 from old_sites.planned import PAGES, Becomes, Planned
-from old_sites.reasons import Reason
+from old_sites.reasons import Reason, reason
 from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem
-from rocb.plone import history, publishing
+from rocb.plone import history, pages, publishing
 from rocb.plone.report import Outcome
 from rocb.plone.rows import MOVED, Target
 from rocb.plone.undo import TAKEN_BACK, in_order, take_back
 from rocb.plone.work import Result, Work, why_not
-from rocb.plone.write_dates import DateWriter
+from rocb.plone.write_dates import NO_DATES, DateWriter
 from rocb.plone.write_files import FileWriter
 from rocb.plone.write_moves import MoveWriter, moved_uid
 from rocb.plone.write_pages import NO_LIST, PageWriter
@@ -35,6 +37,7 @@ from rocb.plone.write_pages import NO_LIST, PageWriter
 ITEMS_AT_ONCE = 100  # per transaction, which is also limited in seconds: on SQLite it blocks other writers
 SECONDS_AT_ONCE = 2.0
 PAGES_AT_ONCE = 20  # read and published together. Always the same groups, since the result depends on them
+_STAYS_SERIES = _("The event has one date on the old site now. Here it stays a series.")
 _LONGEST_LINK = 255  # limit for redirects that editors see
 
 
@@ -111,8 +114,24 @@ class Writer:
             if stays:
                 transaction.set_rollback(True)
         self.work.rows.forget(one.uid)
+        if stays and one.becomes == Becomes.EVENT and self._withdraw_dates(one, stays):
+            return
         if stays or outcome == Outcome.LEFT_OUT:
             self.work.results[one.uid] = Result(outcome, [stays or TAKEN_BACK])
+
+    def _withdraw_dates(self, one: Planned, stays: Reason) -> bool:
+        """Unpublish the dates that an event has lost, whose series stays here because someone edited a part of it. Return
+        whether there were any."""
+        moment = pages.when(item := self.work.item(one), self.pages.zone_of(item))
+        count = self.dates.withdraw(one.uid, still={str(moment.starts_on)} if moment else set())
+        row = self.work.rows.get(one.uid)
+        if count and row is not None:
+            row.digest = DECIDED  # so that the dates are written again if they come back
+            self.work.rows.add(row)
+            self.work.results[one.uid] = Result(
+                Outcome.CHANGED, [reason(_STAYS_SERIES), stays, reason(NO_DATES, count=count)]
+            )
+        return bool(count)
 
     def _some(self, step: Callable[[Planned], None], wanted: list[Planned], first: int) -> int:
         """Process as many items as one transaction takes. Return how many of ``wanted`` are done then."""

@@ -24,7 +24,7 @@ from rocb.plone.pages import When
 from rocb.plone.work import Dates, why_not, written_of
 from rocb.plone.write_pages import PageWriter
 
-_NO_DATES = _("Dates that the old site does not have any more, and that are not public any more: %(count)s.")
+NO_DATES = _("Dates that the old site does not have any more, and that are not public any more: %(count)s.")
 
 
 class DateWriter:
@@ -76,7 +76,7 @@ class DateWriter:
         stay = _("Dates left unchanged because they were edited here: %(count)s.")
         left = [reason(stay, count=todo.edited)] if todo.edited else []
         if withdrawn := self._withdraw(todo):
-            left.append(reason(_NO_DATES, count=withdrawn))
+            left.append(reason(NO_DATES, count=withdrawn))
         self.work.results[todo.one.uid] = replace(todo.result, why=[*todo.result.why, became, *left])
 
     def _withdraw(self, todo: Dates) -> int:
@@ -87,8 +87,11 @@ class DateWriter:
         found = recurrence.of_item(todo.item, self.pages.zone_of(todo.item))
         if found is None or found.was_cut:
             return 0
-        still = {str(day) for day in found.days}
-        rows = ImportedItem.objects.filter(origin=self.work.rows.origin, uid=todo.one.uid, leads_to="")
+        return self.withdraw(todo.one.uid, still={str(day) for day in found.days})
+
+    def withdraw(self, uid: str, *, still: set[str]) -> int:
+        """Unpublish the imported dates of a series that are not in ``still``. Return their number."""
+        rows = ImportedItem.objects.filter(origin=self.work.rows.origin, uid=uid, leads_to="")
         gone = 0
         with as_imported(modified_at=None, is_announced=self.work.is_announced):
             for row in rows.exclude(part="").exclude(part__in=still):

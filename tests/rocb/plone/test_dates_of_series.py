@@ -186,3 +186,34 @@ def test_a_lost_date_that_was_edited_here_stays(tmp_path: Path) -> None:
     imported(export(tmp_path / "second", "RRULE:FREQ=WEEKLY;COUNT=2"))
     assert EditionPage.objects.get(pk=edited.pk).live
     assert not EditionPage.objects.get(slug="2021-06-01").live
+
+
+def test_a_series_that_becomes_an_event_is_one_and_comes_back(tmp_path: Path, client: Client) -> None:
+    imported(export(tmp_path / "a", "RRULE:FREQ=WEEKLY;COUNT=3"))
+    for _run in range(2):
+        imported(export(tmp_path / "b", ""))
+        assert not EventSeriesPage.objects.exists()
+        assert str(EditionPage.objects.get(slug="e").starts_on) == "2021-05-18"
+        assert client.get("/e/2021-05-25").headers["Location"] == "/en/events/e/"
+        assert imported(export(tmp_path / "b", "")).counts["unchanged"] == 2
+        imported(export(tmp_path / "a", "RRULE:FREQ=WEEKLY;COUNT=3"))
+        assert days() == ["2021-05-18", "2021-05-25", "2021-06-01"]
+
+
+@pytest.mark.parametrize("edited", ["2021-05-18", "2021-06-01", ""])
+def test_a_series_that_stays_because_it_was_edited_here_loses_the_other_dates(
+    edited: str, tmp_path: Path, client: Client
+) -> None:
+    imported(export(tmp_path / "a", "RRULE:FREQ=WEEKLY;COUNT=3"))
+    page: Any = EditionPage.objects.get(slug=edited) if edited else EventSeriesPage.objects.get()
+    page.title = "Edited"
+    page.save_revision().publish()
+    said = why(imported(export(tmp_path / "b", "")))
+    public = sorted(EditionPage.objects.live().exclude(occurrence_on=None).values_list("slug", flat=True))
+    assert public == sorted({"2021-05-18", edited} - {""})
+    assert "The event has one date on the old site now. Here it stays a series. Kept, because" in said
+    assert f"that are not public any more: {3 - len(public)}." in said
+    assert imported(export(tmp_path / "b", "")).counts["changed"] == 0
+    imported(export(tmp_path / "a", "RRULE:FREQ=WEEKLY;COUNT=3"))
+    back = EditionPage.objects.live().exclude(occurrence_on=None).count()
+    assert back == (3 if edited else 1), "what was edited here as a whole is not written again"
