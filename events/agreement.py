@@ -8,8 +8,8 @@ from __future__ import annotations
 
 _M, _F, _N = range(3)
 _GENDERS = {
-    "ru": {"webinar": _M, "workshop": _M, "conference": _F, "meeting": _N, "training": _N},
-    "fr": {"webinar": _M, "workshop": _M, "conference": _F, "meeting": _F, "training": _F},
+    "ru": {"webinar": _M, "workshop": _M, "conference": _F, "meeting": _N, "training": _N, "event": _N},
+    "fr": {"webinar": _M, "workshop": _M, "conference": _F, "meeting": _F, "training": _F, "event": _M},
 }
 # By language: masculine, feminine and neuter of the status in the catalogue.
 _FORMS: dict[str, dict[str, tuple[str, ...]]] = {

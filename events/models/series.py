@@ -42,6 +42,7 @@ class EventKind(models.TextChoices):
     CONFERENCE = "conference", _("Conference")
     MEETING = "meeting", _("Meeting")
     TRAINING = "training", _("Training")
+    EVENT = "event", _("Event")  # of no other type, or of an unknown one
 
 
 # Names of series by kind of event.
@@ -51,6 +52,7 @@ SERIES_OF = {
     EventKind.CONFERENCE: _("Conference series"),
     EventKind.MEETING: _("Meeting series"),
     EventKind.TRAINING: _("Training series"),
+    EventKind.EVENT: _("Event series"),
 }
 
 

@@ -110,10 +110,9 @@ def _zone(
     found, other = calendar_zones.zone_of(name, zones.get(name), known, walls)
     if found is None:
         return name, start, end, other
-    moved = [
-        one.replace(tzinfo=found) if isinstance(one, datetime) and one.tzinfo == known else one for one in (start, end)
-    ]
-    return found.key, *moved, other
+    if isinstance(end, datetime) and end.tzinfo == known:
+        end = end.replace(tzinfo=found)
+    return found.key, start.replace(tzinfo=found), end, other
 
 
 def _text(event: Event, name: str) -> str:

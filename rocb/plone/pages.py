@@ -157,7 +157,7 @@ def edition(
     at: datetime,
 ) -> Filled:
     filled = Filled()
-    page.kind = _kind(item) or EventKind.MEETING
+    page.kind = _kind(item)
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
     page.body = _event_text(item, opening, body.blocks, filled)
     page.image = image
@@ -202,7 +202,7 @@ def series(
     filled = Filled()
     last = moment.on(found.days[-1])
     page.is_ended = not found.was_cut and (last.ends_on or last.starts_on) < at.astimezone(zone).date()
-    page.kind, page.scope = _kind(item) or EventKind.MEETING, ""
+    page.kind, page.scope = _kind(item), ""
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
     page.body = _event_text(item, opening, body.blocks, filled)
     filled.notes += _lost_of_event(item)
@@ -242,9 +242,11 @@ def days_of(found: recurrence.Recurrence, *, at: datetime, filled: Filled) -> Se
     return days
 
 
-def _kind(item: Item) -> EventKind | None:
-    words = " ".join([item.title, *item.subjects]).lower()
-    return next((kind for kind, pattern in _KINDS if re.search(pattern, words)), None)
+def _kind(item: Item) -> EventKind:
+    """Return the type that the subjects, the old type or the title names."""
+    names = (" ".join(item.subjects), item.type, item.title)
+    found = (kind for words in names for kind, pattern in _KINDS if re.search(pattern, words.lower()))
+    return next(found, EventKind.EVENT)
 
 
 def _lost_of_event(item: Item) -> list[Reason]:
@@ -256,11 +258,6 @@ def _lost_of_event(item: Item) -> list[Reason]:
         (_ends_too_early(item), _("The end is before the start, so it was ignored."), 0),
         (bool(item.caption), _("The caption of the image was not imported."), 0),
         (bool(url) and not _is_link(url), _("The website of the event is not an address, so it is only text."), 0),
-        (
-            _kind(item) is None and "kind" not in item.facts,
-            _("Neither title nor subjects say the type of the event, so it is “Meeting”."),
-            0,
-        ),
     ]
     found = [reason(words, **({"count": count} if count else {})) for is_so, words, count in sentences if is_so]
     return [*found, *_attendees(item), *_rights(item)]

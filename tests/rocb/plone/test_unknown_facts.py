@@ -17,6 +17,7 @@ from events.models import EditionPage, EventSeriesPage
 from news.models import Item
 from old_sites.addresses import Addresses
 from old_sites.online import is_online
+from old_sites.placing import EVENT, Placing
 from old_sites.values import item
 from rocb.plone import run
 from tests import event_factories
@@ -61,6 +62,29 @@ def test_a_location_that_says_anything_else_is_not_online(location: str) -> None
     place = " ".join(location.replace("\0", "").split())
     assert not said(title="Data", location=f"Room 5, online {place}")
     assert said(title="Online", location=place) in ({True} if not re.search(r"\w", place) else {True, False})
+
+
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ({"title": "Gala"}, "event"),
+        ({"title": "Gala", "subjects": ["Training"]}, "training"),
+        ({"title": "Workshop on meetings", "subjects": ["Conference"]}, "conference"),
+        ({"title": "Workshop on data"}, "workshop"),
+        ({"title": "Gala", "@type": "Webinar"}, "webinar"),
+    ],
+)
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", ["", "RRULE:FREQ=WEEKLY;COUNT=2"])
+def test_the_type_of_an_event_is_that_of_the_source_or_none(
+    values: dict[str, str], kind: str, rule: str, tmp_path: Path
+) -> None:
+    event_factories.events_index("en")
+    placing = Placing(types={"Webinar": EVENT})
+    rows = [event("/e", UID, START, END, recurrence=rule, **values)]
+    run.execute([layout_a(tmp_path, rows)], run.Options(site=SITE, zone=ZONE, placing=placing))
+    pages = [*EditionPage.objects.all(), *EventSeriesPage.objects.all()]
+    assert {page.kind for page in pages} == {kind}
 
 
 def outputs(client: Client, page: EditionPage) -> list[str]:
