@@ -1,9 +1,11 @@
 """Changes of a trusted source, compared with its habits: which are published, and which wait for an editor. Pure.
 
 An entry that is strange in kind (words, letters, links, dates) waits by itself. Until an editor confirms the source,
-two slightly strange entries are published, but do not become part of its habits. An edit that adds an unknown word or
-an address counts as a slightly strange entry. If a number is unusual (of entries, rewritten texts, withdrawals), or
-several of the latest entries wait, everything waits. Until `RECORD` entries are known, every new one and every edit waits.
+two slightly strange entries are published, but do not become part of its habits. The least strange of these count only
+until `LASTING` others have come. An edit that adds an unknown word or an address counts as a slightly strange entry. If
+a number is unusual (of entries, rewritten texts, withdrawals), or several of the latest entries wait, everything waits.
+Until `RECORD` entries are known, and while they vary so much that a stranger's would go unnoticed, every new one and
+every edit waits.
 
 `Publisher.spent` counts the changes that were published, so they add up over polls and days. Changes that an editor has
 confirmed (`Publisher.approved`) are not weighed again.
@@ -28,15 +30,17 @@ from news.parsing.vocabulary import Wording
 from .decision import Known, New, SourceFacts
 
 HOUR, MONTH = DAY / 24, 4 * WEEK
-UNSEEN = (continuity.STRANGE, continuity.CHANGED)  # one budget
+UNSEEN = (continuity.STRANGE, continuity.HINT, continuity.CHANGED)  # one budget
 TELLING = (continuity.LETTERS, continuity.LINKS, continuity.DATES)
 FREE, SHARE = 2, 0.1  # texts per month that any source may rewrite or withdraw; share of a month that it may withdraw
 LATE = timedelta(days=14)
-FEW_HOSTS, RARE_HOSTS, FEW_CONTACTS = 0.1, 0.03, 0.04
-WAIT, ALMOST, SUSPECT, NOTE = 1.2, 0.99, 0.7, 0.65  # strangeness: at 1 an entry waits, from `NOTE` it is counted
+FEW_HOSTS, RARE_HOSTS, FEW_CONTACTS, FEW_REPEATS = 0.1, 0.03, 0.04, 0.15
+# Strangeness: at 1 an entry waits. From `NOTE` it counts until an editor confirms the source, from `HINT` for a while.
+WAIT, ALMOST, SUSPECT, NOTE, HINT = 1.2, 0.99, 0.8, 0.75, 0.5
+LASTING = 30  # entries after which a hint no longer counts
 MOST_NOTED = 12  # words of an edit
 _PART = re.compile(r"\d+|[^\W\d_]+")
-SEVERAL = 4  # waiting entries among the latest: then all wait
+SEVERAL = 3  # waiting entries among the latest: then all wait
 
 
 @dataclass(slots=True)
@@ -57,12 +61,20 @@ def weigh(
     *,
     at: datetime,
 ) -> Weighed:
-    kept = (one for one in source.publisher.spent if one.kind == continuity.STRANGE or one.at > at - MONTH)
-    result = Weighed(spent=tuple(kept))
+    result = Weighed(spent=tuple(one for one in source.publisher.spent if _still_counts(source, one, at=at)))
     _weigh_new(source, new, result, at=at)
     _weigh_rewritten(source, rewritten, result, at=at)
     _weigh_gone(source, gone, result, at=at)
     return result
+
+
+def _still_counts(source: SourceFacts, spent: Spent, *, at: datetime) -> bool:
+    """Return whether a change still counts: a slightly strange entry until `LASTING` others have come, an edit or a
+    withdrawal for a month, everything else until an editor confirms the source.
+    """
+    if spent.kind == continuity.HINT:
+        return any(one.k1[:16] == spent.key for one in source.habits.latest[:LASTING])
+    return spent.kind == continuity.STRANGE or spent.at > at - MONTH
 
 
 def mark(entry: Identified) -> str:
@@ -122,14 +134,15 @@ def _passes(result: Weighed, entry: Identified, strangeness: float, *, at: datet
     strange entries are, however slowly they come. A published entry may change later.
     """
     key = entry.k1[:16]
-    if strangeness < NOTE:
+    if strangeness < HINT:
         return True
     if strangeness >= 1:
         return False
     if all(one.key != key for one in result.spent):
         if _sum(result.spent, *UNSEEN) >= FREE:
             return False
-        result.spent += (Spent(continuity.STRANGE, at, 1.0, key),)
+        kind = continuity.STRANGE if strangeness >= NOTE else continuity.HINT
+        result.spent += (Spent(kind, at, 1.0, key),)
     return True
 
 
@@ -160,10 +173,9 @@ def _in_kind(
     word, such as a new subject, is never enough to make it wait alone.
     """
     habits = source.habits
-    novelty, recurrence = habits.vocabulary.strangeness(wording, beside)
-    original = habits.original(wording)
-    if original is not None and _has_unknown(source, wording.without(original)):
-        recurrence = max(recurrence, _rarity(habits.usual_copies, is_shown=True))
+    novelty, recurrence = habits.vocabulary.strangeness(wording, beside, is_part=whole is not None)
+    if kind := habits.repeats(wording):
+        recurrence = max(recurrence, _rarity(habits.usually_repeat(kind), is_shown=True, few=FEW_REPEATS))
     reasons = {
         continuity.WORDS: math.hypot(novelty, min(recurrence, ALMOST)),
         continuity.LINKS: WAIT if _strange_links(source, sample) else 0.0,

@@ -20,7 +20,7 @@ from .identity import canonical_address, fold_title
 # Kinds of doubt, as stored in rows.
 TITLE, HOME, LINKS, PLACE, NEW = "title", "home", "links", "address", "new"
 WORDS, LETTERS, HOSTS, DATES = "words", "letters", "hosts", "dates"
-STRANGE, FEW = "strange", "few"
+STRANGE, HINT, FEW = "strange", "hint", "few"
 IN_KIND = (WORDS, LETTERS, HOSTS, DATES, FEW)
 VOLUME, SEVERAL, CHANGED, GONE = "volume", "several", "changed", "gone"
 
@@ -35,7 +35,7 @@ _END_OF_HOST = re.compile("[/?#]")
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Published changes of a trusted source that no editor has reviewed. ``kind`` is `STRANGE`, `CHANGED` or `GONE`;
+    """Published changes of a trusted source that no editor has reviewed. ``kind`` is `STRANGE`, `HINT`, `CHANGED` or `GONE`;
     ``amount`` is a number of texts.
 
     ``key`` is the beginning of the strange entry's key.

@@ -31,6 +31,8 @@ ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
 LATEST = 20
 WHEN = ("starts", "ends", "is_all_day", "time_zone", "status")
 COPIED, FEWEST_COPIED = 0.8, 6  # share of an entry's words
+RUN, PATCHED, FEWEST_RUNS = 4, 0.5, 8  # words that follow each other; share of a text that others have
+PATCHWORK, COPY = 1, 2
 MOST_SIGNS, FEWEST_SIGNS = 0.5, 12  # share of a title or text that is not letters
 _BROKEN = re.compile(rf"[^\W\d_][\d{IGNORED}]+[^\W\d_]")
 _DRAWN = frozenset(("So", "Sk", "Co", "Cn"))
@@ -179,20 +181,31 @@ class Habits:
             [sample.wording for sample in self.usual], frozenset(chain.from_iterable(passing)), self.background
         )
 
-    # --- Texts that copy another one
+    # --- Texts that repeat others
 
-    def original(self, wording: Wording) -> Wording | None:
-        """Return the known text that this one copies."""
-        return next(
-            (known for known in self.vocabulary.texts if known is not wording and _is_copy(wording, known)), None
-        )
+    def repeats(self, wording: Wording, *, own: int = 0) -> int:
+        """Return `COPY` if a text repeats a known one and adds a word of its own, `PATCHWORK` if it is put together from
+        several, otherwise 0. ``own`` is 1 if it is one of ours.
+        """
+        texts, uses = self.vocabulary.texts, self.vocabulary.uses
+        original = next((text for text in texts if text is not wording and _is_copy(wording, text)), None)
+        if original is not None:
+            return COPY if any(uses[word] <= own for word in wording.without(original).all) else 0
+        runs = _runs(wording)
+        known = sum(self._runs[run] > own for run in runs)
+        return PATCHWORK if known > PATCHED * max(FEWEST_RUNS, len(runs)) else 0
 
     @cached_property
-    def usual_copies(self) -> float:
-        """Return the usual share of texts that copy another one, with a word of their own, as texts of a form do."""
-        uses, texts = self.vocabulary.uses, self.vocabulary.texts[:MEASURED]
-        found = [text for text in texts if any(uses[word] == 1 for word in text.all) and self.original(text)]
-        return (len(found) + 0.5) / (len(texts) + 1)
+    def _runs(self) -> Counter[int]:
+        return Counter(chain.from_iterable(map(_runs, self.vocabulary.texts)))
+
+    @cached_property
+    def _repeated(self) -> list[int]:
+        return [self.repeats(text, own=1) for text in self.vocabulary.texts[:MEASURED]]
+
+    def usually_repeat(self, kind: int) -> float:
+        """Return the usual share of texts that repeat others at least so much, as texts of a form do; never 0."""
+        return (sum(one >= kind for one in self._repeated) + 0.5) / (len(self._repeated) + 1)
 
     # --- Letters, links, dates
 
@@ -247,8 +260,13 @@ class Habits:
         return max(hosts, key=hosts.__getitem__, default="")
 
     @cached_property
-    def _new_contacts(self) -> float:
-        return _share_with_own([text.contacts for text in self.vocabulary.texts])
+    def _new_contacts(self) -> dict[bool, float]:
+        """Usual share of texts with a contact of their own. Key: whether it is a telephone number."""
+        texts = [text.contacts for text in self.vocabulary.texts]
+        return {
+            is_number: _share_with_own([frozenset(one for one in text if one.isdigit() == is_number) for text in texts])
+            for is_number in (True, False)
+        }
 
     def strange_contacts(self, sample: Sample, wording: Wording) -> tuple[frozenset[str], float]:
         """Return contacts that only this text has, and the usual share of texts with such contacts. A text may also
@@ -260,9 +278,10 @@ class Habits:
             for contact in wording.contacts
             if not self.vocabulary.has(contact) and not _is_of(host_in(contact), known)
         )
+        usual = min((self._new_contacts[contact.isdigit()] for contact in found), default=1.0)
         if found and all(_is_of(host_in(contact), sample.hosts) for contact in found):
-            return found, max(self._new_contacts, self._new_hosts)
-        return found, self._new_contacts
+            return found, max(usual, self._new_hosts)
+        return found, usual
 
     @cached_property
     def _accounts(self) -> dict[str, Counter[str]]:
@@ -355,6 +374,12 @@ def busiest(moments: Sequence[datetime], window: timedelta) -> int:
             start += 1
         most = max(most, end - start + 1)
     return most
+
+
+def _runs(wording: Wording) -> frozenset[int]:
+    """Return the runs of `RUN` words in a text, as hashes."""
+    words = wording.words
+    return frozenset(map(hash, zip(*(words[place:] for place in range(RUN)), strict=False)))
 
 
 def _is_copy(one: Wording, other: Wording) -> bool:

@@ -211,3 +211,33 @@ def history(site: Site, count: int = 60) -> list[ParsedEntry]:
     entries = [site.write(NOON - gap * (n + site.rng.random() * 0.8)) for n in reversed(range(count))]
     site.shown = entries[::-1][: site.window]
     return entries[::-1]
+
+
+# Title | text, each about something else.
+_MANY = """
+Two hundred free spins for every newcomer | Open an account, turn the reels and cash out the jackpot within minutes.
+Tablets without a prescription | Order online at half the price; the parcel is plain and the postman asks nothing.
+This robot trades while you sleep | Fifteen percent a day from our signals. Join the channel, deposit and withdraw freely.
+Singles in your street are waiting | Sign up, upload a photo and meet somebody charming before midnight.
+Money on your card in five minutes | Bad credit is welcome, no guarantor, no questions, first loan without interest.
+Swiss watches straight from the factory | Perfect copies of every luxury brand, sapphire glass, free returns.
+Ten kilos lighter by Sunday | One cup of this bitter tea burns belly fat; surgeons are furious.
+Sure tips for tonight's matches | Fixed odds above two, paid only after you win, refund in case of a draw.
+Your thesis, written overnight | Native authors, no plagiarism, any footnote style, delivered before the deadline.
+First page of every search engine | A thousand backlinks from aged domains for the price of a lunch.
+The mattress that ended my backache | Memory foam, hundred nights on trial, coupon at checkout.
+Residential proxies by the gigabyte | Scrape any shop, rotate every minute, never meet a captcha again.
+Recover a stolen wallet | Ethical hackers trace coins, unlock phones and read a cheating spouse's messages.
+Elite companions in your hotel | Verified pictures, all nationalities, discreet around the clock.
+Original licence keys, delivered in seconds | Office suites and operating systems for life; resellers get a rebate.
+Calm your dog with hemp | Vets recommend these gummies against fireworks, vegan and laboratory tested.
+A diploma from any university | Watermark, hologram and transcript included; employers never notice.
+We buy ugly houses | Cash within a week, no realtor, no repairs, even with tenants.
+The tarot knows your name | Love spells, broken curses and lucky numbers by video call with a seventh daughter.
+Excavators from a closed quarry | Overhauled hydraulics, low hours, financing and a low loader to your gate.
+Whiter teeth in a week | Charcoal strips that dentists hide from you, second pack at no charge.
+Learn guitar without any notes | Twelve lessons on your phone; neighbours will ask for more.
+A villa by the warm sea | Buy a share, get a residence permit and rent it out in summer.
+Earn from home with envelopes | No skills required, weekly wages, starter kit for a small deposit.
+"""
+MANY = tuple((title, text) for title, _, text in (line.partition(" | ") for line in _MANY.strip().splitlines()))

@@ -49,6 +49,11 @@ class Writer:
         self.words = [invented(self.rng, 1) for _ in range(self.rng.choice([300, 800, 2000]))]
         self.topics = [[invented(self.rng) for _ in range(25)] for _ in range(self.rng.randint(3, 12))]
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether the captured texts have run out."""
+        return self.kind == "past" and not self.past
+
     def write(self, topic: Sequence[str] = ()) -> tuple[str, str]:
         rng = self.rng
         if self.kind == "office":
@@ -227,7 +232,7 @@ class Newsroom:
 
     def goes_on(self, since: datetime, at: datetime, share: float = 1) -> None:
         chance = share * self.a_week / 7 * ((at - since) / DAY)
-        while self.rng.random() < chance:
+        while self.rng.random() < chance and not self.writer.is_finished:
             self.add(self.entry(at - self.rng.random() * (at - since)))
             chance -= 1
 

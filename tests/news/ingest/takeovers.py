@@ -8,7 +8,7 @@ from datetime import datetime
 
 from news.parsing.parsed import Enclosure
 
-from .newsrooms import DAY, HOUR, Site, edited
+from .newsrooms import DAY, HOUR, MANY, Site, edited
 
 type Attack = Callable[[Site, int, datetime], None]
 ATTACKS: dict[str, Attack] = {}
@@ -269,3 +269,30 @@ def a_sentence_at_the_end_of_a_long_honest_text(site: Site, poll: int, at: datet
     more = " ".join(site.write(at).text or "" for _ in range(20))
     site.spam.add(sold)
     site.add(edited(honest, text=f"{honest.text} {more} {sold}."))
+
+
+@attack
+def old_sentences_around_one_of_theirs(site: Site, poll: int, at: datetime) -> None:
+    site.former = site.former or site.shown
+    old = [site.rng.choice(site.former).text or "" for _ in range(6)]
+    sold = (site.sell(at).text or "").split(". ")[0]
+    site.spam.add(sold)
+    text = f"{' '.join(old[:3])} {sold}. {' '.join(old[3:])}"
+    site.add(edited(site.write(at), title=site.rng.choice(site.former).title, text=text))
+
+
+@attack
+def one_word_of_theirs_in_an_old_title(site: Site, poll: int, at: datetime) -> None:
+    site.former = site.former or site.shown
+    old = site.rng.choice(site.former)
+    sold = max(site.sell(at).title.split(), key=len)
+    title = " ".join([*old.title.split()[:-1], sold])
+    site.spam.add(title)
+    site.add(edited(site.write(at), title=title, text=old.text))
+
+
+@attack
+def short_texts_that_never_return_to_a_subject(site: Site, poll: int, at: datetime) -> None:
+    title, text = MANY[poll % len(MANY)]
+    site.spam.add(title)
+    site.add(edited(site.write(at), title=title, text=text))

@@ -74,6 +74,35 @@ def test_no_length_dilutes_a_strange_sentence(length: int) -> None:
     assert known.strangeness(Wording.of("", before))[0] < 0.6
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_small_doubts_add_up(seed: int) -> None:
+    rng = Random(seed)
+    own = subject(rng, 300)
+    known = Vocabulary([text(rng, own, names=rng.randint(2, 8)) for _ in range(40)])
+    some = " ".join([*rng.sample(own, 7), *(word(rng) for _ in range(3))])
+    usual = known.strangeness(text(rng, own, names=5))[0]
+    in_title = known.strangeness(Wording.of(some, " ".join(rng.sample(own, 40))))[0]
+    short = known.strangeness(Wording.of(some, ""))[0]
+    assert usual < 0.5
+    assert max(usual, in_title) < short
+
+
+def test_a_text_that_is_only_short_is_published_and_counted() -> None:
+    rng = Random(1)
+    own = subject(rng)
+    known = Vocabulary([text(rng, own) for _ in range(40)])
+    assert 0.5 <= known.strangeness(Wording.of("", own[0]))[0] < 0.75
+    assert known.strangeness(Wording.of("", own[0]), is_part=True)[0] < 0.5, "an edit is short"
+
+
+@pytest.mark.parametrize(("words", "is_distinct"), [(2000, False), (100, True)])
+def test_a_source_is_distinct_if_its_words_return(words: int, is_distinct: bool) -> None:
+    """A source with other words in each text would not notice a stranger's."""
+    rng = Random(words)
+    own = subject(rng, words)
+    assert Vocabulary([text(rng, own) for _ in range(22)]).is_distinct == is_distinct
+
+
 @pytest.mark.parametrize(
     ("written", "read"),
     [
