@@ -157,3 +157,45 @@ def test_words_typed_just_before_the_window_is_closed_are_saved(newsroom: Newsro
         if other.locator("textarea").first.input_value() == "Последние слова":
             return
     raise AssertionError("the last words were lost")
+
+
+@pytest.mark.parametrize("is_changed_meanwhile", [False, True])
+def test_words_typed_without_a_connection_come_back_after_the_window_was_closed(
+    newsroom: Newsroom, tmp_path: Path, is_changed_meanwhile: bool
+) -> None:
+    _original, page = (tmp_path / "pages").read_text().split()
+    eva = newsroom.window("eva")
+    eva.goto(f"/admin/translation/{page}/")
+    expect(eva.locator(".Draftail-Editor")).to_have_count(4)
+    eva.wait_for_load_state("load")
+    eva.context.set_offline(True)
+    eva.locator("textarea").first.fill("Слова без сети")
+    eva.locator("[role=textbox]").first.click()
+    eva.keyboard.type("Абзац без сети")
+    expect(eva.locator("[data-note]")).to_contain_text("Not saved.")
+    eva.wait_for_timeout(1000)
+    paragraph = eva.locator("[role=textbox]").first.inner_text()
+    assert "Абзац без сети" in paragraph
+    eva.close(run_before_unload=False)
+    eva.context.set_offline(False)
+    if is_changed_meanwhile:
+        other = newsroom.window("eva")
+        other.goto(f"/admin/translation/{page}/")
+        other.locator("textarea").first.fill("Слова коллеги")
+        other.keyboard.press("Tab")
+        expect(other.locator("[data-note]")).to_contain_text("Saved")
+        other.close()
+    again = eva.context.new_page()
+    again.goto(f"/admin/translation/{page}/")
+    expect(again.locator("textarea").first).to_have_value("Слова без сети")
+    expect(again.locator("[role=textbox]").first).to_have_text(paragraph)
+    if is_changed_meanwhile:
+        expect(again.locator("[data-refusal]").first).to_contain_text("Слова коллеги")
+        return
+    expect(again.locator("[data-note]")).to_contain_text("Saved")
+    again.wait_for_timeout(1500)
+    again.reload()
+    expect(again.locator("textarea").first).to_have_value("Слова без сети")
+    expect(again.locator("[role=textbox]").first).to_have_text(paragraph)
+    kept = "window.unsaved.copies.left().then((copies) => copies.length)"
+    assert again.evaluate(kept) == 0

@@ -37,6 +37,14 @@
     hidden(row, "shown").value = refusal ? "" : shown;
   };
 
+  const keep = (row) => window.keptTranslations.keep({
+    path: hidden(row, "path").value,
+    base: hidden(row, "base").value,
+    value: field(row).value,
+    // The words of a refused row are only in its field.
+    isSaved: !isChanged(row) && row.element.querySelector("[data-refusal]").hidden,
+  });
+
   let saving = Promise.resolve();
   const send = async (row, { extra, keepalive = false } = {}) => {
     const value = field(row).value;
@@ -52,6 +60,7 @@
       const answer = await response.json();
       for (const one of answer.rows) show(row, one);
       row.saved = value;
+      keep(row);
       document.querySelector("[data-summary]").textContent = answer.summary;
       note.textContent = answer.rows.some(({ refusal }) => refusal) ? "" : form.dataset.saved;
     } catch {
@@ -102,6 +111,8 @@
       if (!row) return;
       clearTimeout(row.pause);
       row.pause = setTimeout(() => save(row), PAUSE_MS);
+      clearTimeout(row.keeping);
+      row.keeping = setTimeout(() => keep(row), SETTLED_MS);
     });
   }
   form.addEventListener("keydown", (event) => {
@@ -166,6 +177,26 @@
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave();
   });
+  /** Put back what a closed page could not save. It is saved against the text that its author saw, so changes by others
+      are shown and not overwritten. */
+  const restore = async () => {
+    const kept = window.keptTranslations;
+    for (const copy of await kept.left()) {
+      const [[, value]] = copy.entries;
+      const row = rows.find((one) => hidden(one, "path").value === copy.translation.path);
+      if (!row) continue; // the text is on another page of this screen, or the original has lost it
+      if (field(row).value !== value && !isChanged(row)) {
+        row.saved = field(row).value;
+        hidden(row, "base").value = copy.translation.base;
+        kept.fill(field(row), value);
+        await keep(row);
+        await save(row);
+        note.textContent = `${form.dataset.restored} ${note.textContent}`;
+      }
+      await kept.remove(copy);
+    }
+  };
+  window.addEventListener("load", () => { setTimeout(restore, SETTLED_MS * 2); }); // the editors of rich text have started
   window.addEventListener("beforeunload", (event) => {
     // The words of a refused row are only in its field.
     if (rows.some(isChanged) || form.querySelector("[data-refusal]:not([hidden])")) event.preventDefault();
