@@ -190,5 +190,5 @@ def test_a_translator_is_not_sent_to_the_editor_that_they_do_not_have(client: Cl
 
 def test_the_title_of_the_question_about_errors_has_no_two_marks(client: Client, russian: Any) -> None:
     html = client.post(reverse("translation:finish", args=[russian.pk])).content.decode()
-    assert "Finish with errors: " in html
+    assert "Check before you finish: " in html
     assert "?:" not in html

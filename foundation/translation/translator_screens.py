@@ -73,7 +73,7 @@ def finish(request: HttpRequest, page_id: int) -> HttpResponse:
         context = {
             "page": page,
             "errors": errors,
-            "page_title": _("Finish with errors"),
+            "page_title": _("Check before you finish"),
             "page_subtitle": page.get_admin_display_title(),
             "header_icon": "warning",
         }
@@ -84,9 +84,10 @@ def finish(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _errors(page: Any) -> list[Found]:
-    """Return the errors of the checks, each with its text, and what is not translated or missing."""
+    """Return the errors of the checks, each with its text, and what is not translated or missing, links and bold included."""
     draft, original = page.get_latest_revision_as_object(), pages.original_of(page)
-    found = [one for one in findings_of(draft) if one.finding.is_error or one.finding.kind is Kind.LANGUAGE]
+    every = [(one, one.finding) for one in findings_of(draft)]
+    found = [one for one, finding in every if finding.is_error or finding.is_loss or finding.kind is Kind.LANGUAGE]
     for pair in pages.read(original, draft) if original else ():
         if pair.original and pair.state is State.MISSING and pair.translation is None:
             found.append(Found(Finding(Kind.LANGUAGE, original=pair.original.words), label=pair.original.label))

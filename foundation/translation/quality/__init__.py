@@ -8,7 +8,8 @@
   and an added number are an error only if one can be a slip for the other, or each text has as many as the other.
 * ``exchanged``: finds numbers that changed places, by the nouns that they count.
 * ``alternatives``: finds a currency, a day of the week or a share that another one replaces.
-* ``links``: compares links and email addresses. The same page in the other language is right.
+* ``links``: compares links and email addresses. The same page in the other language is right. `check` also finds bold text
+  that was lost, as after typing over the whole text.
 * ``names``: finds names in Latin script that the translation lost.
 * ``leftovers``: finds text that is still in the language of the original.
 * ``glossary``: finds terms that are translated otherwise than the glossary says.

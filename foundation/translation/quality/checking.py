@@ -10,7 +10,7 @@ from foundation.translation.quality.alternatives import differing_alternatives
 from foundation.translation.quality.comparing import differences
 from foundation.translation.quality.exchanged import exchanged
 from foundation.translation.quality.facts import Facts
-from foundation.translation.quality.findings import Finding
+from foundation.translation.quality.findings import Finding, Kind
 from foundation.translation.quality.glossary import Index, other_terms
 from foundation.translation.quality.leftovers import leftover
 from foundation.translation.quality.links import Link, differing_links, links_of
@@ -65,6 +65,12 @@ class Side:
         return facts_of(self.text, self.language, has_dates=self.has_dates)
 
     @cached_property
+    def bold(self) -> str:
+        """The words in bold."""
+        found = parsed(self.value).find_all(["b", "strong"]) if self.is_rich and "<" in self.value else []
+        return " ".join(" ".join(element.get_text() for element in found).split())
+
+    @cached_property
     def links(self) -> list[Link]:
         return links_of(self.value, is_rich=self.is_rich)
 
@@ -98,6 +104,8 @@ def _differences(original: Side, translation: Side, context: Context) -> Iterato
     yield from exchanged((original.text, original.facts), (translation.text, translation.facts), codes)
     yield from differing_alternatives(original.text, translation.text, codes)
     yield from differing_links(original.links, translation.links, pages=context.pages, codes=codes)
+    if original.bold and not translation.bold and not context.known:
+        yield Finding(Kind.BOLD, original.bold)
     yield from lost_names(original.text, translation.text)
     if context.glossary:
         found = context.glossary.terms.find(original.text)

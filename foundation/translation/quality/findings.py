@@ -18,6 +18,7 @@ class Kind(StrEnum):
     DATE = "date"
     TIME = "time"
     LINK = "link"
+    BOLD = "bold"
     NAME = "name"
     TERM = "term"
     CORRECTION = "correction"
@@ -48,6 +49,11 @@ class Finding:
         return is_fact and bool(self.original and self.translation)
 
     @property
+    def is_loss(self) -> bool:
+        """Return whether a link or bold text of the original is missing, as after typing over the whole text."""
+        return self.kind in {Kind.LINK, Kind.BOLD} and not self.translation
+
+    @property
     def message(self) -> str:
         quoted = {"original": self.original, "translation": self.translation, "expected": self.expected}
         return self._message() % {name: Truncator(text).chars(MOST_CHARACTERS) for name, text in quoted.items()}
@@ -75,6 +81,12 @@ class Finding:
                     self.count,
                 )
                 return text % {"count": self.count}
+            case Kind.LINK if not self.translation:
+                return _("The link “%(original)s” is not in the translation.")
+            case Kind.LINK if not self.original:
+                return _("The link “%(translation)s” is not in the original.")
+            case Kind.BOLD:
+                return _("“%(original)s” is bold in the original. Nothing is bold in the translation.")
             case Kind.TERM if self.translation:
                 return _("The glossary says not to use “%(translation)s” but “%(expected)s”.")
             case Kind.TERM:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
@@ -24,11 +24,13 @@ OTHER_CODES = {"en": {"eng", "uk"}, "ru": {"rus"}, "fr": {"fra", "fre"}, "de": {
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """``type`` is "page", "document", "email" or "address", ``target`` the number or the address."""
+    """``type`` is "page", "document", "email" or "address", ``target`` the number or the address, ``text`` what readers
+    click on."""
 
     type: str
     target: str
     words: str
+    text: str = field(default="", compare=False)
 
     def is_version_of(self, other: Link, pages: Mapping[int, object], codes: tuple[str, str]) -> bool:
         """Return whether both lead to the same, or to its version in the other language."""
@@ -49,9 +51,9 @@ def links_of(value: str, *, is_rich: bool) -> list[Link]:
     if is_rich and "<" in value:
         soup = BeautifulSoup(value, "html.parser")
         for anchor in soup.find_all("a"):
-            found += _of_anchor(
-                str(anchor.get("linktype") or ""), str(anchor.get("id") or ""), str(anchor.get("href") or "")
-            )
+            shown = " ".join(anchor.get_text().split())
+            target = (str(anchor.get(name) or "") for name in ("linktype", "id", "href"))
+            found += [replace(link, text=shown) for link in _of_anchor(*target)]
             if PLAIN.fullmatch(anchor.get_text().strip()):
                 anchor.decompose()  # its address is the link
         text = soup.get_text()
@@ -78,13 +80,26 @@ def differing_links(
     languages of both texts."""
     lost = [link for link in original if not any(link.is_version_of(other, pages, codes) for other in translation)]
     added = [link for link in translation if not any(other.is_version_of(link, pages, codes) for other in original)]
+    lost += _beyond(original, translation)
+    added += _beyond(translation, original)
     for link in dict.fromkeys(lost):
         alike = next((other for other in added if other.type == link.type), None)
         if alike is not None:
             added.remove(alike)
-        yield Finding(Kind.LINK, link.words, alike.words if alike else "")
+        if alike:
+            yield Finding(Kind.LINK, link.words, alike.words)
+        else:
+            yield Finding(Kind.LINK, link.text or link.words)
     for link in dict.fromkeys(added):
-        yield Finding(Kind.LINK, translation=link.words)
+        yield Finding(Kind.LINK, translation=link.text or link.words)
+
+
+def _beyond(links: list[Link], others: list[Link]) -> list[Link]:
+    """Return documents beyond those that can be versions of ``others``, which have as many. No documents among ``others``
+    are left to the rule of all links."""
+    own, theirs = (dict.fromkeys(link for link in side if link.type == "document") for side in (links, others))
+    without = [link for link in own if link not in theirs]
+    return without[len([link for link in theirs if link not in own]) :] if theirs else []
 
 
 def _is_same_address(one: str, other: str, codes: tuple[str, str]) -> bool:

@@ -226,6 +226,21 @@ def test_errors_are_listed_before_a_translation_is_finished(translator: Any) -> 
     assert row.finished_at
 
 
+def test_links_and_bold_that_were_typed_over_are_named_before_a_translation_is_finished(translator: Any) -> None:
+    html = '<p>Read <a href="https://one.example/a">the <i>guide</i></a> <b>today</b>.</p>'
+    original, russian = article_with_russian(title="Customs", body=[("text", html)])
+    row, draft = assigned(russian, translator), latest(russian)
+    for pair in pages.read(original, draft):
+        if pair.original:
+            pages.translate(draft, original, pair.original.path, "Прочитайте сегодня")
+    draft.save_revision()
+    shown = signed_in(translator).post(reverse("translation:finish", args=[russian.pk])).content.decode()
+    row.refresh_from_db()
+    assert row.finished_at is None
+    assert "The link “the guide” is not in the translation." in shown
+    assert "“today” is bold in the original." in shown
+
+
 def test_texts_that_a_machine_drafted_and_no_one_read_are_named_before_a_translation_is_finished(
     translator: Any,
 ) -> None:
