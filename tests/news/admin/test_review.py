@@ -242,7 +242,7 @@ def subject(text: str, language: str, **values: str) -> str:
 
 
 def subjects() -> dict[str, str]:
-    found = {message.to[0]: message.subject for message in mail.outbox}
+    found = {message.to[0]: str(message.subject) for message in mail.outbox}
     assert len(found) == len(mail.outbox)
     mail.outbox.clear()
     return found
