@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import transaction
 from django.forms import BaseForm, BaseFormSet
+from django.forms.formsets import ManagementForm
 from django.http import HttpRequest
 
 SHOW = "unsaved_show"
@@ -62,6 +63,7 @@ def install() -> None:
 def _invalid_while_showing(is_valid: Callable[[Any], bool]) -> Callable[[Any], bool]:
     @wraps(is_valid)
     def answer(form: Any) -> bool:
-        return is_valid(form) and not _is_showing.get()
+        # The management form of a formset is never shown; if it is refused, an error about missing data is.
+        return is_valid(form) and (isinstance(form, ManagementForm) or not _is_showing.get())
 
     return answer
