@@ -79,6 +79,11 @@ def edition_saved(
         tasks.edition_published(sender, instance)
 
 
+def edition_unpublished(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
+    """Notify people. Wagtail unpublishes aliases as plain pages, so no ``post_save`` of an edition follows."""
+    _follow([instance.translation_key])
+
+
 def edition_to_be_deleted(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
     registration.remember(instance)
 
@@ -174,6 +179,7 @@ def connect() -> None:
     for signal, name in ((page_published, "published"), (page_unpublished, "unpublished")):
         signal.connect(edition_changed, sender=EditionPage, dispatch_uid=f"events_edition_{name}")
         signal.connect(series_changed, sender=EventSeriesPage, dispatch_uid=f"events_series_{name}")
+    page_unpublished.connect(edition_unpublished, sender=EditionPage, dispatch_uid="events_unpublished_followed")
     copy_for_translation_done.connect(copied_for_translation, dispatch_uid="events_copied_for_translation")
     page_published.connect(tasks.edition_published, sender=EditionPage, dispatch_uid="events_registered_people_told")
     page_published.connect(versions_follow, sender=EditionPage, dispatch_uid="events_versions_follow")

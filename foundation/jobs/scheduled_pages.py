@@ -55,7 +55,9 @@ def _expire(model: type[Any], pk: int, at: datetime) -> bool:
     thing = model._default_manager.select_for_update().filter(pk=pk, live=True, expire_at__lte=at).first()
     if thing is None:
         return False
-    thing.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    # Receivers of post_save listen to the page's own class.
+    specific = thing.specific if isinstance(thing, Page) else thing
+    specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     return True
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models.signals import post_save
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry
 from wagtail.signals import page_published, page_unpublished
@@ -86,6 +87,20 @@ def test_a_plain_page_is_published_and_expires_too(soon: datetime) -> None:
     assert page.live
     assert publish_due(at=soon)["expired"] == 1
     assert not StandardPage.objects.get(pk=page.pk).live
+
+
+def test_a_page_expires_as_its_own_class(soon: datetime) -> None:
+    page, saved = expiring(), []
+
+    def listen(sender: Any, **kwargs: Any) -> None:
+        saved.append(sender)
+
+    post_save.connect(listen, sender=ArticlePage)
+    try:
+        publish_due(at=soon)
+    finally:
+        post_save.disconnect(listen, sender=ArticlePage)
+    assert saved == [ArticlePage], f"receivers of post_save are called for page {page.pk}"
 
 
 @pytest.fixture
