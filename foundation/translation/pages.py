@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 
 from foundation.languages.versions import begun_before
+from foundation.translation.copying import CopyInOneLanguage
 from foundation.translation.pairing import Made, Pair, State, drafted, pairs, unread_paths
 from foundation.translation.texts import Text, Texts, block_of, fingerprint
 
@@ -23,6 +24,8 @@ class TranslatedPage(models.Model):
 
     #: Names of related rows with text, each with its fields. A ``key`` of the rows, the same in all languages, pairs them.
     translated_rows: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+
+    copy_form_class = CopyInOneLanguage
 
     translated_from = models.JSONField(
         default=dict,
