@@ -8,7 +8,7 @@ While `ChangeCounter.state` does not change, a repeated call costs only that que
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -17,8 +17,10 @@ from django.conf import settings
 from django.db.models import OuterRef, Subquery
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
+from wagtail.models import Site
 
 from foundation import languages
+from foundation.custody.models import FormerAddress
 from foundation.languages import spelling
 from foundation.settings import site_name
 from news.feeds import archives, cached, resolve, window
@@ -40,15 +42,27 @@ State = tuple[int, int]
 
 
 def at_address(url: str) -> Document | None:
-    """Return the public feed at an absolute address of ours, or None. Its ``self_url`` can be spelled differently."""
+    """Return the public feed at an absolute address of ours, or None. Its ``self_url`` can be spelled differently, or be
+    the current address of a list that has moved: who follows the former one goes on.
+    """
     base = settings.PUBLIC_URL
     if not url.startswith(f"{base}/"):
         return None
     parts = urlsplit(url)
-    try:
-        return at_path(parts.path, dict(parse_qsl(parts.query)), state=ChangeCounter.state())
-    except NoSuchList:
-        return None
+    params, state = dict(parse_qsl(parts.query)), ChangeCounter.state()
+    for path in _paths_of(parts.path):
+        try:
+            return at_path(path, params, state=state)
+        except NoSuchList:
+            continue
+    return None
+
+
+def _paths_of(path: str) -> Iterator[str]:
+    yield path
+    site = Site.objects.filter(is_default_site=True).first()
+    if site and len(path) <= LONGEST_PATH and "\0" not in path:
+        yield from (now for now, _move in FormerAddress.ways(site.pk, path))
 
 
 def _key(path: str, wanted: Mapping[str, str]) -> str:

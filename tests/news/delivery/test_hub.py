@@ -19,7 +19,7 @@ from news.delivery.hub import room as hub_room
 from news.delivery.hub import subscribing
 from news.delivery.retry_policy import Outcome
 from news.feeds import documents
-from news.models import CallbackHost, Channel, HubRequest, HubTopic, NewsIndexPage
+from news.models import CallbackHost, ChangeCounter, Channel, HubRequest, HubTopic, NewsIndexPage
 from tests import factories, processes
 from tests.receivers import Message, Receivers
 
@@ -81,6 +81,28 @@ def test_the_callback_is_asked_and_then_brought_the_very_bytes_of_the_feed(
     signature = hmac.new(b"s3cret", message.body, hashlib.sha256).hexdigest()
     assert message.headers["x-hub-signature"] == f"sha256={signature}"
     assert receivers.deliver() == 0
+
+
+@pytest.mark.parametrize("renames", [1, 3])
+def test_a_renamed_list_goes_on_under_its_former_address_and_names_the_new_one(
+    receivers: Receivers, topic: str, news_index: NewsIndexPage, renames: int
+) -> None:
+    subscribe(receivers, topic)
+    for number in range(renames):
+        news_index.refresh_from_db()
+        factories.publish(news_index, slug=f"nouvelles-{number}")
+        receivers.deliver()
+    factories.article(NewsIndexPage.objects.get(pk=news_index.pk), title="After the move")
+    receivers.deliver()
+    now = topic.replace("/news/", f"/nouvelles-{renames - 1}/")
+    message = brought(receivers)[-1]
+    assert b"After the move" in message.body
+    assert message.headers["link"].endswith(f'<{now}>; rel="self"')
+    assert Channel.objects.get().state == Channel.State.ACTIVE
+    assert f"{now}?year=2026" in ask(receivers, f"{topic}?year=2026").text, "a newcomer is sent there"
+    NewsIndexPage.objects.get(pk=news_index.pk).unpublish()
+    ChangeCounter.reframe()
+    assert documents.at_address(topic) is None, "a former address of a list that is not public leads nowhere"
 
 
 def test_without_a_secret_nothing_is_signed(receivers: Receivers, topic: str, news_index: NewsIndexPage) -> None:
