@@ -132,7 +132,7 @@ def _of_content(row: ImportedItem, page: Page, tail: str, *, folder: str) -> Ans
 
 
 def _of_page(row: ImportedItem, page: Page, tail: str, *, folder: str) -> Answer | None:
-    if page.first_published_at is None:  # never public, so its address reveals nothing
+    if not row.was_public(page):  # otherwise the address of a draft would say where it is now
         return None
     if not public_pages(Page.objects.filter(pk=page.pk)).exists():  # the redirect would say where it is
         return None if page.live else Answer(410)

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 
 class ImportRun(models.Model):
@@ -67,6 +68,12 @@ class ImportedItem(models.Model):
 
     def __str__(self) -> str:
         return self.path or self.uid
+
+    def was_public(self, page: Page) -> bool:
+        """Return whether ``page``, which this item became, was public on the old site. If the import did not find it
+        public the last time, it was first public before that run or during it. A later publication is one of ours."""
+        by = self.run.finished_at or self.run.started_at
+        return bool(self.was_live or (page.first_published_at and page.first_published_at <= by))
 
     def target(self) -> Any:
         """Return the page, image or document; None if it was deleted or never existed."""
