@@ -22,6 +22,7 @@ from news.parsing.parsed import MAX_ENTRIES, Enclosure, Flaw, ParsedEntry, Parse
 MOST_BYTES = 128 * 1024 * 1024  # of a frame: about ten times the largest document, to allow for JSON's escapes
 _LENGTH = struct.Struct(">Q")
 _FEED = [field.name for field in fields(ParsedFeed)]
+_TEXTS = [field.name for field in fields(ParsedFeed) if field.type == "str"]
 _ENTRY = [field.name for field in fields(ParsedEntry)]
 _values_of = attrgetter(*_ENTRY)
 _DATES = [_ENTRY.index(name) for name in ("published", "updated")]
@@ -113,17 +114,7 @@ def receive_feed(stream: IO[bytes], packed: Any) -> ParsedFeed:
                 "entries": tuple(_unpacked(one) for one in received if one is not None),
             }
         )
-        for name in (
-            "kind",
-            "title",
-            "home_url",
-            "language",
-            "description",
-            "hub_url",
-            "self_url",
-            "rights",
-            "letters",
-        ):
+        for name in _TEXTS:
             _text(getattr(feed, name))
         maybe = [number for number in (feed.ttl_seconds, feed.update_period_seconds) if number is not None]
         for number in (feed.left_out, feed.unread, *maybe):
