@@ -20,7 +20,7 @@ from django.utils.translation import override
 from wagtail.models import Site
 
 from foundation import languages
-from foundation.custody.models import FormerAddress
+from foundation.custody.addresses import former_addresses
 from foundation.languages import spelling
 from foundation.settings import site_name
 from news.feeds import archives, cached, resolve, window
@@ -62,7 +62,7 @@ def _paths_of(path: str) -> Iterator[str]:
     yield path
     site = Site.objects.filter(is_default_site=True).first()
     if site and len(path) <= LONGEST_PATH and "\0" not in path:
-        yield from (now for now, _move in FormerAddress.ways(site.pk, path))
+        yield from (now for now, _page in former_addresses.moved(site, path))
 
 
 def _key(path: str, wanted: Mapping[str, str]) -> str:

@@ -37,15 +37,24 @@ def _path_now(request: HttpRequest, site: Site) -> str:
     asked = request.path
     if not asked.endswith("/") and "." not in asked.rpartition("/")[2]:
         asked += "/"
-    for path, move in FormerAddress.ways(site.pk, asked):
-        if path not in {request.path, asked} and not path.startswith("//"):
-            page = _page_at(request, site, path)
-            if page and move.was_public(page):
-                return path
-    return ""
+    found = moved(site, asked)
+    return next((path for path, page in found if path not in {request.path, asked} and _may_see(request, page)), "")
 
 
-def _page_at(request: HttpRequest, site: Site, path: str) -> Page | None:
+def moved(site: Site, path: str) -> Iterator[tuple[str, Page]]:
+    """Yield the possible current paths of the page that was public at ``path``, each with that page, which is live."""
+    for now, move in FormerAddress.ways(site.pk, path):
+        page = None if now.startswith("//") else _page_at(site, now)
+        if page and move.was_public(page):
+            yield now, page
+
+
+def _may_see(request: HttpRequest, page: Page) -> bool:
+    """Return whether the redirect tells this reader only what they may see: a new URL contains the new title."""
+    return all(hasattr(request, "user") and one.accept_request(request) for one in page.get_view_restrictions())
+
+
+def _page_at(site: Site, path: str) -> Page | None:
     """Return the page that serves ``path``, either at its own URL or at a sub-URL such as its feed."""
     with override(get_language_from_path(path) or get_language()):
         try:
@@ -56,7 +65,7 @@ def _page_at(request: HttpRequest, site: Site, path: str) -> Page | None:
         if not path.startswith(start) or (name and "." not in name):
             return None
         try:
-            route = site.root_page.localized.specific.route(request, folders)
+            route = site.root_page.localized.specific.route(HttpRequest(), folders)
         except Http404:
             return None
     page: Page = route[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import PageViewRestriction
 
 from foundation.throttling.shares import Pool
 from news.delivery import outbox
@@ -19,7 +21,7 @@ from news.delivery.hub import room as hub_room
 from news.delivery.hub import subscribing
 from news.delivery.retry_policy import Outcome
 from news.feeds import documents
-from news.models import CallbackHost, ChangeCounter, Channel, HubRequest, HubTopic, NewsIndexPage
+from news.models import CallbackHost, Channel, HubRequest, HubTopic, NewsIndexPage
 from tests import factories, processes
 from tests.receivers import Message, Receivers
 
@@ -83,26 +85,51 @@ def test_the_callback_is_asked_and_then_brought_the_very_bytes_of_the_feed(
     assert receivers.deliver() == 0
 
 
+@pytest.mark.parametrize("query", ["", "?kind=news"])
 @pytest.mark.parametrize("renames", [1, 3])
 def test_a_renamed_list_goes_on_under_its_former_address_and_names_the_new_one(
-    receivers: Receivers, topic: str, news_index: NewsIndexPage, renames: int
+    receivers: Receivers, topic: str, news_index: NewsIndexPage, renames: int, query: str
 ) -> None:
-    subscribe(receivers, topic)
+    subscribe(receivers, topic + query)
     for number in range(renames):
         news_index.refresh_from_db()
         factories.publish(news_index, slug=f"nouvelles-{number}")
         receivers.deliver()
-    factories.article(NewsIndexPage.objects.get(pk=news_index.pk), title="After the move")
+    factories.article(NewsIndexPage.objects.get(pk=news_index.pk), title="After the move", kind="news")
     receivers.deliver()
     now = topic.replace("/news/", f"/nouvelles-{renames - 1}/")
     message = brought(receivers)[-1]
     assert b"After the move" in message.body
-    assert message.headers["link"].endswith(f'<{now}>; rel="self"')
+    assert message.headers["link"].endswith(f'<{now}{query}>; rel="self"')
     assert Channel.objects.get().state == Channel.State.ACTIVE
     assert f"{now}?year=2026" in ask(receivers, f"{topic}?year=2026").text, "a newcomer is sent there"
-    NewsIndexPage.objects.get(pk=news_index.pk).unpublish()
-    ChangeCounter.reframe()
-    assert documents.at_address(topic) is None, "a former address of a list that is not public leads nowhere"
+
+
+def delete(index: NewsIndexPage) -> None:
+    index.delete()
+
+
+def unpublish(index: NewsIndexPage) -> None:
+    index.unpublish()
+
+
+def restrict(index: NewsIndexPage) -> None:
+    PageViewRestriction.objects.create(page=index, restriction_type=PageViewRestriction.LOGIN)
+
+
+@pytest.mark.parametrize("close", [delete, unpublish, restrict])
+def test_a_renamed_list_that_is_not_public_any_more_is_denied(
+    receivers: Receivers, topic: str, news_index: NewsIndexPage, close: Callable[[NewsIndexPage], None]
+) -> None:
+    subscribe(receivers, topic)
+    factories.publish(news_index, slug="nouvelles")
+    receivers.deliver()
+    close(NewsIndexPage.objects.get(pk=news_index.pk))
+    factories.article(factories.news_index("ru"))
+    receivers.deliver()
+    assert receivers.got(CALLBACK)[-1].query["hub.mode"] == "denied"
+    assert Channel.objects.get().state == Channel.State.ENDED
+    assert ask(receivers, topic, callback=f"{CALLBACK}2").status == 404
 
 
 def test_without_a_secret_nothing_is_signed(receivers: Receivers, topic: str, news_index: NewsIndexPage) -> None:

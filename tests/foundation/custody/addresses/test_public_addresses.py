@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from django.test import Client, RequestFactory
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from foundation.custody.addresses import former_addresses
 from foundation.custody.models import FormerAddress
+from foundation.public_pages import public_pages
 from rocb.models import StandardPage
 from tests import factories
 
@@ -98,6 +99,30 @@ def test_what_was_hidden_before_it_moved_twice_is_found_from_where_it_was_public
     assert (led("/en/one/"), led("/en/two/")) == ("/en/three/", "")
 
 
+def restrict(page: Any) -> None:
+    PageViewRestriction.objects.get_or_create(page=page, restriction_type=PageViewRestriction.LOGIN)
+
+
+def open_to_all(page: Any) -> None:
+    PageViewRestriction.objects.filter(page=page).delete()
+
+
+@pytest.mark.parametrize("is_section", [False, True])
+def test_the_new_address_of_a_restricted_page_is_only_for_those_who_may_see_it(
+    client: Client, is_section: bool
+) -> None:
+    section = made(factories.home(), "one", live=True)
+    page = made(section, "two", live=True)
+    restrict(section if is_section else page)
+    rename(fresh(page), "a-secret-title")
+    assert client.get("/en/one/two/").status_code in {404, 410}
+    client.force_login(factories.user())
+    assert client.get("/en/one/two/").headers["Location"] == "/en/one/a-secret-title/"
+    client.logout()
+    open_to_all(section if is_section else page)
+    assert client.get("/en/one/two/").headers["Location"] == "/en/one/a-secret-title/"
+
+
 def test_a_move_of_version_0_2_0_is_judged_by_the_first_publication() -> None:
     page = factories.publish(made(factories.home(), "one", live=False))
     rename(fresh(page), "two")
@@ -126,7 +151,8 @@ class World:
     def step(self) -> None:
         page = self.any()
         kinds = [show_by_code, hide_by_code, publish, unpublish, self.rename, self.rename, self.rename, self.move]
-        kind: Callable[[Any], None] = self.chance.choice([*kinds, self.move, self.rename_and_publish, self.replace])
+        kinds += [self.move, self.rename_and_publish, self.replace, restrict, open_to_all]
+        kind: Callable[[Any], None] = self.chance.choice(kinds)
         kind(page)
         self.log.append(f"{kind.__name__} {page.pk} {page.url_path}")
         self.look()
@@ -168,9 +194,10 @@ class World:
 
     def wrong(self) -> list[str]:
         now = {page.pk: page.url for page in StandardPage.objects.filter(live=True)}
+        open_pages = set(public_pages(Page.objects).values_list("pk", flat=True))
         found = []
         for path in sorted(self.used - set(now.values())):
-            latest = next((pk for pk in reversed(self.public.get(path, [])) if pk in now), None)
+            latest = next((pk for pk in reversed(self.public.get(path, [])) if pk in now and pk in open_pages), None)
             wanted = now[latest] if latest else ""
             if (answer := led(path)) != wanted:
                 found.append(f"{path} leads to {answer!r}, not to {wanted!r}")
