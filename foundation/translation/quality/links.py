@@ -84,12 +84,11 @@ def differing_links(
     added += _beyond(translation, original)
     for link in dict.fromkeys(lost):
         alike = next((other for other in added if other.type == link.type), None)
-        if alike is not None:
-            added.remove(alike)
-        if alike:
-            yield Finding(Kind.LINK, link.words, alike.words)
-        else:
+        if alike is None:
             yield Finding(Kind.LINK, link.text or link.words)
+        else:
+            added.remove(alike)
+            yield Finding(Kind.LINK, link.words, alike.words)
     for link in dict.fromkeys(added):
         yield Finding(Kind.LINK, translation=link.text or link.words)
 

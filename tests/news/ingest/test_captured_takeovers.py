@@ -1,7 +1,7 @@
 """Newsrooms that wrote the texts of captured feeds, and a new owner who sells something else each week.
 
-`FEEDS=FOLDER` names the feeds. Each is tried with its texts and with their first 40 words. A feed of other texts than ours
-shows more than our own newsrooms: its words, lengths and subjects were nobody's idea of a feed.
+`FEEDS=FOLDER` names the feeds. Each is tried with its texts and with their first 40 words. Their words, lengths and
+subjects were not written for these tests.
 """
 
 from __future__ import annotations
@@ -10,12 +10,10 @@ import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import cache
 from random import Random
 
 import pytest
 
-from news.parsing import vocabulary
 from news.parsing.parsed import ParsedEntry
 from tests.source_factories import NOON, parsed_entry, parsed_feed
 
@@ -28,7 +26,10 @@ LATER = 0.4  # of a feed, which comes after the takeover
 type Text = tuple[str, str]
 type Write = Callable[[Random, Sequence[Text], int], Text]
 
-pytestmark = pytest.mark.skipif("FEEDS" not in os.environ, reason="FEEDS names no folder of captured feeds")
+pytestmark = [
+    pytest.mark.skipif("FEEDS" not in os.environ, reason="FEEDS names no folder of captured feeds"),
+    pytest.mark.usefixtures("each_text_is_read_once"),
+]
 
 
 def short(rng: Random, past: Sequence[Text], number: int) -> Text:
@@ -70,14 +71,6 @@ def known(past: Sequence[Text]) -> tuple[Memory, list[ParsedEntry]]:
     entries = [entry(text, NOON - WEEK * (len(past) - number)) for number, text in enumerate(past)][::-1]
     found.read(parsed_feed(*entries), at=NOON, is_first=True)
     return found, entries
-
-
-@pytest.fixture(autouse=True, scope="module")
-def each_text_is_read_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("words_of", "contacts_in"):
-            patch.setattr(vocabulary, name, cache(getattr(vocabulary, name)))
-        yield
 
 
 @pytest.mark.parametrize("write", [short, several, among_old_sentences, a_word_in_an_old_title])

@@ -9,15 +9,12 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from html import escape
 from random import Random
 
 import pytest
 
-from news.parsing import vocabulary
 from news.parsing.habits import RECORD
 from news.parsing.vocabulary import Vocabulary, Wording
 from tests.source_factories import NOON
@@ -29,13 +26,7 @@ from .strangers import CARRIED, MINUTE, Newsroom, attack, beside, captured, fill
 TRIED, FIRST = int(os.environ.get("STRANGERS", "30")), int(os.environ.get("FIRST", "0"))
 POLLS, MOST = 16, 2
 
-
-@pytest.fixture(autouse=True, scope="module")
-def each_text_is_read_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("words_of", "contacts_in"):
-            patch.setattr(vocabulary, name, cache(getattr(vocabulary, name)))
-        yield
+pytestmark = pytest.mark.usefixtures("each_text_is_read_once")
 
 
 def trusted(rng: Random) -> tuple[Newsroom, Memory, int]:
