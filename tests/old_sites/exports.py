@@ -21,6 +21,10 @@ OTHER_PNG = bytes.fromhex(
 )
 
 
+def uid(number: int) -> str:
+    return f"{number:032x}"
+
+
 def item(kind: str, path: str, uid: str, **values: Any) -> dict[str, Any]:
     name = path.rpartition("/")[2]
     history = [{"action": "publish", "review_state": "published", "time": "2021-05-20T08:15:30+00:00"}]

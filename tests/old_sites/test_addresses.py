@@ -15,14 +15,10 @@ from old_sites.heads import collect
 from old_sites.layouts import Export
 from old_sites.links import moves
 from old_sites.sides import Sides
-from tests.old_sites.exports import SITE, ZONE, item, layout_a, news
+from tests.old_sites.exports import SITE, ZONE, item, layout_a, news, uid
 from tests.old_sites.test_plan import NOW
 
 SERVER = "http://plone.internal:8080/site"
-
-
-def uid(number: int) -> str:
-    return f"{number:032x}"
 
 
 def paths(file: Path, items: list[dict[str, Any]]) -> list[str]:

@@ -16,16 +16,12 @@ from old_sites import layouts
 from old_sites.boxes import Folder, Unreadable, Zip, box_for, read
 from old_sites.layouts import Export, Found
 from old_sites.reasons import in_words, printable
-from tests.old_sites.exports import item, layout_a, news, zipped
+from tests.old_sites.exports import item, layout_a, news, uid, zipped
 
 
 def found(*paths: Path) -> tuple[list[Found], Export]:
     export = Export([box_for(path) for path in paths])
     return list(export.items()), export
-
-
-def uid(number: int) -> str:
-    return f"{number:032x}"
 
 
 def said(export: Export) -> list[tuple[str, str]]:

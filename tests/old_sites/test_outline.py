@@ -20,9 +20,8 @@ from old_sites.heads import collect
 from old_sites.layouts import Export
 from old_sites.placing import LEAVE_OUT, LIST, PAGES, Placing
 from old_sites.planned import Planned, Rules
-from tests.old_sites.exports import SITE, ZONE, item, layout_a, news
+from tests.old_sites.exports import SITE, ZONE, item, layout_a, news, uid
 from tests.old_sites.test_placed import STATES, tree
-from tests.old_sites.test_plan import uid
 
 
 def decided(one: Planned) -> Planned:

@@ -11,8 +11,8 @@ import pytest
 
 from old_sites.placing import LEAVE_OUT, LIST, PAGES, Placing
 from old_sites.planned import NEWS, Planned, Rules
-from tests.old_sites.exports import SITE, event, item, news
-from tests.old_sites.test_plan import planned, uid, why
+from tests.old_sites.exports import SITE, event, item, news, uid
+from tests.old_sites.test_plan import planned, why
 
 TYPES = ["Folder", "Document", "News Item", "Event", "WikiPage", "Person", "Image"]
 STATES = ["published", "private", "visible", "internally_published", "own_state"]

@@ -19,7 +19,7 @@ from old_sites.layouts import Export
 from old_sites.placing import Placing
 from old_sites.planned import EVENTS, NEWS, Planned, Rules
 from old_sites.reasons import in_words
-from tests.old_sites.exports import SITE, ZONE, event, item, layout_a, news
+from tests.old_sites.exports import SITE, ZONE, event, item, layout_a, news, uid
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 RULES = Rules(languages=("en", "ru", "fr"), site=SITE)
@@ -35,10 +35,6 @@ def planned(folder: Path, items: list[dict[str, Any]], rules: Rules = RULES, **s
 
 def why(one: Planned) -> str:
     return in_words(one.why)
-
-
-def uid(number: int) -> str:
-    return f"{number:032x}"
 
 
 def test_items_without_a_language_are_in_the_one_that_is_said(tmp_path: Path) -> None:

@@ -15,9 +15,8 @@ from django.core.management import CommandError, call_command
 from old_sites import survey
 from old_sites.placing import LEAVE_OUT, Placing
 from tests import factories
-from tests.old_sites.exports import SITE, ZONE, item, layout_a, news
+from tests.old_sites.exports import SITE, ZONE, item, layout_a, news, uid
 from tests.old_sites.test_placed import is_within, tree, with_choices
-from tests.old_sites.test_plan import uid
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -13,13 +13,9 @@ from events.models import EditionPage
 from news.models import ArticlePage
 from rocb.models import SiteDocument
 from tests import event_factories, factories
-from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news, uid
 
 pytestmark = pytest.mark.django_db
-
-
-def uid(number: int) -> str:
-    return f"{number:032x}"
 
 
 @pytest.fixture(autouse=True)

@@ -17,11 +17,11 @@ from old_sites.counting import compare, of_stored, words_of
 from rocb.plone.comparing import seen_of_item
 from rocb.plone.report import Report
 from tests import factories
-from tests.old_sites.exports import SITE, layout_a, news
+from tests.old_sites.exports import SITE, layout_a, news, uid
 from tests.old_sites.test_counting import html_of
 from tests.rocb.plone.test_bodies import body
 from tests.rocb.plone.test_pieces import LONG
-from tests.rocb.plone.test_write import brought, uid
+from tests.rocb.plone.test_write import brought
 
 SCRIPTS = {
     "en": "It is H<sub>2</sub>O, the <b>fi</b>rst &amp; last.",

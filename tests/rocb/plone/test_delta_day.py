@@ -22,9 +22,8 @@ from rocb.models import ImportedItem, SiteImage, StandardPage
 from rocb.plone import run
 from rocb.plone.report import Report
 from tests import event_factories, factories
-from tests.old_sites.exports import SITE, ZONE, blob, item, layout_a
+from tests.old_sites.exports import SITE, ZONE, blob, item, layout_a, uid
 from tests.rocb.plone.test_lead_pictures import png
-from tests.rocb.plone.test_write import uid
 
 pytestmark = pytest.mark.django_db
 

@@ -13,13 +13,9 @@ from rocb.models import SiteDocument, StandardPage
 from rocb.plone import pages, run
 from rocb.plone.report import Report
 from tests import event_factories, factories
-from tests.old_sites.exports import PNG, SITE, ZONE, blob, item, layout_a
+from tests.old_sites.exports import PNG, SITE, ZONE, blob, item, layout_a, uid
 
 pytestmark = pytest.mark.django_db
-
-
-def uid(number: int) -> str:
-    return f"{number:032x}"
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from old_sites import order
 from rocb.models import StandardPage
 from rocb.plone import run
 from tests import event_factories, factories
-from tests.old_sites.exports import SITE, ZONE, item, layout_a
+from tests.old_sites.exports import SITE, ZONE, item, layout_a, uid
 
 KEYS = st.lists(st.integers(0, 12), unique=True)
 
@@ -36,10 +36,6 @@ def test_only_new_pages_move_and_each_follows_the_one_before_it(here: list[int],
         if key in new:
             assert placed.index(key) == placed.index(before) + 1
     assert order.moves(placed, old=old, new=new) == []
-
-
-def uid(number: int) -> str:
-    return f"{number:032x}"
 
 
 def export(folder: Path, numbers: list[int]) -> Path:

@@ -12,8 +12,8 @@ from old_sites.reasons import in_words
 from rocb.models import SiteImage, StandardPage
 from rocb.plone.report import Report
 from tests import factories
-from tests.old_sites.exports import OTHER_PNG, PNG, blob, item, layout_a, news
-from tests.rocb.plone.test_write import brought, uid
+from tests.old_sites.exports import OTHER_PNG, PNG, blob, item, layout_a, news, uid
+from tests.rocb.plone.test_write import brought
 
 pytestmark = pytest.mark.django_db
 LEAD = {"1": {"@type": "title"}, "2": {"@type": "gridBlock", "blocks": {"3": {"@type": "leadimage"}}}}

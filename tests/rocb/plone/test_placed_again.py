@@ -17,9 +17,8 @@ from rocb.models import ImportedItem, SiteDocument, SiteImage, StandardPage
 from rocb.plone import run
 from rocb.plone.report import Line, Report
 from tests import event_factories, factories
-from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news, uid
 from tests.old_sites.test_placed import STATES, tree
-from tests.old_sites.test_plan import uid
 
 pytestmark = pytest.mark.django_db
 

@@ -17,14 +17,10 @@ from rocb.plone import run
 from rocb.plone.bodies import PAGES_BELOW
 from rocb.plone.report import Outcome
 from tests import event_factories, factories, reached
-from tests.old_sites.exports import SITE, ZONE, event, item, layout_a, news
+from tests.old_sites.exports import SITE, ZONE, event, item, layout_a, news, uid
 
 pytestmark = pytest.mark.django_db
 Write = Callable[[Path, list[dict[str, Any]], dict[str, int]], Path]
-
-
-def uid(number: int) -> str:
-    return f"{number:032x}"
 
 
 def layout_b(folder: Path, items: list[dict[str, Any]], order: dict[str, int]) -> Path:

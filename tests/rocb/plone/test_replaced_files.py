@@ -13,9 +13,9 @@ from rocb.models import SiteDocument, SiteImage
 from rocb.models.media import Licence
 from rocb.press.photos import NOT_TO_REPUBLISH
 from tests import factories
-from tests.old_sites.exports import PNG, blob, item, layout_a, news, zipped
+from tests.old_sites.exports import PNG, blob, item, layout_a, news, uid, zipped
 from tests.rocb.plone.test_lead_pictures import png
-from tests.rocb.plone.test_write import brought, uid
+from tests.rocb.plone.test_write import brought
 
 pytestmark = pytest.mark.django_db
 PATHS = {"lead": f"{uid(1)}/image/l.png", "image": f"{uid(2)}/image/i.png", "paper": f"{uid(3)}/file/p.pdf"}

@@ -31,13 +31,9 @@ from rocb.plone.report import Report
 from rocb.plone.work import DELETED, EDITED
 from rocb.plone.write import Writer
 from tests import event_factories, factories
-from tests.old_sites.exports import OTHER_PNG, PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.exports import OTHER_PNG, PNG, SITE, ZONE, blob, event, item, layout_a, news, uid
 
 pytestmark = pytest.mark.django_db
-
-
-def uid(number: int) -> str:
-    return f"{number:032x}"
 
 
 @pytest.fixture(autouse=True)

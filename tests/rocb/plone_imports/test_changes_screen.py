@@ -13,8 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from news.models import ArticlePage
 from rocb.models import PloneImport, PloneImportLine
 from tests import event_factories, factories
-from tests.old_sites.exports import blob, item, news
-from tests.rocb.plone.test_write import uid
+from tests.old_sites.exports import blob, item, news, uid
 from tests.rocb.plone_imports.test_screen import LIST, archive, job, sent
 from tests.rocb.plone_imports.test_working import work
 

@@ -12,8 +12,7 @@ from django.core.management import CommandError, call_command
 
 from news.models import ArticlePage
 from tests import factories
-from tests.old_sites.exports import SITE, ZONE, layout_a, news
-from tests.rocb.plone.test_write import uid
+from tests.old_sites.exports import SITE, ZONE, layout_a, news, uid
 
 pytestmark = pytest.mark.django_db
 NAMES = ["a", "b", "c", "d"]

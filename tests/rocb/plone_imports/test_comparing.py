@@ -12,8 +12,8 @@ from news.models import ArticlePage
 from rocb.models import ImportedText, PloneImport, PloneImportLine
 from rocb.plone.comparing import old_text
 from tests import factories
-from tests.old_sites.exports import layout_a, news
-from tests.rocb.plone.test_write import brought, uid
+from tests.old_sites.exports import layout_a, news, uid
+from tests.rocb.plone.test_write import brought
 from tests.rocb.plone_imports.test_screen import LIST, NOON, archive, job, sent
 from tests.rocb.plone_imports.test_working import work
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests import processes
-from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
+from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news, uid
 
 # Imports an export if there is one, then prints a line of JSON about the site.
 PROGRAM = """
@@ -66,10 +66,6 @@ ADDRESSES = {
     "/broken.png": [410, ""],
     "/en/never-was/": [404, ""],
 }
-
-
-def uid(number: int) -> str:
-    return f"{number:032x}"
 
 
 def look(url: str, asked: dict[str, Any], **values: str) -> Any:

@@ -13,8 +13,7 @@ from rocb.models import PloneImport, PloneImportOutline, StandardPage
 from rocb.plone_imports.forms import name_of
 from rocb.plone_imports.placing_form import FOLDERS_SHOWN
 from tests import event_factories, factories
-from tests.old_sites.exports import SITE, event, item, news
-from tests.old_sites.test_plan import uid
+from tests.old_sites.exports import SITE, event, item, news, uid
 from tests.rocb.plone_imports.test_screen import LIST, archive, sent
 from tests.rocb.plone_imports.test_working import work
 
