@@ -7,7 +7,7 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
 * ``pairing``: pairs the texts of an original with those of its translation, and returns the `State` of each pair.
 * ``differences``: the words that changed between two versions of a text.
 * ``pages``: the model field, `read` and the changes that a translator makes.
-* ``copying``: a copy of a page stays in its language.
+* ``placement``: a page is copied and moved only within its language.
 * ``slugs``: the slug of a new translation follows its title until the first publication.
 * ``drafting``: machine translation of texts that are due, by the ``engines`` module of a setting, such as ``firefox``.
 * ``publication``: refuses to publish a text that a machine drafted before a person has read it.

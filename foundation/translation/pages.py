@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 
 from foundation.languages.versions import begun_before
-from foundation.translation.copying import CopyInOneLanguage
 from foundation.translation.pairing import Made, Pair, State, drafted, pairs, unread_paths
+from foundation.translation.placement import CopyInOneLanguage
 from foundation.translation.texts import Text, Texts, block_of, fingerprint
 
 READ = {"translated", "same"}

@@ -14,7 +14,7 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from foundation.authorship.publication import refusing
-from foundation.translation import board_hooks, pages, personal_data, publication, reader_mails  # noqa: F401
+from foundation.translation import board_hooks, pages, personal_data, placement, publication, reader_mails  # noqa: F401
 from foundation.translation.term_screens import GlossaryViewSet
 
 hooks.register("register_mail_source", reader_mails.source)
@@ -76,3 +76,13 @@ def leave_out_unread_drafts(
         request, action_type, objects, action, model=Page, errors=publication.errors
     )
     return response
+
+
+@hooks.register("before_move_page", order=-2)
+def refuse_another_language(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
+    """Say it before the question whether to move: Wagtail refuses afterwards, as if permission were missing."""
+    sentence = placement.refusal(page, destination)
+    if not sentence:
+        return None
+    messages.error(request, sentence)
+    return redirect("wagtailadmin_pages:move", page.pk)
