@@ -1,6 +1,6 @@
 """Statuses that agree in gender with the type of the event: "Отменён" of a webinar, "Отменена" of a conference. Pure.
 
-These are tables, as in ``ordinals``, because the gender of a type belongs to a language. To add a language, add the
+These are tables, as in ``ordinals``, because grammatical gender differs between languages. To add a language, add the
 genders of its types and the forms of each status that changes.
 """
 

@@ -90,7 +90,7 @@ def when(edition: EditionPage, *, with_weekday: bool = False) -> str:
 
 
 def was(edition: EditionPage) -> str:
-    """Return the previous days in words; empty if the edition was not moved, or only to another hour."""
+    """Return the previous days in words; empty if the edition was not moved, or was moved only to another hour."""
     first, last = edition.previous_starts_on, edition.previous_ends_on or edition.previous_starts_on
     if first is None or last is None or (first, last) == (edition.starts_on, edition.last_day):
         return ""

@@ -41,7 +41,8 @@ def registrations_kept_for() -> timedelta:
 
 def changes_held_for() -> timedelta:
     """Return how long emails about a changed event are held back, so that an editor can undo a mistake. Editors notice
-    most mistakes on the next screen, and these emails can wait a minute."""
+    most mistakes on the next screen, so a delay of a minute is enough.
+    """
     return timedelta(seconds=getattr(settings, "CHANGE_MAILS_HELD_SECONDS", 60))
 
 
@@ -54,6 +55,6 @@ _SCOPES: dict[str, str | Promise] = {"region": _("Our region"), "world": _("All 
 
 
 def series_scopes() -> list[tuple[str, str | Promise]]:
-    """Return the choices for the audience of a series, with the labels of the site where it gives its own."""
+    """Return the audience choices for a series, with the site's own labels where it defines them."""
     labels = _SCOPES | getattr(settings, "SERIES_SCOPES", {})
     return [(scope, labels[scope]) for scope in _SCOPES]

@@ -25,5 +25,5 @@ def reconcile_calendars(*, at: datetime) -> int:
 
 
 def reconcile_entries(*, at: datetime) -> int:
-    """Repair entries after a crash, so that no calendar shows a hidden event for an hour."""
+    """Repair entries after a crash, so that no calendar keeps showing a hidden event for an hour."""
     return len(record.sweep_visibility(at=at))

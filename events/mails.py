@@ -1,6 +1,6 @@
 """Emails to registered people: their content, and sending each of them once.
 
-They do not contain what the person typed: anybody can register anybody else, and would send them that text.
+They do not contain what the person typed: anyone could enter the address of another person and so send them any text.
 
 A worker claims a `Notice` by moving its ``due_at`` ahead, sends the email and writes ``sent_at``. If it dies before
 sending, another worker takes the row when the claim ends. If it dies between the server's acceptance and ``sent_at``,
@@ -36,7 +36,7 @@ from foundation.settings import site_name
 
 AT_MOST = 200
 OVER = gettext_noop("The event ended before this email could be sent.")
-# Kinds that are also sent after the event: they say what happened to a place, or were written by the office.
+# Kinds that are also sent after the event, because they report on a place or were written by the office.
 TRUE_AFTERWARDS = {Notice.Kind.WITHDRAWN, Notice.Kind.CANCELLED, Notice.Kind.POSTPONED, Notice.Kind.MESSAGE}
 
 
@@ -113,8 +113,9 @@ class Waiting:
         self._try_again(failure, until=until, tries=F("tries") + 1, error=failure.said[:300])
 
     def _try_again(self, failure: Failure, *, until: datetime | None, **values: Any) -> None:
-        """Make the email due at ``until``. If it cannot have left, the next change replaces it. Otherwise both would be
-        sent with the same content, because each is composed when it is sent."""
+        """Make the email due at ``until``. If it was certainly not sent, the next change may replace it. Otherwise both
+        would be sent with the same content, because each is composed when it is sent.
+        """
         was_held = self.notice.due_at == self.notice.held_until
         if was_held and until and not failure.may_have_left:
             values["held_until"] = until
@@ -128,7 +129,7 @@ def _claim(pk: int, *, at: datetime) -> bool:
 
 
 def _is_out_of_date(notice: Notice, *, at: datetime) -> bool:
-    """Return whether the event ended after the email was written. One written afterwards corrects a date."""
+    """Return whether the event ended after the email was written. An email written afterwards corrects a date."""
     edition = registration.version_for(notice.registration)
     if edition is None or notice.kind in TRUE_AFTERWARDS:
         return False
@@ -145,7 +146,7 @@ def _give_up(notice: Notice, why: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """Links and notes to join. Only in emails to people with a place, and in the attached calendar file."""
+    """Links and notes to join. They are only in emails to people with a place, and in the attached calendar file."""
 
     url: str
     note: str
@@ -257,7 +258,7 @@ def _context(notice: Notice, row: Registration, edition: EditionPage) -> dict[st
 
 
 def _place(edition: EditionPage) -> str:
-    """Return the place with the platform, because an email about another platform must name it."""
+    """Return the place with the platform, because an email about a change of platform must name it."""
     place, is_online = cards.place(edition), edition.format not in {"", EditionPage.Format.IN_PERSON}
     return f"{place} ({edition.platform})" if is_online and edition.platform else place
 

@@ -1,7 +1,6 @@
-"""Parser of months, seasons and years in words -> first and last day: "February 2023", "осень 2027 года", "2e trimestre
-2027".
+"""Parser of months, seasons and years in words -> first and last day: "February 2023", "осень 2027 года", "2e trimestre 2027".
 
-Pure. An event without a day is listed by its period. A text that is not understood ("next financial year") counts as no
+Pure. An event without a day is listed by its period. Text that is not understood ("next financial year") counts as no
 date. Texts in all languages are read on any page, because a copy for translation keeps the original text for a while.
 To add a language, add its names to the tuples.
 """
@@ -60,8 +59,9 @@ class Period(NamedTuple):
 
 
 def read(text: str) -> Period | None:
-    """Return the period in ``text``. None if there is none or more than one, or an open one: "June or July 2027",
-    "after May 2027"."""
+    """Return the period in ``text``. None if there is none, more than one, or only an open one: "June or July 2027",
+    "after May 2027".
+    """
     words, years = _split(text)
     if years is None:
         return None

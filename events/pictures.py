@@ -29,7 +29,7 @@ def picture(page: EditionPage) -> dict[str, Any] | None:
 
 
 def make_missing(page: EditionPage) -> None:
-    """Make the JPEG for a preview of an image chosen just now, because the worker makes renditions only later."""
+    """Make the JPEG for a preview of an image chosen just now, because the worker makes its renditions only later."""
     if page.image is not None:
         make_jpegs(page.image, LEAD)
 

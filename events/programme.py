@@ -93,7 +93,7 @@ def speaker(part: Any, language: str, *, of: Session | None = None) -> Speaker:
     is_plain = part.role == PersonRole.SPEAKER or (of is not None and part.role == of.kind)
     role = "" if is_plain else part.get_role_display()
     person = named(part.person, language)
-    if of is not None and of.is_cancelled:  # a cancelled session has no speakers, so they may have no page
+    if of is not None and of.is_cancelled:  # a cancelled session shows no speakers, so they may have no page
         person["path"] = ""
     return Speaker(person, part.office, role)
 
@@ -132,7 +132,7 @@ def people(parts: Iterable[EditionPerson], language: str) -> list[dict[str, Any]
 
 
 def beside_programme(people: Iterable[EditionPerson], sessions: Iterable[Session]) -> list[EditionPerson]:
-    """Return the people whose part the programme does not show, because each fact appears once on the page."""
+    """Return the people whose part the programme does not show, because each fact appears only once on the page."""
     shown = set()
     for session in sessions:
         if not session.is_cancelled:

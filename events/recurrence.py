@@ -109,7 +109,7 @@ class Cadence:
 
     @property
     def is_whole_day(self) -> bool:
-        """Return whether it lasts for whole days, so that it has no time of day."""
+        """Return whether each date lasts for whole days and has no time of day."""
         return self.starts_at == time(0) and self.duration % timedelta(days=1) == timedelta(0)
 
     def occurrences(self, *, since: date, until: date | None = None, count: int | None = None) -> Iterator[Occurrence]:
@@ -343,10 +343,10 @@ def _years_after(day: date) -> date:
 class RuleFields:
     """Form fields of a rule.
 
-    ``week``: which of these weekdays in the month, 1 to 5 or -1 for the last; only with ``weekdays`` and MONTHLY or
-    YEARLY. ``month_day``: 1 to 31 or -1 for the last, only with MONTHLY. Without it and without a week, a monthly rule
-    uses the day of the month of its first date. ``month``: only with YEARLY and ``week``. At most one of ``until``,
-    ``count``.
+    ``week``: the position of these weekdays in the month, 1 to 5, or -1 for the last; only with ``weekdays`` and
+    MONTHLY or YEARLY. ``month_day``: 1 to 31 or -1 for the last, only with MONTHLY. Without it and without a week, a
+    monthly rule uses the day of the month of its first date. ``month``: only with YEARLY and ``week``. At most one of
+    ``until``, ``count``.
     """
 
     freq: str

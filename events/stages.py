@@ -29,7 +29,8 @@ class Stage(StrEnum):
 
 def stage(edition: EditionPage, *, at: datetime) -> Stage:
     """Return the stage. An edition is over after its end, even if its status was not updated, unless cancelled or
-    postponed. One that is marked as held is over once it has begun, and not before."""
+    postponed. An edition marked as held is over once it has begun, and not before.
+    """
     if edition.status == EditionStatus.CANCELLED:
         return Stage.CANCELLED
     if edition.status == EditionStatus.POSTPONED:

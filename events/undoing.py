@@ -40,7 +40,7 @@ class Revisions:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """State before and after a change. ``notifies``: whether people get emails about the change."""
+    """State before and after a change. ``notifies`` says whether people get emails about the change."""
 
     before: list[Revisions]
     after: list[Revisions]

@@ -1,4 +1,4 @@
-"""URLs of the plug-in outside the page tree. Most have no language, which depends on their content."""
+"""URLs of the plug-in outside the page tree. Most contain no language, because the content determines it."""
 
 from django.urls import path, re_path
 

@@ -48,7 +48,7 @@ WEEKS = [
 
 
 class CadenceForm(forms.Form):
-    """Form of a cadence; ``cleaned_data["rule"]`` is the resulting rule."""
+    """Form for a cadence; ``cleaned_data["rule"]`` is the resulting rule."""
 
     frequency = forms.ChoiceField(label=gettext_lazy("Repeats"), choices=FREQUENCIES, required=False)
     interval = forms.IntegerField(

@@ -1,5 +1,6 @@
-"""Groups of the panel of waiting work: missing information, waiting lists and drafts of events. Few rows each; versions of one
-event share a row."""
+"""Groups in the panel of waiting work: missing information, waiting lists and drafts of events. Each group has few
+rows; the versions of an event share a row.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +31,9 @@ HOLDS = (EditionStatus.CONFIRMED, EditionStatus.RESCHEDULED)
 
 @register_waiting
 def waiting(user: Any, at: datetime) -> list[Group]:
-    """Return missing information, outdated versions and waiting lists for users who may publish events, and their own
-    drafts for all who write."""
+    """Return missing information, outdated versions and waiting lists for users who may publish events, and to everyone
+    who writes, their own drafts.
+    """
     indexes = EventsIndexPage.objects.filter(alias_of=None).order_by("path")
     permissions = [index.permissions_for_user(user) for index in indexes]
     groups = [_group("event-drafts", _("Your drafts of events"), drafts_of(user, at=at), order=81)]
@@ -41,7 +43,9 @@ def waiting(user: Any, at: datetime) -> list[Group]:
 
 
 def missing(*, at: datetime) -> Iterator[Group]:
-    """Yield events with missing information, most urgent first. One bounded query each; complete events are left out."""
+    """Yield events with missing information, most urgent first. Each kind takes one bounded query. Complete events are
+    left out.
+    """
     platform, link = without_platform(at=at), without_link(at=at)
     yield _group("platform", _("Starts within two days, platform not known"), platform, order=15)
     yield _group("link", _("No joining link"), link.exclude(pk__in=platform.values("pk")), order=25)

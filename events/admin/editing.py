@@ -1,4 +1,4 @@
-"""Editor of editions with checks, shown beside the preview. Most are warnings.
+"""Editor of editions, with checks that are shown beside the preview. Most are warnings.
 
 Event numbers are an editorial decision (a postponed meeting keeps or loses its number), so "Second" in the title and 3
 in the field is a warning. Validation errors, such as a forbidden status change, are in `edition_editor.EditionForm`.
@@ -42,7 +42,7 @@ EXCERPT_CHARACTERS = 80
 
 
 def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
-    """Return the findings for ``edition`` as it is in memory."""
+    """Return the findings for ``edition`` as it is now in memory."""
     found = [_number(edition), *_sessions_elsewhere(edition), *_sessions_at_other_hours(edition), *of_version(edition)]
     if not edition.introduction.strip():
         found.append(
@@ -62,7 +62,7 @@ def findings_of(edition: EditionPage, *, is_over: bool) -> list[Finding]:
 
 
 def _unknown(edition: EditionPage) -> Iterator[Finding]:
-    """Yield warnings about facts that are not known of an event from another site. Readers see nothing about them."""
+    """Yield warnings about unknown facts of an event from another site. Readers see no trace of them."""
     fix = _("Choose one if you know it. Otherwise, readers see nothing about it.")
     if not edition.format:
         yield Finding("unknown_format", "format", _("The format of this event is unknown."), fix)
@@ -71,7 +71,7 @@ def _unknown(edition: EditionPage) -> Iterator[Finding]:
 
 
 def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
-    """Return the findings for an edition or a series as a language version."""
+    """Return the findings about an edition or a series as one of several language versions."""
     others = begun_before(page)
     compared = quality.for_editor(page)
     found = [
@@ -91,8 +91,9 @@ def of_version(page: EditionPage | EventSeriesPage) -> list[Finding]:
 
 
 def _in_other_language(page: EditionPage | EventSeriesPage, *, leave_out: Collection[str]) -> Iterator[Finding]:
-    """Yield findings for a title or text in another language than the page. Fields that were left in the language of the
-    original have their finding already."""
+    """Yield findings for a title or text that is not in the language of the page. Fields left in the language of the
+    original already have a finding.
+    """
     own = page.locale.language_code
     others = languages.codes()
     if "title" not in leave_out and (other := written_in.foreign(page.title, own=own, others=others)):
@@ -185,8 +186,9 @@ def _sessions_at_other_hours(edition: EditionPage) -> list[Finding]:
 
 
 def _past(edition: EditionPage) -> Finding | None:
-    """Warn about a past day, which may be a wrong year or an event for the archive. A public event may simply have
-    passed."""
+    """Warn about a day in the past: the year may be wrong, or the event may be meant for the archive. No warning for a
+    public event, which may simply be over.
+    """
     seen = EditionPage.objects.live().filter(pk=edition.pk, over_at=edition.over_at)
     if edition.status in {EditionStatus.HELD, EditionStatus.CANCELLED} or seen.exists():
         return None
@@ -218,7 +220,9 @@ def _findings_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
 
 
 def errors_now(page: EditionPage | EventSeriesPage) -> list[Finding]:
-    """Return the errors that prevent publication of ``page`` (as in memory). A reason overrules those about language."""
+    """Return the errors that prevent publication of ``page`` (as in memory). If the editor gives a reason, errors about
+    the language are left out.
+    """
     errors = [finding for finding in _findings_now(page) if finding.is_error]
     if all(error.is_firm for error in errors) or not other_language.reason_for(page):
         return errors
@@ -271,7 +275,7 @@ def _as_sent(form: Any) -> Any:
 
 
 class WithChecks:
-    """Mixin for Wagtail's create and edit views. Publishing text in another language needs a reason."""
+    """Mixin for Wagtail's create and edit views. To publish text in another language, the editor must give a reason."""
 
     page: EditionPage | EventSeriesPage
     request: HttpRequest
@@ -290,7 +294,7 @@ class WithChecks:
         try:
             with transaction.atomic():
                 response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        except planning.IllegalMove as error:  # another language version cannot follow
+        except planning.IllegalMove as error:  # another language version cannot take over the change
             messages.error(self.request, str(error))
             return self._shown_again()
         if reason:
@@ -312,7 +316,7 @@ class EditionCreateView(EditorSteps, WithChecks, CreateView):
 
 class EditionEditView(ArrangedMenu, EditorSteps, WithChecks, EditView):
     def publish_action(self) -> HttpResponse:
-        """Publish, and say how many registered people get an email. Until it leaves, the change can be undone."""
+        """Publish, and say how many registered people will be emailed. The change can be undone until the emails are sent."""
         key, now = self.page.translation_key, timezone.now()
         before = undoing.revisions_of(key)
         response: HttpResponse = super().publish_action()

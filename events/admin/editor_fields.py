@@ -46,7 +46,7 @@ def zone_choices() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 class TimeZoneField(forms.ChoiceField):
-    """Any valid zone, including old ones that are not offered, so that saving an old row changes nothing."""
+    """Any valid zone, including old ones that are not offered, so that saving an old row does not change its zone."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", gettext_lazy("Time zone"))

@@ -53,8 +53,9 @@ def _language(code: str) -> Choice:
 
 
 class _ProgrammeOffer(PageOffer):
-    """Offer that compares all pages, so that accents and alphabets do not matter. Pages in the current language come
-    first."""
+    """Offer that compares the titles of all pages in Python, so that accents and alphabets do not matter. Pages in the
+    current language come first.
+    """
 
     order: Sequence[Any]
 

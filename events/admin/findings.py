@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Finding:
     """Result of a check. ``where`` is the field in the editor.
 
-    An error about the language needs a reason to publish. No reason overrules an error that ``is_firm``. ``url`` and
-    ``label``: the screen that does what the editor refuses.
+    Publishing despite an error about the language requires a reason. No reason overrules an error that ``is_firm``.
+    ``url`` and ``label`` link to the screen that makes the change instead.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""Message after a change of an event: when the emails about it leave, and a button that undoes it."""
+"""Message after a change to an event: when the emails about it will be sent, and a button that undoes it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from events.models import EditionPage
 def say_when_mails_leave(
     request: HttpRequest, edition: EditionPage, text: str, *, change: undoing.Snapshot | None
 ) -> None:
-    """Show ``text``, the time at which emails about the event leave, and a button that undoes the change."""
+    """Show ``text``, the time at which emails about the event will be sent, and a button that undoes the change."""
     mails = registration.held_mails(edition.translation_key)
     leaves_at = min((mail.held_until for mail in mails if mail.held_until), default=None)
     context = {

@@ -1,4 +1,4 @@
-"""Objections to removing an event with registered people, or a platform of one, for hooks of ``custody``."""
+"""Objections to removing an event with registered people, or its platform, for the hooks of ``custody``."""
 
 from __future__ import annotations
 

@@ -60,7 +60,8 @@ class Registrations(PersonalData):
 
     def erase_own(self, email: str, *, at: datetime) -> Own:
         """Erase registrations for past events and cancelled ones. A place at a future event is given up only with the
-        key from its own email, because this email may have been passed on."""
+        key from the email about that event, because other emails may have been passed on.
+        """
         own = Own()
         coming = [
             row for row in registration.of_person(email).active().select_related("edition") if _is_coming(row, at=at)
@@ -110,7 +111,7 @@ def _is_coming(row: Registration, *, at: datetime) -> bool:
 
 
 class Speakers(PersonalData):
-    """Speakers: part of the published record, found by name."""
+    """Speakers, found by name. They are part of the published record."""
 
     name = "speakers"
     label = gettext_lazy("People in the programme")

@@ -128,7 +128,7 @@ def _slot_event(edition: EditionPage, slot: Session, main: Event, *, with_links:
 
 
 def joining(edition: EditionPage) -> list[str]:
-    """Return the texts that only the calendar files of registered people contain."""
+    """Return the texts on how to join, which only the calendar files of registered people contain."""
     return [edition.join_url, edition.join_note, *(slot.join_url for slot in edition.sessions.all())]
 
 
@@ -138,7 +138,7 @@ def slot_uid(edition: EditionPage, slot: Session) -> str:
 
 
 def cadence_text(series: EventSeriesPage) -> dict[str, Any]:
-    """Return arguments of `Event` for announced dates of a series that do not depend on the dates."""
+    """Return the arguments of `Event` that are the same for all announced dates of a series."""
     with translation.override(series.locale.language_code):
         lines = [
             series.introduction,
@@ -178,7 +178,7 @@ def called_off(title: str) -> str:
 def _description(edition: EditionPage, sessions: list[Session], *, with_links: bool) -> str:
     lines = [_slot_line(slot, edition, with_links=with_links) for slot in sessions]
     if edition.begins_at and any(slot.starts_at for slot in sessions):
-        # Calendars show the event at the reader's own hours, and these lines with those of the place.
+        # Calendars show the event in the reader's own time zone, and these lines in that of the event.
         lines.insert(0, _("Times: %(zone)s") % {"zone": dates.zone_in_words(edition.begins_at, edition.time_zone)})
     programme = "\n".join(lines)
     parts = [

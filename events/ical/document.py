@@ -137,8 +137,9 @@ def stamped(components: str, *, sequence: int, created_at: datetime, changed_at:
 
 
 def is_reworded(components: str, others: str) -> bool:
-    """Return whether both differ only in DESCRIPTION, ORGANIZER and stamps. If the page was not edited, that is our own
-    rewording."""
+    """Return whether the two differ only in DESCRIPTION, ORGANIZER and stamps. If the page was not edited, we have only
+    reworded our own text.
+    """
     return _WORDS.sub("", components) == _WORDS.sub("", others) and _STAMPS.sub("", components) != _STAMPS.sub(
         "", others
     )
@@ -166,7 +167,8 @@ def bare(components: str) -> str:
 
 def alone(components: str, *, uid: str) -> str:
     """Return the components without RECURRENCE-ID and with UID ``uid``, for a calendar without the recurring component.
-    Several programs drop a RECURRENCE-ID without it."""
+    Several programs drop a component whose RECURRENCE-ID refers to nothing.
+    """
     without = re.sub(r"(?m)^RECURRENCE-ID[;:][^\r]*\r\n", "", components)
     first, rest = without.split("END:VEVENT", 1)
     return re.sub(r"(?m)^UID:[^\r]*", f"UID:{uid}", first, count=1) + "END:VEVENT" + rest
@@ -216,8 +218,8 @@ def time_zone(name: str, first_year: int, last_year: int) -> str:
     """Return the VTIMEZONE of an IANA zone, valid from the start of ``first_year`` to the end of ``last_year``, and
     later if the clocks change by a rule.
 
-    It is built here, because icalendar's own puts the spring change an hour late, and lists dates although classic
-    Outlook reads only rules.
+    It is built here because icalendar's own version puts the spring change an hour late, and lists dates, although
+    classic Outlook reads only rules.
     """
     place = zones.zone(name)
     made = Timezone()
@@ -235,8 +237,9 @@ def time_zone(name: str, first_year: int, last_year: int) -> str:
 
 
 def _observance(before: datetime, after: datetime, moments: list[datetime]) -> TimezoneStandard | TimezoneDaylight:
-    """Return the observance from ``after`` on. ``moments``: each time that the clocks change in this way. Onsets are
-    local times before the change (RFC 5545 3.6.5)."""
+    """Return the observance from ``after`` on. ``moments``: all instants at which the clocks change in this way. Onsets
+    are local times before the change (RFC 5545 3.6.5).
+    """
     made: TimezoneStandard | TimezoneDaylight = TimezoneDaylight() if after.dst() else TimezoneStandard()
     old = before.utcoffset() or timedelta(0)
     locals_ = [(moment + old).replace(tzinfo=None) for moment in moments] or [after.replace(tzinfo=None)]
@@ -252,7 +255,7 @@ def _observance(before: datetime, after: datetime, moments: list[datetime]) -> T
 
 
 def _changes(place: ZoneInfo, first_year: int, last_year: int) -> Iterator[datetime]:
-    """Yield the instants at which the clocks change, to the minute. No zone changes twice in a week."""
+    """Yield the instants at which the clocks change, to the minute. No zone changes its clocks twice in a week."""
     moment, end = datetime(first_year, 1, 1, tzinfo=UTC), datetime(last_year + 1, 1, 1, tzinfo=UTC)
     while moment < end:
         later = moment + timedelta(days=7)
@@ -285,7 +288,9 @@ def _yearly_rule(onsets: list[datetime]) -> str:
 
 
 def folded(text: str) -> bytes:
-    """Return UTF-8 without lines over `LINE_OCTETS`; characters are never split (RFC 5545 3.1), and escapes rarely."""
+    """Return UTF-8 without lines over `LINE_OCTETS`; characters are never split (RFC 5545 3.1), and escape sequences
+    only rarely.
+    """
     lines = text.encode().split(b"\r\n")
     return b"\r\n".join(line if len(line) <= LINE_OCTETS else _fold(line) for line in lines)
 

@@ -18,7 +18,7 @@ class PageField(Field):
 
 
 class LabelsField(PageField):
-    """Rows of ``name`` (topics, regions) with slug and name in the page's language."""
+    """Rows of the field ``name`` (topics, regions), each with its slug and its name in the page's language."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

@@ -33,8 +33,8 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
         """Return entries with one of these facets, such as ``topic:12``, ``kind:webinar``, ``format:online``. Accepts a
         subquery.
 
-        An entry that overrides an announced date has the announcement's facets too, because a calendar needs both or
-        neither.
+        An entry that overrides an announced date has the announcement's facets too, because a calendar must contain
+        either both or neither.
         """
         found = CalendarFacet.objects.filter(facet__in=facets)
         of_announcement = found.filter(
@@ -45,7 +45,9 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
         )
 
     def one_for_each_thing(self, languages: Sequence[str]) -> Self:
-        """Return one version of each event, the best for readers: not withdrawn, then by the order of ``languages``."""
+        """Return one version of each event, the best one for readers: first those not withdrawn, then by the order of
+        ``languages``.
+        """
         rank = Case(
             *(When(language=code, then=Value(number)) for number, code in enumerate(languages)),
             default=Value(len(languages)),
@@ -54,7 +56,7 @@ class CalendarEntryQuerySet(models.QuerySet["CalendarEntry"]):
         return self.annotate(rank=rank).filter(~Exists(better.filter(other_rank__lt=OuterRef("rank"))))
 
     def in_order_of_time(self) -> Self:
-        """Order by day, entries without one first."""
+        """Order by day. Entries without a day come first."""
         return self.order_by(F("first_on").asc(nulls_first=True), "pk")
 
 

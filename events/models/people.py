@@ -23,7 +23,9 @@ _PLAIN_LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð"
 
 
 def folded(text: str) -> str:
-    """Return ``text`` in lower case without marks: ``ÇENGEL`` -> ``cengel``. Cyrillic stays (``й`` becomes ``и``)."""
+    """Return ``text`` in lower case without marks: ``ÇENGEL`` -> ``cengel``. Cyrillic letters stay, but lose their
+    marks (``й`` becomes ``и``).
+    """
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).translate(_PLAIN_LETTERS)
 

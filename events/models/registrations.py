@@ -49,7 +49,9 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         return self.filter(Q(status=RegistrationStatus.CONFIRMED) | held)
 
     def awaiting_click(self) -> Self:
-        """Return registrations whose email is not confirmed, and those with a place that were asked to confirm it."""
+        """Return registrations whose email is not confirmed, and those that have a place but were asked to confirm
+        their address.
+        """
         asked = Q(status=RegistrationStatus.CONFIRMED, held_until__isnull=False)
         return self.filter(Q(status=RegistrationStatus.UNCONFIRMED) | asked)
 
@@ -123,7 +125,7 @@ class Registration(models.Model):
 
     @property
     def awaits_click(self) -> bool:
-        """Whether the email is to be confirmed, also for a place that the person already has."""
+        """Whether the person still has to confirm the email address, even if they already have a place."""
         is_asked = self.status == RegistrationStatus.CONFIRMED and self.held_until is not None
         return self.status == RegistrationStatus.UNCONFIRMED or is_asked
 
@@ -139,14 +141,13 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
 
 class Notice(models.Model):
-    """One email to one person. It counts as sent only if ``sent_at`` is set.
-
-    ``occasion`` distinguishes two emails of a kind, so that people are not notified twice. ``due_at`` moves on when a
-    worker claims the row, and when the recipient's server refuses it (``tries`` counts that). Null means given up;
-    ``error`` has the reason.
+    """One email to one person. It counts as sent only if ``sent_at`` is set. ``occasion`` tells apart two emails of the
+    same kind, so that each person is notified once of an event. ``due_at`` moves on when a worker claims the row, and
+    when the recipient's server refuses it (``tries`` counts that). Null means given up; ``error`` has the reason.
 
     ``held_until``: until then the change can be undone. While ``due_at`` is the same instant, no worker has claimed the
-    row, or the email cannot have left. ``notified_before`` is then the value of `Registration.notified` before the change.
+    row, or the email cannot have left. ``notified_before`` is then the value of `Registration.notified` before the
+    change.
     """
 
     class Kind(models.TextChoices):

@@ -42,7 +42,7 @@ class EventKind(models.TextChoices):
     CONFERENCE = "conference", _("Conference")
     MEETING = "meeting", _("Meeting")
     TRAINING = "training", _("Training")
-    EVENT = "event", _("Event")  # of no other type, or of an unknown one
+    EVENT = "event", _("Event")  # that have no other type, or an unknown one
 
 
 # Names of series by kind of event.

@@ -49,7 +49,9 @@ def copy_edition(edition: EditionPage, *, starts_on: date, at: datetime, by: Any
 
 
 def _content_for_copy(source: EditionPage, days: timedelta) -> dict[str, Any]:
-    """Return the content of a revision of ``source``, without fields of the original only, and with shifted days."""
+    """Return the content of a revision of ``source``, without fields that belong to the original only, and with its
+    days shifted.
+    """
     content: dict[str, Any] = json.loads(source.to_json())
     own = {
         "pk",

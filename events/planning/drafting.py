@@ -94,7 +94,7 @@ def taken(series: EventSeriesPage) -> dict[date, EditionPage]:
 
 
 def in_other_languages(series: EventSeriesPage) -> dict[date, EditionPage]:
-    """Return `taken` for the series in its other languages: a draft here becomes a version of that event."""
+    """Return `taken` for the series in its other languages: a draft for the same date becomes a version of that event."""
     same = EventSeriesPage.objects.filter(translation_key=series.translation_key, alias_of=None)
     others = same.exclude(pk=series.pk).order_by("-pk")
     return {day: edition for other in others for day, edition in taken(other).items()}

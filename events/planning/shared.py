@@ -1,9 +1,9 @@
 """Facts that all language versions of an event share, and their update after one version was published alone.
 
 Planning changes all versions together. The editor, an import or a scheduled publication changes one. If people are
-registered, the other versions follow: readers of each language see the same dates, place, sessions and terms of
-registration. Texts are translated, so only those of the leading version replace the others. Each field of an edition
-is shared, a text that replaces others, the ``OWN`` matter of a version, or calculated.
+registered or can register, the other versions follow: readers of each language see the same dates, place, sessions and
+terms of registration. Texts are translated, so only those of the leading version replace the others. Each field of an
+edition is one of these: shared, a text that replaces the others, ``OWN`` to a version, or calculated.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from events.models import EditionPage, Outcome, Session, Sourced
 from .versions import apply, are_changed_together
 
 WHEN = ("starts_on", "ends_on", "starts_at", "ends_at", "time_zone")
-# Terms of registration follow together: one of them may be invalid without the others.
+# Terms of registration are carried over together, because one may be invalid without the others.
 TERMS = (
     *("registration", "registration_url", "registration_opens_on", "registration_closes_on", "registration_closes_at"),
     *("capacity", "registrations_kept_days", "audience"),
@@ -28,7 +28,7 @@ SHARED = (
     *("kind", "working_languages", "interpretation_languages"),
 )
 TEXTS = ("venue", "city", "country", "join_note", "fees")
-# Words, filing, results, sources and rights: each version has its own, and a translation may differ.
+# Texts, filing, results, sources and rights: each version has its own, and they may differ.
 OWN = (
     *("label", "ordinal", "introduction", "body", "image", "topics", "regions", "period", "status_note"),
     *("withdrawal_note", "contact_name", "contact_email", "replaced_by", "host_sees_registrations", "translated_from"),
@@ -48,8 +48,9 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Changes of shared facts from one content to another. New sessions stay with their version: they need a title in
-    its language."""
+    """Changes of shared facts from one content to another. New sessions are not carried over, because they need a title
+    in each language.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     sessions: dict[Any, dict[str, Any]] = field(default_factory=dict)
@@ -83,8 +84,9 @@ def _changed(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
 
 
 def carry_over(before: Content, edition: EditionPage, *, is_leading: bool, by: Any) -> None:
-    """Apply to the other versions what a publication changed in ``edition``. ``before``: its previous public content,
-    with texts."""
+    """Apply to the other versions the changes that a publication made to ``edition``. ``before``: its previous public
+    content, with texts.
+    """
     now = content_of(edition, with_texts=is_leading)
     change = difference(before, now)
     if not change or are_changed_together():
@@ -101,7 +103,7 @@ def _set(page: EditionPage, change: Difference) -> None:
     for name, value in change.values.items():
         setattr(page, name, value)
     if "status" in change.values:
-        page.status_note = ""  # it gave the reason of the previous status
+        page.status_note = ""  # the note explained the previous status
     slots: list[Session] = [slot for slot in page.sessions.all() if slot.key not in change.removed]
     for slot in slots:
         for name, value in change.sessions.get(slot.key, {}).items():

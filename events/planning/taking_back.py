@@ -19,7 +19,9 @@ from .drafting import suggest_again
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Drafts that were created together, with the revision of each, and the days that the rule left out since then."""
+    """Drafts that were created together, with the revision of each, and the days that were since then excluded from the
+    rule.
+    """
 
     series: int
     year: int
@@ -58,7 +60,7 @@ def untouched(step: Step, *, by: Any) -> list[EditionPage]:
 
 
 def take_back(step: Step, *, by: Any) -> list[EditionPage]:
-    """Delete the untouched drafts of the step and suggest again what it left out. Return the deleted drafts."""
+    """Delete the untouched drafts of the step and suggest its excluded days again. Return the deleted drafts."""
     with transaction.atomic():
         list(EditionPage.objects.select_for_update(of=("self",)).filter(pk__in=list(step.drafts)))
         found = untouched(step, by=by)

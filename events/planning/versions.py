@@ -18,7 +18,7 @@ from foundation.authorship.publication.unapproved import unapproved
 
 # Fields calculated from dates and period (`EditionPage.set_instants`).
 INSTANTS = ("begins_at", "finishes_at", "sorts_at", "over_at", "period_starts_on", "period_ends_on")
-# Columns that lists of drafts read: of an edition, and of a series.
+# Columns that lists of drafts read: those of an edition, and those of a series.
 PLANNED = (
     *("status", "status_note", "starts_on", "ends_on", "starts_at", "ends_at", *INSTANTS),
     *("previous_starts_on", "previous_ends_on"),
@@ -30,8 +30,9 @@ _is_changed_together: ContextVar[bool] = ContextVar("events_changed_together", d
 
 
 class IllegalMove(ValueError):
-    """Error with a sentence that says why the change of an edition is not possible. ``page`` is the language version that
-    does not allow it, and ``fields`` are its fields with errors."""
+    """Error that says in a sentence why an edition cannot be changed like this. ``page`` is the language version that
+    does not allow it, and ``fields`` are its fields with errors.
+    """
 
     def __init__(self, sentence: str, *, page: EditionPage | None = None, fields: Collection[str] = ()) -> None:
         super().__init__(sentence)
@@ -70,7 +71,7 @@ def check_move(edition: EditionPage, to: EditionStatus) -> None:
 
 @contextmanager
 def all_together() -> Iterator[None]:
-    """Mark that the caller changes all versions itself, so that `shared.carry_over` leaves them alone."""
+    """Declare that the caller changes all versions itself, so that `shared.carry_over` leaves them alone."""
     token = _is_changed_together.set(True)
     try:
         yield

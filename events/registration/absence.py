@@ -23,8 +23,9 @@ from .promises import SETTLED
 
 
 def remember(edition: EditionPage) -> None:
-    """Store the page before it is deleted, in the same transaction. It is read again, because ``edition`` may be
-    outdated."""
+    """Store the page before it is deleted, in the same transaction. It is read again, because the instance in memory
+    may be outdated.
+    """
     if not Registration.objects.of_thing(edition.translation_key).exists():
         return
     row = EditionPage.objects.filter(pk=edition.pk, first_published_at__isnull=False, alias_of=None).first()

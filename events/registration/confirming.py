@@ -1,4 +1,4 @@
-"""Registrations without a confirmed email address: they get few of the places, and only while others do not need them.
+"""Registrations without a confirmed email address: they get only some of the places, and give them up for people who wait.
 
 The first few people from one network, provider or email domain get a place without a click, up to a third of the
 places. Everyone else confirms by email. Until then a place is held for them for an hour, as long as half of the places
@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 HELD_FOR = timedelta(hours=1)
 # For people with a place. If the event begins soon, they have only an hour too.
 ASKED_FOR = timedelta(days=1)
-# A later click still counts; after this time the row is deleted.
+# A later click still counts until this time, when the row is deleted.
 UNCONFIRMED_KEPT_FOR = timedelta(days=7)
 FEW = 3  # from one network
 SEVERAL = 6  # from one provider or email domain
@@ -26,7 +26,8 @@ SEVERAL = 6  # from one provider or email domain
 class Crowd:
     """Counts of registrations without a confirmed email, when another one arrives from a network.
 
-    ``nearby``: the larger of the counts for its provider and for the email domain. ``held``: places held until a click.
+    ``nearby``: the count for its provider or for the email domain, whichever is larger. ``held``: places held until a
+    click.
     """
 
     capacity: int | None
@@ -39,8 +40,9 @@ class Crowd:
 
     @property
     def needs_click(self) -> bool:
-        """Whether the person must confirm by email: after a few from nearby, if these would outnumber the places that
-        they leave, if a third of the places are unconfirmed, and for the waiting list."""
+        """Whether the person must confirm by email: if several came from nearby, if these would take more places than
+        they leave, if a third of the places are unconfirmed, and for the waiting list.
+        """
         if self.from_here >= FEW or self.nearby >= SEVERAL:
             return True
         if self.capacity is None:
@@ -50,8 +52,9 @@ class Crowd:
 
     @property
     def may_hold(self) -> bool:
-        """Whether a place may be held: one network never has more than it leaves, so it cannot hold the last place. All
-        networks together hold half of the places at most."""
+        """Whether a place may be held: one network may hold no more places than it leaves, so it cannot hold the last
+        one. All networks together may hold half of the places.
+        """
         if self.capacity is not None and self.unconfirmed + self.held >= -(-self.capacity // 2):
             return False
         return self.left is None or self.from_here + self.held_from_here < self.left
@@ -64,6 +67,6 @@ def asked_until(begins_at: datetime | None, *, at: datetime) -> datetime:
 
 
 def largest_groups_first[T](rows: Sequence[tuple[T, str]]) -> list[T]:
-    """Return the rows of the network with most rows first. Each row comes with its network; earlier rows come last."""
+    """Return rows with their networks: the network with the most rows comes first, and within it the newest row."""
     sizes = Counter(network for _row, network in rows)
     return [row for row, network in sorted(reversed(rows), key=lambda one: -sizes[one[1]])]

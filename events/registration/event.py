@@ -19,9 +19,9 @@ from foundation.public_pages import public_pages
 
 from .absence import former_versions
 
-# For an event without a date: time after the registration, or after the date that it had.
+# Retention period for an event without a date, counted from the registration or from its former date.
 UNDATED_KEPT_FOR = timedelta(days=365)
-# If a change moves the deletion date into the past, people keep their registrations for so long, to correct a mistake.
+# If a change moves the deletion date into the past, registrations are kept for this long, so that a mistake can be corrected.
 CORRECTABLE_FOR = timedelta(days=14)
 
 
@@ -45,7 +45,9 @@ def leading_version(translation_key: UUID) -> EditionPage | None:
 
 
 def leading_version_of(edition: EditionPage) -> EditionPage | None:
-    """Return the leading version of an edition. No query for a live one in the first language, which leads itself."""
+    """Return the leading version of an edition. Needs no query for a live page in the first language, because that is
+    the leading version itself.
+    """
     is_live = edition.pk and edition.live and edition.alias_of_id is None
     if is_live and edition.locale.language_code == languages.codes()[0]:
         return edition

@@ -1,7 +1,7 @@
-"""Protection against floods: few forms from one network address, few for one email address.
+"""Protection against floods: limits on forms from one network address and for one email address.
 
-Strangers share no limit on forms: one person could use it up for everyone, or lock out a person by name. Instead, emails
-that repeat an earlier one are limited for each address. The first email about an event always leaves.
+Strangers share no limit on forms: one person could use it up for everyone, or lock out a person by name. Instead,
+emails that repeat an earlier one are limited for each address. The first email about an event always leaves.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from events.models import Notice
 from foundation.throttling import HOUR, Limit, seconds_to_wait
 from foundation.throttling.mailboxes import mailbox
 
-# All limits are per hour. A ministry behind one address may register together, for one event or for several.
+# All limits are per hour. The staff of a ministry may share one address and register together, for one event or several.
 MOST_FROM_ONE_PLACE_FOR_ONE_EVENT = 60
 MOST_FROM_ONE_PLACE = 120
-# For one mailbox, from one place only.
+# Forms for one mailbox from one network.
 MOST_FOR_ONE_PERSON = 6
-MOST_REPEATED_MAILS = 6  # to one address, about all events together
+MOST_REPEATED_MAILS = 6  # emails to one address, for all events together
 
 
 def seconds_until_next_try(*, thing: UUID, place: str, email: str, at: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Notification of registered people after an event changes: once, of what changed for them."""
+"""Notification of registered people after an event changes: one email, with the changes that concern them."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ def _page_of(row: Registration, found: list[EditionPage]) -> int:
 
 def _hears(row: Registration, found: list[EditionPage], *, at: datetime) -> bool:
     """Return whether the person gets emails about changes: not after the event, unless a change moved it into the past
-    before the end in their last email."""
+    before its end according to their last email.
+    """
     page = read_by(row.language, found)
     if page is None or row.status == RegistrationStatus.CANCELLED:
         return False
@@ -135,7 +136,7 @@ def _was_over(row: Registration, *, at: datetime) -> bool:
 
 
 def _withdraw_held(rows: list[Registration]) -> list[Notice]:
-    """Delete held emails. ``rows`` then contain the state before the deleted emails."""
+    """Delete held emails. Afterwards ``rows`` contain the state before these emails."""
     held = Notice.objects.held().filter(registration__in=rows).select_for_update(of=("self",)).order_by("pk")
     taken = list(held)
     before: dict[int, dict[str, Any]] = {}
@@ -154,7 +155,7 @@ def _enqueue(notices: Iterable[Notice]) -> int:
 
 
 def has_left(translation_key: UUID, *, since: datetime) -> bool:
-    """Return whether an email about a change since then was sent or is being sent. Locks those that wait."""
+    """Return whether an email about a later change was sent or is being sent. Locks those that wait."""
     made = Notice.objects.filter(registration__translation_key=translation_key, created_at__gte=since)
     made = made.exclude(held_until=None)
     waiting = Notice.objects.held().filter(registration__translation_key=translation_key)
@@ -197,7 +198,9 @@ def _unaware(events: QuerySet[Any, UUID]) -> list[UUID]:
 
 
 def _behind(events: list[list[EditionPage]], *, at: datetime) -> list[UUID]:
-    """Return events that changed for registered people, and events with places for waiting people."""
+    """Return events with changes of which registered people were not notified, and events with free places and a
+    waiting list.
+    """
     if not events:
         return []
     keys = [found[0].translation_key for found in events]

@@ -18,7 +18,7 @@ from .following import ROWS_AT_ONCE
 
 
 class AlreadySent(Exception):
-    """The same message was sent before, for example by a double click."""
+    """Error if the same message was sent before, for example by a double click."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,8 @@ WITH_NOTE = {Notice.Kind.MOVED, Notice.Kind.POSTPONED, Notice.Kind.CANCELLED}
 
 
 def kept(notified: dict[str, Any], true: dict[str, Any], *, silently: bool) -> dict[str, Any]:
-    """Return the state to store in a row after the event became ``true``.
-
-    With a status that no email announced, it also contains the status in the last email, as long as the event has that
-    status.
+    """Return the state to store in a row once the event is as in ``true``. While the event has a status that no email
+    announced, the state also contains the status in the last email.
     """
     last = as_mailed(notified).get("status")
     is_silent = silently or (SILENT in notified and notified["status"] == true["status"])
@@ -32,7 +30,7 @@ def kept(notified: dict[str, Any], true: dict[str, Any], *, silently: bool) -> d
 
 
 def as_mailed(notified: dict[str, Any]) -> dict[str, Any]:
-    """Return ``notified`` with the status in the last email, even if an editor has changed it silently since."""
+    """Return ``notified`` with the status in the last email, even if an editor has since changed it without an email."""
     known = {name: value for name, value in notified.items() if name != SILENT}
     return {**known, "status": notified[SILENT]} if SILENT in notified else known
 
@@ -76,7 +74,7 @@ def add_notes(made: Iterable[Notice], notes: Mapping[str, str], withdrawn: Itera
 
 
 def compared_with(notified: dict[str, Any], true: dict[str, Any]) -> dict[str, Any]:
-    """Return the state to compare with: a silent change of status needs no email while the status stays."""
+    """Return the state to compare with: a silent change of status needs no email as long as the status stays the same."""
     return as_mailed(notified) if notified.get("status") != true["status"] else notified
 
 
@@ -108,7 +106,7 @@ def _changes_of_plan(
         found.append((Notice.Kind.PROGRAMME, programme))
     if has_place and promises.has_other_way_to_join(notified, true) and not found:
         is_new = not (notified.get("joining") or notified.get("join_note"))
-        found.append((Notice.Kind.JOINING, {"is_new": is_new}))  # the other emails contain it too
+        found.append((Notice.Kind.JOINING, {"is_new": is_new}))  # the other emails also contain it
     return found
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from events import zones
 from events.models import EditionPage, EditionStatus, Platform, Session
 
-# People can attend such an event without its page.
+# Statuses in which people can attend an event even without its page.
 SETTLED = frozenset({EditionStatus.CANCELLED, EditionStatus.HELD})
 
 
@@ -66,7 +66,9 @@ def _name(platform: Platform | None) -> str:
 
 
 def has_the_same_days(notified: dict[str, Any], true: dict[str, Any]) -> bool:
-    """Return whether only the hours can have changed. The days are those in the time zone of each email."""
+    """Return whether the days are the same, so that only the hours can have changed. Each email's own time zone
+    determines its days.
+    """
     days = _days(notified)
     return bool(days) and days == _days(true)
 
@@ -91,7 +93,7 @@ def has_other_period(notified: dict[str, Any], true: dict[str, Any]) -> bool:
 
 
 def has_other_way_to_join(notified: dict[str, Any], true: dict[str, Any]) -> bool:
-    """Return whether links or notes to join are new or different. Removed ones alone need no email."""
+    """Return whether links or notes to join are new or different. If links were only removed, no email is needed."""
     if not (true["joining"] or true["join_note"]):
         return False
     return notified.get("joining") != true["joining"] or _has_other_text("join_note", notified, true)

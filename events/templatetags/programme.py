@@ -22,8 +22,9 @@ LONGEST_ON_A_LEAF = 4
 
 @register.simple_tag
 def event_time(moment: Moment | None, zone: bool = True) -> SafeString | str:
-    """Return ``10:00 to 13:00 Brussels time (UTC+2)``, each time with its instant; without the zone if a heading has
-    it."""
+    """Return ``10:00 to 13:00 Brussels time (UTC+2)``, each time with its instant; without the zone if a heading
+    already states it.
+    """
     if moment is None:
         return ""
     text = _time(moment.begins_at, moment.begins)

@@ -1,6 +1,6 @@
 """Calendars by plain GET, and links to them.
 
-Their URLs are outside the page tree, so that a conditional request of a calendar program costs one query:
+Their URLs are outside the page tree, so that a conditional request from a calendar program costs one query:
 
 * ``/calendar.ics``: all events of all languages, each once;
 * ``/en/events.ics?topic=..&organisation=..&region=..&kind=..&format=..&spoken=..&series=..``: any list in a language;
@@ -30,7 +30,7 @@ from foundation import languages
 
 CALENDAR_TYPE = "text/calendar; charset=utf-8"
 CACHE_SECONDS = 300
-# libcurl's time condition discards a response whose Last-Modified is unchanged, so dates this recent are not sent.
+# libcurl's time condition discards a response whose Last-Modified is unchanged, so such recent dates are not sent.
 TOO_FRESH = timedelta(seconds=2)
 
 
@@ -41,7 +41,7 @@ def everything(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def of_list(request: HttpRequest, language: str) -> HttpResponse:
-    """Respond with the calendar of a list. Other parameters are ignored, because email programs may add some."""
+    """Respond with the calendar of a list. Unknown parameters are ignored, because email programs may add some."""
     if language not in languages.codes():
         raise Http404("Language not found")
     filters: dict[str, Any] = {name: value for name in export.FILTERS if (value := request.GET.get(name))}

@@ -56,8 +56,9 @@ def register(request: HttpRequest, page: EditionPage) -> HttpResponse:
 
 
 def _without_a_form(request: HttpRequest, page: EditionPage) -> HttpResponse:
-    """Respond if the event has no form: it may be over, or take registrations elsewhere. Old links to forms still
-    arrive."""
+    """Respond if the event has no form: it may be over, or registration may be elsewhere. People still follow old links
+    to forms.
+    """
     if page.is_over(at=timezone.now()) or page.status == EditionStatus.HELD:
         return _form_page(request, page, None, state=RegistrationState(StateKind.OVER))
     if page.registration == EditionPage.RegistrationBy.LINK:
@@ -109,7 +110,7 @@ def submit(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _asked_from(request: HttpRequest, page: EditionPage) -> str:
-    """Return keyed hashes of the client's provider and network, which say nothing about other events."""
+    """Return keyed hashes of the client's provider and network, which cannot be linked to those of other events."""
     networks = (wide_network_of(request), network_of(request))
     return " ".join(keyed(f"registration for {page.translation_key}", network)[:30] for network in networks)
 
@@ -243,7 +244,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 @csrf_exempt
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer a link that is cut before its token, or goes on after it."""
+    """Respond to a link whose token is cut off or followed by other text."""
     return broken_links.page(request, base="events/base.html")
 
 
@@ -277,6 +278,6 @@ def _event(request: HttpRequest, edition: EditionPage | None) -> dict[str, Any]:
 
 
 def speak(request: HttpRequest, language: str) -> None:
-    """Activate ``language``. These URLs have none; it depends on the event or the registration."""
+    """Activate ``language``. These URLs contain none, because it depends on the event or the registration."""
     translation.activate(language)
     request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]

@@ -31,7 +31,7 @@ NO_NAME = re.compile(r"[/@<>\\]|www\.", re.IGNORECASE)
 def organisations() -> dict[str, Any]:
     """Return the organisations that people can choose, by primary key, sorted by name in the current language.
 
-    If the queryset of the site's model has ``members()``, only those.
+    If the queryset of the site's model has the method ``members``, return only those.
     """
     rows = model_of("ORGANISATION_MODEL")._default_manager.all()
     rows = rows.members() if hasattr(rows, "members") else rows
@@ -39,7 +39,9 @@ def organisations() -> dict[str, Any]:
 
 
 def _nothing_chosen(edition: EditionPage) -> str:
-    """Return the first choice of administrations. An event that is not open to everyone needs one or another name."""
+    """Return the first choice of administrations. For an event that is not open to everyone, one of them or another
+    name is required.
+    """
     if edition.audience == EditionPage.Audience.PUBLIC:
         return pgettext("administration", "Choose, or leave empty")
     return pgettext("administration", "Choose, or enter your organisation below")

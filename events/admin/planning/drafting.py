@@ -1,4 +1,4 @@
-"""Screens that create drafts from a cadence: the next one, or those of a year, which are also published there together."""
+"""Screens that create drafts from a cadence: the next one, or all those of a year, which can then be published together."""
 
 from __future__ import annotations
 
@@ -98,10 +98,11 @@ class DraftNextScreen(SeriesScreen):
 
 
 class DraftYearScreen(SeriesScreen):
-    """Screen for a year: its free dates, each with its own day, time and platform, those that the rule leaves out, and its
-    events in all languages. The year is in the URL, so that the result is what the screen showed.
+    """Screen for a year: its free dates, each with its own day, time and platform, those that the rule leaves out, and
+    its events in all languages. The year is in the URL, so that what is created matches what the screen showed.
 
-    The session remembers what the user created last, so that they can take it back."""
+    The session remembers what the user created last, so that they can take it back.
+    """
 
     form_class = YearForm
     page_title = gettext_lazy("Create drafts for a year")

@@ -52,7 +52,7 @@ def may_change(version: Page, user: Any) -> bool:
 def obstacle(edition: EditionPage, user: Any) -> str:
     """Return which language version the user cannot change, why, and what to do; empty if they can change all.
 
-    A scheduled version is no obstacle: the change applies to it too, and it keeps its time.
+    A scheduled version is not an obstacle: the change applies to it too, and it keeps its time.
     """
     for version in versions_of(edition):
         name = {"language": language_name(version.locale.language_code)}
@@ -91,7 +91,7 @@ def as_it_stands(edition: EditionPage) -> EditionPage:
 
 
 class TellingForm(forms.Form):
-    """Form that asks whether to send emails, if people have registered."""
+    """Form that asks whether to send emails if people have registered."""
 
     tells = forms.BooleanField(required=False, initial=True)
 
@@ -155,7 +155,7 @@ class NotesForm(TellingForm, PreviewedForm):
         }
 
     def warnings(self) -> list[str]:
-        """Return a sentence for each note in another language than its readers'."""
+        """Return a sentence for each note that is not in the language of its readers."""
         text = _("The note for readers (%(own)s) is in another language (%(found)s).")
         codes = languages.codes()
         found = {code: written_in.foreign(note, own=code, others=codes) for code, note in self.notes().items()}
@@ -192,7 +192,7 @@ class EditionScreen(PlanningScreen):
 
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
-        """Return why this is not possible for ``edition`` now, in words; empty if it is."""
+        """Return a sentence that says why this is not possible for ``edition`` now; empty if it is possible."""
         if cls.to is None or (edition.status != cls.to and may_move(edition.status, cls.to)):
             return ""
         return _("The status of “%(title)s” is “%(old)s”. It cannot be changed to “%(new)s”.") % {
@@ -228,7 +228,9 @@ class EditionScreen(PlanningScreen):
         return Registration.objects.of_thing(self.page.translation_key).active().count()
 
     def who_is_concerned(self) -> list[str]:
-        """Return which languages change, and that no emails are sent if there are no registrations. Otherwise the form asks."""
+        """Return sentences: which languages change and, if there are no registrations, that no emails are sent.
+        Otherwise the form asks.
+        """
         nobody = [] if self.registered else [_("Nobody has registered, so no emails will be sent.")]
         return [self.changed_together(), *nobody]
 

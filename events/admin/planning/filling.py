@@ -56,7 +56,7 @@ def _of_day(lines: Sequence[str], number: int) -> str:
 
 
 class LinesField(forms.CharField):
-    """One entry per line; the value is a list. An empty line between two entries counts: that day has none."""
+    """One entry per line; the value is a list. An empty line between two entries means that this day has none."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
@@ -126,7 +126,7 @@ class FillScreen(EditionScreen):
         return ""
 
     def is_allowed(self) -> bool:
-        """Return whether the user may edit the draft, since sessions are added only to the draft."""
+        """Return whether the user may edit the draft, because sessions are added only to the draft."""
         permissions = self.page.permissions_for_user(self.request.user)
         return bool(permissions.can_edit() and not permissions.page_locked())
 

@@ -112,7 +112,7 @@ def _series_buttons(series: EventSeriesPage, user: Any) -> list[Button]:
 
 
 def _buttons_of_row(edition: EditionPage, user: Any) -> list[Button]:
-    """Return actions that the status allows, without a query per row. The screens check the other languages."""
+    """Return the actions that the status allows, without a query per row. The screens themselves check the other languages."""
     permissions, now = edition.permissions_for_user(user), timezone.now()
     if not (permissions.can_publish() if edition.live else permissions.can_edit()):
         return []

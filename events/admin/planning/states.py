@@ -78,7 +78,7 @@ class CancelScreen(WithNotes):
 
 
 class NotifyScreen(TwoStepScreen):
-    """Screen that previews and sends the emails left out when the event was cancelled."""
+    """Screen that previews and sends the emails that were not sent when the event was cancelled."""
 
     form_class = PreviewedForm
     page_title = gettext_lazy("Send the cancellation")
@@ -177,7 +177,7 @@ class UndoScreen(EditionScreen):
         return redirect(self.edit_url())
 
     def say_what_remains(self) -> None:
-        """Say whether emails about an earlier change still leave, to how many people, and when."""
+        """Say whether emails about an earlier change will still be sent, to how many people, and when."""
         count = len({mail.registration_id for mail in registration.held_mails(self.page.translation_key)})
         if not count:
             messages.success(self.request, _("The change has been undone. No emails will be sent."))

@@ -1,6 +1,7 @@
 """Screens in two steps: "Preview changes", then the action with exactly the previewed dates and emails.
 
-A note in another language than its readers' is always previewed, with a warning. The second click overrules it.
+A note that is not in the language of its readers is always previewed with a warning. The second click overrides the
+warning.
 """
 
 from __future__ import annotations
@@ -62,7 +63,10 @@ class TwoStepScreen(EditionScreen):
             for notice in registration.held_mails(self.page.translation_key):
                 code = notice.registration.language
                 if (code, notice.kind) not in found:
-                    notice.registration.name, notice.registration.uuid = _("NAME"), uuid4()  # not a real link to cancel
+                    notice.registration.name, notice.registration.uuid = (
+                        _("NAME"),
+                        uuid4(),
+                    )  # the preview must not contain a working link to cancel
                     mail = mails.compose(notice)
                     found[code, notice.kind] = {"code": code, "language": language_name(code), "mail": mail, "count": 0}
                 found[code, notice.kind]["count"] += 1

@@ -18,7 +18,7 @@ from foundation.written_dates.fields import DateField, TimeField
 from foundation.written_dates.widgets import DateInput, TimeInput
 
 ROWS_AT_MOST = 400  # a daily rule has 366 dates in a year
-FARTHEST = timedelta(days=92)  # another day, and not a mistyped year
+FARTHEST = timedelta(days=92)  # a farther day is probably a mistyped year
 PLATFORMS = "platform-names"  # id of the list of names on the page
 
 
@@ -34,14 +34,14 @@ class PlatformField(forms.CharField):
 
 
 class DateForm(forms.Form):
-    """One date of the rule: ``on``. ``starts_on`` and ``starts_at`` are those of the event, which may be others."""
+    """One date of the rule: ``on``. ``starts_on`` and ``starts_at`` belong to the event and may differ."""
 
     on = forms.DateField(widget=forms.HiddenInput)
     is_wanted = forms.BooleanField(required=False, initial=True)
     starts_on = DateField(required=False, widget=DateInput)
     starts_at = TimeField(required=False, widget=TimeInput)
     platform = PlatformField()
-    row: Mapping[str, Any] = {}  # the date as the screen lists it
+    row: Mapping[str, Any] = {}  # the date as listed on the screen
 
     def __init__(self, *args: Any, today: date, check_platform: Callable[[str], str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -168,6 +168,6 @@ class YearForm(forms.Form):
         return [self.others[pk] for pk in self.cleaned_data.get("languages", [])]
 
     def _rows(self) -> list[dict[str, Any]]:
-        """Return the rows of dates that are still free; a colleague may have drafted some meanwhile."""
+        """Return the rows of dates that are still free; a colleague may have drafted some in the meantime."""
         free = {row["on"] for row in self.free}
         return [form.cleaned_data for form in self.dates if form.cleaned_data.get("on") in free]
