@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-MOST_LEVELS = 200  # a function that walks through a value calls itself for each, and Python allows 1,000 calls
+MOST_LEVELS = 200  # a recursive function makes one call per level, and Python allows 1,000 nested calls
 
 
 class NotJson(ValueError):
@@ -17,7 +17,7 @@ class NotJson(ValueError):
 
 
 class TooDeep(NotJson):
-    """Error for more than `MOST_LEVELS` levels."""
+    """Error for a value with more than `MOST_LEVELS` levels."""
 
 
 def read(text: str | bytes) -> Any:
@@ -36,7 +36,7 @@ def refuse_halves(value: Any) -> None:
 
 
 def loads(text: str | bytes) -> Any:
-    """Parse like `json.loads`, with lone surrogates, which names of files can have. Raise ValueError or `TooDeep`."""
+    """Parse like `json.loads`, but allow lone surrogates, which file names can contain. Raise ValueError or `TooDeep`."""
     try:
         value = json.loads(text)
     except RecursionError:

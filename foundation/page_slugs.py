@@ -17,19 +17,19 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.coreutils import string_to_ascii
 from wagtail.models import Page
 
-_NO_PAGE = uuid.uuid4().hex  # what answers at this slug answers at all
+_NO_PAGE = uuid.uuid4().hex  # a view that responds to this slug responds to every slug
 LONGEST = 200  # a transliterated title can be longer than a slug may be
 
 
 def slug_of(title: str, *, allow_unicode: bool) -> str:
-    """Return the slug of a title, transliterated unless ``allow_unicode``. A title without letters or digits has a random
-    one."""
+    """Return the slug of a title, transliterated unless ``allow_unicode``. A title without letters or digits gets a
+    random one."""
     own = slugify(title, allow_unicode=True) if allow_unicode else slugify(string_to_ascii(title))
     return own[:LONGEST].strip("-") or f"page-{uuid.uuid4().hex[:12]}"
 
 
 def free_slug(parent: Page, wanted: str) -> str:
-    """Return ``wanted``, or with a number if a child page of ``parent`` has it, or the site uses it. One query."""
+    """Return ``wanted``, with a number appended if a child page of ``parent`` has it or the site uses it. One query."""
     used = set(Page.objects.child_of(parent).filter(slug__startswith=wanted).values_list("slug", flat=True))
     numbered = (f"{wanted}-{number}" for number in count(2))
     return next(slug for slug in chain([wanted], numbered) if slug not in used and not is_in_use_below(parent, slug))
@@ -47,7 +47,9 @@ def slug_on_this_site(title: str) -> str:
 
 
 def is_slug_of(slug: str, title: str) -> bool:
-    """Return whether ``slug`` was made from ``title``, here or by Wagtail: with a number if another page had it."""
+    """Return whether ``slug`` was made from ``title``, here or by Wagtail, possibly with a number because another page
+    had it.
+    """
     return is_numbered(slug, slug_on_this_site(title))
 
 
@@ -57,14 +59,14 @@ def is_numbered(slug: str, base: str) -> bool:
 
 
 def view_at(address: str) -> ResolverMatch | None:
-    """Return the view that answers at a path, None if pages do or nothing does."""
+    """Return the view that responds to a path; None if a page responds, or nothing."""
     of_pages = _match(f"{address.rstrip('/').rpartition('/')[0]}/{_NO_PAGE}/")
     match = _match(address)
     return None if match is None or (of_pages is not None and match.route == of_pages.route) else match
 
 
 def is_in_use_below(parent: Page, slug: str) -> bool:
-    """Return whether readers who ask for a child page with this slug see a part of the site or of its parent instead."""
+    """Return whether readers who request a child page with this slug would see a part of the site or of its parent instead."""
     address = parent.get_url()
     if address and view_at(f"{address}{slug}/"):
         return True

@@ -31,12 +31,12 @@ def is_type(page: Page, model: type[Page]) -> bool:
 
 
 def of_type[T](values: Mapping[type[Page], T], model: type[Page] | None) -> T | None:
-    """Return the value for the model, or else for its nearest base class."""
+    """Return the value for the model itself, or else that for its nearest base class."""
     return next((values[one] for one in getattr(model, "__mro__", ()) if one in values), None)
 
 
 def by_type[T](values: Mapping[type[Page], T]) -> dict[type[Page], T]:
-    """Return ``values`` with the subclasses of the models. Each has the value of its nearest base class."""
+    """Return ``values`` extended by the subclasses of the models. Each subclass has the value of its nearest base class."""
     return {model: found for model in with_subclasses(values) if (found := of_type(values, model)) is not None}
 
 
@@ -46,24 +46,24 @@ class ExtensiblePage:
     path: str
 
     def full_clean(self, *args: Any, **kwargs: Any) -> None:
-        """Give a page without a slug one that the site allows, then validate it."""
+        """Give a page without a slug a slug that the site allows, then validate the page."""
         fill_slug(self)  # type: ignore[arg-type]
         super().full_clean(*args, **kwargs)  # type: ignore[misc]
 
     def minimal_clean(self) -> None:
-        """Do the same for a draft, of which Wagtail validates little."""
+        """Do the same for a draft, which Wagtail hardly validates."""
         fill_slug(self)  # type: ignore[arg-type]
         super().minimal_clean()  # type: ignore[misc]
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> list[str]:
-        """Return Wagtail's template of the page type, then those of its base classes."""
+        """Return Wagtail's template for the page type, then those for its base classes."""
         own: str = super().get_template(request, *args, **kwargs)  # type: ignore[misc]
         mro: tuple[Any, ...] = type(self).__mro__
         bases = [one for one in mro if issubclass(one, Page) and issubclass(one, ExtensiblePage)]
         return list(dict.fromkeys([own, *(one.template for one in bases if not one._meta.abstract)]))
 
     def get_view_restrictions(self) -> QuerySet[PageViewRestriction]:
-        """Return Wagtail's restrictions. If no branch above the page is private, this takes one query instead of two."""
+        """Return Wagtail's restrictions. If no ancestor of the page is private, this takes one query instead of two."""
         self.private_places = private_places()
         if not self.path.startswith(self.private_places):
             return PageViewRestriction.objects.none()

@@ -64,7 +64,7 @@ def inside(folder: Path, name: str, *, prefix: str = "") -> Path:
 
 
 class Unique:
-    """Names of one folder: no duplicates, and no name both a file and a folder."""
+    """Names in one folder: without duplicates, and no name is both a file and a folder."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._files: set[str] = set()

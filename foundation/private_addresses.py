@@ -24,7 +24,7 @@ import re
 
 _KEY = r"[\w%~.:=-]{16,}"
 _places: dict[str, None] = {}
-_token = re.compile(r"(?!)")  # matches nothing
+_token = re.compile(r"(?!)")  # a pattern that matches nothing
 
 
 def register(*places: str) -> None:
@@ -38,7 +38,7 @@ def register(*places: str) -> None:
 
 
 def hidden(text: str) -> str:
-    """Return ``text`` with ``…`` in place of each key."""
+    """Return ``text`` with each key replaced by ``…``."""
     return _token.sub(r"/\1/…", text)
 
 
@@ -76,7 +76,7 @@ def _clean(record: logging.LogRecord) -> logging.LogRecord:
     """Return a copy of the record without keys, or the record itself if it has none."""
     try:
         message = record.getMessage()
-    except Exception:  # the handler reports a message that does not fit its arguments
+    except Exception:  # the handler itself reports a message that does not match its arguments
         return record
     traceback = record.exc_text or ""
     if not traceback and isinstance(record.exc_info, tuple) and record.exc_info[0]:

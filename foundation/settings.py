@@ -34,7 +34,7 @@ class Need:
     number: int
     is_right: Callable[[Any], bool]
     hint: str
-    has: tuple[str, ...] = ()  # if it names a model, its required attributes
+    has: tuple[str, ...] = ()  # required attributes of the model, if the setting names one
 
 
 def a_model(name: str, number: int, what: str, *, has: tuple[str, ...] = ("slug", "named_in")) -> Need:
@@ -123,7 +123,7 @@ def need_apps(plugin: str, *names: str) -> None:
 
 
 def problems() -> list[CheckMessage]:
-    """Return all problems with required settings; missing attributes of models too, once these are loaded."""
+    """Return all problems with required settings; once models are loaded, their missing attributes too."""
     found = [_problem(one) for one in sorted(_needs.values(), key=lambda one: one.number)]
     return [problem for problem in found if problem] + _missing_apps()
 

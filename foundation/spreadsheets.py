@@ -15,5 +15,5 @@ def as_written(cell: str) -> str:
 
 
 def _is_formula(text: str) -> bool:
-    """Return whether text is a formula, also after spaces, or quoted as one."""
+    """Return whether text is a formula, even after spaces, or one that is already prefixed."""
     return text.lstrip(" '").startswith(_FORMULAS)

@@ -12,5 +12,5 @@ FIRST_YEAR, LAST_YEAR = 1000, 9000
 
 
 def is_usable(day: date) -> bool:
-    """Return whether ``day``, or the day of a datetime, can be computed with and stored."""
+    """Return whether ``day``, or the day of a datetime, can be stored and used in calculations."""
     return FIRST_YEAR <= day.year <= LAST_YEAR

@@ -16,9 +16,8 @@ def whole_number(text: str, *, most: int = LARGEST) -> int | None:
 
 
 def number_of_row(text: str) -> int | None:
-    """Return the key that Django looks up for ``text``, in any form that ``int`` accepts; None if it looks up none.
-
-    Rules of access use it. A stricter parser would let " 7" pass, and the view would show row 7.
+    """Return the key that Django would look up for ``text``, in any form that ``int`` accepts; None if it would look up
+    none. Access rules use it. A stricter parser would let " 7" pass, and the view would show row 7.
     """
     try:
         number = int(text)

@@ -1,6 +1,6 @@
 """Pages with several authors: who may edit them, and which changes have not been approved.
 
-* ``permissions``: a page type that consults the site's permission policy for each page. Wagtail's own tester knows only
+* ``permissions``: a page type that consults the site's permission policy for each of its pages. Wagtail's own tester knows only
   the owner and grants on branches of the tree; a policy that a site registers with
   ``wagtail.permissions.register_permission_policy`` can know more, such as the organisation that a page belongs to.
 * ``references``: a form refers only to rows that its user may see.

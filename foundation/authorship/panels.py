@@ -11,16 +11,18 @@ from foundation.components import dates
 
 
 def expiry() -> MultiFieldPanel:
-    """Return the panel of the time when a page leaves the site. The time of publication has no field: it is chosen
-    beside "Publish"."""
+    """Return the panel with the time at which a page expires. There is no field for the time of publication, which is
+    chosen beside "Publish".
+    """
     return MultiFieldPanel(
         ["expire_at"], heading=gettext_lazy("Expiry"), help_text=dates.zone_of_account(), classname="collapsed"
     )
 
 
 class AfterPublicationPanel(MultiFieldPanel):  # type: ignore[misc]
-    """Panel of fields that make sense only for a page that has been public, such as a correction. Also shown if one of
-    them has a value, so that nothing is hidden."""
+    """Panel of fields that make sense only for a page that has been public, such as a correction. The panel is also
+    shown if one of them has a value, so that nothing is hidden.
+    """
 
     class BoundPanel(MultiFieldPanel.BoundPanel):  # type: ignore[misc]
         def is_shown(self) -> bool:

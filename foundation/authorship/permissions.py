@@ -12,8 +12,8 @@ class PolicyPermissionTester(PagePermissionTester):
     """Wagtail's tester, extended by the policy; Wagtail itself considers only grants and the owner.
 
     The policy may let more people edit (``change``) and forbid new subpages (``add``). Users who may not change the
-    whole branch can neither delete nor move a page that was ever public or that others edited. The office needs those
-    as its record.
+    whole branch can neither delete nor move a page that was ever public or that others edited. The office keeps those
+    pages as its record.
     """
 
     def can_edit(self) -> bool:

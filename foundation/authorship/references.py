@@ -35,7 +35,7 @@ class Rule(Protocol):
     def models(self) -> tuple[type[Model], ...]: ...
 
     def applies_to(self, user: Any) -> bool:
-        """Return whether there are rows that this user may not refer to."""
+        """Return whether there are any rows to which this user may not refer."""
 
     def visible(self, user: Any, model: type[Model]) -> Any:
         """Return the rows that this user may refer to. ``model`` is one of ``models`` or a subclass."""
@@ -45,7 +45,7 @@ _rules: list[Rule] = []
 
 
 def register_rule(rule: Rule) -> None:
-    """Refuse references to rows that ``rule`` leaves out. Call in ``AppConfig.ready``."""
+    """Refuse references to rows that ``rule`` does not allow. Call in ``AppConfig.ready``."""
     _rules.append(rule)
     for model in apps.get_models():
         if issubclass(model, rule.models):
@@ -53,7 +53,7 @@ def register_rule(rule: Rule) -> None:
 
 
 def visible(rows: Any, *, to: Any) -> Any:
-    """Filter ``rows`` by the rules: those that the user ``to`` may refer to."""
+    """Return only those ``rows`` to which, by the rules, the user ``to`` may refer."""
     for rule in _rules:
         if issubclass(rows.model, rule.models) and rule.applies_to(to):
             rows = rows.filter(pk__in=rule.visible(to, rows.model).values("pk"))
@@ -71,7 +71,7 @@ def refused(references: Iterable[Reference], *, by: Any) -> set[Reference]:
             if issubclass(model, rule.models):
                 try:
                     list(map(int, wanted))
-                except ValueError as error:  # no chooser sends it, and no editor could show it again
+                except ValueError as error:  # no chooser sends such a value, and no editor could show it again
                     raise BadRequest("A reference is not a number.") from error
                 numbers = {pk: number_of_row(pk) for pk in wanted}
                 rows = rule.visible(by, model).filter(pk__in=[number for number in numbers.values() if number])
@@ -81,7 +81,7 @@ def refused(references: Iterable[Reference], *, by: Any) -> set[Reference]:
 
 
 class RefersToVisible(WagtailAdminPageForm):
-    """Page form that refuses references which its choosers would not offer, and keeps all other input."""
+    """Page form that refuses references that its choosers would not offer, and keeps all other input."""
 
     def full_clean(self) -> None:
         named = (

@@ -23,7 +23,7 @@ _YEAR = re.compile(r"\s*(?:1[89]|20|21)\d\d(?:\s*[-\u2013/]\s*\d{2,4})?\s*")
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """A square for each that is counted: paths of the part and of the rest within ``box``, as SVG writes them."""
+    """One square for each counted item: SVG paths of the part and of the rest within ``box``."""
 
     box: str
     part: str
@@ -32,7 +32,7 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """``start`` and ``size`` are per cents of the scale, as SVG writes them. ``start`` of a column is at its top."""
+    """Bar whose ``start`` and ``size`` are percentages of the scale. The ``start`` of a column is at its top."""
 
     start: str
     size: str
@@ -49,7 +49,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Rows on one scale. ``name`` is empty if the title of the chart says it."""
+    """Rows on one scale. ``name`` is empty if the title of the chart already contains it."""
 
     name: str
     rows: tuple[Row, ...]
@@ -57,7 +57,7 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """``legend`` names the bars of a row, if it has several."""
+    """Chart of a table. ``legend`` names the bars of a row if there are several."""
 
     title: str
     is_columns: bool
@@ -113,7 +113,7 @@ def _panel(
 
 
 def _counted(rows: Sequence[Sequence[str]]) -> tuple[Row, ...]:
-    """Return rows of marks, if each row is a part of a whole."""
+    """Return rows of marks if each row is a part of a whole."""
     parts = [(row[0], row[1], numbers.part(row[1])) for row in rows if len(row) == 2]
     if len(parts) != len(rows) or len(rows) > MOST_COLUMNS:
         return ()
@@ -130,5 +130,5 @@ def _part(text: str, part: int, whole: int) -> Bar:
 
 
 def _per_cent(share: Decimal) -> str:
-    """Return ``share`` with two decimals and a point, in all languages. Never beyond the scale."""
+    """Return ``share`` as a percentage with two decimals and a point, in all languages, within 0 and 100."""
     return f"{min(max(share, Decimal(0)), Decimal(1)) * 100:.2f}"

@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _SPACES = " \u00a0\u2009\u202f"
-_GROUPS = {".": f",{_SPACES}'’", ",": f".{_SPACES}'’"}  # what may part thousands, by the decimal mark
-LONGEST = 30  # characters of a number
+_GROUPS = {".": f",{_SPACES}'’", ",": f".{_SPACES}'’"}  # possible separators of thousands, by the decimal mark
+LONGEST = 30  # characters that a number can contain
 LARGEST_WHOLE = 200  # of a part
 _PART = re.compile(r"(\d{1,3})\s+(?:of|of the|out of|из|sur|des)\s+(\d{1,3})")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """``unit`` is what must be the same in numbers that are compared: currency, per cent, "million"."""
+    """Number in a cell. Only numbers with the same ``unit`` are comparable: currency, per cent, "million"."""
 
     value: Decimal
     unit: str
@@ -39,7 +39,7 @@ def read(text: str, *, decimal: str) -> Number | None:
 
 
 def part(text: str) -> tuple[int, int] | None:
-    """Return part and whole of "49 of 52", or None. "3 to 7" is a range."""
+    """Return the part and the whole of "49 of 52", or None. "3 to 7" is a range, so it is neither."""
     found = _PART.fullmatch(text.strip())
     if found is None or not int(found[1]) <= int(found[2]) <= LARGEST_WHOLE or not int(found[2]):
         return None
@@ -47,7 +47,7 @@ def part(text: str) -> tuple[int, int] | None:
 
 
 def _is_grouped(digits: str, *, group: str, decimal: str) -> bool:
-    """Return whether the marks in ``digits`` part thousands, and not "1,5" with the decimal mark of another language."""
+    """Return whether the marks in ``digits`` separate thousands, unlike "1,5" with the decimal mark of another language."""
     whole = digits.split(decimal)[0]
     return re.fullmatch(rf"\d+|\d{{1,3}}(?:[{group}]\d{{3}})+", whole) is not None
 

@@ -1,4 +1,4 @@
-"""Fields of an editor that another field makes necessary."""
+"""Fields of an editor that depend on the value of another field."""
 
 from __future__ import annotations
 

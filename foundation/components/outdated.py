@@ -1,4 +1,4 @@
-"""Whether a public translation lacks changes of its original. An optional app knows it, so it registers itself here."""
+"""Whether a public translation lacks changes of its original. An optional app can tell, so it registers itself here."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def register_outdated(outdated: Callable[[Any], Any]) -> None:
 
 
 def outdated(page: Any) -> Any:
-    """Return what is known of ``page``, None without such an app."""
+    """Return whether ``page`` lacks changes; None without such an app, or if it does not know."""
     return next((known(page) for known in _registered), None)

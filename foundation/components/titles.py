@@ -1,4 +1,4 @@
-"""Title field of the CMS: grows to fit the title, which is saved as one line."""
+"""Title field of the CMS that grows to fit the title. The title is saved as a single line."""
 
 from __future__ import annotations
 

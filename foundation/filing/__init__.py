@@ -1,5 +1,5 @@
-"""Form field for what pages are filed under: search as you type, chips for the chosen values, and "create" if
-permitted.
+"""Form field for the topics, organisations and other rows under which pages are filed: search as you type, chips for
+the chosen values, and "create" if permitted.
 
 A form names an offer (``FilingPanel("topics", widget=FilingSelectMultiple("topic"))``), and apps register *offers*
 under that name (`offers.register`). This app offers topics, organisations and regions, because settings define their

@@ -22,7 +22,7 @@ class Choice:
 
     value: str
     label: str
-    note: str = ""  # shown beside it
+    note: str = ""  # shown beside the label
     code: str = ""
     spellings: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
@@ -38,8 +38,9 @@ class Choice:
 
 def matching(choices: Iterable[Choice], query: str) -> list[Choice]:
     """Return the choices in which every word of ``query`` is a prefix of a word; all of them for an empty query. A
-    choice with that code comes first, then names that start with the query, then the others, each in the given
-    order."""
+    choice whose code equals the query comes first, then names that start with the query, then the others, each in the
+    given order.
+    """
     asked = fold(query[:QUERY_CHARACTERS])
     if not asked:
         return list(choices) if not query.strip() else []

@@ -37,7 +37,7 @@ class Offer:
         return matching(self.choices(request=request, language=language), query)
 
     def chosen(self, values: Sequence[str]) -> Iterable[Choice]:
-        """Return the choices for stored values, for any user. Values that are not of this offer are left out."""
+        """Return the choices for stored values, for any user. Values that do not belong to this offer are left out."""
         wanted = set(values)
         return [choice for choice in self.choices() if choice.value in wanted]
 
@@ -133,7 +133,7 @@ class VocabularyOffer(ModelOffer):
 
     @property
     def can_create(self) -> bool:  # type: ignore[override]
-        """Return False for regions, which the world organisation defines, and for a model that a name is not enough for."""
+        """Return False for regions, which the world organisation defines, and for a model for which a name is not enough."""
         return self.setting != "REGION_MODEL" and any(field.name == "name" for field in self.model._meta.fields)
 
     def kinds(self) -> Sequence[tuple[str, str]]:
@@ -185,7 +185,7 @@ def offers_of(name: str) -> list[Offer]:
 
 
 def one_each(choices: Iterable[Choice]) -> list[Choice]:
-    """Return the first choice of each value, in the given order, since several offers may have it."""
+    """Return one choice for each value, the first one, in the given order. Several offers may contain a value."""
     found: dict[str, Choice] = {}
     for choice in choices:
         found.setdefault(choice.value, choice)

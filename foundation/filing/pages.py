@@ -70,5 +70,5 @@ class PageOffer(Offer):
         return " · ".join(part for part in (*self.about(page), name) if part)
 
     def about(self, page: Any) -> Iterable[str]:
-        """Return what distinguishes pages with the same title."""
+        """Return a note that distinguishes pages with the same title."""
         return [str(page.page_type_display_name)]

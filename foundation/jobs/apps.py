@@ -17,7 +17,7 @@ class JobsConfig(AppConfig):
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
-        refuse_namesakes()  # before Django finds that their labels are the same
+        refuse_namesakes()  # before Django reports that two labels are the same
 
     def ready(self) -> None:
         from . import checks  # noqa: F401  (registers its own)

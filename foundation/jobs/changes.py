@@ -15,7 +15,8 @@ def commits() -> Any:
     On SQLite it belongs to this connection and stays the same after its own commits (https://sqlite.org/pragma.html).
     On PostgreSQL it is the place in the log that all databases of the server share. It can move before the committed
     rows are visible. A look in that gap finds nothing, and the place may stay the same afterwards. So a loop must also
-    look without a change, as seldom as it can wait (``LOOKS_AT_LEAST_EVERY`` of the dispatcher of webhooks).
+    look when nothing seems to have changed, as rarely as its work permits (``LOOKS_AT_LEAST_EVERY`` of the dispatcher
+    of webhooks).
     """
     query = _QUERIES.get(connection.vendor)
     if query is None or (connection.vendor == "sqlite" and connection.is_in_memory_db()):  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Work after the commit that is done once, however often a transaction asks for it."""
+"""Work to do once after the commit, however often the transaction requests it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _waiting = threading.local()
 def once_after_commit(work: Callable[..., object], *arguments: Any) -> None:
     """Call ``work(*arguments)`` after the commit, once for all equal calls of the transaction.
 
-    After a rollback the call stays noted without effect: the next transaction that asks for it makes it.
+    After a rollback the call stays registered without effect, and the next transaction that requests it runs it.
     """
     _noted().add((work, arguments))
     transaction.on_commit(partial(_do, work, arguments))

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# A tick carries its start time and may reach a job this much later.
+# A job is called with the start time of its tick, and may run this much later.
 LOOK_LASTS = timedelta(minutes=15)
 
 
@@ -25,7 +25,7 @@ class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
             self.update_or_create(name=name, defaults=values)
 
     def resting(self, turns: Mapping[str, timedelta], *, at: datetime) -> set[str]:
-        """Return those of ``turns`` (name: how often) that no one can claim at ``at``, with one query."""
+        """Return those of ``turns`` (name: interval) that cannot be claimed at ``at``. One query."""
         last = self.filter(name__in=turns).values_list("name", "beat_at")
         return {name for name, beat_at in last if _is_taken(beat_at, at=at, every=turns[name])}
 

@@ -287,8 +287,9 @@ def waiting_arguments(task: Task[..., Any]) -> list[list[Any]]:
 
 
 def run_tasks_through_outages(worker_id: str) -> None:
-    """Run tasks and restart `run_tasks` after database outages, within a few seconds. Return when a signal arrived
-    during a task and the task is done."""
+    """Run tasks and restart `run_tasks` after database outages, within a few seconds. Return when the task that was
+    running when a signal arrived is done.
+    """
     pauses = backoff()
     while True:
         try:

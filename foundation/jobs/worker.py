@@ -28,7 +28,7 @@ def new_worker_id() -> str:
 def running(worker_id: str) -> Iterator[None]:
     """Run the heartbeat, the schedule and all registered loops until the block ends.
 
-    The first heartbeat is written before the block begins: a worker that runs a task has one, however slowly its
+    The first heartbeat is written before the block begins: so a worker that runs a task has one, however slowly its
     threads start.
     """
 

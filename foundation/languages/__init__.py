@@ -1,5 +1,5 @@
-"""Content languages of the site: Wagtail's ``WAGTAIL_CONTENT_LANGUAGES``, in the format of ``LANGUAGES``. Without it
-there is one, that of ``LANGUAGE_CODE``. No module has its own list.
+"""Content languages of the site: Wagtail's ``WAGTAIL_CONTENT_LANGUAGES``, in the format of ``LANGUAGES``. Without that
+setting, the only language is that of ``LANGUAGE_CODE``. No module has a list of its own.
 
 Migrations refer to `choices` and `default` by name, so that they do not freeze a project's languages.
 """
@@ -24,12 +24,12 @@ def codes() -> list[str]:
 
 
 def default() -> str:
-    """Return the language that every text exists in: the nearest to ``LANGUAGE_CODE``."""
+    """Return the language in which every text exists: the one nearest to ``LANGUAGE_CODE``."""
     return _nearest(settings.LANGUAGE_CODE, codes())
 
 
 def current() -> str:
-    """Return the language in which texts are shown: the nearest to Django's current language."""
+    """Return the language in which texts are shown: the one nearest to Django's current language."""
     try:
         code = _nearest(get_language() or settings.LANGUAGE_CODE, codes())
     except LookupError:  # the CMS may have interface languages without content

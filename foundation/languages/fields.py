@@ -71,7 +71,7 @@ class TranslatedField(models.JSONField):
         setattr(instance, self.attname, Translated({**others, **(data or {})}))
 
     def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
-        kwargs.pop("widget", None)  # Wagtail offers one for JSON
+        kwargs.pop("widget", None)  # Wagtail would offer one because the column is JSON
         options = {"form_class": TranslatedFormField, "max_length": self.max_length, "is_long": self.is_long, **kwargs}
         return super(models.JSONField, self).formfield(**options)
 

@@ -35,8 +35,9 @@ class TranslatedInput(forms.MultiWidget):
 
 
 class TranslatedFormField(forms.MultiValueField):
-    """Multilingual form field. Only the default language is required, and only if the field is. Empty texts are left
-    out."""
+    """Multilingual form field. Only the default language is required, and only if the field is required. Empty texts
+    are left out.
+    """
 
     def __init__(
         self, *, max_length: int | None = None, is_long: bool = False, required: bool = True, **kwargs: Any

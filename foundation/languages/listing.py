@@ -10,7 +10,9 @@ from foundation import languages
 
 
 class ListedViewSet(SnippetViewSet):
-    """Wagtail's screens of a snippet, with "Home" above them in the user's language. Wagtail translates it at start."""
+    """Wagtail's screens of a snippet, with "Home" in the breadcrumbs in the user's language. Wagtail translates that
+    word only once, at start.
+    """
 
     @property
     def breadcrumbs_items(self) -> list[dict[str, Any]]:
@@ -19,7 +21,7 @@ class ListedViewSet(SnippetViewSet):
 
 
 def other_columns(field: str) -> list[Column]:
-    """Return a column for each language except the default one, which has a column already."""
+    """Return a column for each language except the default one, which already has a column."""
     default = languages.default()
     return [
         Column(f"{field}_{code}", label=language, accessor=f"{field}.{code}")

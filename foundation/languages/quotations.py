@@ -1,4 +1,4 @@
-"""Remove quotations from a text, because they can be in another language than the text. Pure.
+"""Remove quotations from a text, because their language may differ from that of the text. Pure.
 
 Each paragraph of a longer quotation can begin with its mark, as is usual in English and French.
 """

@@ -1,4 +1,4 @@
-"""Search of titles that no index has: all words, also as parts of words, in any case and accents. Pure.
+"""Search titles that no index covers. Every word must match, whole or in part, regardless of case and accents. Pure.
 
 If no title has all words, those that no title has are replaced by similar ones.
 """
@@ -25,7 +25,7 @@ def matching[Key](query: str, titles: Iterable[tuple[Key, str]]) -> set[Key]:
 
 
 def _with_all[Key](choices: list[list[str]], folded: list[tuple[Key, str]]) -> set[Key]:
-    """Return the keys of titles that have one of each of ``choices``."""
+    """Return the keys of titles that contain at least one word of each of ``choices``."""
     return {key for key, title in folded if all(any(word in title for word in some) for some in choices)}
 
 

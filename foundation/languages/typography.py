@@ -1,4 +1,4 @@
-"""No-break spaces and word joiners by the rules of each language, for texts that people enter. Without Django."""
+"""No-break spaces and word joiners by the rules of each language, for texts that people enter. Does not depend on Django."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _KEPT = r"(?P<kept><(?P<tag>code|kbd|pre|samp|script|style)\b.*?</(?P=tag)>|<[^<
 # In any language: a day and its month, a small number and its noun, and numbers with a hyphen or dash (17–19, 2021-м).
 _NUMBER = r"(?<!\w)(?P<number>\d{1,2}|1er) (?=[^\W\d_])|(?<=\d)(?P<joined>[-–])(?=\w)"
 
-# Each further rule is a space with what is beside it. The name of its group says what replaces it.
+# Each further rule matches a space with its neighbours. The name of its group says what replaces the space.
 _RULES = {
     "ru": (
         r"(?<![\w-])(?P<word>[вксоуиаяВКСОУИАЯ]) (?=\S)"  # a word of one letter
@@ -34,8 +34,9 @@ _OTHERS = re.compile(f"{_KEPT}|{_NUMBER}", re.DOTALL)
 
 @lru_cache(maxsize=2048)
 def unbroken(text: str, language: str) -> str:
-    """Return ``text`` with no-break spaces where a line must not end. Only spaces change and word joiners are
-    added, but not inside tags, code or addresses, so the text can be HTML."""
+    """Return ``text`` with no-break spaces where a line must not break. Only spaces change and word joiners are added,
+    but not inside tags, code or addresses, so the text can be HTML.
+    """
     return _PATTERNS.get(language.split("-")[0], _OTHERS).sub(_replaced, text)
 
 

@@ -13,7 +13,7 @@ from django.db.models import Model, OuterRef, QuerySet
 from wagtail.models import Page
 from wagtail.rich_text import RichText
 
-QUOTE = "quote"  # name of a block with a quoted ``text``
+QUOTE = "quote"  # name of the block whose ``text`` is a quotation
 LINES = ["p", "li", "h2", "h3", "h4", "h5", "h6", "td", "th"]
 
 
@@ -30,7 +30,7 @@ def begun_before(page: Page) -> list[Any]:
 
 
 def original_of_row(model: type[Model]) -> QuerySet[Any]:
-    """Return a queryset with the key of the original of the outer query's page, for ``Subquery``."""
+    """Return a queryset with the key of the original of the page in the outer query, for ``Subquery``."""
     same = model._default_manager.filter(translation_key=OuterRef("translation_key"), alias_of=None)
     return same.order_by("pk").values("pk")[:1]
 
@@ -47,9 +47,9 @@ def lines_of(value: Any) -> Iterator[str]:
             for element in soup.find_all(LINES) or [soup]:
                 if element.find(LINES) is None:
                     yield element.get_text()
-        elif " " in value.strip():  # an address or a choice is one word
+        elif " " in value.strip():  # a value that is one word is an address or a choice
             yield from value.splitlines()
-    elif hasattr(value, "columns") and hasattr(value, "rows"):  # value of Wagtail's TypedTableBlock
+    elif hasattr(value, "columns") and hasattr(value, "rows"):  # the value of Wagtail's TypedTableBlock
         for row in value.rows:
             yield from lines_of([cell.value for cell in row])
     elif isinstance(value, dict):

@@ -3,7 +3,7 @@
 Terms: a *source* is a kind of email queued in its own rows (digests, emails to registrants ...). An *outage* is a time
 in which no email is sent, because of us or our mail server, never because of a recipient.
 
-* ``answers`` (pure): an exception -> its fault (ours, temporary for the recipient, no such mailbox) and reason.
+* ``answers`` (pure): an exception -> whose fault it is (ours, temporary for the recipient, no such mailbox), and why.
 * ``patience`` (pure): the backoff and the number of tries for one recipient.
 * ``dispatch``: sends due email, oldest first, over one connection and with a limit per minute. During an outage one
   probe every few minutes tries the server and no tries are counted; the first email sent ends the outage.

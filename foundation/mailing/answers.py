@@ -1,4 +1,4 @@
-"""Classify the exception of a failed email by its fault. Pure.
+"""Classify the exception of a failed email by whose fault it is. Pure.
 
 Sources: RFC 5321 section 4.2 (three digits), RFC 3463 and RFC 5248 (enhanced status codes, and IANA's registry of
 them), RFC 4954 section 6 (answers to AUTH). A response about one recipient never counts as our fault because of its
@@ -63,7 +63,8 @@ def is_about_us(failures: Sequence[tuple[str, Failure]], *, sent: int) -> bool:
 
     ``sent``: how many emails were sent before them in the same round. A server may disconnect because of one email, so
     only the second such failure in a row proves an outage. Many refusals without a success are our fault as well (a
-    block list, a relay that lost its directory); "no such mailbox" only if it concerns different domains.
+    block list, a relay that lost its directory); the reply "no such mailbox" only counts if it concerns different
+    domains.
     """
     if sum(failure.fault is Fault.OURS for _, failure in failures) >= 2:
         return True
@@ -114,7 +115,7 @@ def _classify(error: Exception) -> Failure:
             return _ours(Reason.CUT_OFF, _kind(error), may_have_left=True)
         case OSError():
             return _ours(Reason.CONNECTION, _kind(error), may_have_left=True)
-    return Failure(Fault.FOR_NOW, Reason.MISTAKE, _kind(error))  # a bug of ours in this one email
+    return Failure(Fault.FOR_NOW, Reason.MISTAKE, _kind(error))  # our own bug, in this email only
 
 
 def _ours(reason: Reason, said: str, *, may_have_left: bool = False) -> Failure:
@@ -133,7 +134,7 @@ def _said(code: int, text: bytes | str) -> str:
 # --- Three-digit replies ----------------------------------------------------------------------------------------------
 
 _ENHANCED = re.compile(r"^(?:[245]\d\d[ -])?([245])\.(\d{1,3})\.(\d{1,3})\b")
-_WANTS_LOGIN = {530, 534, 535, 538}  # RFC 4954: about our account, for any recipient
+_WANTS_LOGIN = {530, 534, 535, 538}  # RFC 4954: the reply is about our account, not about any recipient
 # 5.1.7 and 5.1.8 name the sender's address, RFC 3463.
 _OF_OUR_ADDRESS = {(1, 7), (1, 8)}
 _CONGESTION = (4, 5)  # "mail system congestion": with large providers, our daily quota

@@ -1,6 +1,6 @@
 """The page for a link from an email whose key is incomplete or changed, in each language of the site.
 
-Email programs and people cut links, and the language of the recipient is not known without the key.
+Email programs and people cut off links, and without the key the recipient's language is unknown.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from foundation.mailing.public_forms import private_page
 
 
 class BrokenLink(Exception):
-    """The key of a link has no valid signature."""
+    """Error if the key of a link has no valid signature."""
 
 
 def explained[View: Callable[..., HttpResponseBase]](base: str) -> Callable[[View], View]:

@@ -37,7 +37,7 @@ class Outgoing(Protocol):
 
     @property
     def key(self) -> str:
-        """Return a key that is the same each time this email is due."""
+        """Return a key that stays the same whenever this email is due."""
 
     @property
     def to(self) -> str:
@@ -64,7 +64,8 @@ class Outgoing(Protocol):
 @dataclass(frozen=True, slots=True)
 class MailSource:
     """Source of email. ``due(at=)``: the emails to send now, unclaimed. ``waiting(at=)``: their number, in few queries.
-    ``words(count)``: such as "3 emails to registrants"."""
+    ``words(count)``: a text such as "3 emails to registrants".
+    """
 
     due: Callable[..., Sequence[Outgoing]]
     waiting: Callable[..., int]
@@ -98,7 +99,7 @@ def dispatch(
         return 0
     found = [mail for function in due for mail in function(at=at)]
     found.sort(key=lambda mail: mail.waiting_since)
-    if server.is_down:  # untried ones first, then the least recently tried
+    if server.is_down:  # new emails first, then those whose last try was longest ago
         tried = {key: number for number, key in enumerate(server.tried)}
         found.sort(key=lambda mail: tried.get(mail.key, -1))
     elif not found:
@@ -127,7 +128,7 @@ class _Round:
                 if mail.claim(at=self.at) and not self._bring(mail):
                     break
             if self.server.is_down and not self.tries and self.is_connected():
-                MailServer.objects.works(at=self.at)  # nothing waits, so a connection is the only evidence
+                MailServer.objects.works(at=self.at)  # nothing is waiting, so a connection is the only evidence
         finally:
             self._close()
         if self.tries and not self.is_unreachable:
@@ -138,8 +139,7 @@ class _Round:
         return self.sent
 
     def _is_full(self) -> bool:
-        """Return whether to stop. If the last failure may be our fault, one more email is tried, because only that can
-        tell."""
+        """Return whether to stop. If the last failure may be our fault, try one more email, because only that can settle it."""
         is_in_doubt = bool(self.held) and self.held[-1][1].fault is Fault.OURS
         return not is_in_doubt and (self.tries >= self.room or time.monotonic() > self.ends_at)
 
@@ -173,7 +173,7 @@ class _Round:
         return is_about_us([(mail.to.rpartition("@")[2], failure) for mail, failure in self.held], sent=self.sent)
 
     def _judge(self, *, is_over: bool) -> None:
-        """Judge the held failures. ``is_over``: this round has no further email that could prove that the server works."""
+        """Judge the held failures. ``is_over``: no further email of this round could prove that the server works."""
         ours = next((failure for _, failure in self.held if failure.fault is Fault.OURS), None)
         if is_over and self.held and (self._is_about_us() or ours):
             for mail, failure in self.held:
@@ -194,8 +194,9 @@ class _Round:
         self.held = []
 
     def _due_again(self, failure: Failure) -> datetime:
-        """Return when the email is due again. If the server disconnects because of this email while others are sent,
-        retry it later."""
+        """Return when the email is due again. An email that makes the server disconnect, while others are sent, is
+        retried later.
+        """
         last = self.server.last_sent_at
         others_leave = self.sent or (last is not None and last > self.at - JUST_NOW)
         is_in_doubt = failure.fault is Fault.OURS and not self.is_unreachable

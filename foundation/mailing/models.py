@@ -50,7 +50,7 @@ class MailServerQuerySet(models.QuerySet["MailServer"]):
         )
 
     def works(self, *, at: datetime) -> None:
-        """End the outage. ``notified_at`` stays, so that operators notified of the outage learn of its end."""
+        """End the outage. ``notified_at`` stays, so that operators who were notified of the outage also learn of its end."""
         standing = self.filter(pk=ONLY_ROW, down_since__isnull=False)
         if standing.update(last_down_since=F("down_since"), over_at=at, **_WELL):
             logger.warning("Emails are being sent again")
@@ -102,7 +102,7 @@ class MailServer(models.Model):
     def room(self, *, at: datetime, share: float = 1) -> int:
         """Return how many emails may still be sent in this minute, limited to that share of it."""
         most = max(1, int(getattr(settings, "MAIL_PER_MINUTE", 60) * share))
-        # ``minute_at`` may be in the future after a wrong clock; that must not block email until then.
+        # A wrong clock may have set ``minute_at`` to a time in the future; that must not block email until then.
         is_this_minute = self.minute_at is not None and abs(self.minute_at - at) < A_MINUTE
         return max(0, most - self.tried_in_minute) if is_this_minute else most
 

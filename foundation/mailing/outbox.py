@@ -32,7 +32,7 @@ AT_MOST = 100
 
 
 class EmailBackend(BaseEmailBackend):
-    """Email backend that writes rows. Raises ValueError for an address that cannot be used on an envelope."""
+    """Email backend that writes rows. Raises ValueError for an address that cannot be used in an SMTP envelope."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         at = timezone.now()

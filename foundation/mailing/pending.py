@@ -1,4 +1,6 @@
-"""Email that a row of a model waits for, as the dispatcher sends it. The row says in ``next_attempt_at`` when it is due."""
+"""Email that belongs to a row of a model, in the form in which the dispatcher sends it. The field ``next_attempt_at``
+of the row says when it is due.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +38,7 @@ class PendingEmail[Row: Any](ABC):
 
     @abstractmethod
     def rows(self) -> QuerySet[Any]:
-        """Return the row, or nothing if it does not wait for this email any more."""
+        """Return a queryset with the row, or an empty one if it no longer waits for this email."""
 
     @abstractmethod
     def compose(self, *, at: datetime) -> EmailMessage | None: ...

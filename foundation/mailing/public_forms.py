@@ -1,7 +1,7 @@
 """Public forms that ask for an email address, without an account, cookie or script.
 
 Readers have no cookie, so the views are exempt from Django's CSRF protection. Instead, the form has a signed token that
-expires after a day, and the browser's headers must say that the request comes from this site.
+expires after a day, and the browser's headers must show that the request comes from this site.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class Refusal:
 def refusal(request: HttpRequest, form: EmailForm, *, limit: Limit, at: datetime) -> Refusal | None:
     """Return why the form is not accepted, or None. Only a valid form counts towards the limit.
 
-    With status 403 the values come from another site, so do not show them.
+    Status 403 means that the values come from another site, so do not show them.
     """
     if not comes_from_here(request):
         return Refusal(403, _("The form was not sent from this page. Fill it in here."))
@@ -113,7 +113,9 @@ def private_page(
 
 
 def comes_from_here(request: HttpRequest) -> bool:
-    """Return whether the request comes from this site, by its headers. Without them accept it: it has a token or key."""
+    """Return whether the request comes from this site, by its headers. A request without them is accepted, because it
+    contains a token or key.
+    """
     here = {request.get_host(), urlsplit(settings.PUBLIC_URL).netloc}
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] not in here:

@@ -1,4 +1,4 @@
-"""Images on pages: in few sizes, as AVIF and WebP, with a JPEG for all other browsers.
+"""Images on pages: in a few sizes, as AVIF and WebP, with a JPEG for browsers that support neither.
 
 Terms: an *image* is an editor's upload, a *rendition* Wagtail's resized copy of it, a *cut* the set of renditions for
 one place on a page, a *picture* the output of ``components/picture.html`` for a cut.

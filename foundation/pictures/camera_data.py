@@ -7,7 +7,7 @@ from io import BytesIO
 
 from PIL import Image as Pillow
 
-type Piece = bytes | range  # a range refers to bytes of the file
+type Piece = bytes | range  # a range refers to positions in the file
 
 _START, _END, _SCAN, _EXIF = b"\xff\xd8", b"\xff\xd9", 0xDA, 0xE1
 # JFIF, the colour profile and Adobe's colour transform stay; all other application segments and comments are removed.
@@ -18,7 +18,7 @@ _ORIENTATION = 0x0112
 
 
 class NoJpeg(ValueError):
-    """The bytes are not a JPEG, or are truncated."""
+    """Error if the bytes are not a JPEG, or are truncated."""
 
 
 def pieces(data: bytes) -> list[Piece]:
@@ -55,8 +55,9 @@ def _turn(data: bytes) -> Iterator[bytes]:
 
 
 def _segments(data: bytes) -> Iterator[range]:
-    """Yield the segments to keep, from the second to the end of the picture. A film or a second picture after it is
-    dropped."""
+    """Yield the segments to keep, from the second one to the end of the picture. A film or a second picture after the
+    end is dropped.
+    """
     if not data.startswith(_START):
         raise NoJpeg
     place = 2

@@ -13,7 +13,7 @@ JPEG_TYPE = "image/jpeg"
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Renditions of one place. ``specs`` from the smallest to the largest; ``fallback`` also exists as a JPEG."""
+    """Renditions of one place. ``specs`` are sorted from the smallest to the largest; ``fallback`` also exists as a JPEG."""
 
     specs: tuple[str, ...]
     fallback: str

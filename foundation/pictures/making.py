@@ -26,7 +26,7 @@ from foundation.pictures.cuts import ALL_FILTERS, Cut
 
 logger = logging.getLogger(__name__)
 
-# Exceptions raised while reading files that are missing, broken, truncated, bombs or drawings.
+# Exceptions raised while reading files that are missing, broken, truncated, decompression bombs or drawings.
 UNREADABLE = (
     OSError,
     ValueError,  # also an unknown filter
@@ -61,8 +61,9 @@ def make(image: Any, filters: Iterable[str] = ALL_FILTERS) -> int:
 
 def _reduced(image: Any) -> tuple[Any, bytes | None]:
     """Return a reduced copy of a large JPEG with `ENOUGH_PX` on its shorter side, decoded at reduced size, and an image
-    with the focal point scaled. Return a smaller JPEG without camera metadata, which renditions would keep. Return
-    other images unchanged."""
+    whose focal point is scaled. A smaller JPEG is returned without camera metadata, which renditions would keep. Other
+    images are returned unchanged.
+    """
     scale = ENOUGH_PX / max(1, min(image.width, image.height))
     with image.open_file() as file, Pillow.open(file) as photograph:
         if photograph.format != "JPEG":

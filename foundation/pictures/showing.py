@@ -1,4 +1,4 @@
-"""Pictures from existing renditions: makes none, and needs one query per image, none if its renditions are prefetched."""
+"""Pictures from existing renditions. Makes no renditions, and needs one query per image, or none if they were prefetched."""
 
 from __future__ import annotations
 
@@ -47,14 +47,14 @@ def picture(image: Any, cut: Cut, *, alt: str, sizes: str = "") -> Picture | Non
 
 
 def prefetch(images: Iterable[Any]) -> None:
-    """Prefetch the renditions of all images by one query, before calls of `picture`."""
+    """Prefetch the renditions of all images with one query, before `picture` is called."""
     listed = list(images)
     if listed:
         prefetch_related_objects(listed, "renditions")
 
 
 def alternative(image: Any) -> str:
-    """Return the alternative text: that of the block that shows the image, or else the image's own."""
+    """Return the alternative text: that of the block that shows the image, if it has any, or else the image's own."""
     if getattr(image, "decorative", False):
         return ""
     return getattr(image, "contextual_alt_text", None) or image.default_alt_text

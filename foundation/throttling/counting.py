@@ -41,13 +41,13 @@ def seconds_to_wait(*limits: Limit, at: datetime) -> int:
         cache.add(key, 0, timeout=limit.seconds)
         try:
             cache.incr(key)
-        except ValueError:  # evicted between the two lines
+        except ValueError:  # the count was evicted between the two lines
             continue
     return 0
 
 
 def give_back(*limits: Limit, at: datetime) -> None:
-    """Undo a count made ``at`` that time, such as for a correct password."""
+    """Undo a count that was made ``at`` that time, for example after a correct password."""
     for limit in limits:
         with suppress(ValueError):  # evicted
             _cache().decr(_key(limit, at))

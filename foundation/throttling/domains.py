@@ -1,8 +1,8 @@
 """Registrable part of a host name, so that all names below it are one group.
 
 The Public Suffix List is not used, because it changes weekly and needs a download. The rule errs towards large groups:
-strangers in one group share its part of a nearly full pool. Erring the other way would let anyone create groups by
-adding names.
+unrelated people in one group share its part of a nearly full pool. Erring the other way would let anyone create groups
+by adding names.
 """
 
 from __future__ import annotations

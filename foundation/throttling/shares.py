@@ -38,7 +38,7 @@ class Pool:
     part: int
 
     def is_roomy(self, count: int) -> bool:
-        """Return whether there is room for anyone with ``count`` places held, without looking at their holders."""
+        """Return whether, with ``count`` places held, there is room for anyone, regardless of who holds them."""
         return count * self.part < self.most - count
 
     def room(self, held: Sequence[Held], groups: Iterable[Hashable]) -> Room:
@@ -65,8 +65,9 @@ class Room:
 
 
 def _order(one: Held, sizes: Counter[Hashable]) -> tuple[bool, int, int, int, int]:
-    """Sort key for displacement: failing places first, then those with the fewest groups, then those of the largest
-    group."""
+    """Return the sort key for displacement: failing places come first, then those with the fewest groups, then those of
+    the largest group.
+    """
     return (one.standing != Standing.FAILING, len(one.groups), -_size(one, sizes), one.standing, -one.key)
 
 

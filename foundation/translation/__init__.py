@@ -19,16 +19,17 @@ Optional app, for pages with `pages.TranslatedPage` among their bases. It needs 
 * ``xliff``: XLIFF 2.1 for agencies. ``xliff_exchange`` compares what comes back with the page, for ``xliff_screen``.
 * ``own_terms``: the glossary of the office, on the screens of ``term_screens``. ``term_files`` reads and writes its files
   (CSV, and ``tbx``), and ``term_import`` compares them with what is stored.
-* ``board``: texts by languages as one user may know them, for the screen ``board_screen``. ``assigning`` assigns a
-  translation to a person, and ``due`` adds what is due to the panel of waiting work and the daily email.
+* ``board``: the texts and their languages, as far as a user may know them, for the screen ``board_screen``.
+  ``assigning`` assigns a translation to a person, and ``due`` adds what is due to the panel of waiting work and the
+  daily email.
 * ``readers``: the notice on a public translation that lacks changes of its original.
 * ``access``: the permission policy, and the rule for translators, who see only what is assigned to them.
 
-**Why no dates.** ``TranslatedPage.translated_from`` stores, for each text of the translation, the text of
-the original that it was made from. The field is part of the page, so it is saved with each draft, published with it,
-and restored with an older revision. The state of a text is calculated from three texts: the original now, the original
-then, and the translation. It is never guessed from dates. A translation without these rows, such as one that existed
-before the app was installed, is "unknown" until a person confirms it.
+**Why no dates.** ``TranslatedPage.translated_from`` stores, for each text of the translation, the text of the original
+that it was made from. The field is part of the page, so it is saved with each draft, published with it, and restored
+with an older revision. The state of a text is calculated from three texts: the original now, the original then, and the
+translation. It is never guessed from dates. A translation without these rows, such as one that existed before the app
+was installed, is "unknown" until a person confirms it.
 
 A path names the identity that Wagtail gives each block and each paragraph (``data-block-key``), and a copy for
 translation keeps it. A text that lost its identity, as by cut and paste, is found by its exact words.

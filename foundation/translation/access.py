@@ -3,9 +3,9 @@
 A user with the permission `PERMISSION` may translate what is assigned to them, although they may not edit the page. A
 *translator* has this permission and may edit no page at all. The group "Translators" of a site has it.
 
-* An assignment allows one version, a text in one language. It ends when it is removed, finished or not needed, and it
-  does not end on its day.
-* Of the original they read what readers see. If the original was not public when an officer who edits it assigned the
+* An assignment gives access to one version: a text in one language. It ends when it is deleted, finished or no longer
+  needed, but not on its due date.
+* Of the original, they see what readers see. If the original was not public when an officer who edits it assigned the
   translation (``Assignment.gives_draft``), they read its latest draft while it is not public. They never read a newer
   draft of a public original. If such an original is withdrawn, the translation is closed to them until it is public or
   assigned again.
@@ -39,7 +39,7 @@ MIDDLEWARE = "foundation.translation.access.TranslatorMiddleware"
 OPEN = frozenset(
     {
         *("wagtailadmin_home", "wagtailadmin_account", "wagtailadmin_login", "wagtailadmin_logout"),
-        # Scripts of every screen ask these. They say who is signed in, and how a date is read.
+        # The scripts of every screen request these: who is signed in, and how a date is parsed.
         *("wagtailadmin_sprite", "wagtailadmin_javascript_catalog"),
         *("unsaved_connection", "unsaved_signed_in", "written_dates_understood"),
         *("wagtailadmin_password_reset", "wagtailadmin_password_reset_done"),
@@ -57,14 +57,14 @@ def may_translate_assigned(user: Any) -> bool:
 
 
 def is_translator(user: Any) -> bool:
-    """Return whether the user translates only. No query beyond those for the permissions of the user."""
+    """Return whether the user is only a translator. No query beyond those for the permissions of the user."""
     if user.is_superuser or not may_translate_assigned(user):
         return False
     return not policy_registry.get_by_type(Page).user_has_any_permission(user, PAGE_ACTIONS)
 
 
 def open_assignments(user: Any) -> QuerySet[Assignment]:
-    """Return what is assigned to the user and neither finished nor needless."""
+    """Return the assignments of the user that are neither finished nor unneeded."""
     return Assignment.objects.filter(user=user.pk, is_not_needed=False, finished_at=None)
 
 
@@ -96,7 +96,7 @@ def may_translate(user: Any, page: Any) -> bool:
 
 
 class TranslatorReferences:
-    """Rule for references: translators may refer to public pages and to what they read. Files stay as they are."""
+    """Rule for references: translators may refer to public pages and to those that they may read. They cannot change files."""
 
     @property
     def models(self) -> tuple[Any, ...]:
@@ -118,7 +118,7 @@ def _cms() -> str:
 
 
 class TranslatorMiddleware:
-    """Refuse each address of the CMS that is not in `OPEN`, for translators."""
+    """Refuse translators each URL of the CMS that is not in `OPEN`."""
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response

@@ -1,8 +1,7 @@
-"""Board of translations: texts by languages, as one user may know them.
-
-Users see texts of which they may edit a version, or translate one that is assigned to them (``access``). Of a version
-that they may not edit they see that it is public, and of one that they may not see nothing. Counts are shown if the user
-may read both sides: the original is public or theirs.
+"""Board of translations: a table of texts and languages, as far as a user may know about them. Users see texts of which
+they may edit a version, or translate one that is assigned to them (``access``). Of a version that they may not edit,
+they see only whether it is public; of a version that they may not see, nothing. Counts are shown if the user may read
+both sides: the original is public or theirs.
 """
 
 from __future__ import annotations
@@ -29,16 +28,16 @@ from foundation.translation import access, states
 from foundation.translation.models import Assignment, TranslationState
 
 EDITS, PUBLISHES = {"change", "publish"}, {"publish"}
-BEGINS = "simple_translation.submit_translation"  # the permission of Wagtail's screen
+BEGINS = "simple_translation.submit_translation"  # the permission that Wagtail's own screen requires
 DUE = ("outdated", "missing", "unknown")
 NOT_BEGUN, NOT_NEEDED, CURRENT, ORIGINAL = "not_begun", "not_needed", "current", "original"
-MOST_FOUND = 10_000  # by a search, so that each database accepts the next query
-PUBLIC, DRAFT = "public", "draft"  # the user may not know more, or nothing is calculated yet
+MOST_FOUND = 10_000  # most results of a search, so that every database accepts the next query
+PUBLIC, DRAFT = "public", "draft"  # the user may know no more, or nothing is calculated yet
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text in one language. ``counts`` has the number of texts for each state in `DUE` that is not zero."""
+    """A text in one language. ``counts`` has the number of texts in each state of `DUE`, without zeros."""
 
     code: str
     state: str
@@ -48,7 +47,7 @@ class Cell:
     assignment: Assignment | None = None
     published_at: datetime | None = None
     is_withdrawn: bool = False
-    is_published: bool = False  # without a newer draft
+    is_published: bool = False  # public, without a newer draft
 
     @property
     def person(self) -> Any:
@@ -64,7 +63,7 @@ class Cell:
 
     @property
     def is_open(self) -> bool:
-        """Return whether the translator has still to finish."""
+        """Return whether the translator still has to finish."""
         return bool(self.assignment and not self.assignment.finished_at)
 
     @property
@@ -75,8 +74,9 @@ class Cell:
 
     @property
     def is_left(self) -> bool:
-        """Return whether the translator has something to do. What is current and public since it was assigned needs no
-        “Finished”."""
+        """Return whether the translator has something to do. A translation that became current and public after it was
+        assigned needs no “Finished”.
+        """
         begun = self.assigned_at
         is_public = self.is_published and self.published_at and (begun is None or self.published_at >= begun)
         return self.is_open and not (self.is_current and is_public)
@@ -134,7 +134,7 @@ def has_languages() -> bool:
 
 
 def is_for(user: Any) -> bool:
-    """Return whether the board has anything to show to this user."""
+    """Return whether the board has anything to show this user."""
     may_edit = policy_registry.get_by_type(Page).user_has_any_permission(user, EDITS)
     return has_languages() and bool(may_edit or access.may_translate_assigned(user))
 
@@ -153,22 +153,21 @@ def _readable(user: Any) -> QuerySet[Any]:
 
 
 def known_to(user: Any) -> QuerySet[Any]:
-    """Return the versions that the user may know: public ones, and those that they may edit or translate."""
+    """Return the versions that the user may know about: public ones, and those that they may edit or translate."""
     known = Q(live=True) | Q(pk__in=_readable(user).order_by().values("pk"))
     return references.visible(states.texts().filter(known), to=user)  # type: ignore[no-any-return]
 
 
 def texts_for(user: Any) -> QuerySet[Any]:
-    """Return one page for each text: the oldest version that the user may know."""
+    """Return one page for each text: the oldest version that the user may know about."""
     keys = _with_any(user, EDITS).order_by().values("translation_key")
     found = known_to(user).filter(translation_key__in=keys)
     return Page.objects.filter(pk__in=one_per_text(found, language=""))
 
 
 def matching(texts: QuerySet[Any], query: str, *, to: Any) -> QuerySet[Any]:
-    """Filter texts of which a version that ``to`` may know has all words of ``query`` in its title.
-
-    Databases differ in case and accents, so titles are compared here. Two queries.
+    """Filter the texts: the title of a version that ``to`` may know about must contain all words of ``query``.
+    Databases differ in how they treat case and accents, so titles are compared here. Two queries.
     """
     own = _with_any(to, EDITS).order_by().values("pk")
     versions = known_to(to).annotate(shown=Case(When(pk__in=own, then="draft_title"), default="title"))
@@ -179,7 +178,7 @@ def matching(texts: QuerySet[Any], query: str, *, to: Any) -> QuerySet[Any]:
 
 
 def _rows(user: Any) -> QuerySet[TranslationState]:
-    """Return the stored states that the user may know."""
+    """Return the stored states that the user may see."""
     own, readable = (found.order_by().values("pk") for found in (_with_any(user, EDITS), _readable(user)))
     return TranslationState.objects.filter(page__in=own).filter(Q(original_is_public=True) | Q(original__in=readable))
 
@@ -189,7 +188,7 @@ def _needless() -> QuerySet[Assignment]:
 
 
 def _is_needless(page: str = "") -> Exists:
-    """Return the condition that the office needs no translation in this language. ``page`` is the prefix of its fields."""
+    """Return a condition: the office needs no translation in this language. ``page`` is the prefix of the page's fields."""
     names = {name: OuterRef(f"{page}{name}") for name in ("translation_key", "locale")}
     return Exists(_needless().filter(**names))
 
@@ -212,7 +211,7 @@ def in_state(texts: QuerySet[Any], state: str, *, codes: Iterable[str], to: Any)
             for code in codes
         ]
         return texts.filter(reduce(or_, lacks, Q(pk__in=[])))
-    # Not a subquery for each text: some databases would then search all rows for each.
+    # No correlated subquery, because some databases would then search all rows for each text.
     rows = _rows(to).filter(page__locale__language_code__in=codes).exclude(_is_needless("page__"))
     zero = {f"draft_{name}": 0 for name in DUE}
     found = rows.filter(**zero) if state == CURRENT else rows.filter(**{f"draft_{state}__gt": 0})
@@ -220,8 +219,9 @@ def in_state(texts: QuerySet[Any], state: str, *, codes: Iterable[str], to: Any)
 
 
 def translations_of(texts: QuerySet[Any], *, source: str, target: str, to: Any) -> QuerySet[Any]:
-    """Return the translations of these texts between two languages that the user may edit, and whose original they may
-    know."""
+    """Return the translations of these texts between two languages, if the user may edit them and know about their
+    originals.
+    """
     originals = known_to(to).filter(locale__language_code=source).order_by().values("pk")
     found = states.translations().filter(translation_key__in=texts.order_by().values("translation_key"))
     own = _with_any(to, EDITS).order_by().values("pk")
@@ -234,12 +234,12 @@ def assigned_to(texts: QuerySet[Any], user: Any) -> QuerySet[Any]:
 
 
 def may_assign(user: Any, pages: Iterable[Page]) -> set[int]:
-    """Return the keys of those pages of which the user may assign translations. One query."""
+    """Return the keys of the pages whose translations the user may assign. One query."""
     return set(_with_any(user, PUBLISHES).filter(pk__in=[page.pk for page in pages]).values_list("pk", flat=True))
 
 
 def add_cells(rows: Iterable[Any], *, to: Any, codes: Iterable[str]) -> None:
-    """Set ``cells`` of each row, and what ``to`` may do. The number of queries does not grow with the rows."""
+    """Set ``cells`` of each row, and the actions open to the user ``to``. The number of queries does not grow with the rows."""
     rows, codes = list(rows), list(codes)
     keys = {row.translation_key for row in rows}
     versions: dict[Any, dict[str, Any]] = {}
@@ -272,8 +272,9 @@ def add_cells(rows: Iterable[Any], *, to: Any, codes: Iterable[str]) -> None:
 
 
 def _shown(assignment: Assignment | None, *, to: Any, assigns: bool) -> Assignment | None:
-    """Return the assignment if the user may know it: it is theirs, or they assign translations of this text. All know that
-    a translation is not needed."""
+    """Return the assignment if the user may know it: it is theirs, or they assign translations of this text. Everybody
+    may know that a translation is not needed.
+    """
     if assignment is None or not (assigns or assignment.is_not_needed or assignment.user_id == to.pk):
         return None
     return assignment
@@ -314,8 +315,9 @@ def due_for_editors(user: Any) -> QuerySet[TranslationState]:
 
 
 def finished_for(user: Any) -> QuerySet[Any]:
-    """Return the translations that are finished and not published since, and that the user may publish. The oldest come
-    first, each with ``finished_at``."""
+    """Return the translations that were finished, were not published since, and may be published by the user. The
+    oldest come first, each with ``finished_at``.
+    """
     done = Assignment.objects.filter(translation_key=OuterRef("translation_key"), locale=OuterRef("locale"))
     pages = _with_any(user, PUBLISHES).filter(Q(live=False) | Q(has_unpublished_changes=True), alias_of=None)
     found = pages.annotate(finished_at=Subquery(done.values("finished_at")[:1])).filter(finished_at__isnull=False)
@@ -324,5 +326,5 @@ def finished_for(user: Any) -> QuerySet[Any]:
 
 
 def title_of(page: Any) -> str:
-    """Return the title of a row of the board. Others see the public title, not that of the draft."""
+    """Return the title of a row of the board. Users who may not edit the page see the public title, not that of the draft."""
     return str(page.draft_title if page.is_editable and page.draft_title else page.title)

@@ -1,4 +1,6 @@
-"""Hooks of the board: its menu item, its style and its groups in the panel of waiting work. Translators have these alone."""
+"""Hooks of the board: its menu item, its style sheet and its groups in the panel of waiting work. Translators have only
+these.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,7 @@ def only_the_board(request: HttpRequest, menu_items: list[MenuItem]) -> None:
 
 
 class TranslatorPanel(WaitingPanel):
-    """The only panel of translators. Its style hides the search of the home page, which is closed to them."""
+    """The only panel of translators. Its style sheet hides the search on the home page, which they may not use."""
 
     media = Media(css={"all": ["translation/home.css"]})
 

@@ -63,10 +63,12 @@ class BoardFilterSet(WagtailFilterSet):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.filters.pop("locale", None)  # Wagtail's own, which would hide originals in other languages
+        self.filters.pop(
+            "locale", None
+        )  # this is Wagtail's own parameter, which would hide originals in other languages
 
     def keep(self, texts: Any, name: str, value: str) -> Any:
-        """Leave all texts: the language says which versions the status is about, and which are shown."""
+        """Keep all texts, because the language only decides which versions the status refers to and which are shown."""
         return texts
 
     def filter_state(self, texts: Any, name: str, value: str) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
-MOST_PARTS = 4000  # SequenceMatcher is quadratic at worst
+MOST_PARTS = 4000  # SequenceMatcher takes quadratic time at worst
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Part:
 
 
 def differences(before: str, now: str) -> list[Part]:
-    """Return the parts of both texts in their order."""
+    """Return the parts of both texts in order."""
     old, new = WORD.findall(before), WORD.findall(now)
     if max(len(old), len(new)) > MOST_PARTS:
         return [Part("removed", before), Part("added", now)]

@@ -1,9 +1,9 @@
-"""Drafts by machine for the texts of a translation that are missing or, if wished, out of date.
+"""Machine drafts of the texts of a translation that are missing or, on request, out of date.
 
 A task translates some texts, saves them and enqueues the next task, so no web request waits for the engine, and other
-tasks get their turn. ``DraftRequest`` has the texts that are left. A text is saved only if it is still the same as when its
-translation began (``saving``), so what people type meanwhile stays. Formatting cannot be translated: a paragraph of rich text
-is drafted as plain text with its line breaks.
+tasks get their turn. ``DraftRequest`` has the texts that are left. A text is saved only if it is still the same as when
+its translation began (``saving``), so text that people type in the meantime stays. Formatting cannot be translated: a
+paragraph of rich text is drafted as plain text with its line breaks.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 2000  # characters that one task translates
 FORGOTTEN = timedelta(minutes=10)  # without progress
-FAILURES = 2  # texts in a row, after which the engine counts as out of order
+FAILURES = 2  # consecutive failures after which the engine counts as out of order
 BREAK = re.compile(r"<br\s*/?>")
 
 
@@ -70,7 +70,7 @@ def is_running(request: DraftRequest | None, *, at: datetime) -> bool:
 
 @transaction.atomic
 def start(original: Any, page: Any, *, user: Any, at: datetime, also_outdated: bool) -> bool:
-    """Request drafts, unless some are being written. Return whether a task is needed."""
+    """Request drafts, unless drafts are already being made. Return whether a task is needed."""
     locked = Page.objects.select_for_update().get(pk=page.pk)
     last = DraftRequest.objects.filter(page=locked).first()
     if is_running(last, at=at):
@@ -78,7 +78,7 @@ def start(original: Any, page: Any, *, user: Any, at: datetime, also_outdated: b
     states = DRAFTABLE if also_outdated else {State.MISSING}
     found = pages.read(original, locked.specific.get_latest_revision_as_object())
     left = [pair.original.path for pair in found if pair.original and pair.state in states]
-    if last and last.has_failed:  # first what the engine has not failed at
+    if last and last.has_failed:  # texts at which the engine has not failed come first
         left.sort(key=lambda path: path in last.left[:1])
     values = {"user": user, "left": left, "whole": len(left), "changed_at": at, "has_failed": False}
     DraftRequest.objects.update_or_create(page=locked, defaults=values)
@@ -86,8 +86,9 @@ def start(original: Any, page: Any, *, user: Any, at: datetime, also_outdated: b
 
 
 def go_on(page_id: int, *, at: datetime) -> bool:
-    """Draft the next texts of a request, and return whether more are left. A request ends if the engine fails, or if the user
-    may not translate the page any more."""
+    """Draft the next texts of a request. Return whether more are left. A request ends if the engine fails, or if the
+    user may not translate the page any more.
+    """
     request = DraftRequest.objects.filter(page=page_id, has_failed=False).select_related("user").first()
     page: Any = Page.objects.filter(pk=page_id).specific().first()
     original = pages.original_of(page) if page and request and request.left else None
@@ -117,10 +118,10 @@ def _failed(page_id: int) -> bool:
 
 
 def _drafted_if_possible(pairs: list[Pair], source: str, target: str) -> list[Entry] | None:
-    """Return what to save, without the texts at which the engine fails. None if it fails at all."""
+    """Return the entries to save, without the texts at which the engine fails. None if it fails at all of them."""
     try:
         return list(_drafted(pairs, source, target))
-    except Exception:  # also those of an engine of the site
+    except Exception:  # also exceptions of the site's own engine
         logger.exception("%d texts could not be translated by machine", len(pairs))
     if len(pairs) == 1:
         return None
@@ -146,7 +147,7 @@ def _next(left: list[str], found: dict[str, Pair]) -> list[str]:
 
 
 def _drafted(pairs: Iterable[Pair], source: str, target: str) -> Iterator[Entry]:
-    """Yield what to save. A text that is empty or too long for its field is left out."""
+    """Yield the entries to save. A text that is empty or too long for its field is left out."""
     originals = [(pair, pair.original) for pair in pairs if pair.original]
     pieces = [_pieces(text) for _pair, text in originals]
     given = [piece for one in pieces for piece in one if LETTER.search(piece)]
@@ -170,7 +171,7 @@ def _pieces(text: Text) -> list[str]:
 
 
 def lacks_formatting(pair: Pair) -> bool:
-    """Return whether the original has formatting or links that its draft lost."""
+    """Return whether the original has formatting or links that the draft lost."""
     text = pair.original
     return bool(
         pair.state is State.DRAFTED and text and text.is_rich and rich_text.TAG.search(BREAK.sub("", text.value))

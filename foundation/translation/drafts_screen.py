@@ -1,4 +1,4 @@
-"""Requests drafts by machine for the side by side screen, and says how far they are."""
+"""Requests machine drafts from the side-by-side screen, and reports their progress."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from foundation.translation.side_by_side import SideBySide
 
 
 class Drafts(SideBySide):
-    """Progress as JSON. A form with the field ``outdated`` also replaces texts that are out of date."""
+    """View that returns the progress as JSON. A form with the field ``outdated`` also replaces texts that are out of date."""
 
     http_method_names = ["get", "post"]
 

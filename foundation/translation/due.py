@@ -1,5 +1,6 @@
-"""Translations in the panel of waiting work and in the daily email: those assigned to the user, and for people who publish,
-those that a translator finished and public ones that became out of date."""
+"""Translations in the panel of waiting work and in the daily email: those assigned to the user and, for people who
+publish, those that a translator finished and public ones that became outdated.
+"""
 
 from __future__ import annotations
 
@@ -28,8 +29,9 @@ def waiting(user: Any, at: datetime) -> list[Group]:
 
 
 def assigned(user: Any) -> Group:
-    """Return the due translations that are assigned to this user. For a translator, the others too, until they are
-    finished or published."""
+    """Return the due translations that are assigned to this user. For a translator, also return those that are not due,
+    until they are finished or published.
+    """
     rows = sorted(_assigned_rows(user), key=lambda found: found[0])
     more = f"{reverse('translation:board')}?mine=on" if len(rows) > ROWS else ""
     shown = [row for _day, row in rows[:ROWS]]
@@ -78,7 +80,7 @@ def finished(user: Any) -> Group:
 
 
 def out_of_date(user: Any) -> Group:
-    """Return public translations with texts that changed in the original since, side by side with it."""
+    """Return public translations with texts that have since changed in the original, linked to the side-by-side screen."""
     found = list(board.due_for_editors(user).select_related("page__locale")[: ROWS + 1])
     rows = [
         row_of(
@@ -96,7 +98,7 @@ def out_of_date(user: Any) -> Group:
 
 
 def _counts_in_words(row: TranslationState) -> str:
-    """Return the numbers of texts that readers see, for each state, as the board shows them."""
+    """Return the number of public texts in each state, in words, as the board shows them."""
     counts = [(state, number) for state in board.DUE if (number := getattr(row, f"public_{state}"))]
     return board.in_words(counts) if counts else ""
 

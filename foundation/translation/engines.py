@@ -1,4 +1,4 @@
-"""Engine that drafts translations on this machine, as the setting ``TRANSLATION_ENGINE`` names it: a module with
+"""Engine that drafts translations on this machine. The setting ``TRANSLATION_ENGINE`` names a module with
 
 * ``can_translate(source, target) -> bool``: whether it can translate these languages now. Called for each screen.
 * ``translate(paragraphs, source, target) -> list[str]``: the translation of each paragraph of plain text, in the same
@@ -15,7 +15,7 @@ from django.conf import settings
 
 
 class TranslationFailed(Exception):
-    """The engine did not translate. The message is for the log and for administrators."""
+    """Error if the engine did not translate. The message is for the log and for administrators."""
 
 
 class Engine(Protocol):

@@ -1,8 +1,8 @@
-"""State of texts that are a field per language (`TranslatedField`), such as the names of topics and organisations.
+"""State of texts that have a field per language (`TranslatedField`), such as the names of topics and organisations.
 
 A row of `FieldTranslation` stores what a text was translated from. `record` updates the rows of an object from its
-present texts, after each save: a text that differs from its row was translated now, any other keeps what it was made
-from. A new object was written in all its languages at once. Texts that are older than the app are "not checked".
+present texts, after each save: a text that differs from its row was translated now, any other keeps its recorded
+original. A new object was written in all its languages at once. Texts that are older than the app are "not checked".
 
 The original is the text in the default language, or else in the first language of the site that has one.
 """
@@ -29,7 +29,9 @@ def fields_of(model: type[models.Model]) -> list[str]:
 
 
 def translated_models() -> list[type[models.Model]]:
-    """Return the models with translations. The languages of a term of the glossary are equal: none translates another."""
+    """Return the models with translations. Terms of the glossary are left out, because their languages are equal: none
+    is a translation of another.
+    """
     return [model for model in apps.get_models() if fields_of(model) and model is not GlossaryTerm]
 
 
@@ -56,7 +58,9 @@ def record(instance: models.Model, *, is_new: bool) -> None:
 
 
 def record_all(**_when: Any) -> int:
-    """Update the rows of all objects, also of those that a program changed without a save. Return the number of objects."""
+    """Update the rows of all objects, including those that a program changed without saving them. Return the number of
+    objects.
+    """
     count = 0
     for model in translated_models():
         found = list(model._default_manager.order_by("pk"))

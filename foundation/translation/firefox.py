@@ -1,8 +1,9 @@
 """Engine with the models of Firefox, which run on this machine (package ``fxtranslate``, extra ``drafts``).
 
 ``TRANSLATION_MODELS_DIR`` has a folder for each pair of languages, such as ``en-ru``, as the command
-``install_translation_model`` fills it. Two languages without a model of their own are translated through English. Nothing
-is ever downloaded. A process of its own does the work: it can be stopped, and its memory is free afterwards.
+``install_translation_model`` fills it. Two languages without a model of their own are translated through English.
+Nothing is ever downloaded. A separate process does the work, so that it can be stopped and its memory is freed
+afterwards.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def run(paragraphs: Sequence[str], route: Sequence[Model], *, most_seconds: floa
 
 
 def _route(source: str, target: str) -> list[Model]:
-    """Return the models to translate with: one, or two through English. Empty if there are none."""
+    """Return the models to use: one, or two that translate through English. Empty if there are none."""
     direct = _model(source, target)
     if direct:
         return [direct]

@@ -1,4 +1,4 @@
-"""How alike two texts are, the keys that find similar texts in a large table, and sentences that match. Pure."""
+"""Similarity of two texts, keys that find similar texts in a large table, and sentences that match. Pure."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from itertools import pairwise
 
 from foundation.languages.folding import fold
 
-SAMPLES = 8  # smallest hashes of a text; two texts of which a half is the same share one in 99 of 100 cases
+SAMPLES = 8  # smallest hashes of a text; two texts that are half the same share one of them in 99 of 100 cases
 HASH_BYTES = 8
 LEAST = 0.6
 MOST_WORDS = 2000  # SequenceMatcher is quadratic at worst
 NUMBER = re.compile(r"\d+")
 NUMBER_OUTSIDE_TAGS = re.compile(r"<[^<>]*>|&#?\w+;|\d+")
-MOST_STRETCHED = 2  # times the length that a sentence has in proportion to its paragraph
+MOST_STRETCHED = 2  # factor by which the proportional length of a sentence may differ
 GAP = re.compile(r"(?<=[.!?…»”\")\]])\s+")
 END = re.compile(r"[.!?…][»”\")\]]*$")
 SHORT_FORM = re.compile(
     r"(?:^|[\W_])\w{1,3}\.$"
-)  # such as an initial or “Mr.”; some short last words are taken for one
+)  # such as an initial or “Mr.”; some short last words are mistaken for one
 OPENING = '«“"(['
 
 
@@ -31,7 +31,8 @@ def words_of(text: str) -> list[str]:
 
 def keys(text: str, languages: str) -> set[int]:
     """Return keys for the index: one of the whole text, and samples of its neighbouring words (MinHash), in which all
-    numbers are the same. The more alike two texts are, the more keys they share. Empty without a word."""
+    numbers count as equal. The more similar two texts are, the more keys they share. Empty without a word.
+    """
     words = words_of(text)
     if not words:
         return set()
@@ -95,8 +96,9 @@ def sentences(text: str) -> list[str]:
 
 
 def aligned(source: str, translation: str) -> list[tuple[str, str]]:
-    """Return each sentence with its translation, if both texts have equally many (at least two), and each pair contains
-    the same numbers and has about the same share of the text."""
+    """Return each sentence with its translation if both texts have the same number of sentences (at least two), and
+    each pair contains the same numbers and makes up about the same share of its text.
+    """
     ours, theirs = sentences(source), sentences(translation)
     if len(ours) != len(theirs) or len(ours) < 2:
         return []

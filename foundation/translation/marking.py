@@ -14,8 +14,9 @@ MARKS = {"same": "span", "removed": "del", "added": "ins"}
 
 
 def marked(before: str | None, now: str, terms: Iterable[Found] = ()) -> SafeString:
-    """Return the present text. ``before`` is None if it is not known. A term that only partly changed is not
-    underlined."""
+    """Return the present text as HTML. ``before`` is the former text, None if it is not known. A term that changed only
+    in part is not underlined.
+    """
     found, start, html = list(terms), 0, []
     for part in differences(now if before is None else before, now):
         end = start if part.kind == "removed" else start + len(part.text)

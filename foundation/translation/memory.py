@@ -23,8 +23,8 @@ from foundation.translation.pairing import Pair, State
 from foundation.translation.texts import Text
 
 SUGGESTIONS = 3
-CANDIDATES = 50  # segments with the most keys in common, of which the words are compared
-LEAST_WITH_OTHER_WORDS = 0.75  # below it, one in six texts of the demo has the translation that is suggested
+CANDIDATES = 50  # number of segments with the most keys in common whose words are compared
+LEAST_WITH_OTHER_WORDS = 0.75  # below this likeness, only one in six texts of the demo has the suggested translation
 LINK = re.compile(r"</?(?:a|embed)\b[^>]*>")
 
 
@@ -51,7 +51,7 @@ class Match:
 
 
 def segments_of(pairs: Iterable[Pair]) -> Iterator[Segment]:
-    """Yield the segments of a page, not saved: its current texts, then their sentences."""
+    """Yield unsaved segments of a page: its current texts, then their sentences."""
     current = [pair for pair in pairs if pair.state in {State.CURRENT, State.SAME}]
     for source, translation in ((pair.original, pair.translation) for pair in current):
         if source and translation and source.is_rich == translation.is_rich:
@@ -69,7 +69,7 @@ def _shown(value: str, *, is_rich: bool) -> str:
 
 
 def remember(state: TranslationState, pairs: Iterable[Pair]) -> None:
-    """Replace what the memory has of a translation by ``pairs``. Writes nothing if it is the same."""
+    """Replace the segments of a translation by ``pairs``. Nothing is written if they are the same."""
     found = list(segments_of(pairs))
     stored = list(state.segments.order_by("pk"))
     if [_content(one) for one in stored] == [_content(one) for one in found]:
@@ -151,7 +151,7 @@ def _match(text: Text, words: str, segment: Segment) -> Match:
         value = translation
     elif text.is_rich and not segment.is_rich:
         value = escape(value)
-    elif segment.source != text.value:  # its links may lead elsewhere
+    elif segment.source != text.value:  # the links in it may lead elsewhere
         value = LINK.sub("", value)
     value = likeness.with_numbers(value, numbers) if numbers else value
     alike = likeness.likeness(source, words)

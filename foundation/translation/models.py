@@ -1,5 +1,6 @@
-"""Stored states of translated pages, calculated in ``states``, who translates a text, which readers wait for it, the memory
-and the glossary."""
+"""Stored states of translated pages, calculated in ``states``, the translator of a text, the readers who wait for it,
+the memory and the glossary.
+"""
 
 from __future__ import annotations
 
@@ -25,10 +26,9 @@ def _count() -> models.PositiveIntegerField[int, int]:
 
 
 class TranslationState(models.Model):
-    """How many texts of a translated page have which state, for its draft and for what readers see.
-
-    A row can always be calculated again. The fields of ``BASIS`` say what it was calculated from; if one differs from
-    the present pages, the row is calculated again.
+    """Number of texts of a translated page in each state, for its draft and for its public version. A row can always be
+    recalculated. The fields of ``BASIS`` say from what it was calculated; if one differs from the present pages, the
+    row is calculated again.
     """
 
     BASIS: ClassVar[tuple[str, ...]] = (
@@ -111,7 +111,7 @@ class FieldTranslation(models.Model):
 
 
 class Assignment(models.Model):
-    """Translator of a text into a language, with the day until when, or the decision that no translation is needed.
+    """Translator of a text into a language, with the due date, or the decision that no translation is needed.
 
     It belongs to a text in a language, not to a page: a translation can be assigned before it is begun. ``access`` says
     what it allows.
@@ -139,7 +139,7 @@ class Assignment(models.Model):
 
 
 class DraftRequest(models.Model):
-    """Request for drafts by machine of the texts of a page (``drafting``). ``left`` are the paths of those to come."""
+    """Request for machine drafts of the texts of a page (``drafting``). ``left`` are the paths of those not drafted yet."""
 
     page = models.OneToOneField(Page, on_delete=models.CASCADE, primary_key=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
@@ -186,7 +186,7 @@ class SegmentKey(models.Model):
 
 
 class ReaderRequest(models.Model):
-    """Request of a reader for one email when a page can be read in a language. The row is deleted once it is sent."""
+    """Request of a reader for one email when a page is available in a language. The row is deleted once the email is sent."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(max_length=254)
@@ -217,7 +217,7 @@ class ReaderRequest(models.Model):
 
 
 class GlossaryTerm(models.Model):
-    """Term of the office with its translations. Further names that are also right follow after "|"."""
+    """Term of the office with its translations. Other correct names follow after "|"."""
 
     MOST_CHARACTERS: ClassVar[int] = 500
     MOST_IN_NOTE: ClassVar[int] = 2000
@@ -268,5 +268,5 @@ def names_of(text: str) -> tuple[str, ...]:
 
 
 def key_of(name: dict[str, str]) -> str:
-    """Return what identifies a term: its first name in the default language, as searches compare words."""
+    """Return the key that identifies a term: its first name in the default language, folded as for searches."""
     return fold(next(iter(names_of(in_language(name, languages.default())[0])), ""))[:255]

@@ -1,4 +1,4 @@
-"""Parse XML of others within limits: a document type is refused, and size, nesting and number of elements are limited."""
+"""Parse XML from outside within limits: a document type is refused, and size, nesting and number of elements are limited."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class _Builder(TreeBuilder):
         self._levels = self._elements = 0
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        """Refuse a document type. The parser calls this in every encoding, before it reads an entity."""
+        """Refuse a document type. The parser calls this whatever the encoding, before it reads an entity."""
         raise Unreadable(Problem.OTHER_FORMAT)
 
     def start(self, tag: str, attributes: dict[str, str]) -> Element:  # type: ignore[override]

@@ -37,7 +37,7 @@ class TranslatedPage(models.Model):
         abstract = True
 
     def publish(self, *args: Any, **kwargs: Any) -> Any:
-        """Publish as Wagtail does, all or nothing: it may be refused midway (``publication``)."""
+        """Publish as Wagtail does, all or nothing: ``publication`` may refuse it midway."""
         with transaction.atomic():
             return super().publish(*args, **kwargs)  # type: ignore[misc]
 
@@ -47,8 +47,9 @@ def is_translated(page: Any) -> bool:
 
 
 def original_of(page: Any) -> Any | None:
-    """Return what ``page`` is translated from: the oldest version, as readers see it if it is public, otherwise its
-    latest draft. None for the oldest version itself. One or two queries."""
+    """Return the page from which ``page`` is translated: the oldest version, as readers see it if it is public, or else
+    its latest draft. None for the oldest version itself. One or two queries.
+    """
     return next(iter(begun_before(page)), None)
 
 
@@ -76,7 +77,7 @@ def begin(translation: Any) -> None:
 
 
 def is_untouched(page: Any) -> bool:
-    """Return whether the draft of ``page`` is still a copy of its original. One query if it was when it was published."""
+    """Return whether the draft of ``page`` is still a copy of its original. One query if that was so when it was published."""
     made: Mapping[str, Made] = getattr(page, "translated_from", {})
     if not made or any(one["how"] != "copied" for one in made.values()):
         return False
@@ -94,8 +95,9 @@ def unread_drafts(page: Any) -> list[Text]:
 
 
 def without_original(original: Any | None, page: Any) -> list[Text]:
-    """Return the texts without a text of ``original`` of which someone must say whether they stay: that text was deleted, or
-    a machine drafted them and no one has read them. No query."""
+    """Return the texts without a counterpart in ``original`` for which someone must decide whether they stay: the
+    counterpart was deleted, or a machine drafted them and no one has read them. No query.
+    """
     unread = unread_drafts(page)
     if original is None:
         return unread
@@ -107,8 +109,9 @@ def without_original(original: Any | None, page: Any) -> list[Text]:
 
 
 def keep(page: Any, texts: Iterable[Text]) -> None:
-    """Record that a person has read these texts, and that they stay without an original. If it comes back, they are its
-    translations again. Does not save."""
+    """Record that a person has read these texts, and that they stay without an original. If the original comes back,
+    they become its translations again. Does not save.
+    """
     known: Mapping[str, Made] = page.translated_from
     before = {text.path: known.get(text.path, Made(of="", text="", how="translated")) for text in texts}
     kept = {path: Made(of=one["of"], text=one["text"], how="translated", kept=True) for path, one in before.items()}
@@ -147,9 +150,10 @@ def newest_read(page: Any) -> Any | None:
 def translate(
     translation: Any, original: Any, path: str, value: str, *, is_same: bool = False, is_draft: bool = False
 ) -> None:
-    """Set the translation of the text ``path`` of ``original`` to ``value`` (HTML if the text is rich), and record that
-    it was made from that text as it is now, by a machine if ``is_draft``. Adds a text that is missing. Does not save.
-    Raises KeyError if the original has no such text."""
+    """Set the translation of the text ``path`` of ``original`` to ``value`` (HTML if the text is rich). Record that it
+    was made from the present text, by a machine if ``is_draft``. A missing text is added. Does not save. Raises
+    KeyError if the original has no such text.
+    """
     sources, texts = Texts(original), Texts(translation)
     source = sources[path]
     found = pairs(sources, texts, translation.translated_from)
@@ -178,8 +182,9 @@ def translate(
 
 
 def _block_for(path: str, found: Iterable[Pair]) -> str:
-    """Return the path of the block in the translation that corresponds to the block of the text ``path``: that of another
-    text of the block. Empty if no text of the block is translated."""
+    """Return the path of the block in the translation that corresponds to the block of the text ``path``: the block
+    that contains the translation of another text of that block. Empty if no text of the block is translated.
+    """
     if "/" not in path:
         return ""
     both = ((pair.original.path, pair.translation.path) for pair in found if pair.original and pair.translation)
@@ -201,8 +206,9 @@ def confirm(translation: Any, confirmed: Iterable[Pair]) -> None:
 
 
 def _record(translation: Any, texts: Texts, made: dict[str, Made]) -> None:
-    """Store what the texts with these paths were made from. A text that a person saves and a machine drafted the same, here
-    or elsewhere, is recorded as read. A draft stays known after it was replaced or deleted."""
+    """Record from what the texts with these paths were made. A text that a person saves exactly as a machine drafted
+    it, here or elsewhere, is recorded as read. A draft stays known after it was replaced or deleted.
+    """
     before: Mapping[str, Made] = translation.translated_from
     known = drafted(before.values())
     marks = {text.path: fingerprint(text.words) for text in texts}

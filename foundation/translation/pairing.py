@@ -29,17 +29,18 @@ class State(StrEnum):
 
 
 LEAST_LIKENESS = 0.5
-MOST_COMPARED = 100  # records that lost their text, of which each is compared with each new text
+MOST_COMPARED = 100  # most records without their text, each of which is compared with each new text
 
 DUE = {State.OUT_OF_DATE, State.MISSING, State.UNKNOWN, State.DRAFTED, State.GONE}
 
 
 class Made(TypedDict):
-    """A text of a translation was made from ``text``, which had the path ``of`` in the original, empty if it never had one.
-    ``kept``: it stays if its original was deleted. ``how``: ``copied`` and not translated yet unless it differs, ``drafted``
-    by a machine and not read yet if ``draft`` has the same words, ``translated``, or the ``same`` on purpose. A text that a
-    person saved as it was drafted has its words in ``draft``. ``replaced``: the `fingerprint` of drafts that it replaced,
-    because a stale form can bring them back."""
+    """Record that a text of a translation was made from ``text``, which had the path ``of`` in the original (empty if
+    it never had one). ``kept``: the text stays if its original is deleted. ``how``: ``copied`` and not translated yet
+    unless it differs, ``drafted`` by a machine and not read yet if ``draft`` has the same words, ``translated``, or the
+    ``same`` on purpose. A text that a person saved as it was drafted has its words in ``draft``. ``replaced``: the
+    `fingerprint` of drafts that it replaced, because a stale form can bring them back.
+    """
 
     of: str
     text: str
@@ -51,7 +52,7 @@ class Made(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A text of the original and its translation. ``made_from`` is the words it was made from, None if unknown."""
+    """A text of the original and its translation. ``made_from`` are the words from which it was made, None if unknown."""
 
     state: State
     original: Text | None
@@ -94,8 +95,9 @@ def _is_fixed(text: Text) -> bool:
 
 
 def unread_paths(texts: Iterable[Text], made: Mapping[str, Made]) -> set[str]:
-    """Return the paths of the texts that a machine drafted and no person has changed or confirmed. They are found by their
-    words, so a draft that was moved or copied to another place is one too."""
+    """Return the paths of the texts that a machine drafted and no person has changed or confirmed. They are found by
+    their words, so a draft that was moved or copied to another place is included.
+    """
     drafts = drafted(made.values())
     return {
         text.path for text in texts if fingerprint(text.words) in drafts and not _is_read(text, made.get(text.path))
@@ -103,7 +105,7 @@ def unread_paths(texts: Iterable[Text], made: Mapping[str, Made]) -> set[str]:
 
 
 def drafted(made: Iterable[Made]) -> set[str]:
-    """Return the `fingerprint` of all drafts that a machine wrote and no person confirmed."""
+    """Return the `fingerprint` of each draft that a machine wrote and no person confirmed."""
     found: set[str] = set()
     for one in made:
         found.update(one.get("replaced", ()))
@@ -139,13 +141,13 @@ def _own(target: Text, made: Made | None) -> Pair:
 
 
 def _is_copy(target: Text, recorded: Mapping[str, Made]) -> bool:
-    """Return whether the text is still an untranslated copy. If its original is gone, the copy needs no row."""
+    """Return whether the text is still an untranslated copy. If its original is gone, the copy needs no record."""
     made = recorded.get(target.path)
     return made is not None and made["how"] == "copied" and target.words == made["text"]
 
 
 def _recorded(sources: list[Text], recorded: Mapping[str, Made]) -> dict[str, str]:
-    """Return the path of the translation for each path of the original that a record leads to."""
+    """Return the path of the translation for each path of the original to which a record leads."""
     found: dict[str, str] = {}
     present = {source.path: source for source in sources}
     left = dict(recorded)

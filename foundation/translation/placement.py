@@ -31,6 +31,6 @@ class CopyInOneLanguage(CopyForm):
         return parent
 
     def clean(self) -> dict[str, Any]:
-        """Without a place, Wagtail would compare the slug with those beside the page itself."""
+        """Validate the target. Without one, Wagtail would compare the slug with those of the siblings of the page."""
         found: dict[str, Any] = self.cleaned_data if "new_parent_page" in self.errors else super().clean()
         return found

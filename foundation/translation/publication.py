@@ -1,8 +1,8 @@
-"""Texts that a machine drafted are not published before a person has read them.
+"""Machine drafts are not published before a person has read them.
 
 All ways to publish a page save it with ``live``, and all ways to schedule it save a revision with the time when it goes
-live. `page_is_saved` and `revision_is_saved` refuse both. The hooks in ``wagtail_hooks`` tell editors before it comes to
-that. ``QuerySet.update`` sends no signal, so a program that publishes with it must ask `refuse` itself.
+live. `page_is_saved` and `revision_is_saved` refuse both. The hooks in ``wagtail_hooks`` tell editors before it comes
+to that. ``QuerySet.update`` sends no signal, so a program that publishes with it must ask `refuse` itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ from foundation.translation.quality.findings import Finding, Kind
 
 
 class UnreadDrafts(PermissionDenied, ValidationError):
-    """Raised instead of publishing. Screens of Wagtail answer a missing permission, and programs read the messages."""
+    """Error that is raised instead of publishing. Wagtail's screens treat it as a missing permission, and programs can
+    read its messages.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Unread:
 
     @property
     def _has_rows(self) -> bool:
-        """Whether one of the drafts is beside a text of the original."""
+        """Return whether one of the drafts has a counterpart in the original."""
         own = {text.path for text in pages.without_original(pages.original_of(self.page), self.page)}
         return any(text.path not in own for text in pages.unread_drafts(self.page))
 
@@ -69,7 +71,7 @@ def refuse(page: Any) -> None:
 
 
 def page_is_saved(sender: Any, instance: Any, update_fields: Any = None, raw: bool = False, **kwargs: Any) -> None:
-    """Refuse to make texts public. A save of other fields alone, such as the number of the latest draft, is allowed."""
+    """Refuse to make unread drafts public. A save of other fields alone, such as the number of the latest draft, is allowed."""
     public = {"live", "translated_from", *instance.translated_fields}
     if instance.live and not raw and (update_fields is None or not public.isdisjoint(update_fields)):
         refuse(instance)

@@ -26,7 +26,7 @@ AT_MOST = 100
 
 
 class Waiting(PendingEmail[ReaderRequest]):
-    """Request with an email that is due. Once it is confirmed, it waits for another email."""
+    """Request whose email is due. Once confirmed, it waits for a second email."""
 
     @property
     def waiting_since(self) -> datetime:
@@ -36,7 +36,7 @@ class Waiting(PendingEmail[ReaderRequest]):
         return ReaderRequest.objects.filter(pk=self.row.pk, confirmed_at=self.row.confirmed_at)
 
     def compose(self, *, at: datetime) -> EmailMessage | None:
-        """Compose the email from what everybody may read now. A page that is no longer ready has to wait again."""
+        """Compose the email from what everybody may read now. If the page is no longer ready, the request waits again."""
         row = self.rows().select_related("locale").first()
         if row is None:  # the person has just withdrawn it
             return None

@@ -1,7 +1,7 @@
 """Requests of readers: one email when a page is translated, or its translation is up to date again.
 
-Email requires double opt-in. The page shows the same message for each address. Whether a request is ready follows from
-what everybody may read, each time it is asked: no event has to be noticed, and drafts make no difference.
+Email requires double opt-in. The page shows the same message for each address. Whether a request is ready is calculated
+each time from what everybody may read. So no event can be missed, and drafts make no difference.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from foundation.translation import readers, states
 from foundation.translation.models import ReaderRequest
 
 UNCONFIRMED_KEPT = timedelta(days=7)
-UNASKED_KEPT = timedelta(days=14)  # our mail server may be down for a long time
+UNASKED_KEPT = timedelta(days=14)  # long, because our mail server may be down for some time
 KEPT = timedelta(days=365)
 QUESTIONS_AT_MOST = 3  # limit per hour for one mailbox
 
@@ -34,7 +34,7 @@ _signer = signing.Signer(salt="foundation.translation.reader_requests")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Page that a reader wants in a language. ``versions`` are those that everybody may read, by language."""
+    """Page that a reader wants in a language. ``versions`` are those that everybody may read, by their language."""
 
     versions: dict[str, Any]
     language: str
@@ -70,7 +70,9 @@ def wanted(key: UUID, language: str) -> Wanted | None:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Signed part of a link in an email: its request, and a digest of its address, which outlives the request."""
+    """Signed part of a link in an email: the request, and a digest of the address that remains valid after the request
+    is deleted.
+    """
 
     uuid: UUID
     digest: str
@@ -81,7 +83,7 @@ class Key:
 
     @property
     def addresses(self) -> list[str]:
-        """The address, if it has any request."""
+        """Return the email address behind this key, as a list; empty if it has no requests."""
         known = ReaderRequest.objects.values_list("email", flat=True).distinct()
         secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
         return [email for email in known.iterator() if any(_digest(email, one) == self.digest for one in secrets)]
@@ -136,7 +138,7 @@ def confirm(row: ReaderRequest, *, at: datetime) -> None:
 
 
 def stop(key: Key) -> None:
-    """Delete the address of an email, whatever became of the request that the email was about."""
+    """Delete the address behind the key, whether or not the request of that email still exists."""
     for email in key.addresses:
         erase_address(email)
 
@@ -159,7 +161,7 @@ def forget(*, at: datetime) -> int:
 
 
 def due(*, at: datetime) -> QuerySet[ReaderRequest]:
-    """Return the requests of which an email can be sent: unconfirmed ones to confirm, and those whose page is ready."""
+    """Return the requests with an email to send: those to be confirmed, and those whose page is ready."""
     found = ReaderRequest.objects.filter(next_attempt_at__lte=at, locale__language_code__in=languages.codes())
     if not found.filter(confirmed_at__isnull=False).exists():
         return found

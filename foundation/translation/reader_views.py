@@ -35,7 +35,7 @@ MOST_FROM_ONE_PLACE = 30  # per hour, because many people of an administration m
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Show the form and accept it. ``?sent`` is the page after that. A page that can be read is shown itself."""
+    """Show the form and accept it. ``?sent`` is the page after that. If the page can be read already, redirect to it."""
     at, page = timezone.now(), _wanted(key)
     if request.method != "POST":
         if "sent" in request.GET:
@@ -45,7 +45,7 @@ def ask(request: HttpRequest, key: UUID) -> HttpResponse:
         return _form_page(request, key, page, EmailForm())
     form, sent = EmailForm(request.POST), kept_private(HttpResponseRedirect(f"{request.path}?sent"))
     if form.is_by_machine:
-        return sent  # so that the bot does not notice
+        return sent  # so that a bot does not notice
     limit = Limit("translation form", place_of(request), MOST_FROM_ONE_PLACE)
     if why := refusal(request, form, limit=limit, at=at):
         return _form_page(request, key, page, EmailForm() if why.status == 403 else form, why)
@@ -116,7 +116,7 @@ def stop(request: HttpRequest, key: str) -> HttpResponse:
 
 @csrf_exempt
 def broken(request: HttpRequest) -> HttpResponse:
-    """Respond to a link that is cut before its key, or continues after it."""
+    """Respond to a link whose key is cut off or followed by other text."""
     return broken_links.page(request, base=BASE)
 
 
@@ -132,7 +132,9 @@ def _read(key: str) -> reader_requests.Key:
 
 
 class TranslationFeed(Feed):  # type: ignore[type-arg]
-    """Feed without entries until the page can be read in this language. Each publication that is current is an entry."""
+    """Feed without entries until the page can be read in this language. Each publication in which it is up to date is
+    an entry.
+    """
 
     feed_type = Atom1Feed
 

@@ -16,8 +16,9 @@ from foundation.translation.models import TranslationState
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """State of a public translation. ``is_known``: each of its texts was compared. ``original`` and ``since`` are set if
-    texts of the original changed since."""
+    """State of a public translation. ``is_known``: each of its texts was compared. ``original`` and ``since`` are set
+    if texts of the original have changed since the translation.
+    """
 
     is_known: bool
     since: date | None = None
@@ -25,7 +26,9 @@ class Outdated:
 
     @property
     def request_url(self) -> str:
-        """The form that asks for an email when this is no longer so. Empty if the site does not include its URLs."""
+        """URL of the form to request an email when the translation is up to date again. Empty if the site does not
+        include these URLs.
+        """
         try:
             return reverse("translation_requests:ask", args=[self.original.translation_key])
         except NoReverseMatch:

@@ -16,7 +16,7 @@ from foundation.translation import fields, states, tasks
 from foundation.translation.models import Assignment
 from foundation.translation.pages import TranslatedPage, begin, has_original, is_translated
 
-# Fields on which a state depends, among those that Wagtail writes on their own, as for a draft or a withdrawal.
+# Fields on which a state depends, among those that Wagtail writes separately, as for a draft or a withdrawal.
 COUNTED_FIELDS = {"latest_revision", "live", "live_revision"}
 
 
@@ -42,7 +42,7 @@ def page_changed(sender: Any, instance: Any, **kwargs: Any) -> None:
     others = Page.objects.filter(translation_key=instance.translation_key, alias_of=None).exclude(pk=instance.pk)
     if others.exists():
         once_after_commit(enqueue_on_commit, tasks.recalculate, str(instance.translation_key))
-    elif "origin" in kwargs:  # the last version is deleted
+    elif "origin" in kwargs:  # the last version was deleted
         Assignment.objects.filter(translation_key=instance.translation_key).delete()
 
 
@@ -56,7 +56,7 @@ def object_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
 
 
 def privacy_changed(sender: Any, **kwargs: Any) -> None:
-    """Enqueue the repair: which pages below are open to everybody may have changed."""
+    """Enqueue the repair, because different pages below may now be open to everybody."""
     enqueue_on_commit(tasks.repair)
 
 

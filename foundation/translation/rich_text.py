@@ -30,9 +30,10 @@ def words(html: str) -> str:
 
 
 def paragraphs(html: str) -> dict[str, str]:
-    """Return the inner HTML of each paragraph, in their order, by ``@key``. One without a key, or with the key of an earlier
-    one, has a ``#number`` among all such ones, so that a new paragraph with a key renames no other. A list item with a
-    list in it is only its own text. A text without any paragraph, as an import stores it, is one."""
+    """Return the inner HTML of each paragraph, in order, by ``@key``. A paragraph without a key, or with the key of an
+    earlier one, has a ``#number`` among all such paragraphs, so that a new paragraph with a key renames no other. A
+    list item with a list in it is only its own text. A text without any paragraph, as an import stores it, is one.
+    """
     found: dict[str, str] = {}
     for name, element in _named(parsed(html)):
         found[name] = "".join(
@@ -47,7 +48,7 @@ def is_quotation(html: str, name: str) -> bool:
 
 
 def replaced(html: str, name: str, value: str) -> str:
-    """Return ``html`` with another content of the paragraph ``name``. Raises KeyError if there is none."""
+    """Return ``html`` with the content of the paragraph ``name`` replaced. Raises KeyError if there is none."""
     soup = parsed(html)
     element = dict(_named(soup))[name]
     for part in list(_own(element)):
@@ -103,7 +104,7 @@ def _named(soup: BeautifulSoup) -> Iterator[tuple[str, Tag]]:
 
 
 def _wrap(soup: BeautifulSoup) -> None:
-    """Make one paragraph of all that ``soup`` has."""
+    """Wrap everything in ``soup`` in one paragraph."""
     paragraph = soup.new_tag("p")
     paragraph.extend(list(soup.contents))
     soup.append(paragraph)

@@ -16,7 +16,7 @@ from foundation.translation.pairing import Pair, State
 from foundation.translation.texts import fingerprint
 
 DRAFTABLE = {State.MISSING, State.OUT_OF_DATE}
-ONE_REVISION = timedelta(minutes=30)  # changes by the same user without a longer pause
+ONE_REVISION = timedelta(minutes=30)  # changes by the same user within this time share a revision
 
 
 class How(StrEnum):
@@ -94,7 +94,7 @@ def save(page: Any, entries: Iterable[Entry], *, user: Any, at: datetime) -> Sav
 
 @transaction.atomic
 def keep(page: Any, seen: Collection[str], *, user: Any) -> Any:
-    """Record that the texts without an original stay whose `fingerprint` is in ``seen``. Return the draft of the page."""
+    """Record that texts without an original stay if their `fingerprint` is in ``seen``. Return the draft of the page."""
     page = Page.objects.select_for_update().get(pk=page.pk).specific
     draft = page.get_latest_revision_as_object()
     found = pages.without_original(pages.original_of(page), draft)
@@ -107,7 +107,9 @@ def keep(page: Any, seen: Collection[str], *, user: Any) -> Any:
 def _refusal(pair: Pair | None, entry: Entry) -> Refusal | None:
     if pair is None or pair.original is None or fingerprint(pair.original.words) != entry.seen:
         return Refusal.ORIGINAL_CHANGED
-    was_missing = entry.base == fingerprint("") and pair.state is State.MISSING  # its block may have been copied since
+    was_missing = (
+        entry.base == fingerprint("") and pair.state is State.MISSING
+    )  # its block may have been duplicated since
     is_seen = was_missing or base_of(pair) == entry.base
     if entry.how is How.DRAFTED and (pair.state not in DRAFTABLE or not is_seen):
         return Refusal.TRANSLATION_CHANGED

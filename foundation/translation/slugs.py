@@ -1,7 +1,7 @@
 """The slug of a new translation follows its own title until the first publication.
 
-Wagtail copies the slug of the original. A slug that someone chose stays, and so does that of a page with pages below it:
-their addresses depend on it.
+Wagtail copies the slug of the original. A slug that someone chose stays, and so does that of a page with subpages,
+because their URLs depend on it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from foundation import page_slugs
 
 
 def follows_title(draft: Any, original: Any) -> bool:
-    """Return whether a new title changes the slug: it is made from the title, or both are still those of the original."""
+    """Return whether a new title changes the slug: it was made from the title, or both are still those of the original."""
     if draft.live or draft.first_published_at or draft.numchild:
         return False
     made = draft.translated_from.get("title")
@@ -25,8 +25,9 @@ def follows_title(draft: Any, original: Any) -> bool:
 
 
 def follow_title(draft: Any) -> None:
-    """Give ``draft`` a slug made from its title. The page has it at once, so that no other page gets the same. Does not
-    save the draft."""
+    """Give ``draft`` a slug made from its title. The page itself gets it at once, so that no other page takes the same
+    slug. Does not save the draft.
+    """
     if not draft.title.strip() or page_slugs.is_slug_of(draft.slug, draft.title):
         return
     parent = draft.get_parent()

@@ -4,8 +4,8 @@
 * `sweep` finds rows that are missing or were calculated from other revisions, such as after an upgrade, a lost task or
   a change by another program. It repairs some of them at each call.
 
-A page is read by the revisions that its row names, so a row that another process overtook is found by the next sweep.
-The texts of pages that everybody may read go into the translation memory together with the row (``memory``).
+A page is read from the revisions that its row names, so if another process overtakes this one, the next sweep finds the
+wrong row. The texts of pages that everybody may read go into the translation memory together with the row (``memory``).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from foundation.translation.texts import Texts
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 250  # some seconds of work
+AT_ONCE = 250  # a few seconds of work
 KINDS = {
     "current": (State.CURRENT, State.SAME),
     "outdated": (State.OUT_OF_DATE, State.GONE),
@@ -47,7 +47,7 @@ def models() -> list[type[Page]]:
 
 
 def texts() -> QuerySet[Page]:
-    """Return all versions of texts that are translated, also originals. Aliases are no versions."""
+    """Return all versions of texts that are translated, including the originals. Aliases are not versions."""
     types = ContentType.objects.get_for_models(*models(), for_concrete_models=False).values()
     return Page.objects.filter(content_type__in=list(types), alias_of=None)
 
@@ -68,7 +68,7 @@ def translations() -> QuerySet[Page]:
 
 
 def _is_open() -> Q:
-    """Return the condition that everybody may read both the translation and its original."""
+    """Return a condition: everybody may read both the translation and its original."""
     hidden = private_places()
     readable = Page.objects.filter(pk=OuterRef("now_original_id"), live=True)
     own = Q(live=True)
@@ -78,7 +78,7 @@ def _is_open() -> Q:
 
 
 def _revision_of_readers() -> Any:
-    """Return the revision that a translation is made from: the public one, or else the latest draft."""
+    """Return the revision from which a translation is made: the public one, or else the latest draft."""
     return Coalesce(Case(When(live=True, then=F("live_revision_id")), default=F("latest_revision_id")), 0)
 
 
@@ -106,20 +106,20 @@ def sweep(*, at: datetime, most: int = AT_ONCE) -> int:
 
 
 def recalculate(translation_key: str, *, at: datetime) -> None:
-    """Calculate the rows of all versions of a text, also if no revision differs: a page may be saved without one."""
+    """Calculate the rows of all versions of a text, even if no revision differs, because a page may be saved without one."""
     for page in translations().filter(translation_key=translation_key):
         _try_to_store(page, at=at)
     _without_a_translation(translation_key=translation_key)
 
 
 def _without_a_translation(**keys: Any) -> int:
-    """Delete the rows of pages that are no translations any more, as after the deletion of the original."""
+    """Delete the rows of pages that are no longer translations, as after the deletion of the original."""
     gone = TranslationState.objects.filter(**{f"page__{name}": value for name, value in keys.items()})
     return gone.exclude(page__in=translations().filter(**keys).values("pk")).delete()[0]
 
 
 def _try_to_store(page: Any, *, at: datetime) -> bool:
-    """Write the row of a page. One that cannot be read does not stop the others."""
+    """Write the row of a page. A page that cannot be read does not stop the others."""
     try:
         _store(page, at=at)
     except Page.DoesNotExist:
@@ -132,8 +132,9 @@ def _try_to_store(page: Any, *, at: datetime) -> bool:
 
 @transaction.atomic
 def _store(page: Any, *, at: datetime) -> None:
-    """Write the row of ``page``, from `translations`, and its part of the memory. Only changed fields are saved: what
-    readers see follows them."""
+    """Write the row of ``page``, from `translations`, and its part of the memory. Only changed fields are saved,
+    because the notice for readers depends on them.
+    """
     basis = {name: getattr(page, f"now_{name}") for name in TranslationState.BASIS}
     stored = TranslationState.objects.select_for_update().filter(page=page).first()
     original, specific = Page.objects.get(pk=page.now_original_id).specific, page.specific
@@ -154,7 +155,7 @@ def _store(page: Any, *, at: datetime) -> None:
 
 
 def _hand_back(page: Page) -> None:
-    """Open a finished assignment again: the translator finds the changes of the original in their list and email."""
+    """Open a finished assignment again: the translator finds the changed original in their list and email."""
     own = Assignment.objects.filter(translation_key=page.translation_key, locale=page.locale_id, user__is_active=True)
     own.filter(finished_at__isnull=False).update(finished_at=None)
 
@@ -162,7 +163,7 @@ def _hand_back(page: Page) -> None:
 def _counted(
     original: Any, page: Any, pairs: list[Pair], stored: TranslationState | None, *, at: datetime
 ) -> dict[str, Any]:
-    """Return the values of a row. ``pairs`` are the texts that readers see, none if a version is not public."""
+    """Return the values of a row. ``pairs`` are the texts that readers see; empty if a version is not public."""
     source = original if original.live else original.get_latest_revision_as_object()
     changed_at = (original.last_published_at if original.live else original.latest_revision_created_at) or at
     draft_pairs = read(source, page.get_latest_revision_as_object())
@@ -182,13 +183,14 @@ def _counted(
 
 
 def _wrong_figures(original: Any, page: Any) -> int:
-    """Return how many figures of tables differ. They have no words, so they are no texts."""
+    """Return how many figures of tables differ. They have no words, so they are not texts."""
     return sum(one.finding.is_error for one in of_figures(original, page))
 
 
 def _added(pairs: list[Pair], stored: TranslationState | None) -> list[str]:
-    """Return the missing texts that the original did not have when the translation was compared before, or that were such
-    texts then. Other missing texts were left out on purpose."""
+    """Return the missing texts that were added to the original since the translation was last compared, or were already
+    such texts then. Other missing texts were left out on purpose.
+    """
     missing = {_identity(pair): pair.original for pair in pairs if pair.state is State.MISSING and pair.original}
     if stored is None or not missing:
         return []
@@ -207,6 +209,6 @@ def _identity(pair: Pair) -> str:
 
 
 def counts(pairs: list[Pair]) -> dict[str, int]:
-    """Return how many texts have each state."""
+    """Return the number of texts in each state."""
     found = Counter(pair.state for pair in pairs)
     return {name: sum(found[state] for state in states) for name, states in KINDS.items()}

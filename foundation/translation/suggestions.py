@@ -1,4 +1,4 @@
-"""Suggestions of the memory for one row of the side by side screen, as a part of a page. The script loads them."""
+"""Suggestions of the memory for one row of the side-by-side screen, as an HTML fragment that the script loads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from foundation.translation.side_by_side import SideBySide, TextForm, label_of
 
 
 class Suggestion:
-    """A match as it is shown, with the value that its button inserts."""
+    """Match for display, with the value that its button inserts."""
 
     def __init__(self, match: Match, form: TextForm) -> None:
         self.match = match
@@ -36,7 +36,7 @@ class Suggestion:
 
     @property
     def difference(self) -> SafeString | str:
-        """The text that was translated then, with marks on what differs now. Empty if nothing does."""
+        """The text that was translated then, with marks on what differs now. Empty if nothing differs."""
         return marked(self.match.source, self.match.text) if self.match.source != self.match.text else ""
 
     @property

@@ -15,12 +15,14 @@ def recalculate(translation_key: str) -> None:
 
 @task()
 def repair() -> None:
-    """Recalculate what is wrong at once, such as after a section became private. The job does the rest if it is much."""
+    """Recalculate wrong rows immediately, for example after a section became private. If there are many, the job does
+    the rest.
+    """
     states.sweep(at=timezone.now())
 
 
 @task()
 def draft(page_id: int) -> None:
-    """Draft some texts of a page, and let other tasks get their turn before the next ones."""
+    """Draft some texts of a page. The next ones are another task, so that other tasks get their turn."""
     if drafting.go_on(page_id, at=timezone.now()):
         draft.enqueue(page_id)

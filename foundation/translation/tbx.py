@@ -1,4 +1,4 @@
-"""TBX, the format of glossaries in translation programs: writes concepts and reads those of others. Pure.
+"""TBX, the format of glossaries in translation programs: writes our concepts and reads those of others. Pure.
 
 TBX is ISO 30042:2019. It is written in its dialect TBX-Basic, style DCA. Reading accepts both styles (DCA, DCT) and the
 elements of TBX 2 (``martif``). https://github.com/LTAC-Global/TBX-Basic_dialect
@@ -24,7 +24,9 @@ TERMS = {"termSec", "tig", "ntig"}
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """Names by language, the first one with ``status``. ``avoided``: names that are not to be used, in all languages."""
+    """Concept with its names by language. ``status`` is that of the first names. ``avoided`` are names not to be used,
+    in all languages.
+    """
 
     id: str
     names: Mapping[str, tuple[str, ...]]

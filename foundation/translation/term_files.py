@@ -18,9 +18,9 @@ NOTE, CHECKED = "note", "must be used"
 MORE = NOTE, CHECKED
 DELIMITERS = ",;\t"
 YES, NO = {"yes", "true", "1", "x"}, {"no", "false", "0"}
-# Control characters, and those that change the direction of writing: two terms would look the same.
+# Control characters, and those that change the writing direction, which could make two terms look the same.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_SEPARATOR = re.compile(rf'"?sep=([{DELIMITERS}])"?\r?\n', re.IGNORECASE)  # first line of Excel
+_SEPARATOR = re.compile(rf'"?sep=([{DELIMITERS}])"?\r?\n', re.IGNORECASE)  # first line of files that Excel wrote
 ENCODINGS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -35,7 +35,7 @@ class Fault(StrEnum):
 
 
 class UnreadableTable(ValueError):
-    """``row`` is the number of the row with the fault, 0 if it is not known."""
+    """Error for a table that cannot be read. ``row`` is the number of the faulty row, 0 if it is not known."""
 
     def __init__(self, fault: Fault, *, row: int = 0) -> None:
         super().__init__(fault.value)
@@ -44,10 +44,10 @@ class UnreadableTable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A term of a file: its number there and its names by language, joined with "|". Empty texts and None are not in the file,
-    and change nothing. ``is_checked`` is a text that is neither yes nor no if the file has something else.
-
-    The rest is not imported: names that are ``avoided``, cells below no name of a column, unknown words for the status."""
+    """Term of a file: its number there and its names by language, joined with "|". Empty texts and None mean that the
+    file says nothing, and change nothing. ``is_checked`` is a text if the file has anything other than yes or no. Not
+    imported: names that are ``avoided``, cells without a column name, unknown words for the status.
+    """
 
     number: int
     name: Mapping[str, str]
@@ -104,7 +104,7 @@ def _read_tbx(content: bytes, codes: Sequence[str]) -> Table:
 
 
 def _names(concept: tbx.Concept, codes: Sequence[str]) -> dict[str, str]:
-    """Return the names in the languages of the site. Two languages of the file can be one of the site."""
+    """Return the names in the languages of the site. Two languages of the file may correspond to one of the site."""
     found: dict[str, list[str]] = {}
     for code, names in concept.names.items():
         if own := _code(code, codes):
@@ -133,7 +133,7 @@ def _read_csv(content: bytes, codes: Sequence[str]) -> Table:
 
 
 def _numbered(lines: Iterable[list[str]], first: int) -> Iterator[tuple[int, list[str]]]:
-    """Number the rows. Raises `UnreadableTable` with the row whose quotation marks are wrong."""
+    """Number the rows. Raises `UnreadableTable` with the number of the row whose quotation marks are wrong."""
     number = first - 1
     try:
         for number, cells in enumerate(lines, start=first):
@@ -175,7 +175,7 @@ def _code(code: str, codes: Sequence[str]) -> str:
 
 
 def as_csv(rows: Iterable[Row], *, codes: Sequence[str]) -> bytes:
-    """Return a table with a byte order mark, without which Excel shows no Cyrillic."""
+    """Return a table with a byte order mark, without which Excel would not show Cyrillic letters."""
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow([*codes, *MORE])
@@ -186,7 +186,7 @@ def as_csv(rows: Iterable[Row], *, codes: Sequence[str]) -> bytes:
 
 
 def as_tbx(rows: Iterable[Row], *, title: str) -> bytes:
-    """Return a TBX file, in which a preferred term must be used and an admitted one can be."""
+    """Return a TBX file, in which preferred terms must be used and admitted ones may be."""
     concepts = (
         tbx.Concept(
             f"t{row.number}",

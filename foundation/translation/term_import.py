@@ -1,4 +1,4 @@
-"""Compare a file with the glossary of the office, and write what it changes. See ``term_files`` for the formats."""
+"""Compare a file with the glossary of the office, and save the changes. See ``term_files`` for the formats."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ IMPORTED = {Change.NEW, Change.CHANGED}
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A row of a file. ``term`` is what the glossary would have. ``first``: the row with the same term."""
+    """Result for a row of a file. ``term`` is the resulting term of the glossary. ``first``: the earlier row with the
+    same term.
+    """
 
     change: Change
     row: Row
@@ -73,7 +75,7 @@ def compare(rows: Iterable[Row], known: Mapping[str, GlossaryTerm]) -> list[Resu
 
 
 def _merged(before: GlossaryTerm | None, names: Mapping[str, str], row: Row) -> GlossaryTerm:
-    """Return a term with the texts of a row, and those that it had before where the row is empty."""
+    """Return a term with the texts of a row. Where the row is empty, the term keeps its previous text."""
     old = before or GlossaryTerm(is_checked=False)
     is_checked = row.is_checked if isinstance(row.is_checked, bool) else old.is_checked
     return GlossaryTerm(name={**old.name, **names}, note=row.note or old.note, is_checked=is_checked)
@@ -109,7 +111,7 @@ def known() -> dict[str, GlossaryTerm]:
 
 @transaction.atomic
 def save(entries: Iterable[Entry]) -> tuple[int, int]:
-    """Write terms, except those that changed since the file was compared. Return how many were written and how many not."""
+    """Save the terms, except those that changed since the file was compared. Return the numbers of saved and skipped terms."""
     before = known()
     new: list[GlossaryTerm] = []
     changed: list[GlossaryTerm] = []

@@ -34,7 +34,7 @@ def fingerprint(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Kind of text: plain, or with ``features`` of the editor of rich text (None: its default ones)."""
+    """Kind of text: plain, or rich text with these ``features`` of its editor (None: the default ones)."""
 
     is_rich: bool = False
     features: tuple[str, ...] | None = None
@@ -97,8 +97,9 @@ class _Slot:
 
 
 class Texts:
-    """Texts of a page in memory, in the order of the page. Change them with `write` and `add`, then `store`. A text has
-    letters, or a translator wrote or emptied it."""
+    """Texts of a page in memory, in the order of the page. Change them with `write` and `add`, then `store`. A text
+    contains letters, or a translator wrote or emptied it.
+    """
 
     def __init__(self, page: Any) -> None:
         self.page = page
@@ -141,11 +142,12 @@ class Texts:
         self._read()
 
     def add(self, source: Texts, path: str, value: str, *, after: str | None, block: str = "") -> str:
-        """Add a translation of the text ``path`` of ``source`` that has no place here yet, after the text ``after`` of
-        this page. Return its path, which is another one if the path of its source is in use. ``block`` is the path of the
-        block here that corresponds to the block of the text, if there is one: blocks that were not copied have other IDs.
-        If the whole block is missing, it is copied. Raises LookupError if a related row or only a part of the block is
-        missing."""
+        """Add a translation of the text ``path`` of ``source`` that has no counterpart here yet, after the text
+        ``after`` of this page. Return its path, which differs if the path of its source is in use. ``block`` is the
+        path of the block here that corresponds to the block of the text, if there is one: blocks that were not copied
+        have other IDs. If the whole block is missing, it is copied. Raises LookupError if a related row or only a part
+        of the block is missing.
+        """
         text, slot, name = source._found[path]
         wanted = block + slot.path.removeprefix(block_of(path)) if block else slot.path
         same = next((found for found in self._slots() if found.path == wanted), None)
@@ -225,7 +227,7 @@ class Texts:
 
 
 def block_of(path: str) -> str:
-    """Return the path of the block of a stream, or of the related row, that a text belongs to."""
+    """Return the path of the block of a stream, or of the related row, to which a text belongs."""
     return "/".join(path.split("/")[:2])
 
 
@@ -262,7 +264,7 @@ def _rows(page: Any, name: str, fields: Iterable[str]) -> dict[str, dict[str, st
 
 
 def _of_block(block: Any, holder: Any, key: Any, path: str, labels: tuple[str, ...]) -> Iterator[_Slot]:
-    """Yield the places of text in ``holder[key]``, the stored value of ``block``."""
+    """Yield the slots of text in ``holder[key]``, the stored value of ``block``."""
     value = holder[key]
     if isinstance(block, blocks.RichTextBlock):
         yield _Slot(holder, key, path, labels, Kind(is_rich=True, features=_features(block)))

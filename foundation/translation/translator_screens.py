@@ -1,4 +1,4 @@
-"""Screens of translators beside the side by side screen: previews of both versions, and the button "Finished"."""
+"""Screens of translators besides the side-by-side screen: previews of both versions, and the button "Finished"."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from foundation.translation.pairing import Pair, State
 from foundation.translation.quality.findings import Finding, Kind
 from foundation.translation.quality.of_page import Found, findings_of
 
-CHOOSERS = {"LINK", "DOCUMENT"}  # Draftail's names of the parts of a text that a chooser adds
+CHOOSERS = {"LINK", "DOCUMENT"}  # Draftail's names of the entities that a chooser adds to a text
 
 
 def page_of(request: HttpRequest, page_id: int) -> Any:
@@ -61,7 +61,8 @@ def _shown(draft: Any, request: HttpRequest) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest, page_id: int) -> HttpResponse:
     """End the assignment of this user. People who publish the page see that it is finished. Errors are shown first. A
-    locked page cannot be finished: its texts cannot be changed, whatever they lack."""
+    locked page cannot be finished, because its texts cannot be corrected.
+    """
     page = page_of(request, page_id)
     assignment = access.assignment_of(request.user, page)
     if assignment is None:
@@ -84,7 +85,7 @@ def finish(request: HttpRequest, page_id: int) -> HttpResponse:
 
 
 def _errors(page: Any) -> list[Found]:
-    """Return the errors of the checks, each with its text, and what is not translated or missing, links and bold included."""
+    """Return the errors of the checks, each with its text, as well as untranslated and missing texts, links and bold."""
     draft, original = page.get_latest_revision_as_object(), pages.original_of(page)
     every = [(one, one.finding) for one in findings_of(draft)]
     found = [one for one, finding in every if finding.is_error or finding.is_loss or finding.kind is Kind.LANGUAGE]
@@ -95,7 +96,7 @@ def _errors(page: Any) -> list[Found]:
 
 
 def context_of(request: HttpRequest, page: Any, forms: Any) -> dict[str, Any]:
-    """Return what the side by side screen shows to the user of an assignment. Choosers are closed to translators."""
+    """Return additional context of the side-by-side screen for the user of an assignment. Translators may not use choosers."""
     is_translator = access.is_translator(request.user)
     for form in forms if is_translator else ():
         _without_choosers(form.fields["value"].widget)
@@ -111,7 +112,7 @@ def _facts(assignment: Assignment | None) -> Iterator[str]:
 
 
 def _without_choosers(widget: Any) -> None:
-    """Hide the buttons that add a link or a document. Those of the text stay."""
+    """Hide the buttons that add a link or a document. Existing links and documents stay."""
     options = getattr(widget, "options", None)
     for entity in (options or {}).get("entityTypes", ()):
         if entity["type"] in CHOOSERS:

@@ -32,7 +32,7 @@ def glossary() -> GlossaryViewSet:
 
 @hooks.register("register_page_header_buttons")
 def translate_button(page: Page, user: Any, view_name: str, next_url: str | None = None) -> list[Button]:
-    """Lead from the editor of a translation to its original beside it."""
+    """Add a link from the editor of a translation to the side-by-side screen."""
     specific = page.specific
     if not pages.is_translated(specific) or not page.permissions_for_user(user).can_edit():
         return []
@@ -44,8 +44,9 @@ def translate_button(page: Page, user: Any, view_name: str, next_url: str | None
 
 @hooks.register("before_edit_page")
 def lead_to_the_translation(request: HttpRequest, page: Page) -> None:
-    """Lead from the editor of a new translation to the side by side screen, and from one that cannot be published yet.
-    Saving it in the editor does not make its drafts read."""
+    """Redirect from the editor to the side-by-side screen if the translation is new or cannot be published yet. Saving
+    it in the editor does not mark its drafts as read.
+    """
     if request.method != "GET":
         return
     specific = page.specific
@@ -60,7 +61,7 @@ def lead_to_the_translation(request: HttpRequest, page: Page) -> None:
 
 @hooks.register("before_publish_page", order=-2)
 def refuse_unread_drafts(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Keep the draft that was saved, and do not publish it."""
+    """Keep the saved draft, but do not publish it."""
     draft = page.get_latest_revision_as_object()
     if not (errors := publication.errors(draft)):
         return None
@@ -80,7 +81,7 @@ def leave_out_unread_drafts(
 
 @hooks.register("before_move_page", order=-2)
 def refuse_another_language(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
-    """Say it before the question whether to move: Wagtail refuses afterwards, as if permission were missing."""
+    """Say this before the move is confirmed, because Wagtail refuses only afterwards, as if permission were missing."""
     sentence = placement.refusal(page, destination)
     if not sentence:
         return None

@@ -22,7 +22,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from foundation.translation.outside_xml import Problem, Unreadable, parse
 from foundation.whole_numbers import whole_number
 
-NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"  # also that of 2.1
+NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"  # version 2.1 has the same namespace
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 TAG = re.compile(r"(<[^<>]*>)")
 NAME = re.compile(r"</?\s*([\w-]+)")
@@ -45,7 +45,7 @@ class State(StrEnum):
 
 
 class WrongCodes(ValueError):
-    """Inline codes of a text that are missing or unknown, as tags or numbers."""
+    """Error for inline codes of a text that are missing or unknown. They are given as tags or numbers."""
 
     def __init__(self, missing: Iterable[str], unknown: Iterable[str] = ()) -> None:
         self.missing, self.unknown = list(missing), list(unknown)
@@ -54,7 +54,7 @@ class WrongCodes(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A text to be translated. Rich texts are HTML. ``target`` is None if there is no translation yet."""
+    """Text to be translated. Rich text is HTML. ``target`` is None if there is no translation yet."""
 
     id: str
     source: str
@@ -75,7 +75,7 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """A unit that came back. ``target`` is None if it has no translation."""
+    """Unit of a returned file. ``target`` is None if it has no translation."""
 
     id: str
     target: tuple[Token, ...] | None
@@ -84,7 +84,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that came back: units and title by the id of their ``file`` element."""
+    """Returned file: units and titles by the id of their ``file`` element."""
 
     source_language: str
     target_language: str
@@ -171,8 +171,9 @@ def _write_unit(holder: Element, unit: Unit) -> None:
 
 
 def _write_text(place: Element, value: str, numbers: list[str], data: dict[str, str], *, is_rich: bool) -> None:
-    """Write the text into ``place``. Codes in many others are written one after the other (``sc``, ``ec``): `outside_xml`
-    and other programs read few levels."""
+    """Write the text into ``place``. Deeply nested codes are written as separate starts and ends (``sc``, ``ec``),
+    because `outside_xml` and other programs read only a few levels.
+    """
     stack, number = [place], iter(numbers)
     flat: list[str] = []  # numbers of the codes in the innermost element
     for token in tokens(value, is_rich=is_rich):
@@ -236,8 +237,9 @@ def _children(element: Element, *names: str) -> Iterator[Element]:
 
 
 def _returned(unit: Element) -> Returned:
-    """Read a unit, whose text the other program may have divided into segments and put into another order. It has no text
-    if one of its segments is not translated."""
+    """Read a unit, whose text the other program may have split into segments and reordered. If a segment is not
+    translated, the unit has no text.
+    """
     parts: list[tuple[int, list[Token]]] = []
     is_translated, states = False, []
     for place, part in enumerate(_children(unit, "segment", "ignorable"), 1):
@@ -291,8 +293,9 @@ def _character(code: str) -> str:
 
 
 def value_of(target: Iterable[Token], *, source: str, translation: str | None, is_rich: bool) -> str:
-    """Return the text that came back as it is stored. Raises `WrongCodes` if an inline code of ``source`` is missing, or
-    one is unknown, twice or badly nested."""
+    """Return the returned text in the form in which it is stored. Raises `WrongCodes` if an inline code of ``source``
+    is missing, or one is unknown, twice or badly nested.
+    """
     source_tags, own_tags = _tags(source, is_rich=is_rich), _tags(translation, is_rich=is_rich)
     known = {str(number): tag for number, tag in enumerate(source_tags, start=1)}
     needed = set(known)

@@ -1,4 +1,4 @@
-"""Texts of a page as XLIFF, and what a file that came back would change. See ``xliff`` for the format."""
+"""Texts of a page as XLIFF, and the changes that a returned file would make. See ``xliff`` for the format."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DONE = {xliff.State.REVIEWED, xliff.State.FINAL}
 
 
 class Change(StrEnum):
-    """Result for one text of a file that came back."""
+    """Result for one text of a returned file."""
 
     NEW = "new"
     CONFIRMED = "confirmed"
@@ -49,7 +49,7 @@ def file_id(page: Any) -> str:
 
 
 def unit_id(pair: Pair) -> str:
-    """Return an id that names the path and both versions. Each program must keep the ids of units."""
+    """Return an id that contains the path and the fingerprints of both texts. Every program must keep the ids of units."""
     assert pair.original
     return f"t-{fingerprint(pair.original.path)}-{fingerprint(pair.original.value)}-{base_of(pair)}"
 
@@ -78,7 +78,7 @@ def units(pairs: Iterable[Pair], *, only_due: bool) -> list[xliff.Unit]:
 
 
 def page_of(file_id: str) -> int | None:
-    """Return the number of the page of a ``file`` element, None if the element is not ours."""
+    """Return the primary key of the page of a ``file`` element, None if the element is not ours."""
     found = re.fullmatch(r"page-([1-9]\d{0,17})", file_id, re.ASCII)
     return int(found[1]) if found else None
 
@@ -131,7 +131,7 @@ def _checked(pair: Pair, value: str, *, base: str, state: str) -> Result:
     kind, is_same = pair.original.kind, pair.translation is not None and pair.translation.value == value
     entry = Entry(pair.original.path, value, base, fingerprint(pair.original.words))
     if is_same and pair.state is State.MISSING:
-        is_same = False  # the copy of the original came back as its translation
+        is_same = False  # the original came back unchanged as its translation
     if is_same and pair.is_due and state in DONE:
         return Result(Change.CONFIRMED, pair, value, Entry(entry.path, value, base, entry.seen, How.CONFIRMED))
     if is_same:

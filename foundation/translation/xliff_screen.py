@@ -49,7 +49,7 @@ class UploadForm(forms.Form):
 
 
 class ResultRow:
-    """Result as it is shown."""
+    """Result for display."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -113,7 +113,7 @@ def download(content: bytes, name: str) -> HttpResponse:
 
 
 class Export(SideBySide):
-    """The texts that are due as a file, or all texts."""
+    """View that exports the texts that are due, or all texts, as a file."""
 
     http_method_names = ["get"]
 
@@ -133,7 +133,7 @@ class Export(SideBySide):
 
 
 class Import(SideBySide):
-    """Form for a file, then a table of its changes. Saves what is marked as new or reviewed."""
+    """Form for a file, then a table of its changes. Saves the texts marked as new or reviewed."""
 
     template_name = "translation/xliff.html"
 

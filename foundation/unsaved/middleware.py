@@ -29,7 +29,7 @@ SILENT = 1000  # higher than any message level
 
 @dataclass(frozen=True)
 class UnsavedMiddleware:
-    """Put it at the end of ``MIDDLEWARE``: it needs the user and the messages."""
+    """Middleware that belongs at the end of ``MIDDLEWARE``, because it needs the user and the messages."""
 
     get_response: Callable[[HttpRequest], HttpResponse]
 
@@ -52,7 +52,7 @@ class UnsavedMiddleware:
         return response
 
     def _show(self, request: HttpRequest) -> HttpResponse:
-        messages.set_level(request, SILENT)  # the view treats the form as invalid
+        messages.set_level(request, SILENT)  # so the view treats the form as invalid
         with rendering.showing():
             response = self.get_response(request)
         messages.set_level(request, None)  # type: ignore[arg-type]  # documented: resets to the default
@@ -61,7 +61,7 @@ class UnsavedMiddleware:
         return response
 
     def _leave_to_script(self, request: HttpRequest) -> HttpResponse:
-        """Let the script fill in the form, because its view does not show what it refuses."""
+        """Let the script fill in the form, because its view does not show refused input."""
         response = HttpResponseRedirect(request.get_full_path())
         if COPY_PATTERN.fullmatch(copy := request.POST[rendering.SHOW]):
             _add_result(request, response, f"{copy}.{NOT_SHOWN}")
@@ -87,14 +87,15 @@ def _confirm(request: HttpRequest, response: HttpResponse, copy: str) -> None:
 
 
 def _is_saved(request: HttpRequest, answer: dict[str, Any]) -> bool:
-    """Return whether the response to a script says so. A dialog names its next step, and shows a form again that it
-    refuses."""
+    """Return whether the response to a script says that the form was saved. A dialog then names its next step; a
+    refused form is shown again.
+    """
     is_next_step = "step" in answer and request.path not in json.dumps(answer)
     return answer.get("success") is True or is_next_step
 
 
 def _has_errors(request: HttpRequest) -> bool:
-    """Return whether there is an error message, because views that refuse often redirect too."""
+    """Return whether there is an error message, because views often redirect after a refusal too."""
     storage = messages.get_messages(request)
     has_errors = any(message.level >= messages.ERROR for message in storage)
     storage.used = False  # type: ignore[union-attr]  # keep them for the next screen

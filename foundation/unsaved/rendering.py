@@ -63,7 +63,7 @@ def install() -> None:
 def _invalid_while_showing(is_valid: Callable[[Any], bool]) -> Callable[[Any], bool]:
     @wraps(is_valid)
     def answer(form: Any) -> bool:
-        # The management form of a formset is never shown; if it is refused, an error about missing data is.
+        # The management form of a formset is never shown; if it is invalid, an error about missing data is shown instead.
         return is_valid(form) and (isinstance(form, ManagementForm) or not _is_showing.get())
 
     return answer

@@ -16,7 +16,7 @@ from foundation.languages.fields import TranslatedField, in_language
 
 
 class Named(models.Model):
-    """Object with a name in each language and a slug that does not change with the name."""
+    """Model with a name in each language and a slug that does not change with the name."""
 
     name = TranslatedField(pgettext_lazy("of a thing", "name"), max_length=255)
     slug = models.SlugField(

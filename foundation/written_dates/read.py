@@ -17,11 +17,11 @@ FEWEST_LETTERS = 3
 
 
 class NotUnderstood(ValueError):
-    """The text contains no date or time that everyone would read in the same way."""
+    """Error if the text contains no date or time that everyone would read in the same way."""
 
 
 class NoSuchDay(NotUnderstood):
-    """Well-formed date that does not exist; ``days`` is the number of days in the month."""
+    """Error for a well-formed date that does not exist; ``days`` is the number of days in the month."""
 
     def __init__(self, year: int, month: int, days: int) -> None:
         super().__init__(year, month, days)
@@ -29,7 +29,7 @@ class NoSuchDay(NotUnderstood):
 
 
 class OtherWeekday(NotUnderstood):
-    """The weekday in the text is not that of ``day``."""
+    """Error if the weekday in the text is not that of ``day``."""
 
     def __init__(self, day: date) -> None:
         super().__init__(day)
@@ -71,7 +71,7 @@ def read_date(text: str, words: Words) -> date:
     """Return the date in ``text``. Raises `NotUnderstood` or a subclass."""
     text = YEAR_WORD.sub("", _tidy(text))
     weekday, found = None, _figures(text, words) or _names(text, words)
-    if found is None:  # only now: "mar" is a Tuesday in French and also the beginning of March
+    if found is None:  # only now, because "mar" is a Tuesday in French but also the beginning of March
         weekday, rest = _weekday(text, words)
         found = _figures(rest, words) or _names(rest, words)
     if found is None:

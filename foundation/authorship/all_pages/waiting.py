@@ -24,7 +24,7 @@ REPLACED = {"user_objects_in_workflow_moderation", "workflow_objects_to_moderate
 
 
 def replace_panels(panels: list[Component]) -> None:
-    """Leave one panel of waiting work, which is shown even if nothing waits."""
+    """Replace Wagtail's panels by a single panel of waiting work, which is shown even if nothing is waiting."""
     others = [one for one in panels if not isinstance(one, WaitingPanel) and getattr(one, "name", "") not in REPLACED]
     panels[:] = [*others, WaitingPanel(is_shown_empty=True)]
 

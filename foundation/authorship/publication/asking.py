@@ -1,7 +1,7 @@
 """Ask before someone publishes unapproved changes of other people.
 
 For Wagtail's hooks ``before_publish_page`` and ``before_bulk_action``. The draft is saved. The publisher sees the names
-of the authors, a link to the comparison and, in the editor, a box to tick before publishing again. The box carries the
+of the authors, a link to the comparison and, in the editor, a box to tick before publishing again. The box contains the
 time of the newest change, so a change saved in the meantime is asked about again.
 """
 
@@ -24,7 +24,7 @@ BOX = "publish_changes_of_others"
 
 
 def ask_first(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Redirect to the editor with the question. Return None if there is nothing (more) to ask."""
+    """Redirect to the editor with the question. Return None if there is nothing to ask, or nothing more."""
     changes = unapproved(page, request.user)
     if not changes or request.POST.get(BOX) == stamp(changes):
         return None
@@ -36,10 +36,10 @@ def ask_first(request: HttpRequest, page: Page) -> HttpResponse | None:
 
 
 def leave_out(request: HttpRequest, action_type: str, objects: list[Any], action: Any, *, model: type[Page]) -> Any:
-    """Remove pages of ``model`` with unapproved changes of others from ``objects`` before bulk publishing, and list
-    them.
+    """Remove pages of ``model`` with unapproved changes of others from ``objects`` before bulk publishing, and list them.
 
-    Descendants of the chosen pages are published all or none, so one such page among them stops the action.
+    The descendants of the chosen pages are published together or not at all, so one such page among them stops the
+    action.
     """
     if action_type != "publish" or not objects or not isinstance(objects[0], Page):
         return None

@@ -1,4 +1,4 @@
-"""Refuse to publish a text in another language than its page. The publisher can overrule this with a reason.
+"""Refuse to publish text that is not in the language of its page. The publisher can override this by giving a reason.
 
 The checks of a page mark which of their errors are about language. The editor then offers a field for the reason beside
 the error. The reason is logged in the page history with its author and stays valid for this page.
@@ -30,7 +30,7 @@ def reason_for(page: Page) -> str:
 
 
 def given(request: HttpRequest) -> str:
-    """Return the reason submitted with a form."""
+    """Return the reason that was submitted with the form."""
     return " ".join(request.POST.get(FIELD, "").replace("\0", "").split())[:CHARACTERS]
 
 

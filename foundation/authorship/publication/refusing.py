@@ -55,7 +55,8 @@ def leave_out(
 ) -> HttpResponse | None:
     """Remove pages of ``model`` with errors from ``objects`` and list them. For the hook ``before_bulk_action``.
 
-    Descendants of the chosen pages are published all or none, so one faulty page among them stops the action.
+    The descendants of the chosen pages are published together or not at all, so one faulty page among them stops the
+    action.
     """
     if action_type != "publish" or not objects or not isinstance(objects[0], Page):
         return None

@@ -50,7 +50,7 @@ def say_to_whom(request: HttpRequest, page: Any, author: Any) -> None:
 
 
 def say_why_returned(request: HttpRequest, state: WorkflowState) -> None:
-    """Show who returned the page, when, and the comment, if it was returned."""
+    """If the page was returned, show who returned it, when, and with which comment."""
     if state.status != WorkflowState.STATUS_NEEDS_CHANGES or state.current_task_state is None:
         return
     task = state.current_task_state

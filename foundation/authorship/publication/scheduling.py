@@ -2,7 +2,7 @@
 
 The time becomes Wagtail's ``go_live_at``. The lock until then, the publication and the cancellation are Wagtail's.
 Times are in the time zone of the account. There is no other way to set the time: the forms of our page types leave out
-``go_live_at``, so "Publish" forgets a time that the draft still has.
+``go_live_at``, so "Publish" discards a time that the draft still has.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def say_when(request: HttpRequest, page: Page) -> bool:
 
 
 class CancelScheduleView(RevisionsUnscheduleView):  # type: ignore[misc]
-    """Wagtail's view, in plain words. The draft forgets the time too, and the editor opens."""
+    """Wagtail's view, in plain words. The time is removed from the draft too, and the editor opens."""
 
     success_message = gettext_lazy("“%(object)s” is no longer scheduled. It is a draft again.")
     page_title = gettext_lazy("Cancel the schedule")
@@ -199,7 +199,9 @@ class CancelScheduleView(RevisionsUnscheduleView):  # type: ignore[misc]
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)
         draft = self.object.get_latest_revision_as_object()
-        Page.objects.filter(pk=draft.pk, live=False).update(go_live_at=None)  # such a row is that of the draft
+        Page.objects.filter(pk=draft.pk, live=False).update(
+            go_live_at=None
+        )  # a row without this attribute is the draft's
         if draft.go_live_at:
             draft.go_live_at = None
             draft.save_revision(user=request.user, clean=False)

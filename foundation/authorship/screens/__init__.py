@@ -4,6 +4,6 @@
 * ``action_menu``: the main button of the editor beside "Save draft".
 * ``anchors``: panel anchors of the editor that are the same in every language.
 * ``listing``: the filters of page lists.
-* ``language_rows``: lists with one row for a text in all its languages.
+* ``language_rows``: lists with one row for all language versions of a text.
 * ``returning``: back to the list that someone came from.
 """

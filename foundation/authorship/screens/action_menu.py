@@ -2,10 +2,8 @@
 
 That is "Publish" for users who may publish, and "Submit" for everyone else. A review has two ways out, "Approve" and
 "Request changes", and approval with a comment behind the arrow. Publishing or cancelling the review is left out,
-because the author would not be notified.
-Beside it, users who may publish choose a time: now, tomorrow at 9:00, or any other.
-
-Only in the editors of page types that ``menus`` has registered.
+because the author would not be notified. Beside it, users who may publish choose a time: now, tomorrow at 9:00, or any
+other. This applies only to the editors of page types that ``menus`` has registered.
 """
 
 from __future__ import annotations
@@ -108,7 +106,7 @@ def put_publish_beside_save(menu_items: list[ActionMenuItem], request: HttpReque
 
 
 def _edited(request: HttpRequest, context: dict[str, Any]) -> type[Page] | None:
-    """Return the type of the page in the editor. For a new page, only the URL names it."""
+    """Return the type of the page in the editor. For a new page, only the URL contains it."""
     if page := context.get("page"):
         return page.specific_class  # type: ignore[no-any-return]
     values = request.resolver_match.kwargs if request.resolver_match else {}

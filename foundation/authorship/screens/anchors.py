@@ -3,7 +3,7 @@
 Wagtail derives the anchors from the headings, once per process, in the language of the user who opens the first form.
 If that user has the CMS in Russian, links and scripts that refer to an anchor fail for everyone until the next restart.
 
-Only in the editors of page types that ``menus`` has registered.
+This applies only to the editors of page types that ``menus`` has registered.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 The first group opens the page. The second acts on its subject (hold an event, share a draft), the third on the page
 itself. Wagtail's "Copy" and "Move" mean nearly the same as some actions of a plug-in. So a plug-in can rename them for
-its pages, or replace one with its own action. "Move" is hidden if the page fits nowhere else, and sorting if it cannot
-have subpages.
+its pages, or replace one with its own action. "Move" is hidden if no other parent is allowed for the page, and sorting
+if it cannot have subpages.
 
 Only the menus of registered page types change (`register`). The app ``all_pages`` registers all types.
 """
@@ -66,7 +66,7 @@ def list_url_of(model: type[Page]) -> str:
 
 
 def arranged(buttons: Iterable[Any], page: Page, request: HttpRequest) -> list[Any]:
-    """Return the buttons of a menu by group; the first of each later group gets a line above it."""
+    """Return the buttons of a menu by group; each group after the first begins with a line above it."""
     arrangement = arrangement_of(page.specific_class)
     if arrangement is None:
         return list(buttons)

@@ -79,7 +79,7 @@ def moment(at: datetime | None) -> str:
 
 
 class WaitingPanel(Component):
-    """Panel with the groups. ``is_shown_empty``: say so if nothing waits, instead of rendering nothing."""
+    """Panel with the groups. ``is_shown_empty``: if nothing is waiting, say so instead of rendering nothing."""
 
     name = "waiting"
     order = 60

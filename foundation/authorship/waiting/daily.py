@@ -40,7 +40,7 @@ def send(*, at: datetime) -> int:
 
 
 def _people(*, today: date) -> list[Any]:
-    """Return users who may open the CMS, have an address, want the email and have not had it today."""
+    """Return users who may open the CMS, have an address, want the email and have not received it today."""
     people = ModelBackend().with_perm(ACCESS).exclude(email="")
     done = DailyMail.objects.filter(Q(is_wanted=False) | Q(sent_on__gte=today))
     return list(people.exclude(pk__in=done.values("user")).select_related("wagtail_userprofile").order_by("pk"))

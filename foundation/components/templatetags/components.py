@@ -55,7 +55,7 @@ def iso_day(day: date | None) -> str:
 
 @register.simple_tag
 def absolute(path: str) -> str:
-    """Return ``path`` as an absolute URL of the public site."""
+    """Return the absolute URL of ``path`` on the public site."""
     return path if path.startswith(("http://", "https://")) else settings.PUBLIC_URL + path
 
 
@@ -108,7 +108,7 @@ def versions(context: dict[str, Any]) -> list[dict[str, Any]]:
 
 @register.simple_tag(takes_context=True)
 def outdated_translation(context: dict[str, Any]) -> Any:
-    """Return whether the page in the context lacks changes of its original, None if it is not known."""
+    """Return whether the page in the context lacks changes made to its original; None if that is not known."""
     page, request = context.get("page"), context.get("request")
     if not isinstance(page, Page) or not page.pk or getattr(request, "is_preview", False):
         return None

@@ -42,7 +42,7 @@ def _path_now(request: HttpRequest, site: Site) -> str:
 
 
 def moved(site: Site, path: str) -> Iterator[tuple[str, Page]]:
-    """Yield the possible current paths of the page that was public at ``path``, each with that page, which is live."""
+    """Yield each live page that may once have been public at ``path``, with its current path."""
     for now, move in FormerAddress.ways(site.pk, path):
         page = None if now.startswith("//") else _page_at(site, now)
         if page and move.was_public(page):

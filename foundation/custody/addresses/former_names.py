@@ -26,8 +26,9 @@ _paths: dict[str, type[Model]] = {}
 
 
 def register_parameter(name: str, model: type[Model]) -> None:
-    """Register a query parameter that names rows of ``model``. Names of deleted rows are stored too, for
-    `names_what_is_gone`."""
+    """Register a query parameter that names rows of ``model``. The names of deleted rows are also stored, for
+    `names_what_is_gone`.
+    """
     _parameters[name] = model
     post_delete.connect(_row_deleted, sender=model, dispatch_uid=f"custody_{model._meta.label}_name_kept")
 
@@ -50,7 +51,7 @@ class FormerNamesMiddleware(MiddlewareMixin):
 
 
 def address_now(request: HttpRequest) -> str:
-    """Return the URL with the current names of rows; empty if it is the same."""
+    """Return the URL with the current names of rows; empty if none has changed."""
     path, query = request.path, request.GET.copy()
     for segment, model in _paths.items():
         found = re.search(rf"/{re.escape(segment)}/([-\w]+)(?=/)", path)
@@ -70,7 +71,7 @@ def names_what_is_gone(request: HttpRequest) -> bool:
 
 
 def _filters(request: HttpRequest) -> Iterator[tuple[str, type[Model], str]]:
-    """Yield the filters of this URL that can name a row. Databases reject other bytes (PostgreSQL: NUL)."""
+    """Yield the filters of this URL that can name a row. Skip values that a database rejects (PostgreSQL: NUL)."""
     for parameter, model in _parameters.items():
         slug = str(request.GET.get(parameter, ""))
         if re.fullmatch(r"[-\w]+", slug):

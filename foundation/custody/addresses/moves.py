@@ -30,8 +30,9 @@ EACH_MINUTE, HOURLY = timedelta(minutes=1), timedelta(hours=1)
 
 class Follower(Protocol):
     def __call__(self, page_ids: list[int], *, left: list[str], at: datetime) -> object:
-        """Update stored URLs of these pages in short transactions. Finally update those that still begin with a path in
-        ``left``. May be called twice."""
+        """Update stored URLs of these pages in short transactions. Then update the stored URLs that still begin with a
+        path in ``left``. It may be called twice.
+        """
 
 
 _followers: list[Follower] = []
@@ -46,8 +47,9 @@ def register(follower: Follower) -> None:
 
 
 def page_to_be_saved(sender: Any, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
-    """Record that a page is hidden, and that it moves, in the transaction in which Wagtail writes its row and the paths
-    of its descendants."""
+    """Record that a page is hidden or moves, in the transaction in which Wagtail writes its row and the paths of its
+    descendants.
+    """
     if not isinstance(instance, Page) or raw or instance._state.adding:
         return
     written = {"live", "url_path"} if update_fields is None else {"live", "url_path"} & set(update_fields)

@@ -1,4 +1,4 @@
-"""Page URLs as the tree defines them: for one page, for many in a query, and repair of wrong ``url_path`` values."""
+"""Page URLs as the tree defines them: for one page, and for many in a query. Also repairs wrong ``url_path`` values."""
 
 from __future__ import annotations
 

@@ -34,8 +34,9 @@ class NotMergeable(Exception):
 
 @dataclass(slots=True)
 class Merge:
-    """One merge. ``pages`` are the keys of pages, of any type, that used the old row; ``moved`` counts what moved, by
-    name."""
+    """One merge. ``pages`` are the keys of the pages of any type that used the old row; ``moved`` counts the moved
+    references by name.
+    """
 
     old: Any
     new: Any
@@ -110,7 +111,7 @@ def _move(relation: Relation, old: Model, new: Model) -> int:
     rows = relation.rows_of(old)
     if relation.field.one_to_one:
         if relation.rows_of(new).exists():
-            return 0  # ``new`` has its own row; the one of ``old`` is deleted with it
+            return 0  # ``new`` has its own row; that of ``old`` is deleted together with ``old``
     elif relation.whole:
         _drop_doubles(relation, old, new)
     if relation.model is type(new):

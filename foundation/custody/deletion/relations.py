@@ -43,7 +43,7 @@ class Relation:
         return self.model._base_manager.filter(**{self.field.name: thing})
 
     def owners_of(self, thing: Model) -> QuerySet[Any]:
-        """Return the distinct objects to edit to remove the reference."""
+        """Return the distinct objects that one has to edit to remove the reference."""
         rows = self.rows_of(thing)
         if not self.whole:
             return rows
@@ -113,9 +113,8 @@ def names(content: Content, model: type[Model], target: type[Model], pk: Any) ->
 
 
 def replaced(content: Content, model: type[Model], target: type[Model], old: Any, new: Any) -> Content:
-    """Return ``content`` with ``new`` in place of ``old``. None removes the reference, and any part that requires it.
-
-    Duplicates that arise are dropped.
+    """Return ``content`` with ``new`` in place of ``old``. None removes the reference and any part that requires it.
+    Duplicates that result are dropped.
     """
     result = dict(content)
     for field in _fields_to(model, target):

@@ -41,7 +41,8 @@ def follow(model: type[Model], old: Any, new: Any) -> int:
 def drafts_naming(thing: Model) -> list[Any]:
     """Return the pages whose latest unpublished draft refers to ``thing``.
 
-    Select the few drafts in a query of their own: in a joint query the database read the text of every revision.
+    Select the few drafts in a query of their own: in a joined query, the database would read the text of every
+    revision.
     """
     model, found = type(thing), []
     for revised, rows in naming(model, thing.pk):

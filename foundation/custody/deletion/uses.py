@@ -62,7 +62,7 @@ class Use:
 class Description:
     """Description of how the rows of a model count as uses. ``name``: their name on screens, by default the model's.
     ``blocks``: the rows that prevent a mergeable row from being deleted, by default all. ``is_private``: show only
-    their number. ``is_unmentioned``: not shown, because they derive from the row or record work on it.
+    their number. ``is_unmentioned``: do not show them, because they derive from the row or record work on it.
     """
 
     name: Any = ""
@@ -112,7 +112,9 @@ def is_explained(model: type[Model]) -> bool:
 
 
 def uses_of(thing: Model) -> list[Use]:
-    """Return the uses: those that block, then those that are deleted, then those that stay. A few queries per relation."""
+    """Return the uses: first those that block deletion, then those that are deleted, then those that stay. Takes a few
+    queries per relation.
+    """
     found = [use for alike in _alike_relations(type(thing)) for use in _uses(alike, thing)]
     found += _in_texts(thing)
     if is_mergeable(type(thing)):

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
 
 LONGEST_PATH = 1000
-DEEPEST = 30  # path segments of a URL that are looked up
-MOST_STARTS, MOST_STEPS = 10, 60  # limits for the pages that had one URL, and for the moves of one page
+DEEPEST = 30  # number of path segments that are looked up
+MOST_STARTS, MOST_STEPS = 10, 60  # limits on the pages that had the same URL, and on the moves of one page
 
 
 class FormerAddressQuerySet(models.QuerySet["FormerAddress"]):
@@ -78,7 +78,8 @@ class FormerAddress(models.Model):
     @classmethod
     def ways(cls, site_id: int, path: str) -> Iterator[tuple[str, FormerAddress]]:
         """Yield the possible current paths of the page that was once at ``path``, and the move with which it left. The
-        latest comes first, because several pages may have had the path in turn."""
+        latest move comes first, because several pages may have had the path one after another.
+        """
         rows = cls.objects.filter(site_id=site_id).defer("public_pages")
         for start in rows.filter(old_path__in=_folders(path)).order_by("-pk")[:MOST_STARTS]:
             now = _forward(rows.filter(pk__gte=start.pk), path)
@@ -104,7 +105,7 @@ class WithdrawnAddress(models.Model):
 
     @classmethod
     def note(cls, page: Page, site_id: int | None, path: str) -> None:
-        """Record the address at which ``page`` is hidden now. One that is too long to store is not redirected."""
+        """Record the address at which ``page`` is hidden now. An address that is too long to store is not redirected."""
         if site_id and len(path) <= LONGEST_PATH:
             cls.objects.get_or_create(page_id=page.pk, site_id=site_id, old_path=path)
 

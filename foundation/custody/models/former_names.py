@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FormerName(models.Model):
-    """Former ``slug`` of a row. ``target_pk`` is the row of the same model that it was merged into, or the deleted row
-    itself."""
+    """Former ``slug`` of a row. ``target_pk`` is the row of the same model into which it was merged, or the deleted row
+    itself.
+    """
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
     slug = models.CharField(max_length=255)
@@ -28,7 +29,7 @@ class FormerName(models.Model):
 
     @classmethod
     def keep(cls, old: Any, new: Any) -> None:
-        """Make the slug of ``old``, and those of rows merged into it before, lead to ``new``."""
+        """Let the slug of ``old``, and the slugs of rows that were merged into it before, lead to ``new``."""
         content_type = ContentType.objects.get_for_model(type(old))
         cls.objects.filter(content_type=content_type, target_pk=old.pk).update(target_pk=new.pk)
         if slug := getattr(old, "slug", ""):

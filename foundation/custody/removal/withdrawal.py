@@ -3,7 +3,7 @@
 A page type with a ``withdrawal_note`` sets `UnpublishWithReasonView` in its `PageViewSet`. Its versions in other
 languages stay public unless the same screen withdraws them too, each with a reason in its language. The screen
 preselects them only for the original, and only if nothing prevents the withdrawal of all; a translation is withdrawn
-alone. A reason in another language than its readers' is asked about once more, with what was typed.
+alone. If a reason is not in the language of its readers, the screen asks once more and keeps the input.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class UnpublishWithReasonView(UnpublishView):
         return super().unpublish()
 
     def _foreign_reasons(self) -> list[str]:
-        """Return a sentence for each reason in another language than its readers'."""
+        """Return a sentence for each reason that is not in the language of its readers."""
         text = _("The reason for readers (%(own)s) is in another language (%(found)s).")
         reasons = {self.object.locale.language_code: _reason(self.request, "withdrawal_note")}
         reasons |= {page.locale.language_code: _reason(self.request, _field(page)) for page in self.chosen}

@@ -1,4 +1,4 @@
-"""Tag for templates that add something to a template of Wagtail that has no blocks."""
+"""Tag for templates that add something to one of Wagtail's templates that has no blocks."""
 
 from __future__ import annotations
 

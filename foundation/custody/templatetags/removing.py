@@ -21,7 +21,9 @@ def objections_to(context: Any, items: list[dict[str, Any]], *, with_all_below: 
 
 @register.inclusion_tag("custody/admin/consequences.html", takes_context=True)
 def what_people_notice(context: Any, things: Any, act: str) -> dict[str, Any]:
-    """Return sentences on a page, or on the items of a bulk action. Collections use the same privacy screen."""
+    """Return sentences that say what readers and followers notice when a page, or the items of a bulk action, are
+    removed. Collections use the same privacy screen.
+    """
     pages = [row["item"] for row in things] if isinstance(things, list) else [things]
     pages = [page for page in pages if isinstance(page, Page)]
     return {"sentences": consequences(pages, Act(act), user=context["request"].user)}

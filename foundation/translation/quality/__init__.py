@@ -4,8 +4,8 @@
 * ``reading``: reads them from a text, with ``times`` for times of day and ``dates`` for dates in figures. The names of months
   (``month_names``) and the marks of decimals and thousands are those that Django has for the language. ``number_words``
   reads numbers in words with the ``number_names``, ``units`` the units and lengths of time, and ``zones`` the time zones.
-* ``comparing``: matches the facts of both texts. A fact that only one text has can have another form in the other, so a lost
-  and an added number are an error only if one can be a slip for the other, or each text has as many as the other.
+* ``comparing``: matches the facts of both texts. A fact that only one text has can have another form in the other, so a
+  lost and an added number are an error only if one may be a slip for the other, or if both have equally many.
 * ``exchanged``: finds numbers that changed places, by the nouns that they count.
 * ``alternatives``: finds a currency, a day of the week or a share that another one replaces.
 * ``links``: compares links and email addresses. The same page in the other language is right. `check` also finds bold text

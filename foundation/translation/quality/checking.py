@@ -29,14 +29,15 @@ class Languages:
 
     @property
     def has_dates(self) -> bool:
-        """Whether the months of both are known. Otherwise the parts of dates are compared as numbers."""
+        """Whether the names of months are known in both languages. Otherwise the parts of dates are compared as numbers."""
         return knows_months(self.source) and knows_months(self.target)
 
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """``terms``: by their names in the language of the original. ``avoided``: by the names that a translation should not
-    use."""
+    """Glossary for a pair of languages. ``terms`` are indexed by their names in the language of the original,
+    ``avoided`` by names that a translation should not use.
+    """
 
     terms: Index
     avoided: Index
@@ -44,7 +45,7 @@ class Glossary:
 
 @dataclass
 class Side:
-    """One text, read once."""
+    """One text, with its facts read once."""
 
     value: str
     language: str
@@ -77,8 +78,9 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Knowledge of a check besides the two texts. ``pages`` has the ``translation_key`` of linked pages. ``known``: the facts
-    of the whole original and the whole translation, for texts that may be paired with wrong ones."""
+    """Data for a check besides the two texts. ``pages`` has the ``translation_key`` of linked pages. ``known``: the
+    facts of the whole original and the whole translation, for texts that may be paired with wrong ones.
+    """
 
     pages: Mapping[int, object] = field(default_factory=dict)
     glossary: Glossary | None = None
@@ -86,7 +88,7 @@ class Context:
 
 
 def check(original: Side, translation: Side, context: Context | None = None) -> list[Finding]:
-    """Return the findings of a pair, errors first. A text that is not translated has only this finding."""
+    """Return the findings of a pair, errors first. An untranslated text has only that finding."""
     context = context or Context()
     source, target = original.language, translation.language
     left = list(leftover(original.text, translation.text, source=source, target=target))

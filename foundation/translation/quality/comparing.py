@@ -1,8 +1,8 @@
 """Match the facts of an original with those of its translation. Pure.
 
-A number that the translation lost and one that it added are an error if one can be a slip for the other: a digit differs or is
-missing, two are swapped, or the zeros differ. Otherwise they are an error if each text has as many such numbers as the other.
-Numbers with different units, such as miles and kilometres, are none.
+A number that the translation lost and one that it added are an error if one may be a slip for the other: a digit
+differs or is missing, two are swapped, or the zeros differ. Otherwise they are an error if each text has as many such
+numbers as the other. Numbers with different units, such as miles and kilometres, are none.
 """
 
 from __future__ import annotations
@@ -15,10 +15,14 @@ from foundation.translation.quality.facts import Fact, Facts
 from foundation.translation.quality.findings import Finding, Kind
 from foundation.translation.quality.zones import is_same_moment
 
-# Smaller whole numbers are often said otherwise: half, around the clock. The second is for languages whose words are read.
+# Smaller whole numbers are often written in other words: half, around the clock. The second limit is for languages
+# whose numbers in words are read.
 OTHERWISE_BELOW, OTHERWISE_BELOW_IN_WORDS = 100, 26
-DURATIONS = (12, 30)  # so many months, hours, days or minutes, or a multiple, are often said in a longer unit
-MOST_SLIPS = 50  # a text with more differences is another text
+DURATIONS = (
+    12,
+    30,
+)  # this many months, hours, days or minutes, or a multiple of that, are often given in a longer unit
+MOST_SLIPS = 50  # with more differences, the texts do not belong together
 YEARS = range(1900, 2101)
 ONLY_NAMED = {0, 12 * 60}  # midnight and noon
 
@@ -42,7 +46,7 @@ def differences(original: Facts, translation: Facts, *, known: tuple[Facts, Fact
 
 
 def _other_units(original: Facts, translation: Facts) -> Iterator[Finding]:
-    """Yield the numbers that have another unit wherever the translation has them, such as 5 km and 5 miles."""
+    """Yield the numbers that always have another unit in the translation, such as 5 km and 5 miles."""
     units: dict[Fraction, list[Fact]] = defaultdict(list)
     lengths = {value for fact in translation.written for value in fact.lengths}
     for fact in translation.written:
@@ -78,7 +82,7 @@ def _is_same_moment(one: Fact, other: Fact) -> bool:
 
 
 def _unmatched(facts: Facts, *others: Facts | None) -> list[Fact]:
-    """Return the facts that none of ``others`` has, each once."""
+    """Return the facts that do not occur in ``others``, each once."""
     there = [_Values(other) for other in others if other is not None]
     found = {
         (fact.kind, fact.words): fact
@@ -123,7 +127,7 @@ def _agree(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
 
 
 def _paired(lost: list[Fact], added: list[Fact]) -> dict[int, Fact]:
-    """Return for the place of a lost fact the added one that is paired with it."""
+    """Return, for the position of each lost fact, the added fact that is paired with it."""
     found: dict[int, Fact] = {}
     for number, fact in enumerate(lost[:MOST_SLIPS]):
         left = (other for other in added[:MOST_SLIPS] if other not in found.values())
@@ -149,12 +153,12 @@ def _paired(lost: list[Fact], added: list[Fact]) -> dict[int, Fact]:
 
 
 def _length(fact: Fact) -> object | None:
-    """Return in what a length of time is counted, None for another fact."""
+    """Return the unit in which a length of time is counted; None for any other fact."""
     return next((value[0] for value in fact.lengths), None)
 
 
 def _sort(fact: Fact) -> str:
-    """Return what a fact is. The numbers of facts of a sort are compared."""
+    """Return the sort of a fact. Only facts of the same sort are counted against each other."""
     if fact.kind is not Kind.NUMBER:
         return fact.kind
     if "decade" in fact.types or not fact.numbers:
@@ -172,7 +176,7 @@ def _can_stand_for(one: Fact, other: Fact) -> bool:
 
 
 def _is_slip(one: Fact, other: Fact) -> bool:
-    """Return whether one fact can be a slip for the other."""
+    """Return whether one fact may be a slip for the other."""
     if "number" not in one.types & other.types:
         return any(
             mine[0] == theirs[0] and any(a == b and a for a, b in zip(mine[1:], theirs[1:], strict=True))
@@ -198,7 +202,7 @@ def _is_slip_of_digits(one: str, other: str) -> bool:
 
 
 def _is_minor(fact: Fact, others: Facts) -> bool:
-    """Return whether a fact that ``others`` lack may have another form there, such as words."""
+    """Return whether a fact that ``others`` lack may be there in another form, such as in words."""
     if fact.is_spoken:
         return True
     if fact.kind is Kind.DATE:
@@ -217,6 +221,6 @@ def _is_minor(fact: Fact, others: Facts) -> bool:
 
 
 def _has_year_beside(year: Fraction, others: Facts) -> bool:
-    """Return whether the other text can say "a year earlier"."""
+    """Return whether the other text may say "a year earlier" instead."""
     numbers = others.in_words | {fact.number for fact in others.written}
     return year - 1 in numbers or year + 1 in numbers

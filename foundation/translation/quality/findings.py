@@ -29,9 +29,11 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Difference between a translation and its original. ``original`` and ``translation`` are the words of each text, empty
-    for a text that lacks them. ``expected`` is what the glossary says, or the date of a correction. ``count`` is the number of
-    texts that a machine drafted and no one has read. ``ORDER`` is a warning: the numbers are right, but in other places."""
+    """Difference between a translation and its original. ``original`` and ``translation`` are the words of each text,
+    empty for a text that lacks them. ``expected`` is the term of the glossary, or the date of a correction. ``count``
+    is the number of texts that a machine drafted and no one has read. ``ORDER`` is a warning: the numbers are right,
+    but in other places.
+    """
 
     kind: Kind
     original: str = ""
@@ -67,11 +69,11 @@ class Finding:
             case Kind.GONE:
                 return _("“%(translation)s” is no longer in the original.")
             case Kind.ORDER if not self.original:
-                return _("These figures are in other cells than in the original: %(translation)s.")
+                return _("These figures are in different cells than in the original: %(translation)s.")
             case Kind.NAME:
                 return _("The name “%(original)s” is not in the translation.")
             case Kind.CORRECTION if self.translation:
-                return _("The original was corrected on %(expected)s. This text was translated before.")
+                return _("The original was corrected on %(expected)s. This text was translated before that.")
             case Kind.CORRECTION:
                 return _("The original was corrected on %(expected)s, after this version was last changed.")
             case Kind.DRAFT:

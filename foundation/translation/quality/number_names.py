@@ -139,8 +139,8 @@ _SCALES = [
     for pattern, power in (
         (r"тыс|тысяч\w*|thousands?|tsd|tausend|mila|mille|mil|k", 3),
         (r"млн|миллион\w*|millions?|millionen|milion\w*|mill[oó]n\w*|mio|mln|mn|m", 6),
-        (r"млрд|миллиард\w*|milliarde?[sn]?|miliard\w*|mrd|mld|bn", 9),
-        (r"трлн|триллион\w*", 12),
+        (r"млрд|миллиард\w*|milliarde?[sn]?|miliard\w*|mrds?|mds?|mld|bn|b", 9),
+        (r"трлн|триллион\w*|trn|tn", 12),
     )
 ]
 _LONG_SCALES = [(re.compile(r"billion(?:s|en)?|bilion\w*|bill[oó]n\w*"), 9, 12), (re.compile(r"trillion\w*"), 12, 18)]

@@ -16,12 +16,12 @@ from math import ceil, floor
 from foundation.translation.quality.number_names import HALF, Role, number_named, scale_of
 
 PLAIN_LANGUAGES = {"en", "fr", "ru"}
-FIRST_PLAIN_ORDINAL = 4  # a second and a third are also a unit of time and a share
+FIRST_PLAIN_ORDINAL = 4  # "second" is also a unit of time, and "third" a fraction
 
 
 @dataclass(frozen=True, slots=True)
 class NumberInWords:
-    """``explains``: all numbers in digits that can be its other form."""
+    """``explains``: all numbers in digits that may be its counterpart."""
 
     start: int
     end: int
@@ -44,13 +44,13 @@ _ROMAN_DIGITS = {"I": 1, "V": 5, "X": 10, "Х": 10, "L": 50}
 
 
 def end_of_half(text: str, start: int, language: str) -> int | None:
-    """Return where "and a half" ends that follows a number, also after its noun: "deux heures et demie"."""
+    """Return the end of an "and a half" that follows a number or its noun: "deux heures et demie"."""
     more = _AND_A_HALF.match(text, start)
     return more.end() if more and not (more[1] and scale_of(more[1], language)) else None
 
 
 def numbers_in_words(text: str, language: str) -> Iterator[NumberInWords]:
-    """Yield the numbers that ``text`` has in words or in Roman numerals."""
+    """Yield the numbers in ``text`` that are written in words or as Roman numerals."""
     for match in _ROMAN.finditer(text):
         if match[0]:
             value = Fraction(_roman(match[0]))
@@ -129,7 +129,10 @@ class _Run:
         )
         if self.role is Role.ORDINAL and not is_share:
             is_plain &= value >= FIRST_PLAIN_ORDINAL
-        if (word := text[self.start : self.end].casefold()) in {"neuf", "семью"}:  # also "new" and "family"
+        if (word := text[self.start : self.end].casefold()) in {
+            "neuf",
+            "семью",
+        }:  # the words also mean "new" and "family"
             following = _TOKEN.search(text, self.end)
             is_plain &= word == "neuf" and bool(following and following[0].endswith(("s", "x")))
         explains = {value, *self.explains}

@@ -1,4 +1,4 @@
-"""Findings for the texts of a page, for its editor and the side by side screen."""
+"""Findings for the texts of a page, for its editor and the side-by-side screen."""
 
 from __future__ import annotations
 
@@ -29,15 +29,17 @@ _corrections: dict[type[Any], Callable[[Any], date | None]] = {}
 
 
 def register_corrections(model: type[Any], missed_on: Callable[[Any], date | None]) -> None:
-    """Let texts be errors that were translated before a correction of the original. ``missed_on`` returns the date of a
-    correction that the given version lacks. Call in ``AppConfig.ready``."""
+    """Report texts that were translated before a correction of the original as errors. ``missed_on`` returns the date
+    of a correction that the given version lacks. Call in ``AppConfig.ready``.
+    """
     _corrections[model] = missed_on
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding and its text. ``path`` is that of the translation, empty for the whole page. ``count``: in how many texts of
-    the field."""
+    """Finding with its text. ``path`` is that of the translation, empty for the whole page. ``count`` is the number of
+    texts of the field with this finding.
+    """
 
     finding: Finding
     path: str = ""
@@ -70,7 +72,9 @@ class Found:
 
 
 def findings_of(page: Any) -> list[Found]:
-    """Return the findings of a translation as it is in memory, none without the app. Some queries, however long it is."""
+    """Return the findings of a translation as it is in memory; none without the app. The number of queries does not
+    depend on its length.
+    """
     if not apps.is_installed("foundation.translation") or not pages.is_translated(page):
         return []
     original = pages.original_of(page)
@@ -137,9 +141,9 @@ def findings_of_pairs(pairs: list[Pair], original: Any, page: Any) -> list[Found
 
 
 def of_figures(original: Any, page: Any, texts: Texts | None = None) -> list[Found]:
-    """Return the differences of figures without words. Tables of another size are compared as wholes. In others, a figure in
-    another cell is a warning. ``texts``: those of
-    ``page``, if they are known."""
+    """Return the differences between figures, which have no words. Tables of different sizes are compared as wholes. If
+    the sizes are the same, a figure in another cell is a warning. ``texts``: those of ``page``, if they are known.
+    """
     theirs = (texts or Texts(page)).figures
     mine = Texts(original).figures if theirs else []
     codes = original.locale.language_code, page.locale.language_code

@@ -1,10 +1,10 @@
-"""The glossary of the side by side screen and the checks: the glossary of the office, and terms that apps register.
+"""The glossary of the side-by-side screen and the checks: the glossary of the office, and terms that apps register.
 
 `glossary` builds an index for a pair of languages and keeps it, because a screen asks for it again after each save. A
 change of a registered model in this process drops it. Changes by other processes appear after `SECONDS`.
 
-Registered terms are not underlined where they tell a translator nothing: if both languages spell them alike, or if a name
-of one word is part of longer names ("Europe").
+Registered terms are not underlined where they are of no use to a translator: if both languages spell them in the same
+way, or if a name of one word is part of longer names ("Europe").
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _build(source: str, target: str) -> Glossary:
 
 
 def telling(terms: Iterable[Term], *, source: str, target: str) -> list[Term]:
-    """Return the terms that tell a translator something. Pure."""
+    """Return the terms that are informative for a translator. Pure."""
     named = [(term, fold(term.preferred(source)), fold(term.preferred(target))) for term in terms]
     inside = {word for _term, name, _other in named if " " in name for word in name.split()}
     return [

@@ -69,7 +69,7 @@ _ADJECTIVE = re.compile(
 
 
 def lengths(numbers: Iterable[Fraction], unit: str | None, language: str) -> set[Length]:
-    """Return the lengths of so many units, none if it is no unit of time."""
+    """Return the lengths of this many units; empty if it is not a unit of time."""
     if unit not in _OF_TIME:
         return set()
     found = set(numbers)

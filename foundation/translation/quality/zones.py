@@ -53,7 +53,9 @@ def zones_of(text: str) -> Iterator[tuple[int, int, Zone]]:
 
 
 def is_same_moment(one: tuple[int, Zone], other: tuple[int, Zone]) -> bool:
-    """Return whether two times (minutes and zone) can be one moment, in winter or in summer. False if a zone is not known."""
+    """Return whether two times (minutes and zone) can be the same moment, in winter or in summer. False if a zone is
+    not known.
+    """
     (minutes, zone), (others, there) = one, other
     later = minutes - others
     return any((later - (own - theirs) * 60) % (24 * 60) == 0 for own, theirs in zip(zone, there, strict=False))

@@ -23,6 +23,6 @@ class AllFormsConfig(AppConfig):
             (models.DateTimeField, fields.DateTimeField, DateTimeInput),
         ):
             register_form_field_override(of_model, override={"form_class": in_form, "widget": widget})
-        # Wagtail's lists and reports build their own filters, and no setting changes the fields of these.
+        # Wagtail's lists and reports build their own filters, and no setting changes their fields.
         django_filters.DateFilter.field_class = fields.DateField
         django_filters.DateFromToRangeFilter.field_class = fields.DateRangeField

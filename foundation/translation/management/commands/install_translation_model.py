@@ -46,7 +46,7 @@ class Command(BaseCommand):
 
 
 def _checked(path: Path, place: Path, sentence: str) -> tuple[str, str]:
-    """Copy the model below ``place``. Return its name and what it translates ``sentence`` into."""
+    """Copy the model below ``place``. Return its name and its translation of ``sentence``."""
     source = path
     if path.is_file():
         source = place / "unpacked"
