@@ -13,7 +13,7 @@ from bs4.formatter import HTMLFormatter
 
 OUR_HOST = "https://site.invalid"
 
-# Write void elements as HTML does (<img>, not <img/>), and letters without entities.
+# Write void elements as in HTML (<img>, not <img/>), and letters without entities.
 _PLAIN = HTMLFormatter(entity_substitution=EntitySubstitution.substitute_xml, void_element_close_prefix="")
 _LINKING = ("href", "src", "poster", "cite")
 
@@ -41,7 +41,7 @@ def at(base: str, text: str) -> str:
 
 
 def picture_at(base: str, picture: dict[str, Any]) -> dict[str, Any]:
-    """Return a stored picture with ``base`` as the host. Rows that are older than ``sources`` have one ``srcset``."""
+    """Return a stored picture with ``base`` as the host. Rows older than the field ``sources`` have a single ``srcset``."""
     own: dict[str, Any] = {name: at(base, picture[name]) for name in ("src", "srcset") if name in picture}
     sources = [{**source, "srcset": at(base, source["srcset"])} for source in picture.get("sources", ())]
     return {**picture, **own, "sources": sources}

@@ -94,7 +94,7 @@ def deliveries() -> Iterator[list[Loop]]:
     """Yield one loop per queue, so that administrations and unknown subscribers each have their own threads."""
     dispatchers = {queue: Dispatcher(clock=timezone.now, queues=[queue]) for queue in Queue}
     with ExitStack() as stack:
-        for dispatcher in reversed(dispatchers.values()):  # so that the one for administrations is closed first
+        for dispatcher in reversed(dispatchers.values()):  # so that the queue for administrations is closed first
             stack.enter_context(closing(dispatcher))
         yield [
             Loop(f"deliveries to {queue}", dispatcher.run, every=RESTED_FOR, on_stop=dispatcher.stop)

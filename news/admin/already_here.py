@@ -32,7 +32,7 @@ class Same:
 
 
 def find_same(title: str, text: str, *, on: date, source_url: str, language: str, user: Any) -> list[Same]:
-    """Return at most three: articles that the user may see, and entries if the user works at the desk."""
+    """Return at most three matches: articles that the user may see, and entries if the user may work at the desk."""
     words = fold_title(text).split()
     wanted = fold_title(title)
     pages = [page for page in _candidates(title, on=on, language=language) if _is_same(page, wanted, words)]

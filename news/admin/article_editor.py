@@ -57,7 +57,7 @@ menus.register(NewsIndexPage, ExternalIndexPage)
 
 
 class ArticleChecksPanel(ChecksPanel):
-    """All findings for the newest saved draft, and what publication will do."""
+    """Panel with all findings for the newest saved draft, and the effects of publication."""
 
     part_template_name = "news/admin/editorial_panel.html"
 
@@ -192,7 +192,7 @@ class ArticleEditView(ArrangedMenu, EditorSteps, ChecksBeforePublication, EditVi
 
 
 class ArticleWorkflowActionView(WorkflowActionView):
-    """Approval from the dashboard or a list, without the editor."""
+    """View that approves from the dashboard or a list, without the editor."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if self.action_name != refusing.RETURN_TO_AUTHOR:
@@ -246,6 +246,6 @@ def ask_about_changes_of_others(request: HttpRequest, page: Page) -> HttpRespons
 def leave_out_unapproved_changes(
     request: HttpRequest, action_type: str, objects: list[Any], action: Any
 ) -> HttpResponse | None:
-    """Leave out articles with unapproved changes of others first, so that the checks of texts skip them."""
+    """First leave out articles with unapproved changes of others, so that the checks of texts skip them."""
     response: HttpResponse | None = asking.leave_out(request, action_type, objects, action, model=ArticlePage)
     return response

@@ -32,7 +32,7 @@ from news.parsing.identity import fold_title
 
 MOST_PICTURES = 20
 MOST_FETCHED_PICTURES = 6
-MOST_PIXELS = 80_000_000  # of all images of a document
+MOST_PIXELS = 80_000_000  # for all images of a document together
 IMAGE_SECONDS = 15.0
 Images = dict[str, tuple[Picture, bytes, str]]
 PAGE_BYTES, PICTURE_BYTES = 10 * 1024 * 1024, 8 * 1024 * 1024
@@ -104,7 +104,7 @@ def _fetched(url: str, client: Client) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """A new draft, its new images, and its revisions: ``whole`` has everything that the draft leaves out."""
+    """New draft with its new images and its revisions. The revision ``whole`` also has everything that the draft leaves out."""
 
     page: ArticlePage
     images: list[int]
@@ -143,7 +143,7 @@ def start_draft(draft: Draft, images: Images, index: NewsIndexPage, *, user: Any
 
 
 def _origin(draft: Draft) -> dict[str, Any]:
-    """Return the values of the origin. A source without an address is an organisation of the site, or only a name."""
+    """Return the values of the origin. A source without a URL is an organisation of the site, or just a name."""
     values = {"source_name": draft.source_name, "source_url": draft.source_url}
     if draft.source_url:
         based = ArticlePage.Provenance.BASED
@@ -161,7 +161,7 @@ def _organisation(name: str) -> Any:
 
 
 def stored(blocks: Sequence[Block], images: dict[str, int]) -> list[dict[str, Any]]:
-    """Return the body of a draft as it is stored. Whatever was brought in, the editor opens it."""
+    """Return the body of a draft in its stored form, which the editor can open whatever was brought in."""
     return [_openable(block) for block in body_of(blocks, images)]
 
 

@@ -32,7 +32,7 @@ ENDS_WITHIN = timedelta(days=7)
 
 
 class WritePanel(Component):
-    """A button for each news list to which this person may add an article."""
+    """Panel with a button for each news list to which this person may add an article."""
 
     name = "write"
     order = 50

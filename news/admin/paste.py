@@ -32,12 +32,11 @@ from news.parsing.documents.values import TOO_MUCH, check_size
 
 @require_POST
 def read_pasted(request: HttpRequest) -> JsonResponse:
-    """Convert plain text, or a file with HTML, to parts of a body, and say what is left out or changed.
-
-    Answers 413 or 422 with a sentence for a text that cannot be read.
+    """Convert plain text, or a file with HTML, to parts of a body, and say what was left out or changed. If the text
+    cannot be read, respond with 413 or 422 and a sentence.
     """
     text, file = request.POST.get("text", ""), request.FILES.get("html")
-    if len(text) > MOST_CHARACTERS or (file and (file.size or 0) > MOST_BYTES):  # paste.js does not send it
+    if len(text) > MOST_CHARACTERS or (file and (file.size or 0) > MOST_BYTES):  # paste.js never sends this
         return JsonResponse({"error": explain(Refused(TOO_MUCH))}, status=413)
     try:
         document = read_apart(file.read(), kind="clipboard") if file else Document([*blocks_of(read_blocks(text))])

@@ -104,7 +104,7 @@ def _is_sent(mail: EmailMessage) -> bool:
 
 def _editors() -> Any:
     """Return users who may change sources and have an email address."""
-    editors = ModelBackend().with_perm(SOURCES)  # which managers of a site's own users may not have
+    editors = ModelBackend().with_perm(SOURCES)  # a method that the manager of a site's own user model may lack
     return editors.exclude(email="").select_related("wagtail_userprofile").order_by("pk")
 
 

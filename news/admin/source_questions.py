@@ -30,7 +30,7 @@ ENTRIES_SHOWN = 6
 
 
 class OneSourceScreen(Screen, TemplateView):
-    """Base of a screen that asks for a decision about ``source``."""
+    """Base of a screen that asks for a decision about ``source``, below the screen of its settings."""
 
     header_icon = "rotate"
 

@@ -1,7 +1,7 @@
 """Live pages whose `Item` could not be written: reported to the publisher, on the dashboard, and to monitors.
 
-The page itself is public, but missing from lists, feeds, search and messages. The worker retries at each run, so a page
-listed here for more than a minute has a problem that needs a person.
+The page itself is public, but missing from lists, feeds, search and messages. The worker retries at each run, so if a
+page is listed here for more than a minute, a person must solve the problem.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def unrecorded(*, at: datetime) -> list[Page]:
 
 
 def is_recorded(page: Page) -> bool:
-    """Return whether the page's item is up to date; True also for pages without an item by type or visibility."""
+    """Return whether the page's item is up to date. Also return True for pages whose type or visibility allows no item."""
     model = page.specific_class
     return model not in content_functions() or not behind(model, since=None).filter(pk=page.pk).exists()
 

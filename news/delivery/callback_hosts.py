@@ -1,7 +1,7 @@
 """Failure records of strangers' callback hosts, each port separately.
 
-All callbacks of a failing host wait for a growing pause, and are finally ended. The decisions are pure; functions that
-read and write rows are at the end of the module.
+All callbacks of a failing host wait for a growing pause, and finally end. The decisions are pure; functions that read
+and write rows are at the end of the module.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ENDED_AFTER = timedelta(days=3)
 ENDED_AFTER_FAILURES = 10
 # Delay after a refused verification request, since anyone can name anyone's host.
 BETWEEN_REFUSED_QUESTIONS = timedelta(seconds=2)
-# Longer delay if the host does not answer: the first request to a new callback does not wait for the host's pause.
+# Longer delay if the host does not respond, because the first request to a new callback does not wait for the host's pause.
 BETWEEN_UNANSWERED_QUESTIONS = timedelta(minutes=1)
 
 

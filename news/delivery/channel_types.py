@@ -146,7 +146,7 @@ class NotUnderstood(ValueError):
 
 
 class Errand(Protocol):
-    """A request that the dispatcher makes in a thread: `send` uses only the network, `settle` the database."""
+    """Request that the dispatcher makes in a thread: `send` uses only the network, `settle` the database."""
 
     @property
     def url(self) -> str: ...
@@ -175,8 +175,8 @@ class ChannelType:
     # Threads that send: those for endpoints known to staff, or those for endpoints that anyone can set up.
     queue: ClassVar[Queue] = Queue.ADMINISTRATIONS
 
-    # Form for adding a channel, and the label of its button; without a form, staff cannot add one in the CMS. The
-    # template shows the form (context: ``kind``, ``form``).
+    # Form for adding a channel, and the label of its button; without a form, staff cannot add such a channel in the
+    # CMS. The template shows the form (context: ``kind``, ``form``).
     form_class: ClassVar[type[forms.BaseForm] | None] = None
     add_label: ClassVar[Any] = gettext_lazy("Add a channel")
     add_template: ClassVar[str] = "news/admin/channel_add.html"

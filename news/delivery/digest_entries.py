@@ -30,7 +30,7 @@ def summarise(happenings: Sequence[Happening], *, is_public: bool) -> Happening 
     last = happenings[-1]
     if not is_public:
         return last if last.kind == WITHDRAWN and PUBLISHED not in kinds else None
-    if last.kind == WITHDRAWN:  # public again; the change for that is still to come
+    if last.kind == WITHDRAWN:  # it is public again; the change that says so is still to come
         return None
     if PUBLISHED not in kinds:
         return last

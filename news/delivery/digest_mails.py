@@ -94,7 +94,7 @@ class Entry:
 
     @property
     def is_foreign(self) -> bool:
-        """Return whether the item is in another language than the mail. An empty language counts as unknown."""
+        """Return whether the language of the item differs from that of the mail. An empty language counts as unknown."""
         return bool(self.language) and self.language != languages.current()
 
     @property

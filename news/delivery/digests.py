@@ -202,7 +202,7 @@ def _bring_up_to_date(run: DigestRun, window: Window, *, at: datetime) -> None:
     try:
         with transaction.atomic():
             DigestRun.objects.filter(pk=run.pk).update(created_at=at, window=window.name)
-    except IntegrityError:  # the mail of that window was already sent, so this run keeps its contents
+    except IntegrityError:  # the mail of that window was sent, so this run keeps its contents
         return
 
 

@@ -33,7 +33,7 @@ from .sending import delivery_client, endpoint_of, host_of, strangers_client
 logger = logging.getLogger(__name__)
 
 LOOKS_EVERY = 0.25  # seconds between polls while idle
-LOOKS_AT_LEAST_EVERY = 5.0  # seconds, also if no one has committed anything: something becomes due by time
+LOOKS_AT_LEAST_EVERY = 5.0  # seconds between polls even without commits, because deliveries become due over time
 GATHERS = 0.01  # seconds for collecting outcomes after the first one, to store them together
 LEFT_BEHIND_AFTER = 5.0  # seconds that a stop waits for requests in progress
 
@@ -46,11 +46,11 @@ class Dispatcher:
     ) -> None:
         self.clock = clock
         self.client = client
-        self.queues = [served for served in Queue if served in queues]  # administrations first
+        self.queues = [served for served in Queue if served in queues]  # administrations come first
         self.is_stopping = False
         self._done: queue.SimpleQueue[tuple[Errand, Outcome] | None] = queue.SimpleQueue()
         self._under_way: list[Errand] = []
-        self._looked_at = -1  # the last change whose deliveries to strangers are all enqueued
+        self._looked_at = -1  # sequence of the last change whose deliveries to strangers are all enqueued
 
     def run(self, *, seconds: float = 60) -> None:
         """Run for this time or until stopped. The next run, if any, stores the outcomes of requests in progress."""
@@ -171,7 +171,7 @@ class Dispatcher:
 
 
 def _has_enqueued(kind: ChannelType, *, at: datetime) -> bool:
-    """Return whether a type has no work left. A type that fails is called again."""
+    """Return whether a type has no work left. A type that raises is called again."""
     with isolated(kind):
         return not kind.enqueue(at=at)
     return False

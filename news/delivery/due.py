@@ -85,7 +85,9 @@ def claim(queue: Queue, *, room: Room, at: datetime) -> list[Job]:
         return []
     token = secrets.token_hex(16)
     free = Channel.objects.claimable(at=at).filter(pk__in=[channel.pk for channel in chosen])
-    if free.update(claimed_by=token, claimed_until=at + lease()) < len(chosen):  # another worker was faster at some
+    if free.update(claimed_by=token, claimed_until=at + lease()) < len(
+        chosen
+    ):  # another worker claimed some of them first
         ours = set(Channel.objects.filter(claimed_by=token).values_list("pk", flat=True))
         chosen = [channel for channel in chosen if channel.pk in ours]
     deliveries = _next_deliveries(chosen, at=at)
@@ -160,7 +162,7 @@ def store(results: Sequence[tuple[Job, Outcome]], *, at: datetime) -> None:
     records = records_of(job.host for job, _ in results if job.type.is_of_strangers)
     for job, outcome in results:
         channel, delivery = channels.get(job.channel_id), deliveries.get(job.delivery_id)
-        if channel is None or delivery is None:  # deleted meanwhile
+        if channel is None or delivery is None:  # deleted in the meantime
             continue
         attempts.append(
             Attempt(

@@ -91,7 +91,7 @@ def claim(*, limit: int, busy: Collection[int | None] = (), at: datetime) -> lis
         kind = type_of(row.channel)
         request = None
         with isolated(kind):
-            if row.kind in kind.checks:  # its app may have been uninstalled
+            if row.kind in kind.checks:  # the app of its type may have been uninstalled
                 request = kind.check_request(row.channel, word, at=at)
         if request is None:
             _answer(row, OUR_ERROR, at=at)

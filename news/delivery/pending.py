@@ -25,9 +25,8 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """A change, with the version's facets before and after; None if it was or is not public.
-
-    ``others`` are the other language versions that are public at that time.
+    """A change, with the version's facets before and after; None if it was not, or is not, public. ``others`` are the
+    other language versions that were public at that time.
     """
 
     kind: str
@@ -42,7 +41,8 @@ class Happened:
 @dataclass(frozen=True, slots=True)
 class Order:
     """A receiver's selection. ``kinds``: kinds of change, empty for all. ``languages``: in order of preference, empty
-    for all. ``takes_best``: send an item only once, in the most preferred language."""
+    for all. ``takes_best``: each item is sent only once, in the most preferred language.
+    """
 
     rule: Rule
     languages: tuple[str, ...] = ()
@@ -62,7 +62,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Fields that a message shows of one language version, from its `Change` or its `Item`."""
+    """Fields of one language version that a message shows, from its `Change` or its `Item`."""
 
     uuid: UUID
     language: str

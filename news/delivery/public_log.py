@@ -32,7 +32,7 @@ class BeyondTheLog(LookupError):
 
 
 def changes_after(sequence: int, *, limit: int) -> LogPage:
-    """Return the next page. Lines that are left out count towards ``limit``. Three queries."""
+    """Return the next page. Changes that are left out count towards ``limit``. Three queries."""
     last, _frame = ChangeCounter.state()
     if sequence > last or is_lost(sequence, last=last):
         raise BeyondTheLog(last)

@@ -1,9 +1,9 @@
 """Selection of the next channels to serve. Administrations and strangers have separate queues and threads.
 
 Strangers are WebSub followers, whom anyone can set up. They are drawn at random, first by requester and then by
-callback host, so five thousand subscriptions get no larger share than one. Callbacks that failed or never succeeded
-share a few of the threads, and a failing host holds back all its callbacks. So hanging endpoints take only a small
-share.
+callback host, so five thousand subscriptions of one requester get no larger share than a single one. Callbacks that
+failed or never succeeded share a few of the threads, and a failing host holds back all its callbacks. So hanging
+endpoints take only a small share.
 """
 
 from __future__ import annotations

@@ -26,8 +26,8 @@ _AT_ONCE = 500
 def again(deliveries: QuerySet[Any], *, at: datetime) -> int:
     """Enqueue a queryset of deliveries as if they had never been tried. Return how many.
 
-    Skipped deliveries and those whose body is no longer stored are left out. Later sent deliveries of the same items
-    are sent again too, so that the receiver's last message has the current state.
+    Skipped deliveries and those whose body is no longer stored are left out. Deliveries of the same items that were
+    sent later are sent again too, so that the receiver's last message has the current state.
     """
     found = Delivery.objects.filter(pk__in=list(deliveries.values_list("pk", flat=True)))
     found = found | Delivery.objects.filter(Exists(_earlier_of_the_same(found)), state=Delivery.State.SENT)
@@ -65,7 +65,7 @@ def replay(
 def backfill(channel: Channel, *, days: int, at: datetime) -> int:
     """Send items of the last ``days`` that the channel has not received, in log order, marked as ``backfill``.
 
-    Return how many. Raise `ValueError` for a channel that is not pushed: a hundred mails at once are unwanted.
+    Return how many. Raise `ValueError` for a channel that is not pushed, because each would be an email.
     """
     subscription = channel.subscription
     if type_of(channel).flow is not Flow.PUSHED or subscription is None:

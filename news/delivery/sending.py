@@ -71,7 +71,7 @@ def ask(
         response = client.request(url, method=method, headers=headers, body=body, follow_redirects=False)
     except HttpError as error:
         return Outcome(status=None, latency_ms=_since(began), error=str(error)[:_LONGEST_ERROR])
-    except ValueError:  # a header that cannot be sent
+    except ValueError:  # a header has a value that cannot be sent
         return Outcome(status=None, latency_ms=_since(began), error=gettext_noop("The request could not be created."))
     return Outcome(
         status=response.status,

@@ -72,7 +72,7 @@ Block = Heading | Prose | Quote | Figure | Table | Attachment
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Difference of a translation from its original. ``is_foreign``: it is still in the language of the original."""
+    """Difference between a translation and its original. ``is_foreign``: the text is still in the language of the original."""
 
     where: str
     message: str
@@ -94,4 +94,4 @@ class Draft:
     acronyms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # full names of the site's own acronyms
     languages: tuple[str, ...] = ()  # languages of the site
     blocks: tuple[Block, ...] = ()
-    compared: tuple[Compared, ...] = ()  # differences from the original that this version is translated from
+    compared: tuple[Compared, ...] = ()  # differences from the original of this translation

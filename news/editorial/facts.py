@@ -74,7 +74,7 @@ class _Facts:
     """Reader of blocks. Collects the targets of their links, so that one query finds them all."""
 
     def __init__(self) -> None:
-        self.targets: dict[int, Target] = {}  # id() of a Link -> what it leads to
+        self.targets: dict[int, Target] = {}  # id() of a Link -> target of the link
         self.links: list[Link] = []
 
     def block(self, child: Any, position: int) -> Block:

@@ -1,4 +1,4 @@
-"""Categories that published articles name and have, for `news.editorial.suggestions.habits`."""
+"""Categories that published articles mention and those chosen for them, for `news.editorial.suggestions.habits`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from news.models import ArticlePage
 from news.models.people import ArticlePerson
 from news.parsing.sanitize import text_of
 
-ARTICLES_READ = 100  # the newest in a language
+ARTICLES_READ = 100  # newest articles in a language
 CHARACTERS_READ = 4_000  # of each
 KEPT_SECONDS = 3_600
 
@@ -57,7 +57,7 @@ def _chosen(pages: list[int]) -> Iterator[tuple[str, Any]]:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """Yield the texts of the blocks of a body as it is stored, without loading images and pages."""
+    """Yield the texts of the blocks of a stored body, without loading images and pages."""
     if isinstance(value, str):
         yield text_of(value)
     elif isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Rules that articles are checked by before publication. They read plain facts and return findings, each with a way to
+"""Rules by which articles are checked before publication. They read plain facts and return findings, each with a way to
 fix it. Pure.
 
 An error prevents publication, a warning does not. In doubt a check reports nothing: an editor who sees three false
@@ -258,8 +258,9 @@ def _translation(draft: Draft) -> Iterator[Finding]:
 
 
 def _language(draft: Draft) -> Iterator[Finding]:
-    """Find a title, standfirst or text in another language than the page. Quotations can be in any language. What was left
-    in the language of the original has its finding already."""
+    """Find a title, standfirst or text that is not in the language of the page. Quotations can be in any language. Text
+    left in the language of the original already has a finding.
+    """
     left = {one.where for one in draft.compared if one.is_foreign}
     for part in ("title", "standfirst"):
         if part not in left and (

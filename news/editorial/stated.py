@@ -1,7 +1,7 @@
 """Statements of a text about itself, at its beginning and end: label, dateline, source, first sentence. Pure.
 
-A statement is taken from the blocks when it is used, so it is never in its field and in the text. A statement with a link
-or a note in it stays in the text, because a field cannot hold these.
+A statement is removed from the blocks when it is used, so it never appears both in its field and in the text. A
+statement that contains a link or a note stays in the text, because a field cannot hold these.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def dateline(text: str) -> tuple[date | None, str]:
 def take_dateline(blocks: list[Block]) -> tuple[date | None, str]:
     """Remove the dateline of the first or second paragraph. Return its date and words.
 
-    The place goes too: the page shows the date, and the text tells where it happened.
+    The place is removed too, because the page shows the date and the text says where it happened.
     """
     paragraphs = [at for at, block in enumerate(blocks[:TOP]) if is_paragraph(block)]
     for at in paragraphs[:2]:
@@ -146,7 +146,7 @@ _AROUND_NAME = " \t,;:.()[]<>–—-|*\u00a0"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Publisher and address of the original as a text states them; one of them can be "". ``line`` is the block."""
+    """Publisher and address of the original, as stated in the text; one of them may be "". ``line`` is the block."""
 
     name: str
     url: str
@@ -174,7 +174,7 @@ def source_in(html: str) -> tuple[str, str] | None:
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address without "www.", or "" for one that is not valid."""
+    """Return the host of an address without "www.", or "" for an invalid address."""
     try:
         return (urlsplit(url).hostname or "").removeprefix("www.")
     except ValueError:
@@ -186,9 +186,8 @@ def _plain_address(url: str) -> str:
 
 
 def take_source(blocks: list[Block]) -> Source | None:
-    """Return the source that a line near the top or the end names. The line goes if it has an address.
-
-    Without an address it stays, at the end. A line below a table or an image names the source of these.
+    """Return the source that a line near the top or the end names. The line is removed if it has an address. Without an
+    address it stays, at the end. A line below a table or an image is left alone, because it names their source.
     """
     last = len(blocks) - 1
     places = [*range(last, max(last - END, -1), -1), *range(min(TOP, last + 1))]
@@ -208,7 +207,7 @@ def take_source(blocks: list[Block]) -> Source | None:
 
 
 def _last_line(html: str) -> tuple[str, str]:
-    """Return a paragraph as the part before its last line, and this line."""
+    """Split a paragraph into the part before its last line, and that line."""
     before, line_break, line = html.rpartition("<br>")
     is_whole = before.startswith("<p>") and all(before.count(f"<{tag}") == before.count(f"</{tag}>") for tag in "abi")
     return (f"{before}</p>", f"<p>{line}") if line_break and is_whole else ("", html)
@@ -222,7 +221,7 @@ _NOTE = re.compile(r"\[\d{1,3}\]")
 def take_standfirst(blocks: list[Block], stated: str = "") -> str:
     """Remove the standfirst from the text and return it: the ``stated`` one, or the first sentence if it is short.
 
-    A stated one that only shortens the first paragraph, "The experts met for…", is not used.
+    A stated standfirst that only shortens the first paragraph ("The experts met for…") is not used.
     """
     left = _folded(stated)
     while left and (found := _first_paragraph(blocks)):
@@ -263,7 +262,7 @@ def _sentences(text: str, folded: str) -> str:
 
 
 def _take(blocks: list[Block], at: int, words: str) -> bool:
-    """Remove words from the beginning of a paragraph, unless they are all of the text. Return whether they went."""
+    """Remove words from the beginning of a paragraph, unless there is no other text. Return whether they were removed."""
     block = blocks[at]
     assert isinstance(block, Prose)
     rest = cut(block.html, words)

@@ -1,5 +1,6 @@
-"""Versions of an article in other languages: links of a copy for translation, differences from the original, and
-corrections of the original that a version lacks."""
+"""Versions of an article in other languages: links in a copy for translation, differences from the original, and
+corrections of the original that a version lacks.
+"""
 
 from __future__ import annotations
 
@@ -27,12 +28,10 @@ def compared(page: ArticlePage) -> Iterator[Compared]:
 
 
 def out_of_date(pages: QuerySet[Any]) -> QuerySet[Any]:
-    """Filter versions whose public original was corrected after they last changed. Adds ``missed_on``, the date of
-    that.
-
-    A version with its own correction of that day or later is up to date. For a public version the live revision counts,
-    not its draft. With ``foundation.translation``, the state of its texts decides if each of them was compared, and a
-    version with an outdated text is found without a correction.
+    """Filter versions whose public original was corrected after they last changed. Adds ``missed_on``, the date of the
+    correction. A version with its own correction on that day or later is up to date. For a public version the live
+    revision counts, not its draft. With ``foundation.translation``, the state of its texts decides if each of them was
+    compared, and a version with an outdated text is found without a correction.
     """
     originals = ArticlePage.objects.live().filter(
         pk=OuterRef("original"), pk__lt=OuterRef("pk"), last_published_at__gt=OuterRef("changed_at")

@@ -124,7 +124,7 @@ def acronyms_in(text: str, full_names: Mapping[str, tuple[str, ...]] = FULL_NAME
     surnames = _surnames(text, no_first_names=_NO_FIRST_NAME.union(*map(_folded_words, chain(*full_names.values()))))
     for match in WORD.finditer(text):
         word = match.group()
-        word = word[:-1] if word.endswith("s") and word[:-1].isupper() else word  # the plural: NCPs
+        word = word[:-1] if word.endswith("s") and word[:-1].isupper() else word  # plural forms, such as NCPs
         capitals = sum(letter.isupper() for letter in word)
         least, most = ACRONYM_LETTERS
         if not (least <= len(word) <= most and capitals >= 2 and word[0].isupper() and word[-1].isupper()):

@@ -72,7 +72,7 @@ def _scheme(url: str) -> str:
 
 
 def _source(entry: FeedEntry) -> str:
-    """Return the source of an external item. Atom requires an ID, so it is empty without an address."""
+    """Return the source of an external item. Atom requires an ID, so the result is empty without an address."""
     source = entry.source
     if not source or not (address := source["feed_url"] or source["url"]):
         return ""

@@ -49,9 +49,9 @@ class FeedInfo:
     """Values of a feed beside its items. Addresses are absolute.
 
     ``id`` is the permanent ID of the feed, an IRI (its address if empty). ``current_url`` of an archive (RFC 5005) is
-    the feed to which it belongs. ``empty_at`` is the date of a feed without items, so that its bytes do not change
-    either. Without ``full_text``, only titles and summaries are written. With ``is_one_a_thing``, language versions
-    share one ID. ``language`` is empty if the items are in several languages.
+    the feed to which it belongs. ``empty_at`` is the date of a feed without items, which keeps its bytes unchanged as
+    well. Without ``full_text``, only titles and summaries are written. With ``is_one_a_thing``, language versions share
+    one ID. ``language`` is empty if the items are in several languages.
     """
 
     title: str

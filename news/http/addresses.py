@@ -49,7 +49,7 @@ class Url:
 
     @property
     def authority(self) -> str:
-        """Host, and port unless it is the default: the value of the ``Host`` header."""
+        """The host, with its port unless that is the default one. This is the value of the ``Host`` header."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 

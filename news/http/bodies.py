@@ -143,7 +143,7 @@ class _Zlib:
         data = self._rest + data
         if self._stream.eof:
             if not data.startswith(b"\x1f\x8b") or self._streams >= _MOST_STREAMS:
-                self._rest = b""  # padding, which other clients ignore too
+                self._rest = b""  # padding, which other clients also ignore
                 return b""
             self._stream = zlib.decompressobj(16 + zlib.MAX_WBITS)
             self._streams += 1

@@ -282,7 +282,7 @@ class Wire(io.RawIOBase):
 
     def _headers_deadline(self) -> tuple[float, HttpError]:
         """Return the deadline for the next byte, and the error if it is missed."""
-        if self.received >= self._limits.header_bytes:  # all were read, and the headers are not complete
+        if self.received >= self._limits.header_bytes:  # the limit was read, but the headers are not complete
             raise HttpError(Kind.HEADERS_TOO_LARGE, f"{self._host} sends too many headers.")
         return self._headers_by, HttpError(Kind.TIMEOUT, f"{self._host} did not start to respond in time.")
 

@@ -14,7 +14,7 @@ class Kind(StrEnum):
     REDIRECT_REFUSED = "redirect_refused"
     REDIRECT_LOOP = "redirect_loop"
     TOO_MANY_REDIRECTS = "too_many_redirects"
-    BUSY = "busy"  # on our side: others wait for the same host; it is not the host's fault
+    BUSY = "busy"  # on our side: too many requests wait for the same host, which is not its fault
     DNS = "dns"
     CONNECT = "connect"
     TLS = "tls"

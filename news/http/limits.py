@@ -19,5 +19,5 @@ class Limits:
     body_bytes: int = 10 * 1024 * 1024  # both declared and decoded
     ratio: int = 200  # decoded : received, after ``ratio_from_bytes`` decoded bytes
     ratio_from_bytes: int = 1024 * 1024
-    error_body_bytes: int = 16 * 1024  # kept of the body from status 300 on
+    error_body_bytes: int = 16 * 1024  # kept of the body if the status is 300 or more
     redirects: int = 5

@@ -24,7 +24,7 @@ class Asked:
 
 @transaction.atomic
 def poll_soon(sources: SourceQuerySet, *, at: datetime) -> Asked:
-    """Make the sources due now, or at the end of a pause that was asked for."""
+    """Make the sources due now, or at the end of a requested pause."""
     asked = Asked()
     for source in sources.with_pauses().defer("document"):
         ends_at = source.pause_ends_at(at=at)

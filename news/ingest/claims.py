@@ -70,7 +70,7 @@ def renew(jobs: Iterable[Job], *, at: datetime) -> datetime:
 
 def give_back(jobs: Iterable[Job], *, holds: Mapping[str, datetime]) -> None:
     """Release the claims of jobs that were not polled. They are due as before, or when the pause of their host ends."""
-    for job in sorted(jobs, key=lambda job: job.source.pk):  # in one order everywhere, against deadlocks
+    for job in sorted(jobs, key=lambda job: job.source.pk):  # in the same order everywhere, to avoid deadlocks
         Source.objects.filter(pk=job.source.pk, claim=job.claim).update(
             claim="",
             claimed_until=None,

@@ -208,7 +208,7 @@ def _new(source: SourceFacts, entry: Identified, *, rules: Sequence[RuleFacts], 
 
 
 def _is_in_rhythm(source: SourceFacts, number: int, *, at: datetime) -> bool:
-    """Return whether so many new entries are usual for the time since the last poll."""
+    """Return whether this many new entries are usual for the time since the last poll."""
     elapsed = max(DAY, at - (source.last_success_at or at))
     return source.habits.a_week is not None and number <= source.habits.usually_within(elapsed)
 
@@ -218,7 +218,8 @@ def _doubts(
 ) -> list[Doubt]:
     """Return reasons to suspect a publisher other than the one that an editor chose.
 
-    If an editor reviews each entry anyway, it takes more: the new entries must not even be later than the known ones.
+    If an editor reviews each entry anyway, the doubt must be stronger: the new entries must not even be later than the
+    known ones.
     """
     source, publisher = sighting.source, sighting.source.publisher
     found = continuity.doubts(publisher, sighting.shown, is_strict=source.is_trusted)

@@ -48,7 +48,7 @@ _BLOCKS = frozenset(
 )
 _OWN_LINES = _BLOCKS | _HEADINGS.keys() | {"ul", "ol", "li"}
 _LONGEST_HEADING = 160
-_KEY = re.compile(r' data-block-key="\w*"')  # random for a block that has none
+_KEY = re.compile(r' data-block-key="\w*"')  # a random one for a block without an id
 
 # (kind, content): ``p``, ``ul`` and ``ol`` have HTML; ``h2`` and ``h3`` have plain text.
 type Line = tuple[str, str]
@@ -171,7 +171,7 @@ def _pieces(node: Any) -> Iterator[str | Tag]:
 
 
 def _line(kind: str, words: Sequence[str]) -> Iterator[Line]:
-    """Yield the line, unless it has no text."""
+    """Yield the line, unless it is empty."""
     html = "".join(words).strip()
     while html.startswith("<br/>"):
         html = html.removeprefix("<br/>").lstrip()

@@ -61,7 +61,7 @@ class Taken:
 
 
 class PictureError(ValueError):
-    """The image cannot be imported; the message says why."""
+    """Error for an image that cannot be imported. The message says why."""
 
 
 def pictures_of(entry: Entry) -> list[Picture]:

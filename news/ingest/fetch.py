@@ -21,7 +21,7 @@ ACCEPT = (
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
 )
 
-# RFC 9111, section 1.2.2: a greater value means "for ever".
+# RFC 9111, section 1.2.2: a greater value means "forever".
 _MOST_SECONDS = 2**31
 _DIRECTIVE = re.compile(r'([!#$%&\'*+.^_`|~0-9A-Za-z-]++)(?:\s*+=\s*+(?:"([^"]*+)"|([^\s,;"]*+)))?')
 _LINK = re.compile(r"<([^<>]*+)>((?:\s*+;\s*+[^\s=;,<]++(?:\s*+=\s*+(?:\"[^\"]*+\"|[^\s;,\"]*+))?)*+)")
@@ -29,7 +29,7 @@ _UNSENDABLE = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 class Kind(StrEnum):
-    """Errors of a response, beside those of `news.http.Kind`."""
+    """Errors of a response, besides those of `news.http.Kind`."""
 
     AUTH = "auth"
     FORBIDDEN = "forbidden"
@@ -105,7 +105,7 @@ class NotModified:
 
 
 class FetchError(Exception):
-    """No document. ``str(error)`` is a sentence without path, query or password."""
+    """Error if there is no document. ``str(error)`` is a sentence without path, query or password."""
 
     def __init__(
         self,

@@ -16,7 +16,7 @@ ARRIVE_TOGETHER, LARGEST_GROUP = 3, 4
 SIMILAR, SIMILAR_WORDS = 0.9, 48
 UNLIKE = 0.5  # below this, two long texts are different entries, even with the same title
 RELAUNCHED, RELAUNCHED_SHARE = 3, 0.9
-RETURNED_SHARE = 2 / 3  # share of the entries that could be old
+RETURNED_SHARE = 2 / 3  # share of those entries that could be old
 MOST_WORDS_ADDED, FEWEST_WORDS_LEFT = 8, 3
 
 
@@ -102,7 +102,8 @@ def _relaunched(
 def _by_titles(strangers: Sequence[Identified], rows: Sequence[Known]) -> list[tuple[Identified, Known]]:
     """Return the pairs with equal titles, as they are or without what most titles of one side have in common.
 
-    The sides are not cut alike: a few fresh posts can hide from one side what all titles of the other begin with.
+    The two sides are not trimmed in the same way: a few fresh posts can hide from one side what all titles of the other
+    begin with.
     """
     found = [_by_only_title(zip(titles, strangers, strict=True)) for titles in _spellings(strangers, _title_of_entry)]
     known = [_by_only_title(zip(titles, rows, strict=True)) for titles in _spellings(rows, lambda row: row.title)]
@@ -119,7 +120,7 @@ def _title_of_entry(entry: Identified) -> str:
 
 
 def _spellings[Thing](things: Sequence[Thing], title: Callable[[Thing], str]) -> list[list[str]]:
-    """Return the folded titles: whole, and without a common end, a common beginning, or both, such as the site's name."""
+    """Return the folded titles: whole, and without a common end, a common beginning or both (such as the site's name)."""
     whole = [fold_title(title(thing)).split() for thing in things]
     no_end = _without_end(whole)
     return [[" ".join(words) for words in titles] for titles in (whole, no_end, _no_start(whole), _no_start(no_end))]

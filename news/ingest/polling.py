@@ -65,7 +65,7 @@ def read(
     options = {name: str(value) for name, value in source.settings.items()}
     feed = reader.parse(
         body,
-        kind=str(source.kind),  # plain text even for a row that was never saved
+        kind=str(source.kind),  # a plain string even for a row that was never saved
         url=url,
         content_type=f"{content_type}; charset={charset}" if charset else content_type,
         options={**options, "at": at.isoformat()} if source.kind in _TOLD_FROM_NOW else options,

@@ -92,7 +92,7 @@ class Hosts:
             _, host = heapq.heappop(self.ready)
             if host not in self.waiting or self.under_way[host] >= self.pace.per_host:
                 continue  # `done` adds it again
-            if self.free_at.get(host, 0.0) > now:  # it was added twice
+            if self.free_at.get(host, 0.0) > now:  # it was already taken under its earlier entry
                 self._call(host)
                 continue
             job = self.waiting[host].popleft()
@@ -124,9 +124,8 @@ class Hosts:
 
 
 class Round:
-    """A run with its threads, their results, and outcomes that are still in doubt. For one use.
-
-    ``take`` claims up to the given number of sources; ``ask`` polls one and never raises.
+    """A run with its threads, their results, and outcomes that are still in doubt. Used only once. ``take`` claims up
+    to the given number of sources; ``ask`` polls one and never raises.
     """
 
     def __init__(
@@ -286,7 +285,7 @@ class Round:
         if schedule.is_our_outage(answered=self.answered, unreachable=unreachable):
             self.tally.is_outage, self.takes_more = True, False
             self._give_back(self.hosts.drop())
-            logger.warning("%s of our polls reach nobody: taken for an outage of our own", len(self.doubtful))
+            logger.warning("%s polls got no answer: taken for an outage of our own network", len(self.doubtful))
             self.doubtful = [
                 outcome.with_failure(replace(outcome.failed, is_our_outage=True))
                 for outcome in self.doubtful

@@ -1,4 +1,4 @@
-"""Schedule of polls: as often as a source has news, but not more often than its publisher wants. Pure.
+"""Schedule of polls: as often as a source has news, but no more often than its publisher wants. Pure.
 
 All times are aware, all spans `timedelta`. "Hints" are publishers' requests: Cache-Control, Expires, RSS ``ttl``,
 ``sy:updatePeriod``, ``skipHours``, ``skipDays``.
@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 SHORTEST, LONGEST = 30 * MINUTE, DAY
-UNKNOWN = HOUR  # for a source whose usual gap is not known yet
+UNKNOWN = HOUR  # for a source whose usual gap is unknown
 WITH_VALIDATOR = HOUR  # at most: a poll without news costs the publisher about 200 bytes
 WITHOUT_VALIDATOR = 6 * HOUR  # at least: each poll costs them the whole document
 GAPS = 10
@@ -30,7 +30,7 @@ FIRST_RETRY, LONGEST_RETRY = 15 * MINUTE, DAY
 HOPELESS_AFTER, HOPELESS_RETRY = 14 * DAY, 7 * DAY
 GONE_CONFIRMED_AFTER = DAY
 FIRST_HOLD, LONGEST_BARE_HOLD = HOUR, 6 * HOUR
-COURTESY = 10 * MINUTE  # for the other feeds of a host if one of them wants a pause
+COURTESY = 10 * MINUTE  # for the other feeds of a host that asked us to pause one of them
 
 OUTAGE_HOSTS, OUTAGE_SHARE = 10, 0.5
 RETRY_OF_OURS = 15 * MINUTE  # after our own fault
@@ -142,7 +142,8 @@ def pause(*, retry_after: timedelta | None, failures: int) -> timedelta:
 
 def courtesy(pause: timedelta) -> timedelta:
     """Return the pause of other sources on the same host. It is short, because many publishers share a host, and one
-    must not silence the others. A host that wants fewer requests for all of them responds so to each."""
+    must not silence the others. A host that wants fewer requests for all of them will give the same response to each.
+    """
     return min(pause, COURTESY)
 
 

@@ -23,8 +23,8 @@ _NAME_CHARACTERS = 255
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One source of a list. ``verdict`` is ``new``, ``known``, or ``refused``. ``why`` is the reason of a refusal, or
-    what a new source loses. ``shortened`` are its names that are too long.
+    """One source of a list. ``verdict`` is ``new``, ``known``, or ``refused``. ``why`` is the reason for a refusal, or
+    says what a new source loses. ``shortened`` are its names that are too long.
     """
 
     outline: Outline
@@ -61,7 +61,7 @@ def _most(name: str) -> int:
 
 
 def _fitted(outline: Outline) -> Line:
-    """Return the line of a new source. Names are shortened, but addresses and codes are not, because they would change
+    """Return the line of a new source. Names are shortened. Addresses and codes are not, because that would change
     their meaning.
     """
     why = []

@@ -39,7 +39,7 @@ from .rules import RuleFacts
 
 logger = logging.getLogger(__name__)
 
-ENTRIES_IN_A_STATEMENT = 100  # a text can have a megabyte
+ENTRIES_IN_A_STATEMENT = 100  # a text can be a megabyte long
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -129,7 +129,7 @@ def _report(outcome: Outcome, decision: Decision | None, *, ours: set[int]) -> R
 def _decide(
     batch: Sequence[Outcome], rules: Sequence[RuleFacts]
 ) -> tuple[dict[int, Decision], list[tuple[Known, New]]]:
-    """Return the decisions by source for the parsed documents, and known rows to fold into one of their entries."""
+    """Return the decisions by source for the parsed documents, and the known rows to fold into new entries."""
     sightings = {
         outcome.source.pk: look(
             facts(outcome.source, at=outcome.at),
@@ -205,7 +205,9 @@ def _write_sources(batch: Sequence[Outcome], values: Mapping[int, dict[str, Any]
     One statement each, because `bulk_update` costs 1.0 ms of CPU per row for this many fields, a single update 0.14 ms.
     """
     ours: set[int] = set()
-    for outcome in sorted(batch, key=lambda outcome: outcome.source.pk):  # in one order everywhere, against deadlocks
+    for outcome in sorted(
+        batch, key=lambda outcome: outcome.source.pk
+    ):  # in the same order everywhere, to avoid deadlocks
         claimed = Source.objects.filter(pk=outcome.source.pk, claim=outcome.claim)
         if claimed.update(**values[outcome.source.pk]):
             ours.add(outcome.source.pk)
@@ -213,8 +215,8 @@ def _write_sources(batch: Sequence[Outcome], values: Mapping[int, dict[str, Any]
 
 
 def _holds(batch: Iterable[Outcome]) -> dict[str, Host]:
-    """Return unsaved rows with a short pause for hosts with a feed that asked for a pause. It applies to their other
-    feeds.
+    """Return unsaved rows with a short pause for each host where a feed asked for one. It applies to the other feeds of
+    the host.
     """
     ends: dict[str, datetime] = {}
     for outcome in batch:

@@ -50,7 +50,7 @@ def publish_trusted(*, at: datetime, at_most: int = 200) -> int:
 
 
 def _publish(pk: int, *, at: datetime) -> bool:
-    """Return False if an editor or another worker was faster."""
+    """Publish an entry. Return False if an editor or another worker was faster."""
     entry = Entry.objects.to_publish_by_itself().select_for_update(of=("self",)).filter(pk=pk).first()
     if entry is None:
         return False
@@ -68,8 +68,8 @@ def _publish(pk: int, *, at: datetime) -> bool:
 
 
 def _take_away(entry: Entry, *, at: datetime) -> bool:
-    """Withdraw an entry that its source has withdrawn. An editor can still publish it. The same news of other sources,
-    which was folded into it, comes out.
+    """Withdraw an entry that its source has withdrawn. An editor can still publish it. The same news from other
+    sources, which was folded into it, becomes visible.
     """
     others = Entry.objects.filter(folded_into=entry, status=EntryStatus.FOLDED, is_withdrawn=False)
     if lead := others.order_by("first_seen_at", "pk").first():
@@ -150,7 +150,7 @@ def _decide(
 
 
 def _accept(pks: list[int], *, at: datetime) -> None:
-    """Let these entries go on, folded with the same entries of other sources."""
+    """Let these entries proceed, folded with the same entries of other sources."""
     Entry.objects.filter(pk__in=pks).update(is_doubted=False)
     waited = existing.read(Q(pk__in=pks))
     for pk, lead in fold_accepted(waited, existing.look_up_same(waited), at=at):

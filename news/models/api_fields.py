@@ -24,7 +24,7 @@ class LabelsField(Field):
 
 
 class PeopleField(Field):
-    """The people whom the article names, in its order and language."""
+    """The people whom the article names, in the article's order and language."""
 
     def __init__(self) -> None:
         super().__init__(read_only=True, source="*")

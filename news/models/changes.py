@@ -52,8 +52,10 @@ class ChangeCounter(models.Model):
 
     @classmethod
     def leap(cls, *, at: datetime) -> None:
-        """Continue after all numbers that an unreadable database can have used, also after an earlier leap. Clients
-        that have seen one of them must begin again (`is_lost`). The minute is the epoch, exact in JavaScript too."""
+        """Continue after all numbers that an unreadable database may have used, including those after an earlier leap.
+        Clients that have seen one of them must begin again (`is_lost`). The minute is the epoch, exact in JavaScript
+        too.
+        """
         last, frame = cls.state()
         epoch = max(last // EPOCH + 1, int(at.timestamp()) // 60)
         cls.objects.update_or_create(pk=1, defaults={"last": epoch * EPOCH, "frame": frame + 1})
@@ -61,7 +63,7 @@ class ChangeCounter(models.Model):
     @classmethod
     def state(cls) -> tuple[int, int]:
         """Return (last, frame). While neither changes, every document that we publish is the same. One query."""
-        # Every request needs this, and the ORM takes ten times as long to build the query as the database to run it.
+        # Every request needs this, and the ORM takes ten times as long to build the query as the database takes to run it.
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT last, frame FROM {cls._meta.db_table} WHERE id = 1")
             last, frame = cursor.fetchone() or (0, 0)
@@ -69,8 +71,9 @@ class ChangeCounter(models.Model):
 
     @classmethod
     def reframe(cls) -> None:
-        """Invalidate all documents, because something that they show beside the items has changed. Also needed after
-        bulk operations, which send no signals. Other caches of public pages listen to `documents_changed`."""
+        """Invalidate all documents, because something that they show besides the items has changed. Also needed after
+        bulk operations, which send no signals. Other caches of public pages listen to `documents_changed`.
+        """
         if not cls.objects.filter(pk=1).update(frame=F("frame") + 1):
             cls.objects.get_or_create(pk=1, defaults={"frame": 1})
         documents_changed.send(sender=cls)
@@ -102,7 +105,7 @@ def _says(*facets: str) -> Q:
 
 
 def is_lost(sequence: int, *, last: int) -> bool:
-    """Return whether ``sequence`` may be of a database that was lost: above all changes of its epoch, before a leap."""
+    """Return whether ``sequence`` may come from a lost database: it is above all changes of its epoch, and before a leap."""
     end = (sequence // EPOCH + 1) * EPOCH
     return 0 < sequence < end <= last and not Change.objects.filter(sequence__gte=sequence, sequence__lt=end).exists()
 

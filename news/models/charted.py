@@ -11,7 +11,7 @@ from foundation import charts
 
 
 class Charted:
-    """Mixin of `Item`."""
+    """Mixin of `Item` with its chart."""
 
     data: Any
     language: Any
@@ -25,12 +25,12 @@ class Charted:
 
     @property
     def photograph(self) -> dict[str, Any] | None:
-        """The picture, unless it is an illustration, which says nothing in a list."""
+        """The picture, unless it is an illustration, which adds nothing in a list."""
         return None if self.stored_picture and self.stored_picture.get("illustration") else self.picture
 
     @property
     def leading_chart(self) -> charts.Chart | None:
-        """The chart, if there is no photograph: it says more than an illustration."""
+        """The chart, if there is no photograph. It says more than an illustration does."""
         return None if self.photograph else self.chart
 
 

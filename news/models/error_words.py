@@ -137,7 +137,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 
 def _with_groups(sentence: str) -> str:
-    """Return a regular expression with a group for each value. A host has no spaces; other values can."""
+    """Return a regular expression with a group for each value. A host contains no spaces; other values may."""
     parts = re.split(r"%\((\w+)\)s", sentence)
     gaps = [rf"(?P<{name}>{r'\S+' if name == 'host' else '.+'})" for name in parts[1::2]]
     texts = [re.escape(text) for text in parts[::2]]

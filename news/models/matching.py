@@ -15,7 +15,7 @@ OWN_TYPES = frozenset({"article", "edition"})
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Conditions for items. An empty part is no condition.
+    """Conditions for items. An empty part sets no condition.
 
     ``any_of``: at least one of these facets; ``all_of``: all of them; ``none_of``: none of them. ``types``: one of
     these types of `Item`, or `OWN_TYPES` if empty. ``major_only``: only major changes. A rule without conditions

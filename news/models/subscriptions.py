@@ -123,7 +123,7 @@ class Channel(models.Model):
         UNCONFIRMED = "unconfirmed", _("Awaiting confirmation")
         ACTIVE = "active", pgettext_lazy("state of a channel", "Active")
         PAUSED = "paused", pgettext_lazy("state of a channel", "Paused")  # by a person
-        SUSPENDED = "suspended", _("Stopped after failures")  # by us, until a person resumes it
+        SUSPENDED = "suspended", _("Stopped after failures")  # suspended by us, until a person resumes it
         ENDED = "ended", pgettext_lazy("state of a channel", "Closed")
 
     class Frequency(models.TextChoices):
@@ -203,7 +203,7 @@ class Channel(models.Model):
 
     @property
     def type(self) -> Any:
-        """The `ChannelType` of this channel. If its app is not installed, one that does nothing."""
+        """The `ChannelType` of this channel. If its app is not installed, a type that does nothing."""
         return channel_registry.find(self.kind)
 
     def get_kind_display(self) -> str:

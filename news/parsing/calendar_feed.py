@@ -33,7 +33,7 @@ from news.parsing.parsed import (
 from news.parsing.sanitize import as_html, plain_line, without_forbidden
 
 MAX_BYTES = 5 * 1024 * 1024
-MAX_OCCURRENCES = 400  # dates of one recurring event: a daily one has fewer between `PAST` and `AHEAD`
+MAX_OCCURRENCES = 400  # dates of one recurring event: a daily event has fewer between `PAST` and `AHEAD`
 MAX_STEPS = 5000  # maximum dates computed to find them, from shortly before `PAST` or the first date of a COUNT
 MAX_MENDED = 2 * MAX_ENTRIES
 PAST = timedelta(days=30)
@@ -116,7 +116,9 @@ def _mended(body: bytes, *, at: datetime) -> tuple[Calendar, int]:
 
 
 def _may_be_near(event: bytes, days: list[bytes], first: bytes, last: bytes) -> bool:
-    """Return whether the event may lie in these days: also if it recurs, as it then may begin long before, or has no day."""
+    """Return whether the event may fall within these days. This includes recurring events, which may begin long before,
+    and events without a day.
+    """
     return not days or b"\nR" in event or (max(days) >= first and min(days) <= last)
 
 
@@ -185,7 +187,7 @@ def _expanded(event: Any, flaws: list[Flaw], *, at: datetime) -> list[Moment]:
     starts -= {_local(moment.dt, zone) for dates in _several(event.get("EXDATE")) for moment in dates.dts}
     last = (at + AHEAD).replace(tzinfo=None)
     chosen = sorted(start for start in starts if earliest <= start <= last)
-    # The descriptions of its dates together are not longer than a document.
+    # The descriptions of all its dates together must not be longer than a document.
     most = max(1, min(MAX_OCCURRENCES, MAX_BYTES // (len(_description(event)) + 1)))
     if len(chosen) > most:
         flaws.append(Flaw.REDUCED)

@@ -43,7 +43,7 @@ _IN_PAGE = re.compile(rb"""<meta\s[^<>]*?\bcharset\s*=\s*["']?\s*([A-Za-z0-9._:-
 _DECLARED = re.compile(rb"""<\?xml[^<>]*?\bencoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _IN_HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 
-# Bytes that no text contains except in UTF-16 and UTF-32. ESC is not one: it starts a shift in ISO-2022.
+# Bytes that no text contains except in UTF-16 and UTF-32. ESC is not among them, because it starts a shift in ISO-2022.
 _CONTROLS = bytes({*range(9), 11, *range(14, 27), *range(28, 32)})
 
 

@@ -68,7 +68,7 @@ def confine() -> None:
     for kind, value in ((resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_NPROC, 0), (resource.RLIMIT_NOFILE, 64)):
         _, hard = resource.getrlimit(kind)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))  # the hard limit too, so it cannot be raised again
+        resource.setrlimit(kind, (value, value))  # this sets the hard limit too, so it cannot be raised again
     with suppress(AttributeError, OSError):  # not Linux, or a kernel that reserves this for administrators
         os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
 

@@ -1,4 +1,4 @@
-"""Ways in which a text or an address leads readers elsewhere: written addresses, accounts, telephone numbers. Pure."""
+"""Contacts with which a text or an address leads readers elsewhere: written addresses, accounts, telephone numbers. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from .identity import canonical_address
 from .visible import as_read
 
-FEWEST_DIGITS, LAST_DIGITS = 7, 9  # of a telephone number: those before the last may be a country
+FEWEST_DIGITS, LAST_DIGITS = 7, 9  # digits of a telephone number; the digits before the last ones may be a country code
 _DATE = re.compile(
     r"(?<!\d)(?:(?:0?[1-9]|[12]\d|3[01])[./-](?:0?[1-9]|1[0-2])[./-](?:19|20)\d\d|"
     r"(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])[./-](?:0?[1-9]|[12]\d|3[01])|"
@@ -67,7 +67,7 @@ def accounts_in(addresses: Iterable[str]) -> frozenset[tuple[str, str]]:
     """Return each beginning of these addresses with its next part: a part of the path, or a value of the query. The
     beginning of an e-mail address is its host after "@", and the next part is its name.
 
-    Dates in a path are alike. A path has an end, "", so that a longer one differs.
+    All dates in a path count as the same. A path ends with "", so that a longer one differs.
     """
     found: set[tuple[str, str]] = set()
     for address in addresses:

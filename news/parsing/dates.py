@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 from news.parsing.date_words import FILLERS, MONTHS, WEEKDAYS
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
-LONGEST = 100  # characters; no date is longer
+LONGEST = 100  # in characters; no date is longer
 EASTERNMOST_HOURS = 14  # maximum offset of a zone
 MOST_TOKENS = 20  # words, numbers and signs
 

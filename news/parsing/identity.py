@@ -48,7 +48,7 @@ def is_address(text: str) -> bool:
 
 
 def canonical_address(url: str, *, keep_fragment: bool = False) -> str:
-    """Normalise an address for comparison; the result is not an address any more.
+    """Normalise an address for comparison; the result is no longer a valid address.
 
     ``HTTP://www.Example.org/a/?utm_source=x#top`` -> ``example.org/a``. International names become ASCII.
     """
@@ -74,7 +74,7 @@ def _ascii_host(host: str) -> str:
 
 
 def fold_title(title: str) -> str:
-    """Return only the words, in normalised case and form, so that titles equal to a reader are equal."""
+    """Return only the words, in normalised case and form, so that titles that look the same to readers are equal."""
     return _NO_WORD.sub(" ", unicodedata.normalize("NFKC", title).casefold()).strip()
 
 

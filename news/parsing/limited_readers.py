@@ -17,9 +17,9 @@ from news.parsing.parsed import MAX_CATEGORIES
 
 MAX_ATTRIBUTES = 256  # per element
 MAX_DEPTH = 256
-MAX_ELEMENTS = 200_000  # per document: a thousand entries of two hundred elements
+MAX_ELEMENTS = 200_000  # per document, for a thousand entries of two hundred elements each
 MAX_NAMESPACES = 100
-MAX_AUTHOR = 500  # characters of one author
+MAX_AUTHOR = 500  # maximum number of characters of an author
 
 
 class LimitReached(Exception):
@@ -27,9 +27,8 @@ class LimitReached(Exception):
 
 
 class _Text(str):
-    """Text with a fast `translate` if there is nothing to translate.
-
-    feedparser maps the C1 characters of each text to Windows-1252, letter by letter; this takes a third of its time.
+    """Text whose `translate` is fast if there is nothing to translate. feedparser maps the C1 characters of each text
+    to Windows-1252 letter by letter, which takes a third of its time.
     """
 
     __slots__ = ()
@@ -163,7 +162,7 @@ class _Limited:
         return f"{known}:{name}" if known else name if colon else tag
 
     def pop(self, element: str, strip_whitespace: int = 1) -> Any:
-        """Limit names and keywords, which feedparser processes in quadratic time."""
+        """Close the element. Limit names and keywords, which feedparser processes in quadratic time."""
         if element in _SPLIT and self.elementstack and self.elementstack[-1][0] == element:
             text = self.open_text(element)
             if element in {"author", "publisher"}:

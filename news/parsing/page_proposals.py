@@ -1,7 +1,7 @@
 """Proposal of a CSS selector for the news items of a page. Pure.
 
-A list of news is the element that repeats with a link and a date each; without dates, the one with the longest link
-texts. Menus have short ones.
+The items are the elements that repeat, each with a link and a date. Without dates, they are those with the longest link
+texts, because those of menus are short.
 """
 
 from __future__ import annotations
@@ -86,8 +86,9 @@ def _named(element: Tag) -> str:
 
 
 def _score(entries: list[ParsedEntry], found: list[Tag]) -> tuple[int, int]:
-    """Return a comparable score: the items with a date, and those with a long title. Zeros if that are few, or less than
-    half of what was found."""
+    """Return a comparable score: the items with a date, and those with a long title. Zeros if these are few, or fewer
+    than half of those found.
+    """
     dated = sum(entry.published is not None for entry in entries)
     long = sum(len(entry.title) >= TITLE_CHARACTERS for entry in entries)
     if max(dated, long) < max(FEWEST_ITEMS, len(found) / 2):

@@ -212,7 +212,7 @@ def _read_strictly(text: str) -> tuple[StrictReader, list[Flaw]] | None:
     except MemoryError:
         raise
     except Exception:
-        # The loose reader may parse what the strict one cannot.
+        # The loose reader may be able to parse documents that the strict one cannot.
         return None
     return strict, []
 

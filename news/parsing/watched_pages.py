@@ -32,7 +32,7 @@ from news.parsing.sanitize import as_html, plain_line
 MAX_BYTES = 2 * 1024 * 1024
 MAX_ITEMS = 200
 MAX_SELECTOR = 200
-MAX_TEXTS = 50  # of an item, in which a date is looked for
+MAX_TEXTS = 50  # characters of an item in which a date is looked for
 
 
 class SelectorError(ValueError):

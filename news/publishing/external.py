@@ -29,7 +29,7 @@ _LONGEST_ADDRESS = Item._meta.get_field("address").max_length or 0
 
 
 class NothingToLeadTo(ValueError):
-    """The entry has no address on another site, so it cannot be published as an item that leads there."""
+    """Error for an entry without an address on another site, which cannot be published as an item that leads there."""
 
 
 def external_content(entry: Entry, *, at: datetime) -> ItemContent:

@@ -17,8 +17,9 @@ from news.publishing.substance import in_order
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An imported item. ``modified_at`` is its last change on the other site, None if unknown. Channels do not receive
-    it unless ``is_announced``."""
+    """An imported item. ``modified_at`` is its last change on the other site, None if unknown. Channels receive it only
+    if ``is_announced``.
+    """
 
     modified_at: datetime | None
     is_announced: bool
@@ -29,8 +30,9 @@ _current: ContextVar[Import | None] = ContextVar("news_import", default=None)
 
 @contextmanager
 def as_imported(*, modified_at: datetime | None, is_announced: bool = False) -> Iterator[None]:
-    """Record pages in this context as imported: channels do not receive them unless ``is_announced``, and in feeds they
-    have the position of their former dates."""
+    """Record pages in this context as imported: channels receive them only if ``is_announced``, and feeds sort them by
+    their former dates.
+    """
     token = _current.set(Import(modified_at, is_announced))
     try:
         yield
@@ -69,5 +71,5 @@ def date_as_published(*, after: int) -> int:
         item.facets.update(changed_at=item.changed_at)
     Item.objects.bulk_update(items, ["changed_at"], batch_size=500)
     if items:
-        ChangeCounter.reframe()  # because cached feeds have the former order
+        ChangeCounter.reframe()  # because cached feeds still have the former order
     return len(items)

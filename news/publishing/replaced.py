@@ -35,7 +35,7 @@ def differences(one: Iterable[Key], other: Iterable[Key]) -> tuple[list[int], li
                 continue
             if keys[1 - number] != first:
                 found[number].append(first[0])
-            elif number == 0:  # both have it: go on with both
+            elif number == 0:  # both logs have it, so advance in both
                 keys[1] = next(logs[1], None)
             keys[number] = next(logs[number], None)
             break

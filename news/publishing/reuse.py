@@ -43,7 +43,7 @@ def reusable(item: Item) -> Reusable:
 
 
 def plain(html: str) -> str:
-    """Return finished HTML as paragraphs separated by empty lines. Links are followed by their addresses."""
+    """Return finished HTML as paragraphs separated by empty lines. Each link is followed by its address."""
     soup = BeautifulSoup(html, "html.parser")
     for words in soup.find_all(string=True):
         words.replace_with(re.sub(r"\s+", " ", words))

@@ -25,7 +25,7 @@ from news.publishing.writing import withdraw_items
 
 logger = logging.getLogger(__name__)
 
-# Number of items that a frequent sweep compares with their pages. The next sweep takes others.
+# Number of items that a frequent sweep compares with their pages. The next sweep checks others.
 LOOKED_AT, LOOKS_EVERY_SECONDS = 5_000, 30
 TOUCHED_AT_MOST = 1_000
 REPAIRED_AT_ONCE = 200

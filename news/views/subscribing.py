@@ -60,7 +60,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = AskForm(request.POST, at=at)
     sent = kept_private(HttpResponseRedirect(f"{request.path}?sent"))
     if form.is_by_machine:
-        return sent  # so that the bot does not notice
+        return sent  # so that a bot does not notice
     limit = Limit("mail form", place_of(request), MOST_FROM_ONE_PLACE)
     if why := refusal(request, form, limit=limit, at=at):
         shown = AskForm(initial=AskForm.first_values({}), at=at) if why.status == 403 else form
@@ -155,7 +155,7 @@ ACTIONS = {
 
 @csrf_exempt
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer a link that is cut before its key, or goes on after it."""
+    """Respond to a link whose key is cut off or followed by other text."""
     return broken_links.page(request, base=BASE)
 
 

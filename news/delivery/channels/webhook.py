@@ -67,7 +67,7 @@ class Webhook(ChannelType):
         return [(_("Public key (v1a)"), webhooks.public_key(channel))] if channel.private_key else []
 
     def state_in_words(self, channel: Channel, facts: ChannelFacts, health: Health) -> str:
-        """Describe the state; if the last failed delivery was given up and nothing else is pending, say so."""
+        """Describe the state. If the last failed delivery was given up and nothing else is pending, say so."""
         if channel.is_active and channel.failing_since and channel.next_attempt_at is None:
             return _("The last attempt failed, and there will be no other. Send the undelivered messages again.")
         return super().state_in_words(channel, facts, health)

@@ -20,7 +20,7 @@ from news.models import Change, ChangeCounter, Channel, Delivery, HubRequest, Hu
 
 logger = logging.getLogger(__name__)
 
-LOOKED_AT_ONCE = 5  # feeds per round, so that other deliveries continue in between
+LOOKED_AT_ONCE = 5  # feeds per round, so that other deliveries can continue in between
 ENQUEUED_AT_ONCE = 500  # deliveries per round, likewise
 FORGOTTEN_AT_ONCE = 5000
 
@@ -79,7 +79,7 @@ def _enqueue(topic: HubTopic, *, at: datetime) -> None:
     )
     assert topic.enqueued_sequence is not None
     done = {"enqueued_sequence": None} if is_last else {"enqueued_up_to": channels[-1].pk}
-    if not here.update(**done):  # another worker was faster
+    if not here.update(**done):  # another worker claimed it first
         return
     waiting = Delivery.objects.pending().filter(channel__in=channels)
     # A delivery in progress has read the old feed; a pending one will read the new feed when it is sent.

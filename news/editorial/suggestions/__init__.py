@@ -1,6 +1,6 @@
 """Suggestions of categories for a text, with the words that led to each. Pure.
 
-Precision matters more than completeness: a suggestion is sure, or is marked as unsure.
+Precision matters more than completeness: a suggestion is either certain or marked as uncertain.
 
 * ``reading``   a text as words with their positions, and the small words
 * ``things``    categories and events: names, places, adjectives of places and hints

@@ -1,7 +1,7 @@
 """Organisations that a text names in full: "the Federal Agency for Forests", «Министерство финансов», "l’Office du blé".
 
-A word such as ministry or service begins the name in Russian and French and may end it in English. What belongs to it:
-before, words with capitals; after, what prepositions join, and in Russian the genitive. Pure.
+A word such as ministry or service begins the name in Russian and French and may end it in English. The name also
+includes capitalised words before it and, after it, words joined by prepositions or, in Russian, the genitive. Pure.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from news.editorial.suggestions.patterns import Kind, Patterns, is_acronym
 from news.editorial.suggestions.reading import SMALL, Text
 
 MOST_WORDS, SHORTEST_VERB = 10, 5
-BEFORE_ABBREVIATION = 3  # words that only an abbreviation in brackets shows to belong to the name
+BEFORE_ABBREVIATION = 3  # number of words that an abbreviation in brackets may add to the name
 
 # Words for organisations in the languages that suggestions know, folded.
 _BODIES = """
@@ -40,8 +40,9 @@ _RUSSIAN_VERB = re.compile(r"\w*[аеиоуыяю]л(?:а|о|и|ся|ась|ос
 
 
 def named_bodies(text: Text, matches: Iterable[Match], patterns: Patterns) -> Iterator[tuple[int, int]]:
-    """Yield the first and last word of each name that is not listed: it has no name of a listed body, no word that most
-    offices of places have, no place beside a word that several have, and other words than these.
+    """Yield the first and last word of each name that is not listed. Such a name contains neither the name of a listed
+    body nor a word in the names of most national offices. If it combines a word of several of these offices with a
+    place, it is left out too.
     """
     matches = list(matches)
     names = {at for one in matches if one.pattern.kind == Kind.NAME and one.pattern.thing.is_body for at in one.words}
@@ -71,8 +72,8 @@ def _is_attribute(text: Text, at: int, last: int) -> bool:
 
 
 def _first(text: Text, at: int) -> int:
-    """Return the place of the first word of the name: words with capitals before the body, in Russian adjectives, of which
-    only the first has one.
+    """Return the place of the first word of the name: the capitalised words before the body; in Russian the adjectives
+    before it, of which only the first is capitalised.
     """
     first = before = at
     while before and _are_joined(text, before - 1):
@@ -107,7 +108,7 @@ def _joined(text: Text, at: int, *, after_another: bool) -> int | None:
     if end == len(text.tokens) or not _are_joined(text, end - 1) or text.folded[end] in SMALL:
         return None
     if link in _AND and end > at + 1 and text.tokens[end][0].isupper():
-        return None  # another one: "the Council of Ministers and the Parliament"
+        return None  # another body: "the Council of Ministers and the Parliament"
     return end if link in _FROM_THERE or text.tokens[end][0].isupper() else None
 
 
@@ -144,7 +145,7 @@ def _is_russian(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _is_body(word: str) -> bool:
-    """Return whether the word is one body. A Latin plural means several."""
+    """Return whether the word means a single body. A plural in Latin script means several."""
     return _is_any(word, BODIES) if _is_russian(word) else word in BODIES
 
 

@@ -21,7 +21,7 @@ DATE_LANGUAGES = ("en", "ru", "fr")
 NEAR = timedelta(days=7)
 REPORTED_WITHIN = timedelta(days=180)  # a more distant date is only a mention, unless it is the exact span of an event
 DATES_AT_MOST = 300
-SHARE_OF_SPAN, SHARE, SHARE_OF_MONTH = 0.3, 0.5, 0.75  # of the longer words of a title
+SHARE_OF_SPAN, SHARE, SHARE_OF_MONTH = 0.3, 0.5, 0.75  # share of the longer words of a title
 IN = frozenset({"in", "в", "en"})
 
 _WRITTEN_DATE = re.compile(r"\b(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4}))\b")
@@ -32,7 +32,7 @@ class Days:
     first: date
     last: date
     words: str
-    is_month: bool = False  # the text has no day
+    is_month: bool = False  # the text contains no day
 
 
 def event_in(text: Text, events: Iterable[Thing], *, at: date) -> Suggestion | None:
@@ -58,7 +58,7 @@ def _agreement(event: Thing, share: float, days: list[Days], *, at: date) -> tup
     distance = abs(found.first - at)
     if not is_its_span and distance > REPORTED_WITHIN:
         return None
-    age = min(distance / REPORTED_WITHIN, 2.0)  # the text may mention earlier ones
+    age = min(distance / REPORTED_WITHIN, 2.0)  # the text may also mention earlier events
     if share < (SHARE_OF_SPAN if is_its_span else SHARE):
         return None
     grade = Grade.UNSURE if found.is_month and share < SHARE_OF_MONTH else Grade.SURE
@@ -117,7 +117,7 @@ def _around(text: Text, place: int, month: int, at: date) -> Iterator[Days]:
 
 
 def _whole_month(text: Text, place: int, month: int, at: date) -> Iterator[Days]:
-    """Yield the month if a year is after its name, or a preposition before it."""
+    """Yield the month if its name is followed by a year or preceded by a preposition."""
     after = text.folded[place + 1] if place + 1 < len(text.folded) else ""
     is_in_year = _is_year(after)
     if not is_in_year and not (place and text.folded[place - 1] in IN):
@@ -156,7 +156,7 @@ def _months() -> dict[str, int]:
     for language in DATE_LANGUAGES:
         for number, forms in enumerate(MONTHS[language].split("|"), start=1):
             words = [fold(form) for form in forms.split()]
-            shortest = 3 if language == "ru" else 5  # "мая", "июня"
+            shortest = 3 if language == "ru" else 5  # genitives: "мая", "июня"
             found.update({word: number for word in words if len(word) >= shortest})
             found.update({words[0]: number})
             if language == "ru":  # "в октябре"

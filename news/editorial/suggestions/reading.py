@@ -1,4 +1,4 @@
-"""A text as words, as written and folded, with what separates them. Pure."""
+"""A text as words, both as written and folded, with the characters between them. Pure."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ SMALL = PREPOSITIONS | CONJUNCTIONS
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A tokenised text. ``sentences`` has the number of the sentence of each word. The first line of several is the
-    title."""
+    """A tokenised text. ``sentences`` has the number of each word's sentence. If there are several lines, the first is
+    the title.
+    """
 
     written: str
     tokens: tuple[str, ...]

@@ -19,7 +19,7 @@ from news.editorial.suggestions.reading import PREPOSITIONS, SMALL, Text
 OFFERED_AT_MOST = 5
 NONE = Patterns(())
 NAME_WORDS = range(2, 5)
-BEFORE, AFTER = 7, 3  # words between the office and the name
+BEFORE, AFTER = 7, 3  # maximum number of words between the office and the name
 
 # Words for offices in the languages that suggestions know, folded.
 _OFFICES = """
@@ -40,7 +40,7 @@ PARTICLES = frozenset(_NAME_PARTICLES.split())
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """A person or organisation to create. ``words``: the name with the office or abbreviation, as in the text."""
+    """A person or organisation to create. ``words``: the name with the office or abbreviation, quoted from the text."""
 
     field: str
     name: str
@@ -95,7 +95,7 @@ def _last_of_name(text: Text, first: int, taken: set[int]) -> int:
 
 
 def _office_before(text: Text, first: int) -> int | None:
-    """Return the place of the first word for an office in the clause before the name."""
+    """Return the place of the first word that means an office in the clause before the name."""
     if first and text.folded[first - 1] in PREPOSITIONS:
         return None  # "Head of Risk Management"
     office = None
@@ -107,7 +107,7 @@ def _office_before(text: Text, first: int) -> int | None:
 
 
 def _office_after(text: Text, last: int) -> int | None:
-    """Return the place of the word for an office directly after the comma behind the name."""
+    """Return the place of the word that means an office, directly after the comma that follows the name."""
     if last + 1 >= len(text.tokens) or not text.between(last, last + 1).strip().startswith(","):
         return None
     for at in range(last + 1, min(last + 1 + AFTER, len(text.tokens))):

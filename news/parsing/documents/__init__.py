@@ -5,7 +5,7 @@
 * ``pages``, ``mail``, ``word``, ``pdf``: one kind of document each. ``chains``: the mails inside a mail. ``pdf_page`` and
   ``pdf_tables``: a page of a PDF file as lines, and its tables as rows.
 * ``kinds``: recognises a kind by its content, and reads it.
-* ``process``: reads a document in a process of its own, with limits of time and memory (`read_apart`).
+* ``process``: reads a document in a separate process, with limits of time and memory (`read_apart`).
 
 Word and PDF need the extra ``documents`` (mammoth, pdfminer.six). Without it, these kinds are refused.
 

@@ -9,7 +9,7 @@ from news.parsing import charset
 from .values import Document, Refused
 
 MOST_BYTES = 25 * 1024 * 1024
-MOST_PICTURE_BYTES = MOST_BYTES  # of all images of a document, unpacked
+MOST_PICTURE_BYTES = MOST_BYTES  # total size of all images of a document, unpacked
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|p|div|h[1-6]|table|article)[\s>]", re.IGNORECASE)
 _HEADER = re.compile(rb"(?:[A-Za-z][A-Za-z0-9-]{0,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}", re.ASCII)

@@ -14,7 +14,7 @@ WIDEST_CELL = 0.2  # share of a page's width
 def arrange_tables(page: Page) -> int:
     """Write each row of a table as one line, and return the number of tables.
 
-    A table is a place with three vertical rules, or with three rows of short cells side by side.
+    An area counts as a table if it has three vertical rules, or three rows of short cells side by side.
     """
     places: list[tuple[float, float]] = []
     for bottom, top in sorted([*_ruled(page), *_aligned(page)]):
@@ -50,7 +50,7 @@ def _rows(lines: list[Line]) -> list[list[Line]]:
 
 
 def _ruled(page: Page) -> Iterator[tuple[float, float]]:
-    """Yield the bottom and top of each group of vertical rules with at least three columns of them."""
+    """Yield the bottom and top of each group of vertical rules that form at least three columns."""
     group: list[float] = []
     start = end = 0.0
     for bottom, top, x in sorted((bottom, top, x) for x, bottom, top in page.rules):
@@ -70,7 +70,9 @@ def _columns(places: list[float]) -> int:
 
 
 def _aligned(page: Page) -> Iterator[tuple[float, float]]:
-    """Yield the bottom and top of each group of rows. Columns of text have long lines, so they are not cells."""
+    """Yield the bottom and top of each group of rows. Columns of running text have long lines, so they are not taken
+    for cells.
+    """
     rows = _rows(page.lines)
     for has_cells, run in groupby(rows, key=lambda row: len(row) > 1):
         cells = list(chain.from_iterable(found := list(run)))

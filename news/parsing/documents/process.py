@@ -1,4 +1,4 @@
-"""Read a document in a process of its own: ``python -m news.parsing.documents.process CPU_SECONDS MEMORY_BYTES``.
+"""Read a document in a separate process: ``python -m news.parsing.documents.process CPU_SECONDS MEMORY_BYTES``.
 
 The kernel enforces the limits: a document that needs more is refused. The process has no database, no settings, no
 network, and can write no file (`news.parsing.child.confine`). One process at a time runs for each web process, so that
@@ -46,7 +46,7 @@ def read_apart(body: bytes, *, kind: str = "", url: str = "", content_type: str 
 
 
 def _asked(question: IO[bytes]) -> tuple[bytes, int]:
-    """Return the answer of a new process, at most `MOST_ANSWER_BYTES`, and its status."""
+    """Return the output of a new process, at most `MOST_ANSWER_BYTES`, and its exit status."""
     is_late = threading.Event()
     with subprocess.Popen(
         [sys.executable, "-m", "news.parsing.documents.process", str(CPU_SECONDS), str(MEMORY_BYTES)],
@@ -99,7 +99,7 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
         resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))
     confine()
     head, _, body = sys.stdin.buffer.read().partition(b"\n")
-    # Output of a library must not mix with the answer.
+    # The output of libraries must not mix with the result.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with answers:

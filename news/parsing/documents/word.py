@@ -49,7 +49,7 @@ def read(body: bytes) -> Document:
             _check(archive)
             document = archive.read("word/document.xml")
             tree = _xml(document.replace(_STRICT, W[1:-1].encode()))
-            if sum(1 for _ in tree.iter(f"{W}p")) > values.MOST_PIECES:  # mammoth would take a minute
+            if sum(1 for _ in tree.iter(f"{W}p")) > values.MOST_PIECES:  # mammoth would need a minute for such a file
                 raise Refused(values.TOO_MUCH)
             left = Document()
             visible = _without_hidden(tree, left)
@@ -83,7 +83,9 @@ def read(body: bytes) -> Document:
 
 
 def _check(archive: zipfile.ZipFile) -> None:
-    """Refuse a file that unpacks to too much. zipfile never unpacks more than the sizes that are checked here."""
+    """Refuse a file that would unpack to too much data. zipfile never unpacks more than the declared sizes, which are
+    checked here.
+    """
     infos = archive.infolist()
     if len(infos) > MOST_FILES or sum(info.file_size for info in infos) > MOST_UNPACKED:
         raise Refused("The file unpacks to more than a document can have.")
@@ -96,7 +98,7 @@ def _check(archive: zipfile.ZipFile) -> None:
         if info.file_size > MOST_XML:
             raise Refused("The file unpacks to more than a document can have.")
         part = archive.read(info)
-        # Word writes no entities. In UTF-16 they could be hidden from this search.
+        # Word itself writes no entities. In UTF-16 they could be hidden from this search.
         if (
             part.startswith((b"\xff\xfe", b"\xfe\xff"))
             or b"\x00" in part[:200]
@@ -116,7 +118,7 @@ def _parts(archive: zipfile.ZipFile, names: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _text(element: ElementTree.Element) -> str:
-    """Return the visible text, a line for each paragraph. Of two alternatives, the second is what mammoth reads."""
+    """Return the visible text, one line per paragraph. Of two alternatives, mammoth reads the second."""
     lines: list[str] = []
 
     def walk(node: ElementTree.Element) -> None:
@@ -189,7 +191,7 @@ def _count(archive: zipfile.ZipFile, tree: ElementTree.Element, left: Document) 
 
 
 def _arranged(html: str) -> tuple[str, str]:
-    """Write notes as paragraphs with their numbers, and take the subtitle out: it is the standfirst."""
+    """Turn notes into paragraphs with their numbers, and move the subtitle into the standfirst."""
     tree = BeautifulSoup(html, "html.parser")
     for number, item in enumerate(tree.select("li[id^='footnote-'], li[id^='endnote-']"), 1):
         for back in item.select("a[href^='#footnote-ref'], a[href^='#endnote-ref']"):

@@ -17,7 +17,7 @@ from .words import classes, escaped, has_words, one_line, style_of, text_of, tri
 
 MOST_HEADING_CHARACTERS = 160
 MOST_COLUMNS = 60
-MOST_CELLS = 600  # each has its own editor
+MOST_CELLS = 600  # each table has its own editor
 _BULLET = re.compile(r"[·•◦▪▫■□●○►▶➢➤✓✔§–—oØüvq\uf000-\uf0ff*-]")
 _MARKER = re.compile(
     r"[\s\u00a0]*([·•◦▪■□●○§–o\uf000-\uf0ff-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])(?=[\s\u00a0])", re.IGNORECASE
@@ -91,7 +91,7 @@ def _block(child: Tag, reading: Reading) -> Iterator[Block | Item]:
     words = one_line(child.get_text()) if rank else ""
     if words and len(words) <= MOST_HEADING_CHARACTERS and not child.find("table"):
         yield Heading(words, rank)
-        inline_of(child, reading)  # for its images
+        inline_of(child, reading)  # only for its images
     elif item:
         if has_words(item.html):
             yield item
@@ -135,7 +135,9 @@ def _quote(element: Tag, reading: Reading) -> Quote | None:
 
 
 def _item_of_word(element: Tag, reading: Reading) -> Item | None:
-    """Word writes lists as paragraphs: their level is a style, and the bullet or number is part of the text."""
+    """Return the item if the paragraph is one. Word writes lists as paragraphs: their level is a style, and the bullet
+    or number is part of the text.
+    """
     if not re.fullmatch(r"p|div|h[1-6]", element.name) or _has_inner_blocks(element, reading):
         return None
     level = re.search(r"mso-list:[^;]*\blevel(\d)", str(element.get("style") or ""), re.IGNORECASE)
@@ -186,7 +188,7 @@ def _items(items: Tag, depth: int, reading: Reading) -> Iterator[Block | Item]:
             continue
         if not isinstance(child, Tag):
             continue
-        if child.name in ("ul", "ol"):  # some word processors nest them like this
+        if child.name in ("ul", "ol"):  # some word processors nest lists like this
             yield from _items(child, depth + 1, reading)
             continue
         stated = str(child.get("aria-level") or child.get("data-aria-level") or "")
@@ -243,7 +245,7 @@ def _table(table: Tag, reading: Reading) -> Iterator[Block | Item]:
 
 
 def _is_layout(table: Tag, rows: list[Tag]) -> bool:
-    """Return whether a table only places text: it holds others, is marked as presentation, or has one cell a row."""
+    """Return whether a table only places text: it contains other tables, is marked as presentation, or has one cell per row."""
     widest = max((len(row.find_all(["td", "th"], recursive=False)) for row in rows), default=0)
     if table.get("role") == "presentation" or widest < 2:
         return True
@@ -251,7 +253,7 @@ def _is_layout(table: Tag, rows: list[Tag]) -> bool:
 
 
 def _grid(rows: list[Tag], reading: Reading) -> tuple[list[tuple[bool, list[str]]], int, list[str], bool]:
-    """Fill every cell: the text of merged cells is in the first of them. Return the texts one by one too."""
+    """Fill every cell; the text of merged cells goes into the first of them. Also return the texts one by one."""
     grid: list[dict[int, str]] = [{} for _ in rows]
     texts: list[str] = []
     merged, is_too_wide = 0, False

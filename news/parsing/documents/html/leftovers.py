@@ -52,7 +52,7 @@ def prepare(tree: Tag, document: Document, *, is_libre: bool) -> None:
 def drop(elements: Iterable[Tag], document: Document, *, kind: str = "") -> None:
     for element in elements:
         if element.decomposed:
-            continue  # inside one that was dropped
+            continue  # it was inside an element that was dropped
         text = plain(str(element))
         is_counted = kind and (text.strip() or element.name in OBJECTS)
         document.leave_out(kind, text, number=1 if is_counted else 0)

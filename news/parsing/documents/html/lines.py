@@ -1,4 +1,4 @@
-"""A line of text: its marks, links and images. Pure."""
+"""Line of text, with its marks, links and images. Pure."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ def _described(alt: str) -> str:
 
 
 def _tags(element: Tag) -> list[str]:
-    """Web word processors write bold as a style, and undo a <b> around everything by another style."""
+    """Return the tags of the marks. Web word processors write bold as a style, and undo a <b> around everything by
+    another style.
+    """
     style = style_of(element)
     tags = dict.fromkeys([_INLINE[element.name]] if element.name in _INLINE else [])
     weight = style.get("font-weight", "")
@@ -116,7 +118,7 @@ def _address(href: str, base_url: str) -> str:
 
 
 def _target(address: str) -> str:
-    """Return the link behind the redirect that Google and Outlook put before it, or ""."""
+    """Return the target of the redirect that Google and Outlook put in front of links, or ""."""
     try:
         url = urlsplit(address)
         host, query = url.hostname or "", parse_qs(url.query)

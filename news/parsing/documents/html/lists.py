@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from ..values import Block, Document, Prose
 
-DEEPEST_LIST = 4  # levels below the first, as in the editor
+DEEPEST_LIST = 4  # number of levels below the first, as in the editor
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item of a list, with its level from 1. ``number`` is None for "a)", which the editor cannot write."""
+    """An item of a list, with its level from 1. ``number`` is None for "a)", which the editor cannot represent."""
 
     level: int
     is_ordered: bool
@@ -35,7 +35,7 @@ def joined_lists(blocks: list[Block | Item], document: Document) -> Iterator[Blo
 
 
 def _list_html(items: list[Item], document: Document) -> str:
-    """Convert items with levels to nested lists, without levels that the text skips."""
+    """Convert items with levels to nested lists, without the levels that the text skips."""
     levels: list[tuple[int, str]] = []  # the lists around the item
     expected = [0] * (DEEPEST_LIST + 3)
     html = ""

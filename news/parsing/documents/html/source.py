@@ -12,7 +12,7 @@ import nh3
 from ..values import BLOCK_NAMES, TOO_MUCH, Refused
 
 MOST_LEVELS = 1_000
-MOST_CHARACTERS = 3_000_000  # of HTML without its images
+MOST_CHARACTERS = 3_000_000  # maximum length of HTML without its images
 MOST_ELEMENTS = 30_000
 BLOCKS = frozenset(BLOCK_NAMES.split())
 OBJECTS = ("iframe", "object", "embed", "video", "audio", "svg", "canvas")
@@ -46,13 +46,13 @@ def well_formed(html: str) -> str:
     """Return HTML as a browser understands it, without scripts. Raise `Refused` if it is too long or nested too deeply."""
     if len(html) > MOST_CHARACTERS or html.count("<") > 2 * MOST_ELEMENTS:
         raise Refused(TOO_MUCH)
-    if nesting(html) > MOST_LEVELS:  # the time of nh3 is quadratic in it
+    if nesting(html) > MOST_LEVELS:  # nh3 takes quadratic time for deep nesting
         raise Refused("The elements of the document are nested too deeply.")
     return nh3.clean(re.sub(r"^Version:[^<]*", "", html), **_PARSING)
 
 
 def nesting(html: str) -> int:
-    """Return how deep elements can nest at most, since end tags may be missing."""
+    """Return how deep elements may be nested at most, because end tags may be missing."""
     depth = deepest = 0
     for found in _NAME.finditer(html):
         if found[2].lower() in _FLAT:
@@ -63,7 +63,7 @@ def nesting(html: str) -> int:
 
 
 def without_data(html: str, files: dict[str, bytes]) -> str:
-    """Replace images inside the HTML by names, so that only text is parsed."""
+    """Replace embedded image data by names, so that only text is parsed."""
 
     def named(found: re.Match[str]) -> str:
         if not _DATA.match(found[0]):
