@@ -38,7 +38,7 @@ class Planned:
 
     ``leads_to`` of a redirect is an address, or ``uid:…``, or `NEWS`, `EVENTS` or `HOME`. ``filter`` has the subjects
     that filter the list. ``lists`` are those that have the other content of a folder that is a page, and ``files`` the
-    UIDs of the files in it, which Plone listed too.
+    UIDs of the files and links in it, which Plone listed too.
     """
 
     head: Head

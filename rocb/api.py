@@ -56,13 +56,13 @@ LONGEST_VALUE = 500
 # An offset that no time zone has. PostgreSQL refuses it.
 _NO_OFFSET = re.compile(r":\d\d(?:[.,]\d+)?[+-](?:1[5-9]|2\d)(?::?\d\d)?\Z")
 MOST_CHANGES = 100
-# Requests per client address. Answers from the page cache do not count.
+# Requests per client address. Responses from the page cache do not count.
 MOST_IN_A_MINUTE = 300
 PICTURE = "width-1200|format-jpeg"  # one of `news.publishing.content.FIGURE_FILTERS`
 
 
 class ForEveryone:
-    """Base of views that answer everyone alike: signed-in editors see no more than the public."""
+    """Base of views that respond to everyone alike: signed-in editors see no more than the public."""
 
     renderer_classes = [JSONRenderer]
     authentication_classes: list[Any] = []
@@ -81,13 +81,13 @@ class ForEveryone:
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         try:
             return super().filter_queryset(queryset)  # type: ignore[misc,no-any-return]
-        except ValueError:  # of a relation to several rows; Wagtail checks only the others
+        except ValueError:  # of a relation to several rows; Wagtail checks only other relations
             raise ParseError({"message": "a filter has an invalid value"}) from None
 
     def handle_exception(self, exc: Exception) -> Response:
         if isinstance(
             exc, (ValidationError, OverflowError, DataError)
-        ):  # a value in a filter, which Wagtail does not check
+        ):  # a value of a filter that Wagtail does not check
             exc = ParseError({"message": "a filter has an invalid value"})
         return super().handle_exception(exc)  # type: ignore[misc,no-any-return]
 

@@ -69,13 +69,15 @@ def cache_in_front() -> Iterator[list[Loop]]:
 
 @contextmanager
 def asking_as_readers() -> Iterator[list[Loop]]:
-    """Not a job: if the site hangs, the requests take half a minute."""
+    """Yield the loop that requests pages as readers do. It is not a job, because the requests take half a minute if the
+    site hangs.
+    """
     yield [Loop("readers", lambda: readers.look(at=timezone.now()), every=EACH_MINUTE)]
 
 
 @contextmanager
 def asking_for_updates() -> Iterator[list[Loop]]:
-    """Not a job: pip may take two minutes."""
+    """Yield the loop that looks for updates. It is not a job, because pip may take two minutes."""
     asker = updates.Asker()
     yield [Loop("updates", lambda: asker.look(at=timezone.now()), every=HOURLY, on_stop=asker.stop)]
 

@@ -41,7 +41,7 @@ from rocb.configuration.sign_in import OIDC_SERVER_URL
 # --- Apps and middleware ----------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "foundation.jobs",  # first, so that its jobs run first
+    "foundation.jobs",  # it comes first, so that its jobs run first
     "rocb",
     "news",
     "events",
@@ -151,7 +151,7 @@ USE_I18N = True
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = languages("LANGUAGES", "en,ru,fr")
 LANGUAGE_CODE = LANGUAGES[0][0]  # the last fallback
 WAGTAIL_I18N_ENABLED = len(LANGUAGES) > 1
-# A copied tree would show English under a Russian address.
+# A copied tree would show English pages at Russian addresses.
 WAGTAILSIMPLETRANSLATION_SYNC_PAGE_TREE = False
 # The site has its own vocabulary, based on the texts of an app that is not installed.
 LOCALE_PATHS = [BASE_DIR / "rocb" / "locale", BASE_DIR / "foundation" / "vocabulary" / "locale"]
@@ -173,7 +173,7 @@ TASKS = {
 }
 # Seconds between two rounds for due work (scheduled publishing, lost tasks, missed changes).
 TICK_SECONDS = number("TICK_SECONDS", 5, least=1, most=3600)
-# A worker without a heartbeat for so long counts as dead, and another takes over its work.
+# A worker without a heartbeat for this long counts as dead, and another takes over its work.
 WORKER_DEAD_AFTER_SECONDS = number("WORKER_DEAD_AFTER_SECONDS", 30, least=3, most=3600)
 
 # --- The state of the site (rocb/state) -------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ if METRICS_KEY and len(METRICS_KEY) < 20:
 # The worker asks the package index of pip once a week for newer patch releases of the installed packages.
 PACKAGE_UPDATES = flag("PACKAGE_UPDATES", PRODUCTION)
 
-# What an administrator types before the name of a command.
+# Text that an administrator types before the name of a command.
 COMMAND = text("COMMAND", "manage.py")
 
 # --- Backup (rocb/backup) ---------------------------------------------------------------------------------------------

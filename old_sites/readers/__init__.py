@@ -2,7 +2,8 @@
 
 * ``wordpress``: the XML file of WordPress (``wxr``), with its folder of uploads if there is one. ``audience``: signs that an
   item was not for all readers.
-* ``html_files``: a folder of pages, such as a copy of a static site, with its images and documents.
+* ``html_files``: a folder of pages, such as a copy of a static site, with its images and documents. ``closed``: which of them
+  a web server did not give to everyone.
 * ``feeds``: archives of RSS, Atom or JSON feeds. ``calendars``: .ics files. ``calendar_zones``: time zones that they define.
 * ``content``: a file of the neutral form.
 * ``neutral``: what they share: identities, and one item with its notes.

@@ -7,7 +7,7 @@ digests of rows and of identities).
 
 Rows are neither SQL nor Django's fixtures. ``tables`` makes a flat model of each table from the *applied* migrations.
 So a newer release can read a file of an older one, and a file of SQLite can be restored into PostgreSQL and vice versa;
-keys stay. A fixture would need the current models, would save each row by two statements and would trigger all signals.
+keys stay. A fixture would require the current models, save each row with two statements and trigger all signals.
 
 Flows:
 

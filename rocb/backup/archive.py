@@ -28,20 +28,20 @@ ROWS, MEDIA = "rows/", "media/"
 _ENCRYPTED = b"age-encryption.org/"
 _AT_ONCE = 1024 * 1024
 _LARGEST_READ = 512 * 1024 * 1024  # limit for a member that is read as a whole: a manifest of 100,000 files has 13 MB
-_LARGEST_HEADER = 64 * 1024  # a name of 1,024 characters takes 4 kB
-_LEVEL = 6  # the demo takes 1.3 s and is 12 % larger than at level 15, which takes 8 s
+_LARGEST_HEADER = 64 * 1024  # because a name of 1,024 characters takes 4 kB
+_LEVEL = 6  # the demo takes 1.3 s, and its file is 12 % larger than at level 15, which takes 8 s
 
 
 class Damaged(Exception):
-    """The file is damaged; the message says where."""
+    """Error for a damaged file. The message says where the damage is."""
 
 
 class Busy(Exception):
-    """Error: another process is doing the same."""
+    """Error if another process is doing the same."""
 
 
 class WrongKey(Exception):
-    """The file is encrypted and the key is wrong or missing."""
+    """Error if the file is encrypted, and the key is wrong or missing."""
 
 
 class Writer:
@@ -56,7 +56,7 @@ class Writer:
         self.add_file(name, len(data), io.BytesIO(data))
 
     def add_json(self, name: str, value: Any) -> None:
-        self.add(name, json.dumps(value, indent=1).encode())  # ASCII, since names may be invalid UTF-8
+        self.add(name, json.dumps(value, indent=1).encode())  # ASCII, because names may be invalid UTF-8
 
     def add_manifest(self, manifest: dict[str, Any], *, sign: Callable[[str], str]) -> None:
         """Add the last member. It contains the hashes of all others, and its own signature by ``sign``."""
@@ -92,7 +92,7 @@ class _Hashed(io.RawIOBase):
 
 
 class _HashedAsWritten(io.RawIOBase):
-    """Hashes what is written, so that damage on the way to the disk is found later."""
+    """File that hashes the bytes written to it, so that damage on the way to the disk is found later."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.digest = file, hashlib.sha256()
@@ -200,7 +200,7 @@ def reading(path: Path, *, key: str = "") -> Iterator[Iterator[Member]]:
 
 
 class _Limited:
-    """A file for ``tarfile``, which reads a header as a whole, however long it claims to be."""
+    """File for ``tarfile`` with a limit, because ``tarfile`` reads a header as a whole, however long it claims to be."""
 
     def __init__(self, file: Any, of: str) -> None:
         self._file, self._of = file, of
@@ -303,7 +303,7 @@ def new_key() -> tuple[str, str]:
 
 
 def recipient_of_key(text: str) -> str:
-    """Return the recipient that a secret key belongs to. Raises WrongKey."""
+    """Return the recipient to which a secret key belongs. Raises WrongKey."""
     return str(_identity_of(text).to_public())
 
 

@@ -1,7 +1,7 @@
 """A second site next to the running one: its own database and folder, filled from a backup by a separate process.
 
-A process, because third-party migrations and models that check the engine know only the database in the settings; and
-because its memory is freed when it ends.
+It is a process because third-party migrations, and models that check the engine, know only the database in the
+settings, and because its memory is freed when it ends.
 
 On PostgreSQL the second site is a schema in the same database, not a database. That needs no right but the owner's, one
 transaction exchanges the two names, and open sessions see the new one at their next statement.
@@ -28,7 +28,7 @@ DATABASE = "db.sqlite3"
 
 @contextmanager
 def alone(folder: Path) -> Iterator[int]:
-    """Allow one restore at a time. The process that fills holds the lock too, in case its parent is killed."""
+    """Allow one restore at a time. The process that fills the new site also holds the lock, in case its parent is killed."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         try:
@@ -54,7 +54,7 @@ def fill(
     }
     if schema:
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")  # a constant of this module
+            cursor.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")  # the name is a constant of this module
             cursor.execute(f"CREATE SCHEMA {schema}")
         variables["PGOPTIONS"] = f"-c search_path={schema}"
     else:

@@ -15,16 +15,16 @@ from rocb.backup import archive
 from rocb.backup.archive import FORMAT, Damaged
 from rocb.backup.signature import stranger
 
-RESTORE_TIMES = 2  # the new site next to the old one, and once more during the exchange
+RESTORE_TIMES = 2  # room for the new site next to the old one, and for another copy during the exchange
 
 
 class Refused(Exception):
-    """The file cannot be restored by this release on this machine; the message says why."""
+    """Error if this release cannot restore the file on this machine. The message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The result of the checks. ``stranger`` is a sentence if this site did not make the file."""
+    """The result of the checks. ``stranger`` is a warning if this site did not make the file."""
 
     head: dict[str, Any]
     manifest: dict[str, Any]
@@ -32,8 +32,9 @@ class Checked:
 
 
 def refuse_a_pool() -> None:
-    """Raise Refused behind a pool: the restoring process finds the new schema by a session setting, and a pool mixes
-    sessions."""
+    """Raise Refused if a connection pool is in use: the restoring process finds the new schema by a session setting,
+    and a pool mixes sessions.
+    """
     if settings.DATABASE_POOLED:
         raise Refused(
             "A restore cannot use a pool of connections. Set DATABASE_URL to the address of PostgreSQL itself and "
@@ -93,7 +94,7 @@ def newer_than_this(head: dict[str, Any]) -> str:
     """Return the format or migrations that this release does not know; empty if it knows all."""
     if head["format"] > FORMAT:
         return f"format {head['format']}"
-    loader = MigrationLoader(None)  # without a database
+    loader = MigrationLoader(None)  # this needs no database
     known = set(loader.disk_migrations)
     replaced = {old for migration in loader.disk_migrations.values() for old in migration.replaces}
     unknown = sorted({tuple(one) for one in head["migrations"]} - known - replaced)

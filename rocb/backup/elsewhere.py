@@ -1,11 +1,10 @@
 """Copies of the backups in a second place, encrypted, and read there once a week.
 
-The worker sends each new backup that retention keeps, the newest first. It only deletes there what retention does not
-keep of the backups that this site has a `Backup` row of: a site that was set up again after its disk was lost deletes
-none of the copies that it is restored from.
-
-A copy may be the last good one. So a file replaces a copy only if it has the hash of the backup that the site wrote.
-``copied_at`` of a row says that the second place has the backup.
+The worker sends each new backup that retention keeps, the newest first. In the second place, it deletes only copies
+that retention does not keep and for which this site has a `Backup` row. So a site that was set up again after losing
+its disk does not delete the copies from which it is being restored. A copy may be the last good one. So a file replaces
+a copy only if it has the hash of the backup that the site wrote. ``copied_at`` of a row says that the second place has
+the backup.
 
 The place gets no file that only this machine could read: without ``BACKUP_RECIPIENT`` nothing is sent.
 """
@@ -35,7 +34,7 @@ _READ, _LEFT_AFTER = ".read", timedelta(days=1)
 
 
 class Differs(Exception):
-    """A backup and its copy differ, or one of them is not what the site wrote. The message says which."""
+    """Error if a backup and its copy differ, or one of them is not as the site wrote it. The message says which."""
 
 
 def is_on() -> bool:
@@ -43,10 +42,10 @@ def is_on() -> bool:
 
 
 def is_due(*, at: datetime) -> bool:
-    """Return whether the newest backup has no copy in the second place, or none was read there for a week."""
+    """Return whether the newest backup has no copy in the second place, or no copy has been read there for a week."""
     newest = _newest_here() if is_on() else None
     if newest is None or (settings.BACKUP_RECIPIENT and not newest.file_name.endswith(".age")):
-        return False  # tonight's will be encrypted
+        return False  # tonight's backup will be encrypted
     return newest.copied_at is None or not Backup.objects.filter(compared_at__gt=at - COMPARE_EVERY).exists()
 
 
@@ -96,7 +95,7 @@ def _why_not_send(path: Path, *, is_there: bool) -> str:
 
 
 def _delete_old(there: Place, *, at: datetime) -> None:
-    own = _until(_own(there.sizes()), at=at)  # none of them, if the clock is back in another year
+    own = _until(_own(there.sizes()), at=at)  # keep all of them if the clock jumped back to another year
     for name in sorted(set(own.values()) - _kept(own.values(), at=at)):
         there.delete(name)
         Backup.objects.filter(file_name=name).update(copied_at=None)
@@ -141,7 +140,7 @@ def _compare(there: Place, row: Backup, *, at: datetime) -> list[str]:
 
 @contextmanager
 def _read(there: Place, name: str, target: Path) -> Iterator[Path]:
-    """Read a copy to a file beside ``target``. Its name is not that of a backup, and a backup does not delete it."""
+    """Read a copy to a file beside ``target``. It is not named like a backup, and making a backup does not delete it."""
     for left in target.parent.glob(f".*{_READ}*"):
         if left.stat().st_mtime < time.time() - _LEFT_AFTER.total_seconds():
             left.unlink()  # left by a process that was killed

@@ -85,7 +85,7 @@ def write_file(media: Path, member: archive.Member) -> None:
 
 
 def differences(was: dict[str, dict[str, Any]], now: dict[str, tables.Digests]) -> list[str]:
-    """Return differences between the rows of a manifest and those of a database with the same migrations."""
+    """Return the differences between the rows in a manifest and those in a database with the same migrations."""
     wrong = []
     for name, summary in was.items():
         found = now[name].whole.summary() if name in now else {"count": 0, "digest": ""}

@@ -31,7 +31,7 @@ type Progress = Callable[[str], object]
 
 
 class NoRoom(Exception):
-    """The folder has less space than a backup may need."""
+    """Error if the folder has less space than a backup may need."""
 
 
 def path_of(folder: Path, *, at: datetime) -> Path:
@@ -101,7 +101,7 @@ def _write(path: Path, at: datetime, progress: Progress) -> dict[str, Any]:
 
 
 def refuse_a_full_disk(folder: Path, *, times: int = 1) -> None:
-    """Raise NoRoom if the site does not fit into the free space so many times."""
+    """Raise NoRoom if the free space cannot hold this many copies of the site."""
     needed = times * (media.size() + database_bytes()) + _SPARE_BYTES
     free = shutil.disk_usage(folder).free
     if free < needed:
@@ -187,7 +187,7 @@ def _write_media(writer: Writer, named: set[str], progress: Progress) -> tuple[l
 
 
 def _settings() -> dict[str, str]:
-    """Return the environment, as a reference for another machine. For possible secrets, only that they are set."""
+    """Return the environment, as a reference for another machine. Possible secrets are only marked as set."""
     from rocb.configuration.environment import VARIABLES
 
     return {name: value if _is_open(name) else "(set)" for name, value in sorted(VARIABLES.items()) if value}

@@ -22,7 +22,7 @@ NOTE = "moved"
 
 
 class Refused(Exception):
-    """Nothing was changed; the message says what to do first."""
+    """Error: nothing was changed. The message says what to do first."""
 
 
 def note() -> Path:
@@ -60,7 +60,7 @@ def unpack(file: Path, *, key: str) -> None:
 
 
 def stay() -> None:
-    """Open a packed site again, or one whose packing was killed."""
+    """Open a packed site again, or one where packing was interrupted."""
     if not note().exists() and maintenance.closed_by(maintenance.MOVE) is None:
         raise Refused("This site was not packed.")
     note().unlink(missing_ok=True)

@@ -63,7 +63,7 @@ def is_backup_due(*, at: datetime) -> bool:
 
 
 def is_under_way(*, at: datetime) -> bool:
-    """Return whether last night's backup or the first test restore of a copy is due and has no result yet."""
+    """Return whether last night's backup, or the first test restore of a copy, is due but has no result yet."""
     if not settings.BACKUP_NIGHTLY:
         return False
     copy = to_be_proven(at=at)

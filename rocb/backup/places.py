@@ -30,7 +30,7 @@ WRONG = (
 
 
 class Away(Exception):
-    """The place does not respond or refuses; the message says why."""
+    """Error if the place does not respond or refuses. The message says why."""
 
 
 class Place(Protocol):
@@ -83,7 +83,7 @@ class Folder:
                 os.fsync(file.fileno())
             unfinished.replace(self.path / path.name)
         finally:
-            unfinished.unlink(missing_ok=True)  # on a full disk it would take the room of the next one
+            unfinished.unlink(missing_ok=True)  # on a full disk it would take up the space for the next one
 
     def get(self, name: str, target: Path) -> None:
         shutil.copyfile(self._checked() / name, target)

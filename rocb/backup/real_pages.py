@@ -33,12 +33,13 @@ _FILES = re.compile(r'(?:href|src)="({static}[^"?#]+)'.replace("{static}", re.es
 
 
 class DoesNotStart(Exception):
-    """The web server of this release ends or stays silent; the message is its last line."""
+    """Error if the web server of this release exits or does not respond. The message is its last line of output."""
 
 
 def addresses() -> dict[str, int]:
-    """Return the addresses to ask, each with the status that is right: the home pages, the newest page of each type in
-    each language, feeds, calendars, the search, sign-in and the CMS."""
+    """Return the addresses to request, each with the expected status: the home pages, the newest page of each type in
+    each language, feeds, calendars, the search, sign-in and the CMS.
+    """
     homes = [urlsplit(page.get_full_url()).path for page in public_pages(HomePage.objects)]
     found = dict.fromkeys(homes, 200)
     for page in _one_of_each_type():
@@ -82,7 +83,7 @@ def _wrong(port: int) -> list[str]:
 
 
 def _answer(port: int, path: str) -> tuple[int, str]:
-    """Return status and text; status 0 and the reason without an answer."""
+    """Return the status and text of a response, or 0 and the reason if there is none."""
     public = urlsplit(settings.PUBLIC_URL)
     web = HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
     try:

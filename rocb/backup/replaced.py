@@ -20,13 +20,13 @@ _ROWS_AT_ONCE = 10_000
 
 def continue_after(replaced: Path, *, at: datetime) -> None:
     """Continue the log of the database ``replaced``, a file, or on PostgreSQL the schema `beside.OUT`. Leap over its
-    numbers if it cannot be read, or has no change in common: followers then have read another one.
+    numbers if it cannot be read or has no change in common, because followers have then read another log.
     """
     try:
         with transaction.atomic():
             _continue(replaced, at=at)
     except DatabaseError:
-        with suppress(DatabaseError), transaction.atomic():  # a database without tables has no log
+        with suppress(DatabaseError), transaction.atomic():  # the database has no tables, so there is no log
             ChangeCounter.leap(at=at)
 
 

@@ -19,7 +19,7 @@ def sign(digest_of_manifest: str) -> str:
 
 
 def stranger(path: Path, manifest: dict[str, Any]) -> str:
-    """Return a sentence if this site did not make ``path``. Former keys (``SECRET_KEY_FALLBACKS``) count as the site's."""
+    """Return a warning if this site did not make ``path``. Former keys (``SECRET_KEY_FALLBACKS``) count as the site's."""
     if not (signature := manifest.get("signature")):
         return f"{path.name} is not signed. This site signs its backups, so it did not make this one."
     try:

@@ -65,7 +65,7 @@ def finish(*, at: datetime) -> None:
     step, name, *_more = _journal().read_text().split()
     source = folder() / name
     if step == _SWAP:
-        maintenance.close(maintenance.RESTORE, takes_over=[maintenance.UPGRADE])  # the way back from a failed upgrade
+        maintenance.close(maintenance.RESTORE, takes_over=[maintenance.UPGRADE])  # this reverts a failed upgrade
         _exchange_media(source / "media")
         if connection.vendor == "postgresql":
             _exchange_schemas(beside.NEW if source == new() else beside.OLD, at=at)

@@ -204,12 +204,12 @@ def _joined(lines: list[str]) -> bytes:
 
 
 class NotARow(ValueError):
-    """A value does not fit into its column; the sentence names it."""
+    """Error for a value that does not fit into its column. The sentence names the column."""
 
 
 @contextmanager
 def _fitting() -> Iterator[None]:
-    """Raise `NotARow` for the errors that fields and drivers raise for a value of another type or size."""
+    """Convert the errors that fields and drivers raise for a value of a wrong type or size to `NotARow`."""
     try:
         yield
     except (ValueError, TypeError, AttributeError, ArithmeticError, LookupError) as error:

@@ -25,7 +25,7 @@ from rocb.search.cms import drafts
 
 
 class NotWell(Exception):
-    """The site fails its check after the migrations; the message says why."""
+    """Error if the site fails its check after the migrations. The message says why."""
 
 
 def is_empty() -> bool:

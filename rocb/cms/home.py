@@ -1,4 +1,4 @@
-"""Home page of the CMS: what waits comes first, and the worker is mentioned only if something is wrong with it."""
+"""Home page of the CMS: waiting work comes first, and the worker is mentioned only if something is wrong with it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from wagtail.admin.ui.components import Component
 from foundation.jobs.models import Heartbeat
 from foundation.jobs.schedule import SCHEDULE_LATE_AFTER
 
-_STARTED_AT = timezone.now()  # start of this web process; the worker that starts with it needs some seconds
+_STARTED_AT = timezone.now()  # start of this web process; a worker that starts with it needs some seconds
 
 
 class SchedulePanel(Component):

@@ -43,14 +43,14 @@ def _in_order(items: Iterable[MenuItem]) -> list[MenuItem]:
 
 
 def _at(item: MenuItem, order: int) -> MenuItem:
-    """Return a link to the screen of ``item`` at this place. Wagtail's own item is shared by all requests."""
+    """Return a new link to the screen of ``item`` at this position. Wagtail's own item is shared by all requests."""
     return MenuItem(item.label, item.url, name=item.name, icon_name=item.icon_name, order=order)
 
 
 def shortened(items: list[MenuItem], request: HttpRequest) -> list[MenuItem]:
     """Return the main menu of this user. For everyone, files share an entry; for people who administer nothing, reports and
     settings do."""
-    items = without_repeats(item for item in items if item.name != "help")  # it leads to a third party
+    items = without_repeats(item for item in items if item.name != "help")  # this leads to a third party
     apart = {"images", "documents"}
     if not request.user.has_perm(ADMINISTERS):  # type: ignore[union-attr]
         apart |= {"reports", "settings"}

@@ -1,4 +1,4 @@
-"""Words of customs that the plug-ins show or check: acronyms, readers, the audience of a series, notes on names."""
+"""Customs vocabulary that the plug-ins show or check: acronyms, readers, the audience of a series, notes on names."""
 
 import re
 

@@ -18,7 +18,7 @@ def _database() -> dict[str, Any]:
     url = text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
     hint = "Use postgres://user:password@host:5432/name, or sqlite:////path/to/db.sqlite3, or leave it out."
     try:
-        with warnings.catch_warnings(action="ignore"):  # our own message below is clearer
+        with warnings.catch_warnings(action="ignore"):  # because our own message below is clearer
             config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     except (ValueError, ImproperlyConfigured):
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read. {hint}") from None

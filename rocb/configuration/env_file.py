@@ -20,7 +20,7 @@ _ESCAPED_IN_DOUBLE_QUOTES = '"\\`$'
 
 
 class NotRead(ValueError):
-    """The file cannot be read without losing something; the sentence names the line."""
+    """Error for a file that cannot be read without losing something. The sentence names the line."""
 
 
 def read(path: Path) -> dict[str, str]:
@@ -33,7 +33,7 @@ def read(path: Path) -> dict[str, str]:
 
 
 def parsed(text: str) -> dict[str, str]:
-    """Return the variables of a file. Of two lines with one name the later counts."""
+    """Return the variables of a file. If two lines have the same name, the later one counts."""
     return dict(_Reader(text).assignments())
 
 
@@ -106,8 +106,8 @@ class _Reader:
         return found
 
     def _plain(self) -> str:
-        """Return the unquoted rest of a value. A backslash keeps the next sign, and joins two lines."""
-        found, kept = "", 0  # ``kept``: up to here spaces at the end belong to the value
+        """Return the unquoted rest of a value. A backslash escapes the next character, or joins two lines."""
+        found, kept = "", 0  # ``kept``: up to here, trailing spaces belong to the value
         while (sign := self._next()) and sign not in _NEWLINE:
             self.place += 1
             if sign == "\\":

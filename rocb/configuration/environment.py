@@ -20,7 +20,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
 
 def _from_file(path: Path) -> None:
-    """Add variables of the file that the environment does not have, also if they are empty there."""
+    """Add variables of the file that are not in the environment. A variable that is empty there counts as set."""
     try:
         values = env_file.read(path)
     except OSError:

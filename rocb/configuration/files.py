@@ -40,7 +40,9 @@ def bucket_options(name: str, url: str) -> dict[str, Any]:
 
 
 def _media() -> dict[str, Any]:
-    """Return the folder ``media`` in VAR_DIR unless MEDIA_URL names a bucket. Addresses of files do not differ."""
+    """Return the folder ``media`` in VAR_DIR unless MEDIA_URL names a bucket. The addresses of files are the same in
+    both cases.
+    """
     if not (url := text("MEDIA_URL")):
         return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
     return {"BACKEND": "rocb.files.media_storage.BucketStorage", "OPTIONS": bucket_options("MEDIA_URL", url)}

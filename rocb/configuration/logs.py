@@ -37,9 +37,11 @@ LOGGING = {
         "django": {"handlers": []},  # Django's own handlers write private addresses
         "django.server": {"handlers": [], "propagate": True},
         "django.request": {"level": "ERROR"},
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # by any scanner; the request is logged, with 400
-        "waitress.queue": {"level": "ERROR"},  # busy threads are not an error
-        "wagtail": {"level": "WARNING"},  # publications are in the CMS's own log
+        "django.security.DisallowedHost": {
+            "level": "CRITICAL"
+        },  # any scanner triggers this; the request itself is logged, with status 400
+        "waitress.queue": {"level": "ERROR"},  # because busy threads are not an error
+        "wagtail": {"level": "WARNING"},  # because publications are in the log of the CMS
         "django_tasks": {"filters": ["worth_a_line"]},
         "django.tasks": {"filters": ["worth_a_line"]},
         "django_tasks_db": {"level": "WARNING"},

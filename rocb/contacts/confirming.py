@@ -28,7 +28,7 @@ _signer = signing.TimestampSigner(salt="rocb.contacts")
 
 
 class ExpiredLink(ValueError):
-    """The key is ours, but older than `LINK_VALID_FOR`."""
+    """Error for a key that is ours, but older than `LINK_VALID_FOR`."""
 
 
 def key_of(row: Organisation) -> str:
@@ -88,7 +88,7 @@ def confirm(row: Organisation, *, at: datetime) -> None:
 
 
 def object_to(row: Organisation, text: str, *, at: datetime) -> None:
-    """Record what is wrong. Readers see the contact no longer."""
+    """Record what is wrong. Readers no longer see the contact."""
     _answer(row, FORBIDDEN.sub("", text).strip()[:OBJECTION_AT_MOST] or _("No reason given"), at=at)
 
 

@@ -1,4 +1,4 @@
-"""Two external organisations, each with a contributor and a draft that the other cannot see."""
+"""Two external organisations, each with a contributor and a draft that the other one cannot see."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder: payload, tag files and manifests by RFC 8493. Written and checked in pieces."""
+"""The folder: payload, tag files and manifests as defined in RFC 8493. Written and checked in pieces."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _AT_ONCE = 1024 * 1024
 
 
 class Damaged(Exception):
-    """The folder is damaged, or not a bag; the message says where."""
+    """Error for a folder that is damaged or not a bag. The message says where."""
 
 
 class _Hashing:

@@ -175,7 +175,7 @@ STAY = {
     USER: {"password", "last_login", "is_superuser", "is_staff"},
     "wagtailcore.pageviewrestriction": {"password"},
     "wagtailcore.collectionviewrestriction": {"password"},
-    REVISION: {"object_id", "content_type_id", "base_content_type_id"},  # set from its page
+    REVISION: {"object_id", "content_type_id", "base_content_type_id"},  # set from the page
     # Nothing refers to these ids.
     "newsroom_news.itemfacet": {"id"},
     "newsroom_events.calendarfacet": {"id"},
@@ -204,7 +204,7 @@ STAY = {
 PERSONAL = {
     "newsroom_news.subscription": {"contact_name", "contact_email", "contact_language"},
     "newsroom_news.channel": {"email"},
-    # Anyone with these can join an event. Only registrants get them.
+    # Anyone who has these can join an event. Only people who registered get them.
     "newsroom_events.editionpage": {"join_url", "join_note"},
     "newsroom_events.session": {"join_url"},
 }
@@ -233,7 +233,7 @@ CHANGED: dict[tuple[str, str], Callable[[Any], Any]] = {
 
 
 def files_in(label: str, attname: str, value: Any) -> set[str]:
-    """Return names of files in a value that is not that of a file field."""
+    """Return the names of files in a value whose field is not a file field."""
     is_share = (label, attname) == ("newsroom_news.item", "stored_share") and isinstance(value, dict)
     return {value["file"]} if is_share and isinstance(value.get("file"), str) else set()
 

@@ -20,7 +20,7 @@ from rocb.export.shapes import NAMED, Column, Shape, Shapes
 from rocb.neutral import block_schemas
 
 type Schema = dict[str, Any]
-PAGES = "pages/*"  # in place of the name of a file: those of pages of all types
+PAGES = "pages/*"  # used in place of the name of a file: the files with pages of all types
 _NAMES = {"type": "The type of content", "language": "A language code", "group": "The name of a group"}
 _TYPES: dict[str, Schema] = {
     "BooleanField": {"type": "boolean"},
@@ -61,7 +61,7 @@ class _Describer:
         return written(found)
 
     def _object(self, shape: Shape, of: type[models.Model] | None = None) -> Schema:
-        """Return the schema of a record. ``of`` is the model that it belongs to."""
+        """Return the schema of a record. ``of`` is the model to which it belongs."""
         properties = {column.name: self._column(column, of) for column in shape.all_columns()}
         for links in shape.links:
             items = {"type": "string" if links.named else "integer"}
@@ -98,7 +98,9 @@ class _Describer:
         return {**found, "type": [found["type"], "null"]} if one.null else found
 
     def _draft(self, model: type[models.Model]) -> Schema:
-        """Return the schema of a page or a row of it as a version has it. Texts with blocks are JSON in a string."""
+        """Return the schema of a page, or of one of its rows, in the content of a version. Texts with blocks are JSON
+        in a string.
+        """
         properties: dict[str, Schema] = {"pk": {"type": ["integer", "null"]}}
         columns: Any = model._meta.fields
         for one in columns:
@@ -132,7 +134,7 @@ class _Describer:
         return {"type": ["integer", "null"], "description": f"{self._target(model)}."}
 
     def _target(self, model: type[models.Model]) -> str:
-        """Return in which file the row that an id refers to is."""
+        """Return the file that contains the row to which an id refers."""
         if model in NAMED:
             return _NAMES[NAMED[model]]
         if model is Revision:
@@ -143,7 +145,7 @@ class _Describer:
 
 
 def _words(name: str, given: Any) -> str:
-    """Return what a column is about: in words of its own, unless the model says more than its name."""
+    """Return the description of a column: that of the model if it says more than the name, otherwise one of our own."""
     said = str(given).strip()
     return said if said.lower() != name.replace("_", " ") or name not in words.COLUMNS else words.COLUMNS[name]
 

@@ -30,7 +30,7 @@ _LONGEST_LINE = 64 * 1024 * 1024
 
 
 class Refused(Exception):
-    """The bag cannot be imported into this site; the message says why."""
+    """Error for a bag that cannot be imported into this site. The message says why."""
 
 
 def load(folder: Path, *, progress: Progress = lambda text: None) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def load(folder: Path, *, progress: Progress = lambda text: None) -> dict[str, A
     with _files_of_a_whole_import() as written, transaction.atomic():
         rights = _Rights()
         loader = Loader()
-        _delete_what_is_replaced(shapes)  # before the first row: all pages are rows of one table
+        _delete_what_is_replaced(shapes)  # before the first row is written, because all pages are rows of one table
         for kind, shape in shapes.kinds:
             _load_records(bag, kind, shape, loader)
         _check_rows(loader, rights, shapes)
@@ -116,7 +116,7 @@ def _files_of_a_whole_import() -> Iterator[list[str]]:
 
 
 class _Rights:
-    """Rights that migrations gave groups on the root page and on collections, which the import replaces."""
+    """Rights on the root page and on collections that migrations gave to groups. The import replaces these objects."""
 
     def __init__(self) -> None:
         at_root = {"page__depth": 1}
@@ -125,7 +125,7 @@ class _Rights:
         self._collections = dict(GroupCollectionPermission.objects.values_list("pk", "collection__name"))
 
     def follow(self) -> None:
-        """Grant the rights on the imported objects. New lists get the grants of every new list."""
+        """Grant the rights on the imported objects. New lists get the same grants as any new list."""
         root = Page.objects.filter(depth=1).order_by("pk").first()
         if root is None:
             raise Damaged("The export has no root of pages.")
@@ -180,7 +180,9 @@ def _check_rows(loader: Loader, rights: _Rights, shapes: Shapes) -> None:
 
 
 def _bring_up_to_date() -> None:
-    """Continue the log. The exported site may have gone on and given the next numbers to other changes, so they leap."""
+    """Continue the log. The exported site may have continued and given the next numbers to other changes, so the
+    numbers leap.
+    """
     last = Change.objects.aggregate(last=Max("sequence"))["last"] or 0
     ChangeCounter.objects.update_or_create(pk=1, defaults={"last": last})
     ChangeCounter.leap(at=timezone.now())

@@ -19,8 +19,8 @@ from wagtail import blocks
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.fields import RichTextField, StreamField
 
-SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})  # those that Wagtail accepts in a link
-HTML = "html"  # name of columns with finished markup
+SCHEMES = frozenset({"http", "https", "mailto", "tel", "ftp"})  # schemes that Wagtail accepts in a link
+HTML = "html"  # names of columns with finished markup
 
 _NAMES_OF_ELEMENTS = (
     "a abbr aside b blockquote br caption cite code dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i "
@@ -39,12 +39,12 @@ _TAG = re.compile(r'</?([a-z][a-z0-9]*)((?:\s+[a-z][a-z0-9-]*(?:="[^"]*")?)*)\s*
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)(?:="([^"]*)")?')
 _MARKUP = re.compile(r"<(?=[a-zA-Z/!?])")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0]+")  # browsers skip some of them in a scheme
+_UNSEEN = re.compile(r"[\x00-\x20\x7f-\xa0]+")  # browsers ignore some of them in a scheme
 _NAMES_OF_ADDRESSES = re.compile(r"(?:^|_)(?:url|address|link|website|page|feed|src|href)$")
 
 
 class Strange(Exception):
-    """Markup or an address that this site does not write; the message says which."""
+    """Error for markup or an address that this site would not write. The message quotes it."""
 
 
 def check_html(text: str) -> None:
@@ -67,7 +67,7 @@ def check_address(address: str) -> None:
 
 
 def check_value(field: models.Field[Any, Any], value: Any) -> None:
-    """Check the value of a column, as the bag has it."""
+    """Check the value of a column, as it is stored in the bag."""
     if isinstance(field, StreamField):
         _check_stream(field.stream_block, value)
     elif isinstance(field, RichTextField) or field.name == HTML:

@@ -1,4 +1,4 @@
-"""Find records that refer to a missing row: the error of the database does not name the file."""
+"""Find records that refer to a missing row, because the error of the database does not name the file."""
 
 from __future__ import annotations
 

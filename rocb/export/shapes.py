@@ -25,7 +25,7 @@ NAMED: dict[type[models.Model], str] = {ContentType: "type", Locale: "language",
 
 
 class NotMigrated(Exception):
-    """The tables are not those of this release."""
+    """Error if the tables are not those of this release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,5 +188,5 @@ def _held(model: type[models.Model], other: type[models.Model]) -> tuple[str, st
 
 
 def _belonging(one: Any) -> str:
-    """Return the key in a record for rows that belong to it by this field."""
+    """Return the key in a record for the rows that belong to it through this field."""
     return str(one.remote_field.get_accessor_name())

@@ -10,7 +10,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 
 
 class Unsatisfiable(ValueError):
-    """The range begins after the end of the file."""
+    """Error if the range begins after the end of the file."""
 
 
 def wanted(header: str, *, size: int) -> range | None:

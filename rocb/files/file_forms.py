@@ -27,7 +27,7 @@ DAMAGED = _(
 
 
 def readable(clean: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap `clean` of Wagtail's field to read the whole picture: the header of a truncated file is valid."""
+    """Wrap `clean` of Wagtail's field to read the whole picture, because the header of a truncated file is valid."""
 
     def read(data: Any, initial: Any = None) -> Any:
         try:

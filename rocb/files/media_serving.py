@@ -50,7 +50,7 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     if response is None:
         response = _content(request, file, path, headers)
     else:
-        file.close()  # without a request to the bucket for the content
+        file.close()  # this makes no request to the bucket for the content
     for name, value in headers.items():
         response.headers.setdefault(name, value)
     return response

@@ -108,12 +108,12 @@ class GoneMiddleware(MiddlewareMixin):
         request.__dict__.pop("_languages", None)  # cached by the 404 page, which knew no versions
         answer = render(request, "410.html", context, status=410)
         answer["X-Robots-Tag"] = "noindex"
-        answer["Cache-Control"] = "public, max-age=60"  # may be published again
+        answer["Cache-Control"] = "public, max-age=60"  # it may be published again
         return answer
 
 
 def is_followed(path: str) -> bool:
-    """Return whether programs poll this address (feeds and calendars). They stop after 410."""
+    """Return whether programs poll this address (feeds and calendars). After 410 they stop."""
     return path.rpartition("/")[2] in FORMATS_BY_FILE_NAME or path.endswith(".ics")
 
 
@@ -138,8 +138,9 @@ def search_path() -> str:
 
 
 def withdrawal_at(path: str) -> Change | None:
-    """Return the withdrawal of what was at ``path``; None if the address is in use again or the item is public
-    elsewhere."""
+    """Return the withdrawal of the item that was at ``path``; None if the address is in use again, or the item is
+    public elsewhere.
+    """
     if "\0" in path:
         return None
     addresses = {OUR_HOST + path, OUR_HOST + escape_uri_path(path)}

@@ -1,4 +1,4 @@
-"""Redirect an address with slugs of another language: ``/ru/organisations/georgia/`` -> ``/ru/organizatsii/georgia/``.
+"""Redirect an address with slugs in another language: ``/ru/organisations/georgia/`` -> ``/ru/organizatsii/georgia/``.
 
 Readers change the language in an address by hand, and other sites link that way. Used only before a 404. The target
 must be public in the language of the address, so withdrawn pages stay gone.

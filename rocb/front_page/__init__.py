@@ -1,1 +1,1 @@
-"""Places of the stories on the home page: ``composition`` decides from facts, ``rocb.pages.home`` collects these."""
+"""Places of the stories on the home page. ``rocb.pages.home`` collects the facts, and ``composition`` decides from them."""

@@ -16,7 +16,7 @@ from enum import IntEnum, StrEnum
 from uuid import UUID
 
 FIRST_SECONDS = 2
-SECONDS = 4  # on the first screen and below it
+SECONDS = 4  # number of stories on the first screen, and below it
 LINES = 6
 
 
@@ -82,7 +82,7 @@ def compose(stories: Iterable[Story], choices: Sequence[Choice], *, at: datetime
     free = _with_customs_first(known, free, places=max(places, 0 if leads else 1))
     head = leads or free[:1]
     queue = list(dict.fromkeys([*head, *chosen, *free]))
-    top = queue[: 1 + SECONDS] or demoted[:1]  # without any other story, one that was chosen as a line leads
+    top = queue[: 1 + SECONDS] or demoted[:1]  # if there is no other story, one that was chosen as a line leads
     below = [key for key in (*demoted, *queue) if key not in top][:LINES]
     lines = sorted(below, key=lambda key: (known[key].published_at, key.int), reverse=True)
     return FrontPage(top[0] if top else None, tuple(top[1:]), tuple(lines))

@@ -2,5 +2,5 @@
 
 * ``downloads``  all terms as JSON, CSV and TBX. Pure.
 * ``views``      the list of terms, a page for each letter, and the downloads
-* ``translating``    the terms for translators, in the side by side screen
+* ``translating`` the terms for translators, on the side-by-side screen
 """

@@ -39,7 +39,7 @@ def as_json(terms: Iterable[Term], *, address: str) -> bytes:
 
 
 def as_csv(terms: Iterable[Term]) -> bytes:
-    """Return a table with a byte order mark, without which Excel shows no Cyrillic."""
+    """Return a table with a byte order mark, without which Excel would not show Cyrillic letters."""
     text = io.StringIO()
     names = [*LANGUAGES, *(f"{code}_synonyms" for code in LANGUAGES)]
     table = csv.writer(text, lineterminator="\r\n")

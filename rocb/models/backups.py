@@ -12,7 +12,7 @@ class Backup(models.Model):
     made_at = models.DateTimeField()
     file_name = models.CharField(max_length=100, blank=True)
     size_bytes = models.BigIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, blank=True)  # of the file as it was written; empty in older rows
+    sha256 = models.CharField(max_length=64, blank=True)  # hash of the file as it was written; empty in older rows
     rows = models.BigIntegerField(default=0)
     files = models.BigIntegerField(default=0)
     seconds = models.FloatField(default=0)

@@ -21,15 +21,15 @@ BEGINNING = [(BELOW, None)]
 
 
 def pages_below(page: Page, number: int = 1) -> PageOfPages:
-    """Return one page of the list of public child pages, without their texts, in the editors' order. Three queries, and one
-    for each type. A number that does not exist leads to the nearest page."""
+    """Return one page of the list of public child pages, without their texts, in the editors' order. Three queries, and
+    one for each type. If the number does not exist, return the nearest page.
+    """
     found = public_pages(page.get_children()).specific().defer_streamfields()
     return Paginator(found, ON_A_PAGE).get_page(number)
 
 
 class PagesBelowBlock(StaticBlock):
-    """A list of the public pages directly below the page. It has no content of its own, and prints nothing if there are
-    none."""
+    """List of the public pages directly below the page. It has no content of its own, and renders nothing if there are none."""
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(value, parent_context)

@@ -74,7 +74,7 @@ class SiteImage(AbstractImage):
         return self.description
 
 
-# Begins the filter of a rendition whose image has another file since; the time of the replacement and the filter follow.
+# Prefix of the filter of a rendition whose image now has another file. The time of the replacement and the filter follow.
 REPLACED = "replaced-"
 
 
@@ -123,6 +123,8 @@ class SiteDocument(AbstractDocument):
         swappable = "WAGTAILDOCS_DOCUMENT_MODEL"
 
     def clean(self) -> None:
-        """The type is checked when the file arrives. After an upload of several, Wagtail adds the file only after this."""
+        """Validate the document. The type is checked when the file arrives, because in an upload of several files
+        Wagtail adds the file only after this.
+        """
         if self.file:
             super().clean()

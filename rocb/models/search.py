@@ -67,7 +67,7 @@ class Entry(models.Model):
 class SearchEntry(Entry):
     """Entry of an object with an address.
 
-    It does not record who may see the object: `rocb.search.find` checks the object itself each time. An entry is
+    It does not record who may see the object: `rocb.search.shown` checks the object itself each time. An entry is
     deleted with its object.
     """
 

@@ -106,7 +106,7 @@ class Organisation(index.Indexed, OfficialContact, Named):
         PRIVATE = "private", _("Company or trade body")
         ACADEMIA = "academia", _("University or institute")
         DONOR = "donor", _("Donor or fund")
-        EXAMPLE = "example", _("Example")  # not a real organisation; never in the directory
+        EXAMPLE = "example", _("Example")  # not real organisations, so they are never in the directory
 
     # Kinds that can be created by name wherever an organisation is chosen. Administrations need a code, and all exist
     # already.
@@ -192,7 +192,7 @@ class Organisation(index.Indexed, OfficialContact, Named):
 
     @property
     def is_example(self) -> bool:
-        """Whether the organisation is invented."""
+        """Whether the organisation is fictitious."""
         return self.kind == self.Kind.EXAMPLE
 
     @property

@@ -1,4 +1,6 @@
-"""JSON Schemas (draft 2020-12) of bodies, made from the definitions of their blocks: a new block is described at once."""
+"""JSON Schemas (draft 2020-12) of bodies, made from the definitions of their blocks, so that a new block is described
+automatically.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ _SIMPLE: tuple[tuple[Any, Schema], ...] = (
 
 
 class Undescribed(Exception):
-    """A block of a kind that has no schema yet; the message names it."""
+    """Error for a kind of block that has no schema yet. The message names it."""
 
 
 def body(block: Any, reference: Reference, *, others: dict[str, Schema] | None = None) -> Schema:
@@ -56,7 +58,7 @@ def value(block: Any, reference: Reference) -> Schema:
         return _table(block, reference)
     if isinstance(block, blocks.ChooserBlock):
         return reference(block.model_class)
-    if isinstance(block, blocks.ChoiceBlock):  # a draft may have no choice yet
+    if isinstance(block, blocks.ChoiceBlock):  # in a draft, nothing may be chosen yet
         return {"enum": list(dict.fromkeys([*_choices(block), ""]))}
     for kinds, schema in _SIMPLE:
         if isinstance(block, kinds):
@@ -113,7 +115,7 @@ def _choices(block: Any) -> list[str]:
 
 
 def _about(block: Any) -> Schema:
-    """Return the description: what editors read."""
+    """Return the description that editors read."""
     words = [block.label, _help(block)]
     return {"description": ". ".join(str(one).strip().rstrip(".") for one in words if one) + "."}
 

@@ -1,4 +1,4 @@
-"""A body <-> a body with other references and texts, whatever its blocks are."""
+"""Conversion of a body to one with other references and texts, whatever its blocks are."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 
 from rocb.neutral.block_schemas import is_required
 
-# Changes the value of a block that has no others inside.
+# Function that changes the value of a block without other blocks inside.
 type Change = Callable[[Any, Any], Any]
 INCOMPLETE: Any = object()
 
 
 def changed(block: Any, value: Any, change: Change) -> Any:
-    """Return the stored value of a block with its leaves changed. What does not belong there is left out."""
+    """Return the stored value of a block with its leaves changed. Values that do not belong there are left out."""
     if isinstance(block, blocks.FieldBlock):
         return change(block, value)
     if isinstance(block, blocks.BaseStreamBlock):
@@ -45,7 +45,7 @@ def changed(block: Any, value: Any, change: Change) -> Any:
 
 
 def whole(block: Any, value: Any) -> Any:
-    """Return the value without items that lack a part which the block requires; `INCOMPLETE` if it lacks one itself."""
+    """Return the value without items that lack a part required by their block; `INCOMPLETE` if the value itself lacks one."""
     if isinstance(block, blocks.ListBlock):
         kept = [one for one in value if whole(block.child_block, one["value"]) is not INCOMPLETE]
         return kept or INCOMPLETE

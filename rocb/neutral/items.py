@@ -50,7 +50,7 @@ def line(item: Neutral) -> bytes:
 
 
 class Items:
-    """The items of the site. ``media`` is the folder of the files of images and documents, from that of the items."""
+    """The items of the site. ``media`` is the folder with the files of images and documents, relative to that of the items."""
 
     def __init__(self, *, media: str) -> None:
         self.media, self.addresses = media, Addresses()
@@ -140,7 +140,7 @@ class Items:
         return changed(page.body.stream_block, list(page.body.raw_data), self._changed)  # type: ignore[no-any-return]
 
     def _of_field(self, html: str) -> Iterator[Neutral]:
-        """Yield the blocks of a text without blocks, which can have headings."""
+        """Yield the blocks for a rich text field, whose headings become blocks."""
         for number, part in enumerate(_HEADING.split(html)):
             if number % 2:
                 words = unescape(_TAG.sub("", part))
@@ -159,7 +159,7 @@ class Items:
         return _LINK.sub(self._link, _KEY.sub("", html))
 
     def _link(self, match: re.Match[str]) -> str:
-        """Return the beginning of a link to the address of the thing; without one if it is gone."""
+        """Return the start tag of a link to the address of the object; without an address if it no longer exists."""
         target = dict(_TARGET.findall(match[1]))
         model: Any = {"page": Page, "document": SiteDocument}.get(unescape(target.get("linktype", "")))
         if model is None:
@@ -168,7 +168,7 @@ class Items:
         return f'<a href="{escape(address)}">' if address else "<a>"
 
     def _identities(self, kind: str, some: Iterable[Any]) -> dict[int, Neutral]:
-        """Return by key what feeds and calendars call the pages."""
+        """Return the ids of the pages in feeds and calendars, by the key of the page."""
         if kind not in {fields.ARTICLE, fields.EVENT}:
             return {}
         keys = {page.uuid: page.pk for page in some}
@@ -202,7 +202,7 @@ class Items:
         }
 
     def _redirects(self) -> Iterator[Neutral]:
-        """Yield what editors redirect, where pages were before they were moved, and what an import answers."""
+        """Yield the redirects of editors, those from former addresses of moved pages, and those of an import."""
         for one in Redirect.objects.order_by("old_path", "pk").iterator(AT_ONCE):
             target = self.addresses.of(Page, one.redirect_page_id) or one.redirect_link
             if target:
@@ -218,7 +218,7 @@ class Items:
                 yield _redirect(row.path, target)
 
     def _led(self, row: ImportedItem) -> str:
-        """Return where the address of an imported item leads; "" if it is still that of the item, or of a file."""
+        """Return the target of the address of an imported item; "" if the address is still that of the item, or of a file."""
         address = self._target(row)
         is_elsewhere = address.startswith(("/", "http")) and address.strip("/") != row.path.strip("/")
         return address if is_elsewhere else ""

@@ -16,6 +16,8 @@ ten milliseconds once.
 * ``middleware``: which requests and responses may be cached, and the look-up before Django is called; ``entries``: the
   cached response, whole, compressed, HEAD or 304; ``validity``: the time until which a page stays right without
   changes.
+* ``last_good``: copies on disk of the current number, served with ``Cache-Status: newsroom; fwd=stale`` when a page
+  cannot be made, for example without database and Redis, also after a restart.
 * ``purge``: the worker empties a cache in front of the site (``WAGTAILFRONTENDCACHE``) whenever the number has changed.
 
 Pages also change with time: each expires when an event next begins or ends or its registration opens or closes, at

@@ -57,7 +57,7 @@ class Group:
     key: str
     heading: Any
     members: list[Organisation]
-    shape: str = ""  # their squares on the map
+    shape: str = ""  # positions of their squares on the map
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +125,9 @@ def located(keys: Collection[int], rows: Iterable[Organisation]) -> Located | No
 
 
 def country_order(row: Organisation) -> tuple[bool, tuple[str, str]]:
-    """Return a sort key for the current language. A country without a name in its script comes last. Its Latin name
-    would be first on a Russian page otherwise."""
+    """Return a sort key for the current language. A country without a name in the script of that language comes last.
+    Otherwise its Latin name would come first on a Russian page.
+    """
     name = row.country_name
     return _script(name) != _script(get_language_info(languages.current())["name_local"]), spelling.alphabetical(name)
 

@@ -26,10 +26,10 @@ from rocb.models import HomePage, Organisation, OrganisationIndexPage, SiteIdent
 STORIES_LOOKED_AT = 20
 EVENTS_SHOWN, EVENTS_LOOKED_AT = 3, 8
 EXTERNAL_ITEMS_SHOWN = 8
-LONGEST_CODE = 5  # characters beside an item of another site
+LONGEST_CODE = 5  # maximum number of characters beside an item of another site
 LINES_UNDER_A_LEAD_WITHOUT_PICTURE = 4
 
-# Kinds of articles that explain or collect, and do not report.
+# Kinds of articles that explain or collect instead of reporting.
 GUIDES = frozenset({ArticleKind.GUIDE, ArticleKind.PUBLICATION, ArticleKind.NEWSLETTER})
 
 
@@ -60,8 +60,9 @@ def home_context(request: HttpRequest, page: HomePage) -> dict[str, Any]:
 
 
 def _stories(request: HttpRequest, page: HomePage, *, at: datetime) -> dict[str, Any]:
-    """Return the items of the page by their weight. ``beside`` are the seconds of the first screen, ``under`` the lines
-    below a lead that has no picture."""
+    """Return the items of the page by weight. ``beside`` are the seconds of the first screen, ``under`` the lines below
+    a lead without a picture.
+    """
     language = page.locale.language_code
     items = ItemList(language=language).slice(size=STORIES_LOOKED_AT).items
     chosen, choices = _chosen(request, page, at=at)
@@ -119,7 +120,7 @@ def _pinned(request: HttpRequest, language: str) -> list[int]:
 
 
 def _next(cards: list[Card]) -> list[Card]:
-    """Return the next events that take place. Those that do not are shown only if there are too few."""
+    """Return the next events that take place. Events that do not take place are shown only if there are too few others."""
     taking_place = [card for card in cards if card.stage not in {Stage.CANCELLED, Stage.POSTPONED}]
     shown = [*taking_place, *(card for card in cards if card not in taking_place)][:EVENTS_SHOWN]
     return [card for card in cards if card in shown]

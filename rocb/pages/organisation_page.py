@@ -60,8 +60,9 @@ def _entry(item: Item) -> Entry:
 
 
 def surroundings(row: Organisation, rows: Sequence[Organisation], *, path: str) -> dict[str, Any]:
-    """Return for a member its centres, its square on the map and its area, for others the member of their country.
-    ``rows`` are all organisations, ``path`` is that of the directory."""
+    """For a member, return its centres, its square on the map and its area; for other organisations, the member of
+    their country. ``rows`` are all organisations, ``path`` is that of the directory.
+    """
     for one in rows:
         one.path = f"{path}{one.slug}/"
     countries = _countries(row)
@@ -88,7 +89,7 @@ def country_notes(rows: Iterable[Organisation]) -> list[str]:
 
 
 def people_of(row: Organisation) -> list[dict[str, str]]:
-    """Return the people on public pages who belong to the organisation. One query for an organisation without people."""
+    """Return the people on public pages who belong to the organisation. Takes one query for an organisation without people."""
     language, keys = languages.current(), list(Person.objects.filter(organisation=row).values_list("pk", flat=True))
     found = public_people().filter(pk__in=keys).order_by("sort_name", "pk")[:PEOPLE_SHOWN] if keys else []
     return [

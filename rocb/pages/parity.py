@@ -1,4 +1,6 @@
-"""How complete each language is: public articles and events, and those missing or out of date. On the first page of the CMS."""
+"""Completeness of each language: public articles and events, and those missing or out of date. Shown on the home page
+of the CMS.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ class Share:
 
     language: str
     public: int
-    missing: int  # public in another language and not in this one
+    missing: int  # public in another language, but not in this one
     outdated: int  # the original has changed since
 
 

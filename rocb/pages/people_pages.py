@@ -1,7 +1,7 @@
 """The index of people, and the page of a person: offices, where they spoke, and the articles that name them.
 
-It combines what public events and articles say, and shows nothing else about the person. A person on none of them has
-no page. The setting ``ABSOLUTE_URL_OVERRIDES`` gives its address to the plug-ins, which link people to it.
+It combines what public events and articles say, and shows nothing else about the person. A person whom none of them
+names has no page. The setting ``ABSOLUTE_URL_OVERRIDES`` gives its address to the plug-ins, which link people to it.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def _is_public(person: Person) -> bool:
 
 
 def public_slugs(language: str) -> list[str]:
-    """Return the slugs of people on public pages in this language. Four queries."""
+    """Return the slugs of the people on public pages in this language. Four queries."""
     return sorted(found.slug for found in Person.objects.filter(pk__in=_public_people(language)))
 
 

@@ -128,7 +128,9 @@ def _gathered(code: str, topics: Iterable[str]) -> list[tuple[Any, str, str, dat
 
 
 def _letters(code: str) -> list[tuple[Any, str, str, datetime | None]]:
-    """Return the pages of the glossary. A page has no versions, since terms begin with other letters there."""
+    """Return the pages of the glossary. A page has no language versions, because terms begin with other letters in each
+    language.
+    """
     with override(code):
         paths = [path_of(letter) for letter in by_letter(code)] if code in LANGUAGES else []
     return [(path, code, settings.PUBLIC_URL + path, None) for path in paths]

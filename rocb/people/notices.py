@@ -3,7 +3,7 @@
 Wagtail writes the emails (recipients, language, text) and would send them while a contributor submits their page. An
 unreachable server would even undo the submission. For one submission, Wagtail also writes two emails to an
 administrator: for the task and for the workflow. The second is left out. The texts are ours
-(``templates/wagtailadmin/notifications``): they name the submitter, and say "returned" for what a reviewer returned.
+(``templates/wagtailadmin/notifications``): they name the submitter, and say that a page was "returned" by a reviewer.
 
 Wagtail writes to recipients who have not chosen a language in the language of the user who acted. They get the language
 of the site here, also in emails about comments.
@@ -52,14 +52,14 @@ def send_notice(name: str, pk: int, user_pk: int | None) -> bool:
     """Send what Wagtail would have sent. Return False if some emails could not be sent."""
     _signal, model, notifier, _uid = NOTICES[name]
     instance = model.objects.filter(pk=pk).first()
-    if instance is None:  # the page was deleted meanwhile
+    if instance is None:  # the page has been deleted in the meantime
         return True
     user = get_user_model().objects.filter(pk=user_pk).first() if user_pk else None
     return bool(_falling_back_to_the_site(notifier)(instance=instance, user=user))
 
 
 def _falling_back_to_the_site[**P, R](send: Callable[P, R]) -> Callable[P, R]:
-    """Make the language of the site the current one. Wagtail writes in it if a recipient has not chosen a language."""
+    """Make the language of the site the current one. Wagtail uses it for recipients who have not chosen a language."""
 
     def sending(*args: P.args, **kwargs: P.kwargs) -> R:
         with override(settings.LANGUAGE_CODE):

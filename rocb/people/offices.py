@@ -1,4 +1,4 @@
-"""Offices that a person held, as public events name them. Pure."""
+"""Offices that a person held, according to public events. Pure."""
 
 from __future__ import annotations
 

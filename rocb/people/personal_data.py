@@ -1,6 +1,6 @@
 """User accounts, found by email address (a hook of ``custody``).
 
-What a person wrote and decided is kept, under an anonymised account that cannot sign in.
+The person's texts and decisions are kept under an anonymised account that cannot sign in.
 """
 
 from __future__ import annotations

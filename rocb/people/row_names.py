@@ -25,7 +25,7 @@ NAMES: dict[type, dict[str, Any]] = {Workflow: APPROVAL, Task: APPROVAL, GroupAp
 
 
 def show_in_current_language(sender: type, instance: Any, **kwargs: Any) -> None:
-    shown = NAMES[sender].get(instance.__dict__.get("name", ""))  # absent if the field is deferred
+    shown = NAMES[sender].get(instance.__dict__.get("name", ""))  # the value is absent if the field is deferred
     if shown is not None and instance.pk:
         instance.name = str(shown)
 

@@ -5,16 +5,19 @@ as described in ``docs/move-in-from-plone.md``. `old_sites` reads an export and 
 writes that. Each module may import those above it in this list:
 
 * ``stored_blocks``: functions of stored blocks, such as all of them as one text. Pure.
+* ``names``: addresses in texts -> names of items of the old site. ``copies``: words of such items in the texts of others.
 * ``trees``, ``pieces``, ``bodies``: HTML -> our blocks, in which links and pictures still refer to items of the old site.
   ``typed``: blocks of the neutral form -> our blocks.
 * ``sentences``: those of the report, in the language of the reader.
 * ``report``: the result as a table, CSV and JSON, with counts.
+* ``filling``: values of an item of the neutral form -> fields of the same names.
 * ``media``: files of an export -> images and documents. ``pages``: values of an item -> the fields of a page.
 * ``comparing``: an item beside the page that it became, as `old_sites.counting` sees them.
 * ``topics``: subjects of the old site and our topics, matched by name.
 * ``rows``: records of earlier runs (`rocb.models.ImportedItem`), which map items of the old site to our objects.
 * ``publishing``: adds and publishes new pages with fewer queries than Wagtail.
 * ``work``: the context of a run, with its results, which each writer gets. ``undo``: undoes a run, or the import of an item.
+* ``visibility``: what the public can see after the run.
 * ``differences``: what changed there and here since the last run, before anything is written (`old_sites.delta`).
 * ``write_files``: files and pictures of pages. ``write_pages``: pages, created and filled. ``write_dates``: dates of series.
   ``write_moves``: pages follow their items to other folders. ``write_deletions``: what was deleted on the old site.

@@ -92,7 +92,7 @@ def linked_to_versions(value: Any, addresses: Mapping[int, str]) -> Any:
 
 
 def joined(blocks: list[Block]) -> list[Block]:
-    """Join adjacent texts, and cards."""
+    """Merge adjacent text blocks, and adjacent cards."""
     found: list[Block] = []
     for block in blocks:
         if block["type"] == "text" and found and found[-1]["type"] == "text":

@@ -14,7 +14,7 @@ from typing import IO
 
 _LOCAL, _CENTRAL, _LAST = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 _VERSION = 20
-_FIRST_DAY = (1 << 5) | 1  # 1 January 1980, because the date of a picture is not published here
+_FIRST_DAY = (1 << 5) | 1  # 1 January 1980, because the date of a picture is not published
 _READ_BYTES = 1 << 16
 
 

@@ -1,7 +1,6 @@
 """Credit, licence, caption and source of an image inside the file: XMP and IPTC-IIM as segments of a JPEG. Pure.
-
-A picture desk and a search engine read them there when the page is far away. XMP is what they read today; IPTC-IIM is
-what older systems of agencies read. The pixels stay as they are.
+Picture desks and search engines read them there once the image is separated from its page. XMP is the current format;
+IPTC-IIM is for older systems of agencies. The pixels stay as they are.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ for _prefix, _namespace in _NAMESPACES.items():
 _XMP_BEGINS, _IPTC_BEGINS = b"http://ns.adobe.com/xap/1.0/\0", b"Photoshop 3.0\x008BIM\x04\x04\0\0"
 _PACKET = b'<?xpacket begin="\xef\xbb\xbf" id="W5M0MpCehiHzreSzNTczkc9d"?>%s<?xpacket end="r"?>'
 _IPTC_IN_UTF8 = b"\x1c\x01\x5a\x00\x03\x1b%G"
-LETTERS_AT_MOST = 900  # of one text, so that all of them fit in a segment of 64 KiB
+LETTERS_AT_MOST = 900  # limit for one text, so that all of them fit into a segment of 64 KiB
 _APP1, _APP13 = 0xE1, 0xED
 
 
 @dataclass(frozen=True, slots=True)
 class Credits:
-    """Statements of a file about its image. ``page`` is the address of the item, ``licence_page`` that of the terms."""
+    """Statements about an image in its file. ``page`` is the address of the item, ``licence_page`` that of the terms."""
 
     headline: str
     description: str
@@ -113,7 +112,9 @@ def _in_language(credits: Credits) -> Iterator[tuple[str, str]]:
 
 
 def iptc(credits: Credits) -> bytes:
-    """Return IPTC-IIM records. The standard limits each, in bytes; it has no place for an address but the instructions."""
+    """Return IPTC-IIM records. The standard limits each, in bytes; the only place that it has for an address is the
+    instructions.
+    """
     records = (
         (40, f"{credits.licence}. {credits.page}", 256),
         (80, credits.credit, 32),

@@ -41,7 +41,7 @@ LICENCE_PAGES: dict[str, str] = {
 }
 JPEG_ENDINGS = (".jpg", ".jpeg")
 PAGES: dict[str, Any] = {Item.Type.ARTICLE: ArticlePage, Item.Type.EDITION: EditionPage}
-RIGHTS = ("provenance", "supplied_by")  # fields that decide who may license an article
+RIGHTS = ("provenance", "supplied_by")  # fields that determine who may license an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Photo:
 
     @property
     def description(self) -> str:
-        """Return what the image shows, in the language of the page if the page says it."""
+        """Return what the image shows, in the language of the page if the page describes it."""
         return self.caption or self.alt or self.image.default_alt_text
 
     @property
@@ -93,7 +93,9 @@ class Photo:
         return next((size for size in self.sizes if size.width == width), None)
 
     def credits(self, item: Item, *, publisher: str, press_page: str) -> Credits:
-        """Return what the file says about the image, in the language of ``item``. ``press_page`` has the office's terms."""
+        """Return the statements about the image for its file, in the language of ``item``. ``press_page`` has the
+        office's terms.
+        """
         return Credits(
             headline=item.title,
             description=self.description,
@@ -109,8 +111,9 @@ class Photo:
 
 
 def public_page(item: Item, *, only: Sequence[str] = ()) -> Any | None:
-    """Return the page of our own item if it is public now. ``only``: the fields to read, as most of the time goes into
-    the many columns of a page; those that its type does not have are ignored."""
+    """Return the page of our own item if it is public now. ``only``: the fields to read, because the many columns of a
+    page take most of the time. Fields that its type does not have are ignored.
+    """
     pages = public_pages(PAGES[item.type].objects).filter(pk=item.page_id).order_by()
     there = {field.name for field in pages.model._meta.fields}
     return next(iter(pages.only(*there.intersection(only)) if only else pages), None)

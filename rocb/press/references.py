@@ -16,7 +16,7 @@ _LATEX = str.maketrans(
         **{sign: f"\\{sign}" for sign in "{}$&%#_"},
     }
 )
-_LANGUAGES = {"en": "english", "ru": "russian", "fr": "french"}  # babel's names
+_LANGUAGES = {"en": "english", "ru": "russian", "fr": "french"}  # names of languages in babel
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Form:
 def bibtex(cited: Cited, *, language: str, key: str, read_on: date) -> str:
     fields = {
         "title": f"{{{_line(cited.title).translate(_LATEX)}}}",  # double braces preserve capitals
-        "author": f"{{{_line(cited.publisher).translate(_LATEX)}}}",  # not a first and last name
+        "author": f"{{{_line(cited.publisher).translate(_LATEX)}}}",  # so that the name is not split into first and last name
         "date": cited.published_on.isoformat(),
         "url": cited.url,
         "urldate": read_on.isoformat(),

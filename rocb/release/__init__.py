@@ -2,10 +2,10 @@
 
 Runs as root, with the standard library alone: it must work before a release is installed, and while one is broken.
 
-**Why git.** A release is a tag of the repository. Git fetches it, proves its signature (``git verify-tag`` with SSH keys)
-and puts it in a folder of its own (``git worktree``); ``make production`` installs its packages, each by its hash. A
-Debian package or an image would need a repository of its own to publish to, and a tool to build it, and says no more
-about what is installed.
+**Why git.** A release is a tag of the repository. Git fetches it, proves its signature (``git verify-tag`` with SSH
+keys) and puts it in a folder of its own (``git worktree``); ``make production`` installs its packages, each by its
+hash. A Debian package or an image would need a repository of its own to publish to, and a tool to build it, and says no
+more about what is installed.
 
 **Where things are**, below ``/srv/newsroom``: ``source`` is the repository, ``releases/0.2.0`` a release, ``current`` a
 link to the one in use, and ``upgrade.json`` the journal of an upgrade.
@@ -16,7 +16,8 @@ server of its own for real pages. Only then does the link change. If a step fail
 its backup and starts again.
 
 **After a power cut**, ``newsroom recover`` (``ExecStartPre`` of the service) reads the journal before anything starts.
-Before the link was to change it goes back, afterwards it goes on: the site is the old one or the new one.
+If the link was not about to change yet, it reverts the upgrade, otherwise it completes it. So the site is either the
+old one or the new one.
 
 * ``versions``: the tags, and which of them is the newest. ``journal``: what the upgrade was doing.
 * ``folders``: the repository and the releases. ``service``: systemd. ``upgrading``: the steps. ``__main__``: the command.

@@ -26,7 +26,7 @@ def main() -> None:
     verbs.add_parser("recover", help="After a power cut, finish an upgrade or go back. The service does it itself.")
     wanted = parser.parse_args()
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the terminal was closed
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # go back, as after Ctrl-C
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # revert, as after Ctrl-C
     try:
         if not os.access(HOME, os.W_OK):
             raise Failed(f"You cannot write to {HOME}. Run it as root: sudo newsroom {wanted.verb}")
@@ -48,7 +48,7 @@ def _say(text: str) -> None:
 
 
 def _address() -> str:
-    """Return where the web server of this machine listens."""
+    """Return the address on which the web server of this machine listens."""
     settings = env_file.read(SETTINGS) if SETTINGS.exists() else {}
     host = settings.get("HOST") or "127.0.0.1"
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)

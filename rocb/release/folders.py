@@ -18,7 +18,7 @@ FETCH_SECONDS, INSTALL_SECONDS = 600, 3600
 
 
 class Failed(Exception):
-    """A step failed; the message says why, and names the command if there is one."""
+    """Error if a step failed. The message says why, and names the command if there is one."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Folders:
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
-        """Yield whether no other upgrade runs. A process that is killed lets go of it."""
+        """Yield whether no other upgrade is running. If a process is killed, its lock is released."""
         with (self.home / ".lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -74,23 +74,23 @@ class Folders:
         except Failed:
             if not any("would clobber existing tag" in line for line in said):
                 raise
-            # A tag was moved: the commit that was known stays, and other tags have come.
+            # A tag was moved. The known commit stays, and the other tags were fetched.
         return versions.of_tags(run("git", "-C", str(self.source), "tag", "--list", "v*").split())
 
     def prove(self, version: str) -> bool:
-        """Prove the signature of a release by the keys of the one in use. Return False if that one has no keys."""
+        """Verify the signature of a release with the keys of the release in use. Return False if that has no keys."""
         keys = (self.current if self.in_use() else self.source) / "deploy" / "signers"
         if not keys.exists():
             return False
         signed = ["-c", "gpg.format=ssh", "-c", f"gpg.ssh.allowedSignersFile={keys.resolve()}"]
         run("git", "-C", str(self.source), *signed, "verify-tag", f"v{version}")
-        # The signature is of the tag's own name. A repository could offer an older release under a new one.
+        # The signature covers the tag's own name. Otherwise a repository could offer an older release under a new name.
         if f"tag v{version}" not in run("git", "-C", str(self.source), "cat-file", "tag", f"v{version}").splitlines():
             raise Failed(f"The tag v{version} was signed under another name.")
         return True
 
     def install(self, version: str) -> None:
-        """Install a release in its folder. What an interrupted installation left is removed first."""
+        """Install a release in its folder. The remains of an interrupted installation are removed first."""
         place = self.release(version)
         done = place / ".installed"
         if not done.exists():
@@ -111,7 +111,9 @@ class Folders:
 
 
 def run(*command: str, seconds: float = 60, show: Callable[[str], object] | None = None) -> str:
-    """Run a command and return what it prints; ``show`` gets each line at once. Raises Failed with what it says last."""
+    """Run a command and return what it prints; ``show`` gets each line immediately. Raises Failed with the last lines
+    of the output.
+    """
     try:
         with subprocess.Popen(
             command,

@@ -11,7 +11,7 @@ PREPARING, CHANGING, SWITCHING = "preparing", "changing", "switching"
 
 
 class Unreadable(Exception):
-    """The file is not a journal; the message says what to do."""
+    """Error if the file is not a journal. The message says what to do."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ class Service:
             run("systemctl", "start", unit, seconds=START_SECONDS)
 
     def take_units_of(self, release: Path, *, former: Path) -> None:
-        """Replace the units by those of a release. One that the administrator changed stays as it is."""
+        """Replace the units by those of a release. A unit that the administrator changed stays as it is."""
         is_changed = False
         for unit in sorted((release / "deploy" / "systemd").glob("*.service")):
             mine, old = self.folder / unit.name, former / "deploy" / "systemd" / unit.name

@@ -13,10 +13,10 @@ from rocb.release.folders import Failed, Folders, run
 from rocb.release.journal import CHANGING, PREPARING, SWITCHING, Journal
 from rocb.release.service import Service
 
-CLOSED = "closed"  # what the site answers that the administrator closed before the upgrade
-SITE_SECONDS = 6 * 3600  # a backup or a restore of a large site
+CLOSED = "closed"  # response of a site that the administrator closed before the upgrade
+SITE_SECONDS = 6 * 3600  # time limit for a backup or restore of a large site
 READY_SECONDS = 300
-WORKER_SECONDS = 90  # a worker that was killed counts as running for that long
+WORKER_SECONDS = 90  # a killed worker counts as running for this long
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Machine:
         self.say(f"{version} is installed in {self.folders.release(version)}.")
 
     def upgrade(self, version: str = "") -> None:
-        """Change to a release, the newest if none is named. Raises Failed after the way back."""
+        """Change to a release, by default the newest. Raises Failed after reverting the upgrade."""
         with self.folders.alone() as is_alone:
             if not is_alone:
                 raise Failed("Another upgrade is running.")
@@ -73,7 +73,7 @@ class Machine:
                 self.say(f"Older releases could not be deleted: {error}")
 
     def recover(self) -> None:
-        """Finish or undo an upgrade that was cut off. Raises Failed while one is running, or if it cannot."""
+        """Finish or undo an upgrade that was interrupted. Raises Failed while one is running, or if it cannot."""
         with self.folders.alone() as is_alone:
             if is_alone:
                 self._go_on_or_back()
@@ -144,14 +144,14 @@ class Machine:
         self.service.take_units_of(self.folders.release(now.before), former=self.folders.release(now.after))
         if now.backup:
             self._restore(now)
-        # The new release has collected its own.
+        # The new release has collected its own static files.
         self._site(now.before, "collectstatic", "--noinput", "--clear")
 
     def _restore(self, now: Journal) -> None:
         self.say(f"Restoring {now.backup} ...")
         try:
             self._site(now.before, "restore", "--finish")
-            return  # the restore was cut off in its last step
+            return  # the restore was interrupted in its last step
         except Failed:
             pass  # none was
         patience = time.monotonic() + WORKER_SECONDS

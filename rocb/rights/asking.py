@@ -1,8 +1,8 @@
 """The user of the current CMS request, and the titles of pages and names of people that they may read.
 
-The CMS prints ``Page.draft_title`` and ``Page.title`` in lists, choosers, headings and messages. For a page that the user
-may not edit, the first can be an unpublished title. For one that they may not know, both are. So they are replaced when
-the page is read from the database, and so is what shows that there are unpublished changes: their date and their state.
+The CMS prints ``Page.draft_title`` and ``Page.title`` in lists, choosers, headings and messages. For a page that the
+user may not edit, the first can be an unpublished title. For one that they may not know, both are. So they are replaced
+when the page is read from the database. The same applies to signs of unpublished changes: their date and state.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ class Contributor:
 
     @cached_property
     def own(self) -> set[int]:
-        """Return the pages that they may edit, and those whose drafts they read because they translate them."""
+        """Return the pages that they may edit, and those whose drafts they may read in order to translate them."""
         editable = page_policy().instances_user_has_any_permission_for(self.user, {"change"})
         pages = (editable, access.readable_pages(self.user))
         return {pk for found in pages for pk in found.values_list("pk", flat=True)}
 
     @cached_property
     def on_the_way(self) -> set[int]:
-        """Return the pages on the way to theirs."""
+        """Return the ancestors of their pages."""
         return set(page_policy().explorable_instances(self.user).values_list("pk", flat=True))
 
     @cached_property
@@ -79,7 +79,7 @@ def end(**kwargs: Any) -> None:
 
 
 def show_public_version(sender: type[Page], instance: Page, **kwargs: Any) -> None:
-    """Replace what belongs to the drafts of others: titles by the public one, or a placeholder; dates and states."""
+    """Replace values from other people's drafts: titles by the public title or a placeholder, and dates and states."""
     asking, values = _asking.get(), instance.__dict__
     if asking is None or instance.pk is None or not values.keys() & {*TITLES, *OF_CHANGES}:
         return
@@ -123,7 +123,7 @@ def name_shown(user: User) -> str:
 
 @contextmanager
 def _nobody() -> Iterator[None]:
-    """Suspend the rule while it reads pages itself."""
+    """Suspend the rule while the rule itself reads pages."""
     token = _asking.set(None)
     try:
         yield

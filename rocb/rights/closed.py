@@ -76,7 +76,7 @@ def names_something_hidden(request: HttpRequest, name: str, kwargs: dict[str, An
     if name != "wagtail_bulk_action":
         return False
     rows = _of_bulk_action(request.user, kwargs)
-    # With "all", Wagtail would list the rows that it leaves out.
+    # With "all", Wagtail would list rows that it otherwise leaves out.
     if "all" in request.GET.getlist("id") and (rows.model is Page or rows.query.is_empty()):
         return True
     return not _all(rows, chosen)

@@ -1,7 +1,7 @@
 """Tags of images and documents: a contributor sees only those of files that they may see.
 
-Wagtail offers the tags of all files: in the filter of each list, and as suggestions in a form. The second view is
-closed to contributors (``closed``).
+Wagtail offers the tags of all files: in the filter of each list, and as suggestions in a form. The view for suggestions
+is closed to contributors (``closed``).
 """
 
 from __future__ import annotations

@@ -27,8 +27,9 @@ def page_policy() -> BelongingPagePolicy:
 
 
 def visible_to(user: Any, pages: Any) -> Any:
-    """Filter ``pages`` by what the user may see in the CMS: their own, those on the way to them, those that they translate,
-    and public ones."""
+    """Filter ``pages`` by what the user may see in the CMS: their own pages with their ancestors, those that they
+    translate, and public ones.
+    """
     policy = page_policy()
     if not policy.sees_only_what_belongs(user):
         return pages

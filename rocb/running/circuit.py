@@ -10,7 +10,7 @@ logger = logging.getLogger(__name__)
 
 
 class AwayForNow(OSError):
-    """A service that a page needs does not respond at the moment."""
+    """Error if a service that a page needs does not respond at the moment."""
 
 
 class Circuit:

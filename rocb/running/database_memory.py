@@ -12,9 +12,8 @@ from django.db.backends.signals import connection_created
 
 @contextmanager
 def unmapped() -> Iterator[None]:
-    """Switch off SQLite's memory mapping, which would grow to 128 MB, for a command that reads almost nothing twice.
-
-    Requests within it may close the connection, so each new one is switched too.
+    """Switch off SQLite's memory mapping, which would grow to 128 MB, for a command that reads hardly anything twice.
+    Requests within it may close the connection, so the setting applies to each new one too.
     """
     if connection.vendor != "sqlite":
         yield

@@ -1,4 +1,4 @@
-"""Check whether this release is the one that ``newsroom`` runs (docs/deploy.md). Used before settings are loaded."""
+"""Check of whether this release is the one that ``newsroom`` runs (docs/deploy.md). Used before settings are loaded."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ _RELEASE = Path(__file__).resolve().parent.parent.parent
 
 
 def refuse_without_settings() -> None:
-    """Exit if ``newsroom`` has not set the environment: the command would start another site in the folder of the
-    release."""
+    """Exit if ``newsroom`` has not set the environment: otherwise the command would start another site in the folder of
+    the release.
+    """
     if not os.environ.get("ENVIRONMENT") and not (_RELEASE / ".env").exists() and is_deployed():
         sys.exit(f"Nothing was done: the settings of this site are missing. Run: newsroom {' '.join(sys.argv[1:])}")
 

@@ -60,7 +60,7 @@ def who_listens(port: int) -> str:
         try:
             if os.readlink(fd) in sockets:
                 return f"{(fd.parents[1] / 'comm').read_text().strip()} (process {fd.parts[2]})"
-        except OSError:  # the process ended meanwhile
+        except OSError:  # the process has ended in the meantime
             continue
     return ""
 

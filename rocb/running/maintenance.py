@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 UPGRADE, RESTORE, MOVE = "upgrade", "restore", "move"
 RETRY_AFTER_SECONDS = 300
 _LACKING = re.compile(r"no such (table|column)|(relation|column) .* does not exist")  # SQLite, PostgreSQL
-# These pages leave before the middleware that sets the site's own policy.
+# These pages are sent before the middleware that sets the site's own policy runs.
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 
 
@@ -129,7 +129,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def is_outage(error: BaseException | None) -> bool:
     """Return whether the database is unavailable or its file damaged, files are unavailable, or the disk accepts no
-    writes. SQLite reports a damaged file as a bare `DatabaseError`; other subclasses are bugs of ours.
+    writes. SQLite reports a damaged file as a bare `DatabaseError`; other subclasses are our own bugs.
     """
     if isinstance(error, OperationalError | InterfaceError | AwayForNow) or type(error) is DatabaseError:
         return True

@@ -44,7 +44,9 @@ logger = logging.getLogger(__name__)
 
 
 class TooManyParametersMiddleware:
-    """Middleware that precedes all that read ``request.GET``, pages of errors too: for Django, too many is an error."""
+    """Middleware that precedes everything that reads ``request.GET``, including error pages, because Django raises an
+    error for too many parameters.
+    """
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
@@ -58,7 +60,9 @@ class TooManyParametersMiddleware:
 
 
 class MalformedRequestsMiddleware:
-    """Put it after the middleware that sets the user, and before any whose ``process_view`` reads rows."""
+    """Middleware for the CMS. Put it after the middleware that sets the user, and before any whose ``process_view``
+    reads rows.
+    """
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response

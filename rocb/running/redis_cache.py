@@ -34,7 +34,7 @@ def connection_options() -> dict[str, Any]:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))  # not after a timeout
+    retry = Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))  # no retry after a timeout
     return {"socket_timeout": LIMIT_SECONDS, "socket_connect_timeout": LIMIT_SECONDS, "retry": retry}
 
 

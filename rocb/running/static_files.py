@@ -2,8 +2,8 @@
 
 A page names each file by the hash of its content, from a manifest that ``collectstatic`` writes. The manifest of
 another release lacks names. In production ``run`` and ``upgrade`` collect missing files, and ``web`` does not start
-without them. ``/health/ready`` refuses requests. If the release is replaced under a running process, such a file is
-named without its hash: the page appears without it.
+without them. ``/health/ready`` refuses requests. If the release is replaced while a process runs, pages refer to a
+missing file by its name without the hash, and still render, without that file.
 """
 
 from __future__ import annotations

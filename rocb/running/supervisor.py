@@ -55,7 +55,7 @@ class Child:
     start_at: float = 0
     started_at: float = 0
     failures: int = 0
-    signs: int | None = None  # the end of a pipe on which it sends signs of life
+    signs: int | None = None  # our end of a pipe on which the child sends signs of life
     alive_at: float | None = None
     looked_at: float = 0
 
@@ -76,7 +76,9 @@ class Child:
         return said
 
     def _kill_if_it_hangs(self, *, at: float) -> str:
-        """Kill a child whose signs of life stopped. If this process was frozen too, as with its machine, it waits."""
+        """Kill a child whose signs of life stopped. If this process was frozen too, for example because the machine was
+        suspended, wait first.
+        """
         was_frozen, self.looked_at = at - self.looked_at > HANGS_AFTER_SECONDS, at
         if self.signs is not None and (_has_bytes(self.signs) or (was_frozen and self.alive_at is not None)):
             self.alive_at = at
@@ -130,7 +132,7 @@ def _web_server(name: str, environment: dict[str, str]) -> Child:
 
 
 def _command(name: str) -> Callable[[], object]:
-    """Return ``manage.py NAME``, in the loaded site. Under Django's reloader it starts a new process."""
+    """Return a function that runs ``manage.py NAME`` in the loaded site. Under Django's reloader it starts a new process."""
 
     def work() -> None:
         if "rocb.urls" not in sys.modules:
@@ -158,7 +160,7 @@ def load() -> None:
 
     import_module(settings.ROOT_URLCONF)
     connections.close_all()
-    gc.collect()  # and exclude existing objects from collection: it would copy their memory
+    gc.collect()  # and exclude existing objects from garbage collection, which would copy their memory
     gc.freeze()
 
 

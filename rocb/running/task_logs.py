@@ -1,4 +1,4 @@
-"""Filter of the worker's log: drops errors of Wagtail's index tasks for objects that have been deleted meanwhile.
+"""Filter of the worker's log: drops errors of Wagtail's index tasks for objects that have been deleted in the meantime.
 
 Each publication enqueues such tasks. If the page is deleted soon after, each of them would log a traceback beside those
 that matter. Other tasks and other errors of these tasks stay in the log.

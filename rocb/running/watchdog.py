@@ -43,8 +43,9 @@ _sent_at = 0.0
 
 
 def answered() -> None:
-    """Send a sign, at most one each `EVERY_SECONDS`: a request was answered. Under load, the task of `start` waits behind
-    many requests."""
+    """Send a sign because a request was answered, at most once every `EVERY_SECONDS`. Under load, the task of `start`
+    waits behind many requests.
+    """
     global _sent_at
     if _is_watched() and time.monotonic() - _sent_at >= EVERY_SECONDS:
         _sent_at = time.monotonic()
@@ -52,7 +53,7 @@ def answered() -> None:
 
 
 def send() -> None:
-    """Send a sign. A receiver that does not read loses it."""
+    """Send a sign. If the receiver does not read, the sign is lost."""
     with suppress(OSError):
         if fd := os.environ.get("WEB_ALIVE_FD"):
             os.write(int(fd), b"1")

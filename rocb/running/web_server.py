@@ -109,7 +109,7 @@ class Parser(HTTPRequestParser):
             return int(super().received(data))
         except OSError as error:
             self.error = NoRoom(f"The request could not be stored: {error.strerror}. Try again later.")
-            if not isinstance(self.body_rcv, FixedStreamReceiver):  # the end of a chunked body is unknown
+            if not isinstance(self.body_rcv, FixedStreamReceiver):  # because the end of a chunked body is unknown
                 self.completed = True
                 return len(data)
             self.body_rcv.buf.close()
@@ -153,7 +153,7 @@ def serve(
         **OPTIONS,
     )
     server.channel_class = Channel
-    if threading.current_thread() is threading.main_thread():  # not so under Django's reloader
+    if threading.current_thread() is threading.main_thread():  # this is not so under Django's reloader
         signal.signal(signal.SIGTERM, _end)
     if ready := os.environ.get("WEB_READY_FD"):
         os.write(int(ready), b"1")

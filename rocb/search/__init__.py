@@ -28,6 +28,7 @@ always come before approximate ones. ``answers`` adds facts to the first result 
 * ``indexes``     the two indexes: public content, and drafts, which only ``cms`` reads
 * ``find``        `Search`: a query -> results and counts, only of public content
 * ``ranking``     the order of results, without queries
+* ``coming``      the soonest events, for queries such as "next webinar"
 * ``answers``     facts about what a query names
 * ``promoted``    editors' picks and counts of queries, without personal data
 * ``views``       the page, suggestions while typing, the OpenSearch description

@@ -1,4 +1,4 @@
-"""The facts that a reader asks for when a query names one thing: who, where, when, and how to reach it."""
+"""Facts that a reader wants when a query names one thing: who, where, when, and how to reach it."""
 
 from __future__ import annotations
 

@@ -202,7 +202,7 @@ def entry_of(
     **values: Any,
 ) -> Any:
     """Return an entry with all values derived from its texts and date. ``called``: exact names of the object.
-    ``loosely_called``: words that mean less than it. ``places``: where it is.
+    ``loosely_called``: words with a narrower meaning. ``places``: its location.
     """
     beside = " ".join(about)
     words = " ".join([beside, *text])[:TEXT_CHARACTERS].replace("\0", "")
@@ -236,8 +236,8 @@ def entry_of(
 
 
 def _key(source: str, key: int | str, dated_at: datetime | None) -> int:
-    """Return a key that increases with the date. Undated entries count as the newest. A slot of a minute is a source;
-    the later ones, which have no dates, use the slots of the minutes after the last.
+    """Return a key that increases with the date. Undated entries count as the newest. Each source has a slot in every
+    minute. Later sources, which have no dates, use the slots of the minutes after the last one.
     """
     minutes = max(0, int((dated_at - _EPOCH).total_seconds() // 60)) if dated_at else _UNDATED_MINUTES
     number = key if isinstance(key, int) else crc32(key.encode())
@@ -313,7 +313,7 @@ _WRITTEN = [
 
 
 def keep(source: str, thing: Any) -> None:
-    """Update the entry of ``thing``. Its key changes with its date."""
+    """Update the entry of ``thing``. If its date changes, it gets another key."""
     entry = MAKERS[source][1](thing)
     former = SearchEntry.objects.filter(**{f"{source}_id": thing.pk})
     if entry is None:

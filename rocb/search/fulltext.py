@@ -77,7 +77,7 @@ def make_index(using: str = "default", **kwargs: Any) -> None:
 def _make(connection: Any, cursor: Any, table: str, fts: str, tables: list[str]) -> None:
     if connection.vendor == "postgresql":
         described = connection.introspection.get_table_description(cursor, table)
-        if "words" not in {column.name for column in described}:  # checking first avoids a lock
+        if "words" not in {column.name for column in described}:  # because checking first avoids a lock
             for statement in _for_postgresql(table):
                 cursor.execute(statement)
         return
@@ -97,8 +97,8 @@ def having[E: Entry](
     in_title: bool = False,
     anywhere: Iterable[Term] = (),
 ) -> QuerySet[E]:
-    """Return the entries with all terms and one mark of each group in ``marks``, newest first. ``anywhere``: terms that
-    the text has too if ``in_title``.
+    """Return the entries with all terms and one mark of each group in ``marks``, newest first. ``anywhere``: further
+    terms that may be anywhere in the text if ``in_title``.
     """
     table, fts = table_of(entries.model), fts_of(entries.model)
     postgresql = connection.vendor == "postgresql"

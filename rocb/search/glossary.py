@@ -27,7 +27,7 @@ OFFICIAL_HOSTS = (
     *("wcoomd.org", "rocb-europe.org", "rocb-ap.org", "omdaoc.org", "unece.org", "europa.eu"),
     *("gov.uk", "gouv.fr", "senat.fr", "fgov.be", "belgium.be", "adilet.zan.kz", "zabaikalskadm.ru"),
 )
-MOST_MEANT = 2  # concepts that a query may name: more make it ambiguous
+MOST_MEANT = 2  # number of concepts that a query may name; with more it is ambiguous
 _ADDRESS = re.compile(r"https?://\S+")
 _LETTERS = re.compile(r"[^\W\d_]")
 
@@ -54,7 +54,7 @@ class Term:
     key: str
     definition: str  # in English
     names: dict[str, str]
-    synonyms: dict[str, tuple[str, ...]]  # words that readers use for it; not all are exact
+    synonyms: dict[str, tuple[str, ...]]  # words that readers use for the term; not all are exact
     broader: tuple[str, ...]
     sources: tuple[Source, ...]
     trust: Trust

@@ -19,7 +19,7 @@ class Index:
 
     @property
     def with_the_words(self) -> type[Entry]:
-        """Return the entries that have the words: of a contributor's drafts, these are the public ones."""
+        """Return the entries whose words are used. For a contributor's drafts, these are the public entries."""
         return SearchEntry if self.words is SearchWord else self.entries
 
 
@@ -29,7 +29,7 @@ INDEXES = (PUBLIC, DRAFTS)
 
 
 class Languages(tuple[str, ...]):
-    """Codes of languages, none for all, and the index whose words are meant."""
+    """Codes of languages (none for all), and the index whose words are used."""
 
     searched: Index
 

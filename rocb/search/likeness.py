@@ -68,7 +68,7 @@ _SCHEMES = [
         (r"zh|j", "z"),
     )
 ]
-SHORTEST_ALIKE, LONG_ENOUGH_FOR_TWO = 4, 8  # letters of a word in which one, or two, may be wrong
+SHORTEST_ALIKE, LONG_ENOUGH_FOR_TWO = 4, 8  # minimum lengths of a word in which one letter, or two, may be wrong
 MANY_LETTERS = 7
 ROOT_SHARE = 0.5
 _ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзиклмнопрстуфхцчшщъыьэюя")  # folded: no ё, no й
@@ -184,7 +184,9 @@ def unlikeness(asked: str, word: str) -> int | None:
 
 
 def is_rather_a_name(asked: str, word: str) -> bool:
-    """Return whether a very short word differs by a wrong letter in the same alphabet, as most differ from another."""
+    """Return whether a very short word differs by a wrong letter in the same alphabet, as most short words differ from
+    others.
+    """
     is_in_one_alphabet = is_cyrillic(asked) == is_cyrillic(word)
     is_swapped = sorted(asked) == sorted(word)
     return len(asked) <= SHORTEST_ALIKE and is_in_one_alphabet and not is_swapped and len(asked) >= len(word)

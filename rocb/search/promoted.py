@@ -63,7 +63,7 @@ def _pick(row: dict[str, Any], shown: dict[object, Page]) -> Pick | None:
 
 
 def count(query: str, *, on: date) -> bool:
-    """Count ``query``. Return False if it is not counted, or the database is busy: readers never wait."""
+    """Count ``query``. Return False if it is not counted, or if the database is busy, because readers must not wait."""
     if not query or len(query) > COUNTED_CHARACTERS or _PERSONAL.search(query):
         return False
     try:

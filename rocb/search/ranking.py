@@ -27,7 +27,7 @@ EXACT_TITLE, IN_TITLE, EXACT_ABOUT, IN_ABOUT = 6, 5, 2, 1
 STUB, ITS_NAME, ITS_DATE = 4, 100, 24
 IN_ITS_NAME, IN_LOOSE_NAME, IN_NAME_IN_PASSING = 7, 4, 2
 WHOLE_TITLE, BROADER_TITLE, WIDER = 8, 1, 10
-# If results need not have all words: a word in the title or name, in summary and labels, in the text.
+# Weights if results need not have all words: a word in the title or name, in summary and labels, in the text.
 PLACES, PAST_STUB = (3, 2, 1), 0.5
 TEXTS_READ = 100
 
@@ -52,7 +52,7 @@ def by_points(
     def key(one: Candidate) -> SortKey:
         title, about = set(one.title.split()), set(one.about.split())
         points = [_points(term, title, about) for term in terms.terms]
-        if one.type in IN_ALL_LANGUAGES:  # so is its title, and exactness means nothing
+        if one.type in IN_ALL_LANGUAGES:  # its title is one too, so exactness means nothing
             points = [min(some, IN_TITLE) for some in points]
         sum_of = sum(points) + WHOLE_TITLE * (min(points) >= IN_TITLE)
         if one.pk not in close:
@@ -135,7 +135,9 @@ def _points(term: Term, title: set[str], about: set[str]) -> int:
 
 
 def _of_name(name: Named, asked_for: int) -> int:
-    """Return points for the words of the query in a name. A name with few of them, or of a page, only accompanies."""
+    """Return points for the words of the query in a name. A name with few of them, or the name of a page, only adds a
+    result beside others.
+    """
     in_names, in_others = len(name.exact), len(name.loose)
     if name.entry.type == SearchEntry.Type.PAGE or 2 * (in_names + in_others) < asked_for:
         return IN_NAME_IN_PASSING * in_names + IN_ABOUT * in_others
@@ -154,7 +156,7 @@ def _names_of(name: Named | None) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _weight_of(term: Term, places: Iterable[tuple[Collection[str], frozenset[str]]]) -> float:
-    """Return the weight of the first place that has ``term``, or whose name has its words."""
+    """Return the weight of the first place that contains ``term``, or of the name that contains its words."""
     for weight, (words, name) in zip(PLACES, places, strict=True):
         if term.is_closely_in(words) or term.own_words <= name:
             return weight

@@ -22,7 +22,7 @@ class Room:
     view: str
     title: Any
     about: Any
-    terms: tuple[str, ...]  # of the field ``site`` in terms.csv
+    terms: tuple[str, ...]  # keys of concepts in the field ``site`` of terms.csv
     anchor: str = ""
 
     @property

@@ -162,7 +162,7 @@ def _without_pages(keys: Iterable[str]) -> list[str]:
 
 
 def _names(keys: Iterable[str], words: str, languages: Sequence[str]) -> frozenset[str]:
-    """Return names of the concepts, without those that contain another one or ``words``, since these find them too."""
+    """Return names of the concepts, without those that contain another name or ``words``, which find them anyway."""
     found: set[str] = set()
     for key in keys:
         concept = concepts()[key]

@@ -18,8 +18,8 @@ Values = dict[str, Any]
 
 
 def organisation(row: Organisation) -> Values:
-    """The title has code, short name, country and city. The official name is in ``about``, since many share its words.
-    Other names, which are searchable but not shown, are in ``text``.
+    """Return the values of an organisation. The title has its code, short name, country and city. The official name is
+    in ``about``, since many share its words. Other names, which are searchable but not shown, are in ``text``.
     """
     names, others = list(row.name.values()), row.other_names.splitlines()
     countries = list(row.country.values())
@@ -38,7 +38,7 @@ def organisation(row: Organisation) -> Values:
 
 
 def topic(row: Topic) -> Values:
-    """A topic is called by its names and their synonyms, and loosely by terms that are narrower."""
+    """Return the values of a topic. It is called by its names and their synonyms, and loosely by narrower terms."""
     names = list(row.name.values())
     keys = concepts_in(names)
     own, narrow = terms.names_of(keys), terms.names_of(terms.narrower(keys) - keys)
@@ -66,13 +66,15 @@ def concepts_of_the_site(title: str) -> set[str]:
 
 
 def names_of_page(title: str) -> list[str]:
-    """Return what readers call a page with this title."""
+    """Return the names that readers use for a page with this title."""
     keys = concepts_of_the_site(title)
     return [title, *terms.names_of(keys | terms.narrower(keys))]
 
 
 def person(row: Person) -> Values:
-    """A person is called by name, family name and the offices held at public events, loosely by synonyms of these."""
+    """Return the values of a person. They are called by their name, family name and the offices held at public events,
+    and loosely by synonyms of these.
+    """
     family = row.sort_name.partition(",")[0]
     names = [*row.spellings, family, *(name.split()[-1] for name in row.spellings if name.split())]
     offices = offices_of(row)

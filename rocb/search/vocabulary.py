@@ -1,8 +1,8 @@
 """Words of entries (`SearchWord`, see ``stored_words``), used to interpret queries.
 
 `terms_of` adds unambiguous alternatives to each word: other endings, synonyms, and completions of the last word, which
-may be incomplete. All queries use equal keys or a prefix, and never scan words. `rocb.search.corrections` has what is
-left if nothing is found.
+may be incomplete. All queries use equal keys or a prefix, and never scan words. `rocb.search.corrections` applies if
+nothing is found.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from rocb.search.likeness import (
 )
 from rocb.search.words import SMALL_WORDS, Term, Terms
 
-BEGINNINGS = 40  # completions of an incomplete word
+BEGINNINGS = 40  # number of completions of an incomplete word
 ENOUGH_LETTERS, SHORTEST_STEMMED = 2, 3
 WORDS_LOOKED_UP = 300
 WORDS_OF_MOST = 5
@@ -86,11 +86,11 @@ def _known_in(
 def _forms(
     found: Sequence[str], known: Mapping[str, set[str]], languages: Sequence[str]
 ) -> tuple[set[str], list[tuple[Term, ...]]]:
-    """Return the known forms of names of one word, and the terms of those of several."""
+    """Return the known forms of names that are one word, and the terms of names of several words."""
     forms, together = set[str](), []
     for name in found:
         telling = _telling(name)
-        if any(word not in known for word in telling):  # beyond `WORDS_LOOKED_UP`
+        if any(word not in known for word in telling):  # the words beyond `WORDS_LOOKED_UP`
             continue
         if len(telling) > 1:
             together.append(tuple(Term(word, others(word, known[word])) for word in telling))
@@ -100,7 +100,9 @@ def _forms(
 
 
 def _may_be_half(last: str, query: str) -> bool:
-    """Return whether the last word may be incomplete. An abbreviation of the field is not: ВТО is no beginning of вторник."""
+    """Return whether the last word may be incomplete. An abbreviation of the field is not incomplete: ВТО is not the
+    beginning of вторник.
+    """
     if len(last) <= meaning.LONGEST_SHORT_NAME and meaning.of(last):
         return False
     is_word = len(last) >= ENOUGH_LETTERS and not last.isdigit() and " " not in last
@@ -140,7 +142,7 @@ def known_forms(words: Iterable[str], languages: Sequence[str]) -> dict[str, set
             if word == asked or its_stem in some:
                 found[asked].add(word)
     for asked, forms in found.items():
-        if asked not in forms:  # perhaps not a word, whose stem equals that of another word by chance
+        if asked not in forms:  # perhaps not a real word: its stem equals that of another one by chance
             found[asked] = {form for form in forms if root_in_common(asked, form)}
     return found
 
@@ -168,7 +170,7 @@ def words_in(languages: Sequence[str]) -> QuerySet[Word]:
 
 def words_from(beginning: str, languages: Sequence[str]) -> QuerySet[Word]:
     words = words_in(languages).filter(word__startswith=beginning)
-    if connection.vendor == "sqlite":  # its LIKE scans the whole table
+    if connection.vendor == "sqlite":  # because its LIKE would scan the whole table
         words = words.filter(word__gte=beginning, word__lt=beginning + "\U0010ffff")
     return words
 
@@ -189,7 +191,7 @@ def marks(languages: Sequence[str] = ()) -> set[str]:
 
 def most_of(terms: Terms, index: Index = PUBLIC) -> list[Terms]:
     """Return looser searches: without unknown terms; then all, all but one, and half of the rarest terms, rounded up
-    and down. They have weights. One query.
+    and down. Each has a weight. Takes one query.
     """
     written = f"{fulltext.MARK}l"
     rows = index.words._default_manager.filter(Q(word__in=terms.all_words) | Q(word__startswith=written))

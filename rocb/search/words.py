@@ -39,7 +39,7 @@ _SMALL = (
     " au aux d de des du en et l la le les ou par pour sur un une"
     " how what where when who which why is are was were do does did can i we you it"
     " как что где когда кто какой какая какие ли comment quand où qui que quel quelle est sont je nous vous il ce"
-    # The rest of a question.
+    # Other words of questions.
     " my me your our us their its this that these those there here be been has have had could should would may might must"
     " will shall am if any some all every please tell show me about"
     " мне мой моя мои меня вас ваш ваша ваше ваши вам нас наш наша наши вы мы я он она это эта этот эти есть был была было"
@@ -81,8 +81,8 @@ class Candidate(NamedTuple):
 
 
 class Named(NamedTuple):
-    """An entry whose name is in the query. ``exact`` and ``loose``: the words of the query that its names, and only its
-    less exact names, have. ``is_whole``: both together have all of them.
+    """An entry whose name is in the query. ``exact``: the words of the query that its names contain. ``loose``: those
+    that only its less exact names contain. ``is_whole``: together these are all words of the query.
     """
 
     entry: Candidate
@@ -107,7 +107,7 @@ class Term:
 
     @property
     def own_words(self) -> set[str]:
-        """Return the words of the query that the term is for."""
+        """Return the words of the query that this term represents."""
         return {self.word} if self.word else {one.word for some in self.together[:1] for one in some}
 
     @property

@@ -43,7 +43,7 @@ def draw_due(*, at: datetime) -> int:
     for item in due:
         try:
             _bring_up_to_date(item, at=at)
-        except AwayForNow:  # the storage is unavailable; the image stays due
+        except AwayForNow:  # the storage is unavailable, so the image stays due
             return 0
         except Exception:
             logger.exception("The sharing image of item %s could not be created", item.pk)
@@ -55,7 +55,7 @@ _SHOWN = ("title", "kind", "type", "language", "published_at", "data", "stored_l
 
 
 def draw_anew(*, at: datetime) -> int:
-    """Make all images due again that show an old design or another name of the office."""
+    """Mark all images that show an old design or a former name of the office as due for redrawing."""
     drawn = Item.objects.filter(stored_share__src__isnull=False, share_settled_at__isnull=False)
     others = drawn.exclude(stored_share__look=look())
     return others.update(share_settled_at=None)

@@ -26,7 +26,7 @@ from rocb.signin import brake, notices, sealing
 from rocb.signin.accounts import account_called, language_of
 
 RECENT_SECONDS = 300
-UNKNOWN_ADDRESS = "0.0.0.0"  # for a Unix socket without a header of the proxy
+UNKNOWN_ADDRESS = "0.0.0.0"  # used for a Unix socket without a header of the proxy
 
 
 class AccountAdapter(DefaultAccountAdapter):

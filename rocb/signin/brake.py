@@ -25,7 +25,8 @@ MOST_RESETS, MOST_RESETS_IN_A_DAY = 5, 20
 
 def on_password(account: User | None, typed: str, request: HttpRequest) -> list[Limit]:
     """Return the limits for a password. User name and email address count as one account. Unknown names have the same
-    limits, so that they cannot be distinguished."""
+    limits, so that these do not show which names exist.
+    """
     who = _counted(account) if account else typed.lower()
     here = Limit("password", f"{who} {place_of(request)}", MOST, FIVE_MINUTES)
     return [here, *_from_new_places("passwords from new places", who, account, request)]

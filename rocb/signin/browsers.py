@@ -20,6 +20,6 @@ SYSTEMS = {
 
 
 def browser_in_words(user_agent: str) -> str:
-    """Return for example "Firefox, Linux". An unknown User-Agent is returned as it is, shortened to 60 characters."""
+    """Return for example "Firefox, Linux". An unknown User-Agent is returned as is, shortened to 60 characters."""
     found = [next((name for word, name in words.items() if word in user_agent), "") for words in (BROWSERS, SYSTEMS)]
     return ", ".join(name for name in found if name) or user_agent[:60]

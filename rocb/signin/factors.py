@@ -98,7 +98,7 @@ class SecondFactorMiddleware:
             return None
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             return HttpResponseForbidden()
-        if has_factor(request.user):  # a sign-in that did not ask for the factor
+        if has_factor(request.user):  # this sign-in did not ask for the factor
             logout(request)
             return HttpResponseRedirect(f"{settings.LOGIN_URL}?next={request.path}")
         return HttpResponseRedirect(reverse("mfa_index"))

@@ -1,4 +1,6 @@
-"""Personal data that sign-in stores: sessions with address and browser, copies of the email address, factors, the log."""
+"""Personal data that sign-in stores: sessions with their address and browser, copies of the email address, factors, and
+the log.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Redirect to the sign-in page of another organisation. Only if ``OIDC_SERVER_URL`` is set."""
+"""Redirect to the sign-in page of another organisation. Used only if ``OIDC_SERVER_URL`` is set."""
 
 from __future__ import annotations
 

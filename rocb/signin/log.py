@@ -145,7 +145,7 @@ def _of_factors(what: str) -> Any:
     def hear(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any) -> None:
         is_codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
         if is_codes and what == "factor_removed":
-            return  # deleted with the last factor
+            return  # these are deleted with the last factor
         note("codes_created" if is_codes else what, user, by=user, request=request, ways=[authenticator.type])
 
     return hear
@@ -173,7 +173,7 @@ def log_changes(before: User, after: User, fields: Collection[str] | None = None
 
 
 def groups_changed(instance: User | Group, action: str, pk_set: set[int] | None, **kwargs: Any) -> None:
-    """Log new and former groups, from the side of the account or of the group."""
+    """Log added and removed groups, whether the account or the group was edited."""
     what = {"post_add": "groups_added", "post_remove": "groups_removed", "pre_clear": "groups_removed"}.get(action)
     if what is None:
         return
@@ -188,7 +188,7 @@ def groups_changed(instance: User | Group, action: str, pk_set: set[int] | None,
 
 @hooks.register("after_bulk_action")
 def accounts_closed_together(request: HttpRequest, action_type: str, objects: list[Any], action: Any) -> None:
-    """Log which accounts Wagtail closed or opened by an update, which sends no signals."""
+    """Log which accounts Wagtail deactivated or activated with an update, which sends no signals."""
     accounts = {one.pk: one for one in objects if isinstance(one, User)}
     if action_type == "set_active_state":
         for account in User.objects.filter(pk__in=accounts):

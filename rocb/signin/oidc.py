@@ -1,4 +1,4 @@
-"""Sign-in with the account of another organisation, by OpenID Connect. Only if ``OIDC_SERVER_URL`` is set.
+"""Sign-in with the account of another organisation, by OpenID Connect. Used only if ``OIDC_SERVER_URL`` is set.
 
 The office creates each account. Its user signs in with the password once and connects the other account there. An email
 address claimed by the other side connects nothing, since it could be anyone's. At each sign-in, groups are set from a

@@ -340,8 +340,9 @@ def _support(facts: Facts) -> Line:
 
 
 def updates(facts: Facts) -> Line:
-    """Django and Wagtail are a warning: their patch releases fix security holes and loss of data. Some other package has
-    a newer release almost every week, so these are named only."""
+    """Django and Wagtail are a warning: their patch releases fix security holes and loss of data. Other packages have a
+    newer release almost every week, so they are only named.
+    """
     if not facts.are_updates_asked:
         said = _("The package index is not asked for newer patch releases.")
         return Line("updates", Level.GOOD, said, is_off=True)

@@ -1,4 +1,4 @@
-"""Ask for the site at its public address, as readers do: a home page, a feed and the sign-in page, once a minute.
+"""Request the site at its public address, as readers do: a home page, a feed and the sign-in page, once a minute.
 
 The result is a row: how many of the last day's requests got an answer, how long it took, and since when none did. A
 proxy, a name server or a certificate between readers and the site fails here too, which ``/health/`` cannot know.
@@ -28,7 +28,7 @@ EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Answer to one request. ``why_not`` is empty for status 200."""
+    """Result of one request. ``why_not`` is empty for status 200."""
 
     seconds: float
     why_not: str = ""
@@ -40,8 +40,9 @@ def paths() -> tuple[str, ...]:
 
 
 def look(*, at: datetime) -> int:
-    """Ask and record, in one worker. Return the number of failed requests. Only in production, and not before there is a
-    home page."""
+    """Make the requests and record the results, in one worker. Return the number of failed requests. Only in
+    production, and not before there is a home page.
+    """
     if (
         not settings.PRODUCTION
         or not HomePage.objects.live().exists()

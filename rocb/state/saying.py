@@ -89,7 +89,7 @@ def ping(*, at: datetime) -> str:
 
 
 def look_at_certificate(*, at: datetime) -> bool:
-    """Read the expiry of our own certificate. Not through ``news.http``: HTTP clients do not report it."""
+    """Read the expiry of our own certificate. This does not use ``news.http``, because HTTP clients do not report it."""
     parts = urlsplit(settings.PUBLIC_URL)
     if parts.scheme != "https":
         return False

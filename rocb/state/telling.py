@@ -1,10 +1,9 @@
-"""Tell the operators at once that a line of the state is failing, and that it is good again.
-
-By email to ``OPERATOR_MAIL`` and by ``OPERATOR_WEBHOOK_URL``. A row for each failing line records the messages, and one
-worker claims each of them by an update. The first is sent when the line has been failing for `AFTER`, so that a restart
-sends nothing, and at most one in `PAUSE`. While the site starts, nothing is sent: see ``saying``. Outages of the
-mail server have messages of their own (``running.operators``), and a worker that is not running cannot say so:
-``PING_URL`` notices that.
+"""Notify the operators immediately when a line of the state is failing, and when it is good again, by email to
+``OPERATOR_MAIL`` and by ``OPERATOR_WEBHOOK_URL``. A row for each failing line records the messages, and one worker
+claims each of them by an update. The first is sent when the line has been failing for `AFTER`, so that a restart sends
+nothing, and at most one in `PAUSE`. While the site starts, nothing is sent: see ``saying``. Outages of the mail server
+have messages of their own (``running.operators``), and a worker that is not running cannot say so: ``PING_URL`` notices
+that.
 """
 
 from __future__ import annotations
@@ -38,8 +37,8 @@ def is_failing() -> bool:
 
 
 def tell(*, at: datetime) -> int:
-    """Look at all lines and send the messages that are due. Return their number. Without anyone to tell, only the rows
-    are written: the first page of the CMS reads them."""
+    """Check all lines, send the messages that are due, and return how many. If there is no one to notify, only store
+    the rows, which the home page of the CMS reads."""
     with override(settings.LANGUAGE_CODE):
         found = lines(facts(at=at))
         failing = {line.key: line for line in found if line.level == Level.BAD and line.key not in TOLD_ELSEWHERE}
@@ -52,7 +51,9 @@ def tell(*, at: datetime) -> int:
 
 
 def _tell_failing(line: Line, row: Heartbeat | None, *, at: datetime) -> int:
-    """``beat_at`` of the row is when the line began to fail, or when the message was sent, if ``is_told``."""
+    """Send the message if it is due. ``beat_at`` of the row is the time when the line began to fail or, if ``is_told``,
+    when the message was sent.
+    """
     if row is None:
         Heartbeat.objects.get_or_create(name=PREFIX + line.key, defaults={"beat_at": at})
         return 0
@@ -64,7 +65,7 @@ def _tell_failing(line: Line, row: Heartbeat | None, *, at: datetime) -> int:
         return 0
     if _send("state.failing", line):
         return 1
-    Heartbeat.objects.filter(pk=row.pk).update(note=row.note, beat_at=row.beat_at)  # the next look tries again
+    Heartbeat.objects.filter(pk=row.pk).update(note=row.note, beat_at=row.beat_at)  # the next run tries again
     return 0
 
 
@@ -90,7 +91,7 @@ def _claim(row: Heartbeat, note: dict[str, Any], *, at: datetime) -> bool:
 
 
 def _send(event: str, line: Line) -> bool:
-    """Send by the ways that are set. Return whether one of them accepted it, or none is set."""
+    """Send the message by all configured means. Return whether one of them accepted it, or none is configured."""
     name = settings.WAGTAIL_SITE_NAME
     subject = _("Something is failing") if event == "state.failing" else _("Working again")
     subject = spelling.labelled(name, subject) if name else subject

@@ -1,7 +1,8 @@
 """Newer patch releases of the installed packages. The worker asks the package index for them once a week.
 
-pip asks, because its configuration files and ``PIP_`` variables name the index. uv, which installs the site, does not
-read them. pip runs for two minutes at most, installs nothing and runs no code of a package. The answer is a row.
+pip makes the request, because its configuration files and ``PIP_`` variables name the index. uv, which installs the
+site, does not read these. pip runs for two minutes at most, installs nothing and runs no code of a package. The answer
+is a row.
 """
 
 from __future__ import annotations
@@ -27,21 +28,23 @@ logger = logging.getLogger(__name__)
 NAME = "state:updates"
 EVERY, PAUSE = timedelta(days=7), timedelta(days=1)
 SECONDS = 120
-# A package that each index has from which the site was installed. For pip, an index that does not respond is empty.
+# A package that is on every index from which the site can be installed. To pip, an index that does not respond looks empty.
 SURELY_THERE = "django"
 OPTIONS = ("--disable-pip-version-check", "--no-input", "--no-cache-dir", "--quiet")
 INSTALL = ("--dry-run", "--upgrade", "--no-deps", "--only-binary", ":all:", "--report", "-")
 
 
 class Asker:
-    """Asks the index by pip, in a process that `stop` ends."""
+    """Client of the index that runs pip in a process, which `stop` ends."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[str] | None = None
         self._is_stopped = False
 
     def look(self, *, at: datetime) -> int:
-        """Ask if it is due, in one worker. Return the number of newer releases. A failure is tried again a day later."""
+        """Ask the index if that is due, in one worker. Return the number of newer releases. A failure is tried again a
+        day later.
+        """
         if not settings.PACKAGE_UPDATES or not is_due(at=at):
             return 0
         if not Heartbeat.objects.claim(NAME, at=at, every=PAUSE):
@@ -53,8 +56,7 @@ class Asker:
         return len(newer)
 
     def newer(self, packages: Mapping[str, str]) -> list[list[str]] | None:
-        """Return name, version and newer version of packages with a newer patch release. None if the index does not
-        answer."""
+        """Return name, version and newer version of packages with a newer patch release. None if the index does not respond."""
         wanted = requirements(packages)
         until = time.monotonic() + SECONDS
         for python in pythons():
@@ -113,7 +115,7 @@ def installed() -> dict[str, str]:
 
 
 def requirements(packages: Mapping[str, str]) -> list[str]:
-    """Return a requirement for the series of each package: 8.0.1 is of the series 8.0. Pure."""
+    """Return a requirement for the series of each package: 8.0.1 belongs to the series 8.0. Pure."""
     series = {name: re.match(r"(?:\d+!)?\d+\.\d+", version) for name, version in sorted(packages.items())}
     return [f"{name}=={match[0]}.*" for name, match in series.items() if match]
 
@@ -130,7 +132,7 @@ def read(report: str, packages: Mapping[str, str]) -> list[list[str]] | None:
 
 
 def known() -> dict[str, Any]:
-    """Return the fields of `Facts` about updates. Packages that were updated since the answer are left out."""
+    """Return the fields of `Facts` about updates. Packages that have been updated since the response are left out."""
     note = Heartbeat.objects.filter(name=NAME).values_list("note", flat=True).first() or {}
     newer = [tuple(one) for one in note.get("newer", []) if _version(one[0]) == one[1]]
     return {

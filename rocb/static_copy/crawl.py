@@ -69,7 +69,7 @@ class Crawl:
             if len(self._seen) > self.most:
                 raise Incomplete(f"there are more than {self.most} addresses")
             address = self._waiting.popleft()
-            if address in self.answers:  # a page that only the copy has, linked to before it was made
+            if address in self.answers:  # this page exists only in the copy, and was linked to before it was made
                 continue
             self.ask(address)
             asked += 1

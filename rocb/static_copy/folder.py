@@ -118,7 +118,7 @@ class Folder:
         for folder in target.parents:
             if folder == self.root:
                 return
-            with contextlib.suppress(OSError):  # the folder has other files
+            with contextlib.suppress(OSError):  # the folder contains other files
                 folder.rmdir()
 
     def _write_manifest(self, files: dict[str, str]) -> None:

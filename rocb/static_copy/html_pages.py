@@ -66,7 +66,7 @@ class _Page(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._base = base
         self._parts: Parts = []
-        self._plain: list[str] = []  # markup without links since the last part
+        self._plain: list[str] = []  # markup without links that follows the last part
         self._text: list[str] = []
         self._skipped, self._depth = "", 0  # name of the skipped element, and nesting depth of that name
 

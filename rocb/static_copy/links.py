@@ -16,7 +16,7 @@ from rocb.static_copy.html_pages import Sentence
 from rocb.static_copy.places import Places
 from rocb.static_copy.rewriting import Replace, Role
 
-MOST_STEPS = 5  # in a chain of redirects
+MOST_STEPS = 5  # maximum number of redirects in a chain
 LINKS_CACHED = 4_000
 
 
@@ -39,7 +39,8 @@ class Links:
     places: Places
     options: Options
     newer: Mapping[str, str] = field(default_factory=dict)  # see `crawl.Crawl`
-    # Result for links that do not depend on their page, only on its language: nearly all links are in the frame.
+    # Results for links that do not depend on their page, but only on its language. Nearly all links are in the frame of
+    # the page.
     _same: dict[tuple[str, Role, str], str | None] = field(default_factory=dict)
 
     def target(self, address: str) -> str | None:

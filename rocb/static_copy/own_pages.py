@@ -26,7 +26,7 @@ from rocb.static_copy.links import notice_address
 
 type Answers = Mapping[str, Answer]
 
-MOST_TITLES = 1_000  # on the page of the search
+MOST_TITLES = 1_000  # number of results on the search page
 _PARTS_OF_LISTS = re.compile(r".*/\d{4}/(\d\d/)?")
 
 

@@ -121,7 +121,7 @@ def _hash(text: str) -> str:
 def _key(path: str) -> str:
     """Return a key that is equal for names that some file systems treat as the same."""
     key = unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
-    return path if key == path else key  # the same object, to save memory
+    return path if key == path else key  # use the same object, to save memory
 
 
 def _folders(key: str) -> list[str]:

@@ -34,8 +34,9 @@ def edition_target() -> tuple[str, Any, Callable[..., Page]]:
 
 
 def draft_edition(entry: Entry, *, at: datetime, by: Any) -> EditionPage:
-    """Create the draft and its first revision. It goes beside other dates of the same series if one of them has a page,
-    else to the event list of its language. Raises NotAllowed with the reason."""
+    """Create the draft and its first revision. The draft is placed beside other dates of the same series if one of them
+    has a page, else in the event list of its language. Raises NotAllowed with the reason.
+    """
     event: dict[str, Any] = entry.event or {}  # the desk offers this only for entries with an event
     parent = _parent_for(entry, uid=event["uid"], by=by)
     title = entry.title[:_LONGEST_TITLE] or _("Untitled")

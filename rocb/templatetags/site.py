@@ -141,7 +141,7 @@ def _untranslated(page: Page | None, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def on_the_map(context: dict[str, Any], labels: Iterable[dict[str, Any]]) -> Located | None:
-    """Return the members among the ``labels`` of an item on the map of the members. No query: all are cached."""
+    """Return the members among the ``labels`` of an item, on the map of all members. No query, because all are cached."""
     keys = {label["id"] for label in labels if label["type"] == "organisation"}
     return located(keys, layouts.organisations(context["request"]).values()) if len(keys) >= FEWEST_LOCATED else None
 

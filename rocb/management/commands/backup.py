@@ -38,7 +38,7 @@ class Command(BaseCommand):
             settings.BACKUP_RECIPIENT = ""  # the secret key is not on this machine
         path = make.path_of(to, at=at)
         try:
-            if for_upgrade:  # what the way back would refuse
+            if for_upgrade:  # files that a restore would refuse
                 check.refuse_a_pool()
                 make.refuse_a_full_disk(settings.VAR_DIR, times=1 + check.RESTORE_TIMES)
             manifest = make.backup(path, at=at, progress=self.stdout.write)
@@ -73,5 +73,5 @@ class Command(BaseCommand):
                 self.stdout.write(str(to / name))
             else:
                 elsewhere.follow(at=at, progress=self.stdout.write)
-        except Exception as error:  # of botocore, of the disk: any of them is a reason to say
+        except Exception as error:  # errors of botocore or the disk; any of them must be reported
             raise CommandError(f"{type(error).__name__}: {error}") from None

@@ -1,4 +1,4 @@
-"""``manage.py reset_second_factor``: for the case that no administrator can sign in any more."""
+"""``manage.py reset_second_factor``: for when no administrator can sign in any more."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _FOREIGN = (
 
 class Command(BaseCommand):
     help = "Check a backup, restore it next to the site, then swap the two. The old site is kept."
-    requires_system_checks: list[str] = []  # it must work on a broken site
+    requires_system_checks: list[str] = []  # because it must work on a broken site
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, help="Backup file.")
@@ -115,7 +115,7 @@ def _refuse_a_running_worker(*, at: datetime) -> None:
         beats = Heartbeat.objects.alive(at=at, within=worker_dead_after())
         runs = beats.filter(name__startswith="worker:").exists()
     except DatabaseError:
-        return  # no tables yet, or broken: no worker can run
+        return  # the database has no tables yet or is broken, so no worker can run
     if runs:
         seconds = int(worker_dead_after().total_seconds())
         raise CommandError(

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         **options: Any,
     ) -> None:
         chosen = Options(_address(url, "--url"), relative, _address(live_url, "--live-url") if live_url else "")
-        gc.freeze()  # many small objects live until the end, and looking through them takes a sixth of the time
+        gc.freeze()  # many small objects live until the end, and scanning them would take a sixth of the time
         gc.set_threshold(50_000, 20, 100)
         try:
             report = copy(folder, chosen, archive=warc, with_pdf=with_pdf, progress=self.stdout.write)

@@ -42,7 +42,7 @@ class Command(BaseCommand):
         try:
             was_old = upgrade(path, at=at, progress=self.stdout.write)
         except Exception as error:
-            if backup:  # the caller goes back
+            if backup:  # the caller reverts the upgrade
                 raise CommandError(f"{type(error).__name__}: {error}") from error
             if path.exists():
                 raise CommandError(

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         if while_closed:
             settings.MAINTENANCE_FILE = settings.VAR_DIR / "open"
         if settings.DEBUG:
-            for name in ("WEB_READY_FD", "WEB_ALIVE_FD"):  # the reloader's child does not have them
+            for name in ("WEB_READY_FD", "WEB_ALIVE_FD"):  # the reloader's child process does not have them
                 os.environ.pop(name, None)
             run_with_reloader(serve)
             return

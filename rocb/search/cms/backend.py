@@ -1,7 +1,7 @@
 """Wagtail's search backend with the search of the site behind the lists and choosers of the CMS.
 
 These call ``autocomplete``. Everything else, such as ``search`` of the public API, remains Wagtail's. Wagtail's results
-also remain if the site's search has none, as for one letter.
+are also used if the site's search has none, as for a single letter.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from rocb.search.cms.finding import NAMED, Matches, find
 
 
 class Found(Sequence[Any]):
-    """Rows of a queryset with these keys, in the order of the keys or of the queryset: what lists expect of results."""
+    """Rows of a queryset with these keys, in the order of the keys or of the queryset, with the interface that lists
+    expect of results.
+    """
 
     supports_facet = True
 
@@ -32,7 +34,7 @@ class Found(Sequence[Any]):
     def one_per(self, field: str, **preferred: Any) -> Found:
         """Return the results with one row for each value of ``field``: the best one that is ``preferred``, or the best.
 
-        It is in the place of the best.
+        It takes the position of the best one.
         """
         rows = self.queryset.filter(pk__in=self._found).order_by()
         values = dict(rows.values_list("pk", field))

@@ -37,7 +37,7 @@ class Command:
 
 
 def matching(request: HttpRequest, query: str) -> list[Command]:
-    """Return the commands with all words of ``query``, each of which may be a beginning."""
+    """Return the commands that contain all words of ``query``, each of which may be the beginning of a word."""
     wanted = fold(query).split()
     return [one for one in _all(request) if _has(one, wanted)][:MOST] if wanted else []
 
@@ -59,7 +59,7 @@ def _has(one: Command, wanted: list[str]) -> bool:
 def _all(request: HttpRequest) -> Iterator[Command]:
     yield from _actions(request)
     yield from _own(request)
-    # With what `rocb.cms.menu` leaves out for brevity, except help, which leads to a third party.
+    # Includes entries that `rocb.cms.menu` leaves out for brevity, except help, which leads to a third party.
     shown = [item for item in admin_menu.registered_menu_items if item.is_shown(request) and item.name != "help"]
     yield from _screens(request, shown)
 
@@ -106,7 +106,7 @@ def _own(request: HttpRequest) -> Iterator[Command]:
 
 
 def _labelled(above: Any, label: Any) -> Any:
-    """Return the label, behind that of its menu, in the language of the moment."""
+    """Return the label, preceded by that of its menu, in the current language."""
     return lazy(lambda: spelling.labelled(str(above), str(label)) if above else str(label), str)()
 
 
@@ -114,7 +114,7 @@ def _filled(text: Any, language: str) -> Any:
     return lazy(lambda: str(text) % {"language": language}, str)()
 
 
-# People type what they know from other programs.
+# People type terms that they know from other programs.
 _ACCOUNT = (
     "password language time zone name email profile settings пароль язык часовой пояс профиль учётная запись настройки "
     "mot de passe langue fuseau horaire profil compte paramètres"

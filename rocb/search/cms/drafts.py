@@ -80,7 +80,7 @@ def follow(pk: int) -> None:
 
 
 def _store(made: list[DraftEntry]) -> None:
-    """Store entries. The key of an entry changes with its date."""
+    """Store entries. If its date changes, an entry gets another key."""
     DraftEntry.objects.filter(page__in=[one.page_id for one in made]).exclude(pk__in=[one.pk for one in made]).delete()
     DraftEntry.objects.bulk_create(made, update_conflicts=True, unique_fields=["id"], update_fields=_WRITTEN)
     stored_words.add(made, to=DraftWord)

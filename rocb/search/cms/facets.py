@@ -26,7 +26,7 @@ class Choice:
 
 
 def facets(found: Results) -> list[tuple[Promise, str, list[Choice]]]:
-    """Return the label, the address without it, and the choices of each filter that has a choice, most frequent first."""
+    """Return, for each filter with a choice, its label, the address without it and its choices, most frequent first."""
     labels: dict[str, Promise] = {
         "type": pgettext_lazy("filter of a search", "Content"),
         "state": gettext_lazy("State"),

@@ -40,7 +40,7 @@ class Match(NamedTuple):
 
 
 class Standing(IntEnum):
-    """Equally good matches come in this order."""
+    """Public state of a match. Equally good matches are sorted in this order."""
 
     PUBLIC = 0
     DRAFT = 1
@@ -62,7 +62,7 @@ class ReadersSearch(Search):
 
 
 class OfficeSearch(ReadersSearch):
-    """Search of the public index that also returns what readers may not see."""
+    """Search of the public index that also returns entries that readers may not see."""
 
     def _hidden(self, found: Iterable[int]) -> set[int]:
         return set()
@@ -129,7 +129,7 @@ class Matches:
 
 
 def find(query: str, *, by: Any = None, model: type[Model] = Page, among: Any = None) -> Matches:
-    """Return what ``by`` may find, or everything if it is None. ``among``: the pages that are searched, as a queryset."""
+    """Return the matches that ``by`` may find, or all if it is None. ``among``: the pages that are searched, as a queryset."""
     searches = _searches(query, by, model, among)
     if not searches or not any(search.terms for search in searches):
         return Matches()
@@ -166,7 +166,7 @@ def _searches(query: str, by: Any, model: type[Model], among: Any) -> list[Searc
     if by is None or not sees_only_some(by):
         drafts = [DraftSearch(**values, among=among)] if is_page else []
         return [*drafts, OfficeSearch(**values, among=among)]
-    if not is_page:  # the caller filters rows such as people by what the user may see
+    if not is_page:  # for rows such as people, the caller applies the user's permissions
         return [OfficeSearch(**values)]
     own = frozenset(own_pages(by).values_list("pk", flat=True))
     texts = DraftEntry.objects.filter(page__in=own).values_list("title", "text")
@@ -175,12 +175,12 @@ def _searches(query: str, by: Any, model: type[Model], among: Any) -> list[Searc
 
 
 def own_pages(user: Any) -> Any:
-    """Return the pages whose unpublished versions the user may know: those that they may edit."""
+    """Return the pages whose unpublished versions the user may see: those that they may edit."""
     return page_policy().instances_user_has_any_permission_for(user, {"change"})
 
 
 def sees_only_some(user: Any) -> bool:
-    """Return whether the user may know only public pages and their own."""
+    """Return whether the user may see only public pages and their own."""
     return page_policy().sees_only_what_belongs(user)
 
 
@@ -193,9 +193,9 @@ class Ranked:
 
 
 def merged(lists: Sequence[Sequence[Ranked]]) -> list[Match]:
-    """Merge lists, each best first, by points, then public ones before others, then the newest.
-
-    Of more than `CANDIDATES`, the best of each list remain, so that many public matches do not displace all drafts.
+    """Merge lists that are each sorted best first: by points, then public ones before others, then newest first. If
+    there are more than `CANDIDATES`, keep the best of each list, so that many public matches do not displace all
+    drafts.
     """
     best: dict[Match, Ranked] = {}
     for one in (one for some in zip_longest(*lists) for one in some if one):

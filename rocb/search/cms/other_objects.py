@@ -44,9 +44,9 @@ def of_things(found: Iterable[Match], user: Any) -> dict[tuple[str, int], Row]:
 
 
 def outside(query: str, user: Any, *, is_last_hope: bool) -> tuple[list[Row], str]:
-    """Return rows of what no index has: the newest images, sources and entries that the user may change.
-
-    ``is_last_hope``: nothing else was found, so the query may be corrected. Then the corrected query is the second value.
+    """Return rows of objects that no index contains: the newest images, sources and entries that the user may change.
+    ``is_last_hope``: nothing else was found, so the query may be corrected. The second value is then the corrected
+    query.
     """
     groups = list(_groups(user)) if fold(query) else []
     rows = [row for titles, known in groups for row in _rows(titles.matching(query), known)]

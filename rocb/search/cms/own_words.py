@@ -14,7 +14,7 @@ _SAME_BEGINNING, _SHORTEST_HALF = 3, 2  # letters
 
 
 def added(own: Collection[str], *, to: Terms) -> Terms:
-    """Return the terms with the forms that ``own`` has. The last word may be incomplete."""
+    """Return the terms with the forms that occur in ``own``. The last word may be incomplete."""
     grown = [_with_forms(term, own, is_last=term is to.terms[-1]) for term in to.terms]
     return replace(to, terms=tuple(grown))
 

@@ -30,7 +30,7 @@ FACETS = ("type", "state", "language", "year", "author", "topic")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Query and filters of a request. Malformed values are ignored: they match nothing that has a name."""
+    """Query and filters of a request. Malformed values are ignored."""
 
     query: str = ""
     filters: Mapping[str, str] = field(default_factory=dict)
@@ -52,7 +52,7 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Results:
     asked: Asked
-    rows: list[Row]  # those that pass the filters, best first
+    rows: list[Row]  # the rows that pass the filters, best first
     everything: list[Row]
     matches: Matches
     is_whole: bool
@@ -66,7 +66,7 @@ def newest(pages: Any, *, by: Any, at: datetime) -> list[Row]:
 
 
 def results(asked: Asked, *, by: Any, at: datetime) -> Results:
-    """Return what ``by`` may find. If there are more matches than are read, the filters are part of the query."""
+    """Return the results that ``by`` may find. If there are more matches than are read, the filters are part of the query."""
     matches, everything, is_whole = _read(asked, by, at, narrowed=False)
     rows = [row for row in everything if asked.allows(row)]
     if asked.filters and not is_whole:
@@ -87,7 +87,9 @@ def _read(asked: Asked, by: Any, at: datetime, *, narrowed: bool) -> tuple[Match
     others, meant = outside(asked.query, by, is_last_hope=not found)
     if meant:
         matches = replace(matches, meant=meant)
-    elif others and matches.is_inexact:  # what has all the words replaces what has only some, or similar ones
+    elif (
+        others and matches.is_inexact
+    ):  # rows with all the words replace rows with only some of them, or with similar ones
         matches, found = Matches(terms=matches.terms), []
     return matches, [*found, *others], matches.is_whole
 
@@ -100,12 +102,12 @@ def _pages_known_to(user: Any) -> Any:
 
 
 def _editable(user: Any) -> Q:
-    """Return a condition for the pages whose unpublished changes the user may know."""
+    """Return a condition for the pages whose unpublished changes the user may see."""
     return Q(pk__in=own_pages(user).values("pk")) if sees_only_some(user) else Q()
 
 
 def _edited_at(user: Any) -> Any:
-    """Return when a page was last edited. Of pages of others, a contributor only knows when they were published."""
+    """Return when a page was last edited. For other people's pages, a contributor only learns when they were published."""
     if not sees_only_some(user):
         return F("latest_revision_created_at")
     return Case(When(_editable(user), then="latest_revision_created_at"), default="last_published_at")
@@ -148,7 +150,9 @@ def _in_review() -> Any:
 
 
 def _of_pages(keys: list[int], by: Any, at: datetime) -> list[Row]:
-    """Return rows of the pages with ``keys`` that the user may know, as readers see those of others. Eight queries."""
+    """Return rows of the pages with ``keys`` that the user may know about. Other people's pages are shown as readers
+    see them. Eight queries.
+    """
     known = _pages_known_to(by).filter(pk__in=keys).annotate(edited_at=_edited_at(by))
     pages = {page.pk: page for page in known.select_related("locale", "content_type")}
     own = set(Page.objects.filter(_editable(by), pk__in=pages).values_list("pk", flat=True))
@@ -199,7 +203,7 @@ def _states(page: Page, *, at: datetime, is_in_review: bool, is_own: bool) -> fr
 
 
 def shown(rows: list[Row], matches: Matches, *, by: Any) -> list[Row]:
-    """Return ``rows`` with their addresses, marked titles, and excerpts of what the user may read."""
+    """Return ``rows`` with their addresses, marked titles, and excerpts of the text that the user may read."""
     keys = [row.pk for row in rows if row.type in ("article", "event", "page")]
     own = set(
         page_policy()

@@ -1,6 +1,6 @@
 """Objects that no index has: pictures, sources and entries on the desk. The newest are read and compared here. Pure.
 
-They are found in all forms of their words, and if a query finds nothing at all, with mistakes, as pages are.
+As with pages, all forms of their words match, and if a query finds nothing at all, misspelled words too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from rocb.search.words import Terms, cleaned
 
 @lru_cache(maxsize=10_000)
 def _folded(text: str) -> str:
-    """Fold a short text. The palette asks for the same texts with every letter that is typed."""
+    """Fold a short text. The palette requests the same texts with every letter that is typed."""
     return fold(text)
 
 
@@ -38,7 +38,7 @@ class Titles:
         return frozenset(word for words in self.texts.values() for word in words)
 
     def matching(self, query: str) -> list[int]:
-        """Return the keys of objects with all words: first those that have them in their title."""
+        """Return the keys of objects with all words, first those that have them in their title."""
         terms = Terms.read(query)
         if not terms:
             return []
