@@ -50,7 +50,7 @@ def migrated() -> Iterator[None]:
         yield
         return
     connection.settings_dict["TEST"]["NAME"] = _MEMORY
-    with closing(sqlite3.connect(_MEMORY, uri=True)):  # it exists as long as a connection is open
+    with closing(sqlite3.connect(_MEMORY, uri=True)):  # it exists only while a connection is open
         _fill_memory()
         yield
 

@@ -30,7 +30,7 @@ NEUTRAL = dict.fromkeys(NAMES, "")
 
 FOLDER = Path(tempfile.mkdtemp(prefix="newsroom-tests-"))
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)  # or pytest keeps its folders in the system's temporary one
+os.environ["PYTEST_DEBUG_TEMPROOT"] = str(FOLDER)  # otherwise pytest keeps its folders in the system's temporary folder
 
 for name in NAMES:
     os.environ.pop(f"{name}_FILE", None)
@@ -42,7 +42,7 @@ POSTGRES = os.environ.get("TEST_POSTGRES", "") not in {"", "0"}
 if POSTGRES:
     from tests import postgres
 
-    if running := os.environ.get(postgres.RUNNING):  # the process that divides the tests started it for all
+    if running := os.environ.get(postgres.RUNNING):  # the process that distributes the tests has started it for all
         SERVER = postgres.Running(running)
     else:
         started = SERVER = postgres.start(FOLDER)

@@ -158,7 +158,7 @@ def prepared(folder: Path) -> Site:
 
 
 def counted(export: Path) -> int:
-    """Count the items in the folder of an export by their look."""
+    """Count the items in the folder of an export by their appearance."""
     found = 0
     for path in sorted(export.rglob("*.json")):
         data = json.loads(path.read_text())

@@ -19,13 +19,11 @@ from rocb.plone import run, write
 from tests.old_sites.exports import PNG, SITE, ZONE, blob, event, item, layout_a, news
 
 ITEMS_AT_ONCE = 2
-MOST_STATEMENTS = 400  # between two kills
+MOST_STATEMENTS = 400  # statements between two kills
 
 
 def imported(export: str, *, seed: int, kills: int) -> list[int]:
-    """Run an import that is killed up to ``kills`` times, then to its end. Return after how many statements each kill
-    was.
-    """
+    """Run an import that is killed up to ``kills`` times, then to its end. Return the number of statements before each kill."""
     chance, moments = random.Random(seed), list[int]()
     while len(moments) < kills:
         moment = chance.randint(1, MOST_STATEMENTS)

@@ -15,7 +15,7 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 FEATURES = ["link", "document-link", "image", "bold"]
-# In the form that the database has, with each way in which a text refers to a row.
+# A text as stored in the database, with each way in which a text can refer to a row.
 LINKS = {
     "page": '<p><a linktype="page" id="{}">here</a></p>',
     "document": '<p><a linktype="document" id="{}">here</a></p>',
@@ -35,7 +35,7 @@ class Place:
 
     @property
     def is_kept(self) -> bool:
-        """Whether the form keeps it. Texts of this site have no images, so the form leaves them out."""
+        """Whether the form keeps the reference. Texts of this site contain no images, so the form drops those."""
         return not (self.kind.endswith("image") and self.kind != "choice")
 
 
@@ -87,7 +87,7 @@ def _figure(number: Any) -> dict[str, Any]:
     return {"image": {"image": number, "alt_text": "x", "decorative": ""}, "caption": "x"}
 
 
-# Each block of a body that refers to something, with a number in it.
+# Every block of a body that refers to something, with a number in it.
 BLOCKS: dict[str, Any] = {
     "figure": lambda number: ("figure", _figure(number)),
     "gallery": lambda number: (

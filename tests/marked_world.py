@@ -83,8 +83,9 @@ def build() -> Marked:
 
 
 def mark_all_but_the_task(marked: Marked) -> None:
-    """Mark what the translator may not know either: what belongs to A, drafts of the task, comments, and the names of
-    everybody but the editor who assigned it."""
+    """Also mark what the translator may not know: content of A, drafts of the assigned page, comments, and all names
+    except that of the editor who assigned it.
+    """
     world = marked.world
     for name in ("A", "admin", "erik"):
         values = {"username": f"{MARK}-{name}", "email": f"{MARK}-{name}@x.example", "first_name": MARK}
@@ -125,7 +126,7 @@ def _article(index: Any, image: Any, document: Any, *, owner: User) -> ArticlePa
 
 
 def _person(people: dict[str, User]) -> Person:
-    """Create a person who only a draft of the office names."""
+    """Create a person whom only a draft of the office names."""
     person = event_factories.person(name=f"{MARK} {BESIDE}", office=f"{MARK} office")
     draft = event_factories.edition_draft(owner=people["erik"])
     EditionPerson.objects.create(edition=draft, person=person)

@@ -62,7 +62,7 @@ def ask(code: str, **values: str) -> Any:
 
 
 def forget() -> None:
-    """End the process of `ask`, before the services that it is connected to."""
+    """End the process of `ask` before the services to which it is connected."""
     global _parent
     if _parent is not None:
         _parent.end()

@@ -171,7 +171,7 @@ class Publisher:
         except OSError:
             pass  # the other side has gone, as many tests want it to
         finally:
-            with self._lock:  # before the other side learns of the end and comes again
+            with self._lock:  # before the other side notices the end and connects again
                 self._now -= 1
                 self._open.discard(connection)
             with suppress(OSError):

@@ -1,5 +1,5 @@
-"""Does an imported site lead its readers everywhere? Counted without any code of the import: ``python -m tests.reached
-EXPORT`` in the environment of the site.
+"""Check whether readers of an imported site reach every page, counted without any code of the import: ``python -m
+tests.reached EXPORT`` in the environment of the site.
 
 The tree, the order, the states and the navigation are read from the files of the export. The site is crawled from its
 home page by links only, and the site itself says where old addresses lead.
@@ -30,7 +30,7 @@ _LISTS = (
     "/events/",
     "/meropriyatiya/",
     "/evenements/",
-)  # these have places of their own
+)  # these have their own places
 _ASIDE = {"admin", "media", "static", "glossary", "press", "search", "subscribe", "topics", "people", "documents"}
 _PLACES = {"before", "after", "archive", "p"}
 _MOST = 5000

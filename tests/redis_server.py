@@ -49,8 +49,8 @@ class Server:
         wait_until(self._answers, what="Redis answers")
 
     def _answers(self) -> bool:
-        """Ask it; the socket has a name for a moment before connections are accepted."""
-        import redis  # an eighth of a second that most tests do without
+        """Return whether it responds. The socket exists for a moment before connections are accepted."""
+        import redis  # an import that takes an eighth of a second, which most tests do not need
 
         if self.process.poll() is not None:
             raise RuntimeError(f"redis-server ended with exit code {self.process.returncode}.")

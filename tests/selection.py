@@ -3,7 +3,7 @@
 Other tests visit every screen and page on PostgreSQL: `test_query_counts_of_screens`, `test_public_doors`,
 `test_odd_numbers`. All that differs between databases is tested there too: locks, constraints, transactions, raw SQL,
 search, JSON, order and comparison of text, lengths of columns, control characters in parameters. A test of one of these
-belongs into another module.
+belongs in another module.
 """
 
 from __future__ import annotations

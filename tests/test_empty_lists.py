@@ -1,4 +1,4 @@
-"""Each list of ours without rows, in each language: a sentence in its language, not the words of a table without rows.
+"""Each of our lists without rows shows a sentence in its language, not the words for an empty table.
 
 The lists come from the addresses of the CMS.
 """
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 WITH_OWN_TEXTS = ("wagtail.images.", "wagtail.documents.", "wagtail.users.")
 OURS = ("foundation.", "news.", "events.", "rocb.", "old_sites.")
 HOME = {"en": "Home", "ru": "Главная", "fr": "Accueil"}
-# Wagtail's and ours for a list without rows, without and with a search.
+# Wagtail's texts and ours for a list without rows, without and with a search.
 EMPTY = {
     "en": r"There are no [a-z ]+ (to display|that you can translate)\.",
     "ru": r"Здесь пока ничего нет\.|Нет текстов, которые вы можете перевести\.",
@@ -52,14 +52,14 @@ def view_class(pattern: URLPattern) -> Any:
 
 
 def is_ours(view: Any, model: Any) -> bool:
-    """Return whether the screen or its rows are ours. Wagtail has own texts for images, documents and users."""
+    """Return whether the screen or its rows are ours. Wagtail has its own texts for images, documents and users."""
     if view.__module__.startswith(WITH_OWN_TEXTS):
         return False
     return view.__module__.startswith(OURS) or (model is not None and model.__module__.startswith(OURS))
 
 
 def lists() -> list[str]:
-    """Return the address of each list of ours in the CMS."""
+    """Return the address of each of our lists in the CMS."""
     found = set()
     for route, pattern in addresses(get_resolver()):
         view = view_class(pattern)

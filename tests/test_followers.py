@@ -349,7 +349,7 @@ class Newsroom:
         return self.holds(in_lists=True)
 
     def holds(self, wants: Callable[[Any], bool] = lambda page: True, *, in_lists: bool = False) -> dict[str, Shown]:
-        """Return what anybody may currently read on the site, or find in its lists."""
+        """Return the items that anybody may currently read on the site, or find in its lists."""
         hidden = [restriction.page for restriction in PageViewRestriction.objects.select_related("page")]
         return {
             f"tag:{settings.TAG_AUTHORITY}:{name}/{page.uuid}": (page.title, f"{settings.PUBLIC_URL}{page.get_url()}")

@@ -88,7 +88,7 @@ def test_a_plugin_names_neither_the_other_nor_the_site_in_a_string(own: str) -> 
         for module in modules(own)
         for text in _names_in_strings(module)
         if any(re.search(rf"\b{other}(\.[A-Za-z_]|/|$)", text) for other in others)
-        and " " not in text  # sentences may speak of events
+        and " " not in text  # sentences may mention events
     ]
     assert not wrong
 

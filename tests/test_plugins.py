@@ -141,7 +141,7 @@ LOOPS = {"news": ["polling", "hubs", "deliveries to administrations", "deliverie
 
 @pytest.mark.parametrize("plugin", ["news", "events"])
 def test_the_worker_of_a_site_of_strangers_runs_the_jobs_of_its_plugin(plugin: str, tmp_path: Path) -> None:
-    """All of them once, by hand; then as long as it takes to open and stop the loops."""
+    """Run all of them once directly, then the worker for as long as it takes to open and stop the loops."""
     code = """
 import json
 import threading

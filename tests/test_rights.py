@@ -37,7 +37,7 @@ WORDS = """\
 #   login     sent to sign in             no    refused in a sentence, on the CMS's first page or with 403
 #   200       shown, or a form with what is wrong in it    302  sent on, after the work was done
 #   404, 405  nothing there for this role, or not this method
-#   500       in views of Wagtail only, on a POST that none of its forms sends (and "failwhale", which tests errors)
+#   500       in views of Wagtail only, on a POST that none of its forms sends
 # "own" is what belongs to A, "office" what an editor made, "public" an article that is live.
 """
 

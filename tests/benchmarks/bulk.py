@@ -25,8 +25,8 @@ from news.models.items import EVERY_LANGUAGE, ArticleKind, facet
 from tests import factories
 
 BATCH = 1000
-# Articles are strewn over two years, so that a page of few has as many years to offer as one of many. A prime, so that no two
-# are of the same minute.
+# Articles are spread over two years, so that a site with few of them offers as many years as one with many. A prime
+# number, so that no two have the same minute.
 _MINUTES, _STEP = 2 * 365 * 24 * 60, 611_953
 
 # The number of an article -> its title, summary and paragraphs.
@@ -45,7 +45,7 @@ def same(number: int) -> tuple[str, str, list[str]]:
 def articles(
     index: NewsIndexPage, count: int, *, topics: list[Any], organisations: list[Any], texts: Texts = same
 ) -> None:
-    """``count`` more articles under ``index``, over two years, each with two topics and two organisations."""
+    """Add ``count`` more articles under ``index``, over two years, each with two topics and two organisations."""
     sample = factories.article(index, body=factories.text(_SAMPLE))
     item = Item.objects.get(uuid=sample.uuid)
     index.refresh_from_db()
@@ -189,7 +189,7 @@ def _copy(model: type[Model], sample: Model, rows: Iterable[dict[str, Any]]) -> 
 
 @transaction.atomic
 def external_items(count: int, *, sources: list[Any], topics: list[Any]) -> None:
-    """``count`` more items of other sites over the years, each of one source with its organisation and one topic."""
+    """Add ``count`` more items of other sites over the years, each from one source with its organisation and one topic."""
     start = Item.objects.of_type(Item.Type.EXTERNAL).count()
     items, facets = [], []
     for number in range(start, start + count):

@@ -18,7 +18,7 @@ from events.models import EditionOrganisation, EditionPage, EditionStatus, Event
 def editions(
     parent: EventsIndexPage | EventSeriesPage, count: int, *, topics: list[Any], organisations: list[Any]
 ) -> list[EditionPage]:
-    """``count`` more editions under ``parent``, three a day around today, each with a topic and a host."""
+    """Add ``count`` more editions under ``parent``, three a day around today, each with a topic and a host."""
     parent.refresh_from_db()
     content_type = ContentType.objects.get_for_model(EditionPage)
     start, kinds = parent.numchild, EventKind.values

@@ -1,8 +1,8 @@
 """Import of 1,000 pages with `rocb.plone.publishing`, and with Wagtail's own steps for each page. Prints CPU seconds.
 
-    make benchmarks
+make benchmarks
 
-The second way beside Wagtail's stays only while it takes less than half of the time.
+The second way besides Wagtail's stays only while it takes less than half of the time.
 """
 
 from __future__ import annotations

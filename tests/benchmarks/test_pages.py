@@ -36,7 +36,7 @@ PAGES = ("article", "list", "feed")
 SET_UP = """
 from tests import factories
 from tests.benchmarks import bulk
-from news.feeds.lists import Cursor
+from foundation.filters import Cursor
 from news.models import ArticlePage, Item
 from rocb.models import SiteIdentity
 
@@ -50,7 +50,7 @@ middle = Item.objects.in_language("en").newest_first()[SIZE // 2]
 answer = {
     "article": article.url,
     "list": index.url,
-    "list, half way down": f"{index.url}?before={Cursor.of(middle)}",
+    "list, half way down": f"{index.url}?before={Cursor(middle.published_at, middle.pk)}",
     "feed": f"{index.url}rss.xml",
 }
 """

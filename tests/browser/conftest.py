@@ -19,7 +19,7 @@ from tests.browser.words import LANGUAGES, Words
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show what the site refused or failed at, if a journey fails: the browser sees only the consequence."""
+    """If a journey fails, show what the site refused or failed at, because the browser sees only the consequence."""
     report = yield
     rooms = [value for value in getattr(item, "funcargs", {}).values() if isinstance(value, Newsroom)]
     if report.failed:

@@ -59,7 +59,7 @@ def settle(window: Page) -> None:
 
 
 def save_draft(window: Page) -> None:
-    # The editor saves by itself too and then changes the address: only a page that loads is the answer.
+    # The editor also saves automatically and then changes the address, so only a page that loads is the response.
     with window.expect_event("load"):
         window.locator("footer.footer").get_by_role("button", name="Save draft").click()
 
@@ -137,7 +137,9 @@ def chosen(window: Page, field: str) -> list[str]:
 
 
 def complaints(window: Page) -> list[tuple[str, list[str]]]:
-    """Return axe's findings after all messages are visible: while one fades in, its colours have too little contrast."""
+    """Return axe's findings once all messages are visible, because the colours of a message that fades in have too
+    little contrast.
+    """
     for messages in window.locator(".messages > ul:has(li)").all():
         expect(messages).to_have_css("opacity", "1")
     found = Axe().run(window).response["violations"]

@@ -39,7 +39,7 @@ class Newsroom:
         return page
 
     def complaints(self) -> list[str]:
-        """Return the last lines of the log about requests that were not answered well, and about errors."""
+        """Return the last lines of the log about failed requests and errors."""
         lines = self.log.read_text(errors="replace").splitlines()
         return [line for line in lines if COMPLAINT.search(line)][-40:]
 

@@ -46,7 +46,7 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, select, 
     return Math.max(box.height, label?.height ?? 0) < 23.5 || Math.max(box.width, label?.width ?? 0) < 23.5;
   })
   .map(one => one.outerHTML.slice(0, 120))"""
-# Words that a button, or a choice in its frame, has no room for.
+# Words that do not fit into a button or into the frame of a choice.
 CUT = """() => [...document.querySelectorAll(":is(main, footer) :is(.button, button):not(.w-dropdown__toggle)")]
   .filter(one => one.innerText.trim() && one.clientWidth && one.scrollWidth > one.clientWidth + 1)
   .map(one => one.innerText)"""
@@ -56,8 +56,8 @@ CMS = (
 )
 LISTS = ("", "articles/", "articles/?work=outdated", "editions/", "series/", "account/")
 WAGTAILS = ("/admin/images/", "/admin/pages/", "/admin/reports/workflow/", "/admin/redirects/", "/admin/users/new/")
-# Wagtail's editor of rich text, which it gives no name, blocks of a body, of which two of a kind have the same one, and its
-# menu of blocks, empty while it closes.
+# Wagtail's editor of rich text, which has no name; blocks of a body, where two of a kind have the same name; and its
+# menu of blocks, which is empty while it closes.
 PARTS = ("public-DraftEditor-content", 'id="block-', "w-combobox__menu")
 # On its form of a snippet the title is a second heading.
 NO_HEADING = "page-has-heading-one"
@@ -110,7 +110,7 @@ def test_every_page_is_accessible_and_private(window: tuple[Page, str]) -> None:
             found[f"{name}: small targets"] = small
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found[f"{name}: wider than 320 pixels"] = []
-        # A form of ours needs the one cookie that keeps others from sending it.
+        # Our forms need the one cookie that keeps other sites from sending them.
         if others := [cookie for cookie in page.context.cookies() if cookie.get("name") != "csrftoken"]:
             found[f"{name}: cookies"] = [(str(cookie.get("name")), []) for cookie in others]
         page.context.clear_cookies()
@@ -254,7 +254,9 @@ def complaints_at(window: Page, path: str) -> list[tuple[str, list[str]]]:
 
 
 def complaints_in_widths(window: Page) -> list[tuple[str, list[str]]]:
-    """Return the complaints in each width, also about a page that is wider, and go back to the first width."""
+    """Return the complaints in each width, including about a page that is wider than the window, and go back to the
+    first width.
+    """
     found = []
     for width in WIDTHS:
         window.set_viewport_size({"width": width, "height": 900})

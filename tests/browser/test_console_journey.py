@@ -16,7 +16,7 @@ from tests.browser.editing import complaints, filing
 from tests.browser.newsroom import Newsroom, running
 from tests.publisher import Publisher, Reply, Request
 
-# The mark of the database has the template made that the site's own database is a copy of.
+# This mark makes pytest create the template database, from which the site's own database is copied.
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.process,

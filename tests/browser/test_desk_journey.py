@@ -19,7 +19,7 @@ from tests.browser.words import Words
 from tests.news.parsing.vectors import VECTORS
 from tests.publisher import Publisher
 
-# The mark of the database has the template made that the site's own database is a copy of.
+# This mark makes pytest create the template database, from which the site's own database is copied.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
 
 # A list of articles, a list of what comes from elsewhere, and an editor.

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.editing import chosen, complaints, filing
 from tests.browser.newsroom import Newsroom, running
 
-# The mark of the database has the template made that the site's own database is a copy of.
+# This mark makes pytest create the template database, from which the site's own database is copied.
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.process,

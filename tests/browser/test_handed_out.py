@@ -76,7 +76,7 @@ def serving(site: ForeignSite) -> Iterator[None]:
             self.wfile.write(site.page())
 
         def log_message(self, *_args: Any) -> None:
-            """The test says what failed."""
+            """Log nothing: the test itself says what failed."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     site.address = f"http://127.0.0.1:{server.server_address[1]}/"
@@ -163,7 +163,7 @@ def test_a_frame_looks_on_the_page_of_another_site_as_it_does_on_ours(
                 assert frame.locator("main a").count(), name
                 alone.set_viewport_size({"width": round(box["width"]), "height": round(box["height"])})
                 alone.goto(address)
-                # The style sheet is loaded: the browser's own margin and font are not used.
+                # The style sheet is loaded if the browser's own margin and font are not used.
                 if scripts:
                     assert alone.locator("body").evaluate("body => getComputedStyle(body).margin") == "0px"
                 if folder := os.environ.get("HANDED_OUT_SCREENSHOTS"):

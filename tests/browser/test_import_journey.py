@@ -154,7 +154,7 @@ def test_a_site_is_moved_changed_on_both_sides_and_moved_out_again(
 
 
 def look(window: Page) -> None:
-    """Nothing is wider than the window, at 1280 and at 390 px."""
+    """Check that nothing is wider than the window, at 1280 and at 390 px."""
     for width in (390, 1280):
         window.set_viewport_size({"width": width, "height": 900})
         assert window.evaluate("document.documentElement.scrollWidth") <= width

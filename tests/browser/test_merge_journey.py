@@ -22,7 +22,7 @@ pytestmark = [
     pytest.mark.one_database,
 ]
 
-# Two rows for one administration; the one with the wrong name has all that hangs on it.
+# Two rows for one administration; everything refers to the one with the wrong name.
 SITE = """
 from news.models import Token
 from news.models.matching import Rule

@@ -21,7 +21,8 @@ pytestmark = [
     pytest.mark.one_database,
 ]
 
-# Written into the rows as it is, past the sanitizer: Wagtail's scripts would act on the first two when the mouse passes.
+# Written into the rows unchanged, bypassing the sanitizer. Wagtail's scripts would act on the first two when the mouse
+# passes over them.
 SITE = """
 from django.utils import timezone
 from tests import factories, source_factories
@@ -60,9 +61,7 @@ def eva(newsroom: Newsroom) -> Page:
 
 def open_entry(eva: Page, title: str) -> None:
     eva.goto("/admin/desk/")
-    eva.locator("[data-preview-of]").evaluate(
-        "preview => { preview.dataset.old = ''; }"
-    )  # the script puts another one there
+    eva.locator("[data-preview-of]").evaluate("preview => { preview.dataset.old = ''; }")  # the script replaces it
     eva.locator("[data-desk-list]").get_by_role("link", name=title).click()
     expect(eva.locator("[data-preview-of]:not([data-old])")).to_be_visible()
     expect(eva.get_by_role("heading", level=2, name=title)).to_be_visible()

@@ -16,7 +16,7 @@ from tests.browser.editing import EDITOR, PASTE, begin_text, save_draft
 from tests.browser.newsroom import running
 from tests.environment import ROOT
 
-# The mark of the database has the template made that the site's own database is a copy of.
+# This mark makes pytest create the template database, from which the site's own database is copied.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db, pytest.mark.one_database]
 
 # A site with one news list and one person who may do everything.
@@ -313,7 +313,7 @@ def test_what_is_pasted_goes_where_the_cursor_was_and_before_anything_is_saved(e
 
 
 def test_what_was_pasted_is_saved(editor: Page) -> None:
-    editor.wait_for_timeout(3000)  # only then Wagtail starts to detect changes
+    editor.wait_for_timeout(3000)  # Wagtail starts to detect changes only then
     editor.fill("#id_title", "Pasted")
     body = pasted(editor, WORD, blocks=4)
     editor.wait_for_url("**/edit/", timeout=20_000)  # saved by itself

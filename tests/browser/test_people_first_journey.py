@@ -83,7 +83,7 @@ def test_an_officer_cannot_forget_three_people(newsroom: Newsroom, mails: Mails,
     expect(officer.locator("main")).to_contain_text(refused)
     shoot(officer, f"refused-{code}")
 
-    # On to cancelling: a note for each language, the mails before they leave, and the way back.
+    # Then cancel: a note for each language, a preview of the emails, and the undo.
     officer.get_by_role("link", name=words("Cancel and notify")).click()
     expect(officer.locator("[name=note_en]")).to_be_visible()
     officer.fill("[name=note_en]", "The speaker is ill.")
@@ -100,7 +100,7 @@ def test_an_officer_cannot_forget_three_people(newsroom: Newsroom, mails: Mails,
     officer.wait_for_timeout((HELD_SECONDS + 3) * 1000)
     assert not [text for text in mails.texts() if f"p{number}" in text.split("\n")[0] and _is_about_the_change(text)]
 
-    # Cancelled in earnest: each reads the reason in their language, once.
+    # Cancelled for good: each person reads the reason in their language, once.
     officer.goto(f"/admin/programme/event/{page}/cancel/")
     officer.fill("[name=note_en]", "The speaker is ill.")
     officer.fill("[name=note_ru]", "Докладчик заболел.")

@@ -17,7 +17,7 @@ from tests.browser.mails import Mails, link
 from tests.browser.newsroom import Newsroom, running
 from tests.browser.words import Words
 
-# The mark of the database has the template made that the site's own database is a copy of.
+# This mark makes pytest create the template database, from which the site's own database is copied.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 
 # A list of events, a member administration, and an editor.
@@ -147,7 +147,7 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     register(reader, f"/en/events/customs-talk/{day}/", Words("en"), email="pat@utopia.example")
     newsroom.wait_for_mail("pat@utopia.example", "You are registered", "secret-room")
 
-    # Moved by a day: the screen says to whom that matters, the calendar keeps the identity and tells the new day.
+    # Moved by a day: the screen says whom that affects, and the calendar keeps the identity and shows the new day.
     later = day + timedelta(days=1)
     eva.goto(f"/admin/programme/event/{edition}/move/")
     pick(eva, "starts_on", str(later))
@@ -164,7 +164,7 @@ def test_a_series_is_planned_an_event_moved_and_calendar_and_mails_follow(newsro
     assert sequence(calendar(reader)) > before
     newsroom.wait_for_mail("pat@utopia.example", "The lab has a holiday.")
 
-    # One session is cancelled and stays to be seen.
+    # One session is cancelled and remains visible.
     before = sequence(calendar(reader))
     eva.goto(f"/admin/programme/event/{edition}/sessions/")
     eva.get_by_role("button", name="Cancel this session").click()

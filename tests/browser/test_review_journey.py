@@ -15,7 +15,7 @@ from tests import processes
 from tests.browser.editing import choose, choose_with_reason, file_under, open_panel, press_until, save_draft, settle
 from tests.browser.newsroom import Newsroom, running
 
-# The mark of the database has the template made that the site's own database is a copy of.
+# This mark makes pytest create the template database, from which the site's own database is copied.
 pytestmark = [pytest.mark.browser, pytest.mark.process, pytest.mark.django_db]
 
 # One news list in each language, two topics, and two people.
@@ -30,7 +30,7 @@ factories.user("Contributors", username="carla", email="carla@x.example")
 factories.user("Editors", username="eva", email="eva@x.example")
 """
 BAKU = ZoneInfo("Asia/Baku")
-# No clock of a process is changed. The revision says an hour less, as `tests.test_warm_caches` does it.
+# No clock of a process is changed. The revision gets an earlier time, as in `tests.test_warm_caches`.
 THE_HOUR_IS_OVER = """
 from datetime import timedelta
 from django.utils import timezone
@@ -198,7 +198,7 @@ def test_an_article_is_translated_and_each_language_leads_to_the_other(newsroom:
     choose(eva, "Publish")
     reader.goto("/en/news/the-tariff-is-new/")
 
-    # Before there is a translation, a message tells readers so in their language, without a disguised English text.
+    # As long as there is no translation, a message says so in the readers' language, instead of passing off an English text.
     reader.get_by_role("link", name="Русский").first.click()
     expect(reader).to_have_url(re.compile("/ru/untranslated/"))
     assert reader.locator("html").get_attribute("lang") == "ru"

@@ -123,7 +123,7 @@ RUSSIAN = dict(zip(pieces(LONGEST["en"]), pieces(LONGEST["ru"]), strict=True))
 
 @dataclass
 class Count:
-    """Steps of one way. ``seconds`` are those of the model, without the text itself."""
+    """Steps of one way to translate a page. ``seconds`` are those of the model, without the text itself."""
 
     job: str
     clicks: int = 0

@@ -174,7 +174,7 @@ def begin(window: Page, language: str, name: str) -> None:
 
 
 def publish_the_translation(window: Page) -> str:
-    """Publish from the side by side screen of a translation without findings."""
+    """Publish from the side-by-side screen of a translation without findings."""
     expect(window.locator("[data-summary]")).to_have_text(DONE, timeout=PATIENCE_MS)
     expect(window.locator("[data-findings] li")).to_have_count(0)
     assert complaints(window) == []
@@ -240,7 +240,7 @@ def send_to_an_agency(window: Page, folder: Path) -> str:
 
 
 def translate_outside(file: Path) -> None:
-    """Write French into the targets of an XLIFF file. Knows XLIFF 2 only, and nothing of the site."""
+    """Write French into the targets of an XLIFF file. This code knows only XLIFF 2, and nothing about the site."""
     ElementTree.register_namespace("", XLIFF)
     document = ElementTree.parse(file)
     for segment in document.iter(f"{{{XLIFF}}}segment"):

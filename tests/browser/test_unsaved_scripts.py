@@ -1,4 +1,6 @@
-"""Nothing typed is lost where a script sends: several uploads, dialogs, choosers, filing. One window visits all places."""
+"""Nothing that was typed is lost where a script sends the form: multiple uploads, dialogs, choosers, filing. One window
+visits all places.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`tests.faults.judging`: proper responses, and losses."""
+"""`tests.faults.judging`: which responses are correct, and what counts as lost."""
 
 from __future__ import annotations
 

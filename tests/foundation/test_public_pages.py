@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_public_pages_are_those_that_wagtail_serves_to_everybody(seed: int) -> None:
-    """Aliases of aliases, pages below aliases, restricted branches with aliases inside and outside."""
+    """This covers aliases of aliases, pages below aliases, and restricted branches with aliases inside and outside."""
     random = Random(seed)
     home = factories.home()
     pages: list[Page] = [factories.standard_page(home)]

@@ -41,6 +41,7 @@ def parse_feed(body, *, url):
         for row in feedparser.parse(body).entries
     ]
     empty = {"author": "", "categories": (), "language": "en", "published": None, "updated": None, "content_sha": ""}
+    empty |= {"summary": "", "enclosures": (), "image_url": ""}
     entries = [make_dataclass("Entry", [*empty, *row])(**empty, **row) for row in rows]
     return make_dataclass("Feed", ["entries", "left_out", "unread"])(entries, 0, 0)
 

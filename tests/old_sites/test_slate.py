@@ -125,7 +125,7 @@ def test_all_that_can_be_read_of_an_unknown_block_is_text() -> None:
 def test_pictures_videos_and_tables() -> None:
     picture = {"@type": "image", "url": "/a.png", "alt": "A ship", "description": "In port"}
     assert html(picture)[0] == '<figure><img src="/a.png" alt="A ship"><figcaption>In port</figcaption></figure>'
-    assert "<figcaption>A ship. In port</figcaption>" in html({**picture, "title": "A ship"})[0]
+    assert "<figcaption>A ship.<br>In port</figcaption>" in html({**picture, "title": "A ship"})[0]
     assert (
         html({"@type": "video", "url": "https://youtu.be/x"})[0]
         == '<iframe src="https://youtu.be/x" title=""></iframe>'

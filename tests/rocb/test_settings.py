@@ -105,7 +105,7 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.process
 def test_links_of_mails_outlive_a_new_secret(tmp_path: Path) -> None:
-    """The link that ends a subscription, the one that cancels a registration, and a session."""
+    """This covers the link that ends a subscription, the one that cancels a registration, and a session."""
     sign = """
 from django.core import signing
 import django; django.setup()

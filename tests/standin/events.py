@@ -96,7 +96,7 @@ def people_register(page: EditionPage, organisation: Organisation) -> Registrati
     form = text(reader, form_path)
     assert "How we use your data" in form
     assert "legitimate interest in holding its events" in form
-    assert "Economic Area" not in form  # the answer of one office only
+    assert "Economic Area" not in form  # the response for one office only
     assert "A second site" in form
     sent = reader.post(
         reverse("event_register", args=[page.uuid]),

@@ -38,7 +38,7 @@ def standard(bare: Project, tmp_path_factory: pytest.TempPathFactory) -> Project
 
 @pytest.fixture
 def furnished(bare: Project, request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[Shape], Project]:
-    """Return a function that creates the site of a shape, with its initial tables."""
+    """Return a function that creates a site of a given shape, with its initial tables."""
 
     def make(shape: Shape) -> Project:
         variables = {}

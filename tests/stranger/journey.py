@@ -34,7 +34,7 @@ from wagtail.models import Locale, Page
 
 OPTIONS: dict[str, Any] = {
     "plugins": [],
-    "makes": [],  # apps of the site that need a migration first
+    "makes": [],  # apps of the site that first need a migration
     "language": "",  # of the site, in place of English
     "start": "",  # before the slugs of pages
     "slugs": {"news": "news", "events": "events"},
@@ -45,7 +45,7 @@ OPTIONS: dict[str, Any] = {
     "standfirst": "Eleven laboratories met.",
     "article_values": {},
     "blocks": [],
-    "shows": [],  # words on the page and in feeds, beside the text
+    "shows": [],  # words on the page and in feeds besides the text
     "edition": "newsroom_events.editionpage",
     "edition_values": {},
     "steps": [],  # after the usual ones

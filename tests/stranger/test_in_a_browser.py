@@ -85,7 +85,7 @@ def sign_in(window: Window) -> None:
 def write(window: Window, kind: str, parent: int, title: str) -> None:
     window.goto(f"/admin/pages/add/{kind}/{parent}/")
     window.fill("[name=title]", title)
-    window.keyboard.press("Tab")  # the address is made of the title when one leaves it
+    window.keyboard.press("Tab")  # the slug is made from the title when the field loses focus
 
 
 def publish(window: Window) -> int:

@@ -243,7 +243,7 @@ def changes() -> None:
 
 
 def search_key(source: str, key: str, dated_at: str) -> str:
-    """Return the key like `rocb.search.entries`: it grows with the date."""
+    """Return the same key as `rocb.search.entries`: it grows with the date."""
     minutes = f"floor(extract(epoch FROM {dated_at} - {text(entries._EPOCH.isoformat())}::timestamptz) / 60)::bigint"
     return f"({minutes} * 4 + {SOURCES.index(source)}) * {entries._THINGS} + ({key}) %% {entries._THINGS}"
 

@@ -42,7 +42,7 @@ def now() -> datetime:
 
 
 def held_in(days: int, parent: EventsIndexPage | None = None, **values: Any) -> EditionPage:
-    """An all-day event in so many days, by UTC."""
+    """Return an all-day event that is this many days away in UTC."""
     on = timezone.now().date() + timedelta(days=days)
     values = {"starts_on": on, "starts_at": None, "ends_at": None, "time_zone": "UTC", **values}
     return event_factories.edition(parent, **values)

@@ -137,7 +137,7 @@ def test_a_place_without_a_click_stays_until_somebody_waits_and_a_click_keeps_it
     waiting = [enter(page, f"late{number}", by_hand=True)[0] for number in range(2)]
     asked = list(Registration.objects.awaiting_click())
     assert len(asked) == 2
-    assert early[0] not in asked  # people who registered earlier come last
+    assert early[0] not in asked  # people who registered first are asked last
     assert [kinds(row) for row in asked] == [["confirmed", "confirm"]] * 2
     assert registration.confirm(asked[0], at=BEFORE + HOUR)  # then the third is asked
     assert set(Registration.objects.awaiting_click()) == {asked[1], early[0]}

@@ -14,7 +14,7 @@ MOST_SECONDS = 10  # on a busy machine; it takes less than one on a quiet one
 
 
 def mistakes(word: str, chance: random.Random) -> list[str]:
-    """Return the word with a missing, another, a doubled and two swapped letters, each after the first letter."""
+    """Return the word with a missing, a wrong, a doubled and two swapped letters, always after the first letter."""
     place = chance.randrange(1, len(word) - 1)
     other = chance.choice(LETTERS.get(word, "abcdefghijklmnopqrstuvwxyz"))
     before, at, after = word[:place], word[place], word[place + 1 :]

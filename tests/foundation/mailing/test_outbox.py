@@ -33,7 +33,7 @@ def message_ids(mail_server: MailServer, *, at: float = 0) -> list[str]:
 def test_what_a_dead_worker_had_claimed_is_sent_later_under_the_same_id(
     mail_server: MailServer, is_given: bool
 ) -> None:
-    """``is_given``: the server took it, but the worker died before it noted that."""
+    """``is_given``: the server accepted it, but the worker died before recording that."""
     send_mail("New password", "Text", None, ["a@x.example"])
     row = OutgoingMail.objects.get()
     killed = "sent" if is_given else "compose"

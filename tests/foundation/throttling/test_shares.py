@@ -50,7 +50,7 @@ def test_a_group_that_was_never_seen_is_always_accepted(
 @given(st.integers(10, 3000), st.integers(1, 10), st.integers(1, 40))
 @settings(max_examples=25, deadline=None)
 def test_groups_that_take_all_they_can_end_with_equal_shares(most: int, part: int, groups: int) -> None:
-    """Limit the steps to a number by which each group could fill a small pool alone."""
+    """The number of steps is such that each group alone could fill a small pool."""
     places, most = Places(Pool(min(most, 120), part)), min(most, 120)
     for _ in range(most):
         for group in range(groups):

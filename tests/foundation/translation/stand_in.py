@@ -1,4 +1,4 @@
-"""Stand-in for an engine: no model can be had for tests. It writes a marked word and the number of the text."""
+"""Stand-in for an engine, because tests have no model. It writes a marked word and the number of the text."""
 
 from __future__ import annotations
 

@@ -41,8 +41,7 @@ def new_key() -> str:
 
 @dataclass
 class One:
-    """A text of the original, and what was made of it. ``made``: its words then, ``of``: its
-    key then."""
+    """Text of the original with its translation. ``made``: its words when it was translated, ``of``: its key then."""
 
     words: list[str] = field(default_factory=new_words)
     key: str = field(default_factory=new_key)
@@ -188,7 +187,7 @@ class Desk:
             target.insert(self.random.randint(0, len(target)), one)
 
     def do_split(self) -> None:
-        """The first part keeps the key. The longer part keeps the translation."""
+        """Split a paragraph. The first part keeps the key, and the longer part keeps the translation."""
         one = self.any(State.CURRENT, State.SAME, State.MISSING, State.DRAFTED)
         if one is None or len(one.words) < 4 or (one.made and one.made != one.words):
             return

@@ -1,4 +1,4 @@
-"""Machine translation is written by tasks, and never over the work of people."""
+"""Tasks write machine translations, and never overwrite the work of people."""
 
 from __future__ import annotations
 

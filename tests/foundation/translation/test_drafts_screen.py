@@ -1,4 +1,4 @@
-"""The button of the screen for machine translation, and how far it is."""
+"""The button for machine translation on the side-by-side screen, and its progress."""
 
 from __future__ import annotations
 

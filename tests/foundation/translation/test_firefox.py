@@ -1,4 +1,6 @@
-"""Models of Firefox: installed by the command, used in a process of their own. The engine is a stand-in, if not installed."""
+"""Models of Firefox: installed by the command, used in a separate process. If the engine is not installed, a stand-in
+is used.
+"""
 
 from __future__ import annotations
 

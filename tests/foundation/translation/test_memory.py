@@ -1,4 +1,4 @@
-"""The translation memory equals what is public, after any steps of editors, and finds what is like a text."""
+"""The translation memory equals the public texts after any steps of editors, and finds texts that are similar."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def in_memory(segments: Any) -> list[tuple[int, str, str]]:
 
 
 def readable() -> list[tuple[int, str, str]]:
-    """Return the texts of the memory by the plain definition, from the pages alone."""
+    """Return the texts that the memory should have by the plain definition, from the pages alone."""
     found = []
     for page in ArticlePage.objects.filter(alias_of=None, live=True):
         original = pages.original_of(page)

@@ -216,7 +216,7 @@ class Office:
         self.random.choice(list(self.page.revisions.all())).as_object().save_revision()
 
     def save_a_stale_form(self) -> None:
-        """Bring texts of an earlier draft back, as the editor of the page does in a window that was open before."""
+        """Bring back texts of an earlier draft, as an editor does in a window that was opened before."""
         draft, former = latest(self.page), self.random.choice(list(self.page.revisions.all())).as_object()
         for name in draft.translated_fields:
             if self.random.random() < 0.7:

@@ -217,7 +217,7 @@ def test_one_click_deletes_the_address_and_a_repeat_answers_the_same(reader: Cli
 def test_the_link_of_every_email_deletes_the_address_whatever_became_of_its_request(
     reader: Client, mail_server: MailServer, settings: Any
 ) -> None:
-    """Two emails about one page, both confirmed, and one about another page whose request was deleted since."""
+    """Two emails about one page, both confirmed, and one about another page whose request has since been deleted."""
     original, _russian = article_with_russian()
     other, _ = article_with_russian()
     bob = "bob@x.example"
@@ -285,7 +285,7 @@ def test_the_feed_is_empty_until_the_translation_is_public(reader: Client) -> No
 
 
 class World:
-    """One text, its requests and a plain model of who must have got an email."""
+    """One text, its requests, and a plain model of who must have received an email."""
 
     def __init__(self, mail_server: MailServer, chance: random.Random) -> None:
         self.original, self.russian = article_with_russian(title="A text", standfirst="Before.")

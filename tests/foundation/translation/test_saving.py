@@ -35,7 +35,7 @@ def entry(pair: Pair, value: str) -> Entry:
 
 
 def desk_with(*blocks: tuple[str, str]) -> tuple[Any, Any]:
-    """Return an original and its translation, of which each text is translated as its words in capitals."""
+    """Return an original and a translation in which each text has the same words in capitals."""
     original = factories.article(title="A title", standfirst="In short", body=list(blocks))
     page = russian(original)
     for pair in pages.read(original, page):

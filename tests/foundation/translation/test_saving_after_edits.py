@@ -175,7 +175,7 @@ def everything(page: Any) -> Counter[tuple[str, str]]:
 
 
 def seen_in(pair: Pair) -> tuple[Any, ...]:
-    """Return what a row says about its text. A text that is not translated may become a copy, with its block."""
+    """Return the texts and state that a row shows. A text that is not translated may become a copy, with its block."""
     if pair.state is State.MISSING:
         return (pair.state,)
     text = pair.translation

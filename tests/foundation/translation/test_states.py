@@ -31,7 +31,7 @@ COUNTS = [f"{prefix}{name}" for prefix in ("draft_", "public_") for name in stat
 
 @pytest.fixture
 def committed(django_capture_on_commit_callbacks: Any) -> Committed:
-    """Return a context manager: what is done in it is committed at its end, and its tasks are run."""
+    """Return a context manager at whose end changes are committed and their tasks are run."""
     return partial(django_capture_on_commit_callbacks, execute=True)
 
 

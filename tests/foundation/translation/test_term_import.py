@@ -1,4 +1,4 @@
-"""Files are compared with the glossary, and what goes out comes back unchanged."""
+"""Files are compared with the glossary, and an exported file comes back unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terms in the side by side screen: where they come from, how they are marked, and how fast they are found."""
+"""Terms in the side-by-side screen: where they come from, how they are marked, and how fast they are found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XLIFF: what goes out comes back the same, changes come back as they were made, and hostile files do no harm."""
+"""XLIFF: exported texts come back the same, changes come back as they were made, and hostile files do no harm."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def inline(depth: int = 2) -> st.SearchStrategy[str]:
 
 
 def stored(html: str) -> str:
-    """Return the content of a paragraph as it is read from a page."""
+    """Return the content of a paragraph as read from a page."""
     return next(iter(rich_text.paragraphs(f"<p>{html}</p>").values()))
 
 
@@ -199,7 +199,7 @@ def test_many_or_nested_tags_are_written_and_read_in_linear_time(html: str) -> N
     unit = Unit("t1", html, html.replace("x", "y"), True, State.INITIAL)
     begun = time.process_time()
     assert back(sent(unit), unit) == unit.target
-    assert time.process_time() - begun < 10  # 30 s and more if each tag is compared with each other one
+    assert time.process_time() - begun < 10  # 30 s and more if each tag is compared with every other one
 
 
 @settings(max_examples=100, deadline=None)

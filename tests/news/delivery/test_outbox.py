@@ -131,7 +131,7 @@ def test_what_leaves_the_rule_is_told_with_matches_false(news_index: NewsIndexPa
 def test_in_the_best_language_a_thing_comes_once_and_a_better_version_updates_it(
     news_index: NewsIndexPage, at_once: bool
 ) -> None:
-    """Whether the changes are fanned out one by one or all together."""
+    """This holds whether the changes are fanned out one by one or all together."""
     channel = order_factories.channel(order_factories.subscription(**BEST))
     give = (lambda: None) if at_once else (lambda: outbox.fan_out(at=NOON))
     english = factories.article(news_index, title="English")

@@ -61,7 +61,7 @@ ENDS = ["", "\n\nb", "\n25 May 2021", " (AAAAAAAAAAAA)", " (AAAAAAAAAAAB)", "!"]
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Stop after so many seconds of this process, also inside a regular expression."""
+    """Stop after this many CPU seconds of the process, even inside a regular expression."""
 
     def stop(*args: Any) -> None:
         raise AssertionError(f"more than {seconds:.2f} seconds")

@@ -83,7 +83,7 @@ def test_what_is_withdrawn_is_deleted_in_each_feed_that_ever_had_it(
     page = factories.article(topics=[first, second])
     factories.publish(page, topics=[second])
     Change.objects.update(at=F("at") - timedelta(days=90))
-    factories.article(topics=[first])  # now it left long ago
+    factories.article(topics=[first])  # by now it left long ago
     assert deleted_in("/en/news/feed.json?topic=topic-1") == set()
     page.unpublish()
     for slug in ("topic-1", "topic-11"):

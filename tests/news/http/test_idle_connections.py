@@ -88,7 +88,7 @@ def test_what_cannot_be_repeated_has_its_own_connection(publisher: Publisher) ->
 
 @pytest.mark.parametrize("seconds", [0.0, 0.05], ids=["at the next request", "before it"])
 def test_a_connection_that_the_server_has_closed_costs_no_answer(seconds: float) -> None:
-    """Many servers close a connection after so many requests, without saying so."""
+    """Many servers close a connection after a number of requests, without saying so."""
     with Publisher(keeps_open=True) as publisher:
         answer = b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<rss/>"
         publisher.serve("/", [answer, seconds] if seconds else answer)
@@ -151,7 +151,7 @@ def test_a_name_that_moves_to_another_machine_is_followed_there(publisher: Publi
     where = ["127.0.0.1"]
     client = client_for_loopback(lookup=lambda host: where)
     client.request(publisher.url("/", host="feeds.example"))
-    where[:] = ["127.0.0.2"]  # nothing is there: the publisher is on the first alone
+    where[:] = ["127.0.0.2"]  # nothing listens there: the publisher is only on the first port
     with pytest.raises(HttpError):
         client.request(publisher.url("/", host="feeds.example"))
     where[:] = ["10.0.0.1"]

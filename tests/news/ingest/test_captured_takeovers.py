@@ -22,7 +22,7 @@ from .newsrooms import DAY, MANY, edited
 from .strangers import captured, invented
 
 WEEK, POLLS, MOST, SHOWN = 7 * DAY, 24, 2, 30
-LATER = 0.4  # of a feed, which comes after the takeover
+LATER = 0.4  # part of a feed that comes after the takeover
 type Text = tuple[str, str]
 type Write = Callable[[Random, Sequence[Text], int], Text]
 

@@ -39,7 +39,7 @@ class HubWeb(Web):
     def request(self, url: str, *, method: str = "GET", body: bytes = b"", **values: Any) -> Response:
         if method != "POST":
             return super().request(url, **values)
-        read_url(url)  # as the client does
+        read_url(url)  # as the real client does
         if url == "https://down.example/":
             raise HttpError(Kind.CONNECT, "down.example cannot be reached.")
         there = self.redirects.get(url)

@@ -157,7 +157,7 @@ def test_no_word_of_a_description_is_lost_and_many_long_ones_stay_within_the_siz
     text = " ".join(f"word{number}" for number in range(words))
     feed = calendar(f"UID:r\nDTSTART:20260401T100000Z{rule}\nSUMMARY:x\nDESCRIPTION:{text}")
     found = [clean(entry.html, base_url="") for entry in feed.entries[:2]]
-    assert {len(one.text.split()) + one.words_left_out for one in found} <= {words, words + 1}  # one that is cut
+    assert {len(one.text.split()) + one.words_left_out for one in found} <= {words, words + 1}  # a truncated calendar
     assert sum(len(entry.html) for entry in feed.entries) <= 1.01 * MAX_BYTES
     assert len(feed.entries) > (5 if rule and words < 100_000 else 0)
 

@@ -152,7 +152,7 @@ def test_the_language_decides_between_two_months_of_one_name() -> None:
 
 @pytest.mark.parametrize("language", sorted(set(MONTHS) - {"mt", "no", "rm"}))
 def test_the_months_are_those_that_django_knows(language: str) -> None:
-    """A second opinion on the table: Django's translators wrote the names too, alone and as they stand in dates."""
+    """A second opinion on the table: Django's translators also wrote the names, both alone and as used in dates."""
     with translation.override(language):
         names = [
             (number, str(name).removesuffix("."))

@@ -198,7 +198,9 @@ def test_an_alias_has_no_item() -> None:
 def test_an_article_that_was_deleted_and_made_again_gives_way_to_the_new_one() -> None:
     old = factories.article()
     key = old.translation_key
-    ArticlePage.objects.filter(pk=old.pk).update(live=False, translation_key=uuid.uuid4())  # the signal was lost
+    ArticlePage.objects.filter(pk=old.pk).update(
+        live=False, translation_key=uuid.uuid4()
+    )  # because the signal was lost
     new = factories.article(translation_key=key)
     assert Item.objects.get(translation_key=key).uuid == new.uuid
     assert log() == ["published", "withdrawn", "published"]

@@ -30,7 +30,7 @@ answer = [list(Change.objects.values_list("sequence", "kind")), ChangeCounter.st
 """
 # These continue when one site replaces another.
 CONTINUED = {f"newsroom_news_{name}" for name in ("change", "changecounter", "item", "itemfacet")}
-# A backup writes down that it was made, after it was.
+# The row that records a backup is written after the backup.
 STATE = """
 from django.core.files.storage import default_storage
 from rocb.backup import fill, media, tables

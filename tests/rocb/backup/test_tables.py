@@ -37,7 +37,7 @@ def digests() -> dict[str, dict[str, Any]]:
 def test_rows_that_are_taken_out_and_loaded_again_are_the_same(site: None) -> None:
     before, kept = digests(), parts()
     assert before["newsroom_news_item"]["count"] == 2
-    connection.check_constraints()  # or PostgreSQL does not empty what waits for a check
+    connection.check_constraints()  # otherwise PostgreSQL would not truncate a table with pending checks
     with transaction.atomic():
         tables.empty()
         assert not Item.objects.exists()
@@ -51,7 +51,7 @@ def test_rows_that_are_taken_out_and_loaded_again_are_the_same(site: None) -> No
 
 def test_new_rows_get_keys_that_no_row_has(site: None) -> None:
     kept, keys = parts(), set(User.objects.values_list("pk", flat=True))
-    connection.check_constraints()  # or PostgreSQL does not empty what waits for a check
+    connection.check_constraints()  # otherwise PostgreSQL would not truncate a table with pending checks
     with transaction.atomic():
         tables.empty()
         for table in tables.tables():
@@ -125,7 +125,10 @@ def test_a_model_of_singletons_is_read_too(db: None) -> None:
 def test_a_row_without_a_key_is_refused_in_every_table(db: None, key: Any) -> None:
     for table in tables.tables():
         name = table.model._meta.pk.attname
-        with pytest.raises(tables.NotARow), transaction.atomic():  # PostgreSQL refuses all that follows an error
+        with (
+            pytest.raises(tables.NotARow),
+            transaction.atomic(),
+        ):  # after an error, PostgreSQL refuses all further statements
             tables.load(table, json.dumps([name]).encode(), json.dumps([key]).encode())
         if key is None:
             with pytest.raises(tables.NotARow, match="no primary key"):

@@ -131,7 +131,7 @@ def unquoted(text: str) -> str:
 
 
 def test_newsroom_runs_a_command_with_the_values_of_the_file(tmp_path: Path) -> None:
-    """The script as it is, in a release that only prints its environment."""
+    """This runs the real script in a release that only prints its environment."""
     release, settings = tmp_path / "release", tmp_path / "env"
     for name in ("deploy", "rocb/configuration", ".venv/bin"):
         (release / name).mkdir(parents=True)

@@ -47,7 +47,7 @@ def test_pages_are_as_they_were_drafts_too(folder: Path) -> None:
 
 
 def test_an_editor_can_go_on_and_no_follower_misses_a_change(folder: Path) -> None:
-    """The exported site may have gone on. A follower who has read more of it than the export has must begin again."""
+    """The exported site may have continued. A follower who has read more of it than the export contains must begin again."""
     sites.import_into_an_empty_site(folder)
     last = Change.objects.order_by("-sequence")[0].sequence
     article = ArticlePage.objects.get(title="Only a draft")

@@ -58,7 +58,7 @@ def test_the_commands_bring_a_site_to_another_database_and_followers_see_no_diff
 ) -> None:
     old = {"ENVIRONMENT": "test", "DATABASE_URL": new_database, "VAR_DIR": str(tmp_path / "old")}
     processes.ask(FILL, **old)
-    before = processes.ask(FOLLOWERS, **old)  # and all sizes of images are there
+    before = processes.ask(FOLLOWERS, **old)  # and all sizes of the images exist
     assert before["documents"]["/feeds/all/rss.xml"][0] == 200
     done = processes.manage("export_site", str(tmp_path / "bag"), **old)
     assert done.returncode == 0, done.stderr
@@ -75,7 +75,7 @@ def test_the_commands_bring_a_site_to_another_database_and_followers_see_no_diff
 
 
 def test_who_has_only_the_standard_library_reads_it(folder: Path) -> None:
-    """The two versions of an article in their languages, and which of two pages is public."""
+    """Read the two language versions of an article, and which of two pages is public."""
     articles = sites.records(folder, "pages/newsroom_news.articlepage")
     public = [one for one in articles if one["live"]]
     assert len({one["translation_key"] for one in public}) == 1

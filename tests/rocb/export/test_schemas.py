@@ -57,7 +57,7 @@ def parts(schema: Schema, root: Schema, at: str = "") -> Iterator[tuple[str, Sch
 
 
 def test_every_value_of_every_kind_has_a_type() -> None:
-    """Also those that no record of the tests has."""
+    """Even those that no record of the tests has."""
     for name, text in describing.schemas(Shapes(is_personal=True)).items():
         root = json.loads(text)
         bare = [at for at, one in parts(root, root) if not one.keys() & {"type", "enum", "const", "oneOf", "anyOf"}]

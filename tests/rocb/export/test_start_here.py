@@ -21,7 +21,7 @@ MOST_LINES = 25
 
 
 class Page(HTMLParser):
-    """The words of a page, and what it links to and shows."""
+    """The words of a page, its links and its images."""
 
     def __init__(self, text: str) -> None:
         super().__init__()

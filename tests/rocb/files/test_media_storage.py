@@ -144,7 +144,7 @@ def test_a_bucket_that_hangs_is_asked_by_one_and_the_others_get_on(
     behind_a_gate.open()
 
 
-@pytest.mark.one_database  # of rows, `rocb.backup.test_restore` is the test
+@pytest.mark.one_database  # for rows, `rocb.backup.test_restore` is the test
 @pytest.mark.process
 @pytest.mark.release
 def test_a_backup_moves_media_from_a_bucket_into_a_folder_and_back(

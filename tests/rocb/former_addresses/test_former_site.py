@@ -137,7 +137,7 @@ def test_a_page_that_is_there_always_wins(client: Client) -> None:
         ("/volto/atom.xml", "/en/news/atom.xml"),
         ("/programme/ics_view", "/en/events.ics"),
         ("/programme/rss.xml", "/en/events/rss.xml"),
-        ("/with-text/RSS", "/en/news/rss.xml"),  # a page with a text, whose news are in the list
+        ("/with-text/RSS", "/en/news/rss.xml"),  # a page with text whose news items are in the list
         ("/with-text/deep/rss.xml", "/en/news/rss.xml"),
         ("/both/RSS", "/en/rss.xml"),
         ("/both/@@ics_view", "/en/events.ics"),

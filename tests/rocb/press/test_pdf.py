@@ -129,7 +129,7 @@ def test_images_stand_in_the_document_and_nothing_else_is_asked_for() -> None:
     page = illustrated()
     html = html_of(page)
     assert html.count("<img") == 2
-    # The words of the page, which are in its language, before those of the image.
+    # The alternative text from the page, which is in its language, is preferred to that of the image.
     assert re.findall(r'\balt="([^"]*)', html) == ["The opening", "A field"]
     assert "Photo: Ann Photographer" in html
     assert set(re.findall(r'\bsrc="([^",]*)', html)) == {"data:image/jpeg;base64"}
@@ -220,7 +220,7 @@ def test_it_is_tagged_and_has_language_and_title(language: str, title: str, monk
         b"+Rocb-Text-Bold",
     ):
         assert part in objects, part
-    assert set(re.findall(rb"/BaseFont /\w+\+(\w+)", objects)) == {b"Rocb"}  # no letter needs another font
+    assert set(re.findall(rb"/BaseFont /\w+\+(\w+)", objects)) == {b"Rocb"}  # so no letter needs another font
 
 
 @with_weasyprint

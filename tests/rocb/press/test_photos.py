@@ -58,7 +58,7 @@ def content(response: Any) -> bytes:
     return data
 
 
-@pytest.mark.one_database  # a file that is answered closes the connection of the test
+@pytest.mark.one_database  # a response with a file closes the connection of the test
 def test_a_photo_has_its_caption_credit_licence_and_three_sizes(client: Client) -> None:
     page = article(photograph())
     link = BeautifulSoup(client.get(page.url).content, "html.parser").select_one('.copy a[href^="/en/press/"]')
@@ -82,7 +82,7 @@ def test_a_photo_has_its_caption_credit_licence_and_three_sizes(client: Client) 
             assert f"http://127.0.0.1:8000/en/press/{page.uuid}/".encode() in picture.info["xmp"]
 
 
-@pytest.mark.one_database  # a file that is answered closes the connection of the test
+@pytest.mark.one_database  # a response with a file closes the connection of the test
 def test_all_images_are_in_one_archive_with_what_they_show(client: Client) -> None:
     forbidden = photograph(title="Forbidden", licence="permission")
     page = article(photograph(), photograph(1200, title="Second"), forbidden)
@@ -201,7 +201,7 @@ def test_queries_do_not_grow_with_images(client: Client) -> None:
         page.delete()
         return len(asked)
 
-    queries(photograph(640))  # fills the memory of the process
+    queries(photograph(640))  # this fills the caches of the process
     few = queries(photograph(640, title="1"), photograph(640, title="2"))
     assert queries(*(photograph(640, title=str(number)) for number in range(6))) == few
     assert few <= 11

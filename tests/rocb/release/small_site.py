@@ -123,7 +123,7 @@ class SmallSite:
         tag: tuple[str, ...] = ("tag",),
         interrupts: bool = False,
     ) -> None:
-        """Publish a release; its command ``fails`` fails."""
+        """Publish a release. The command named by ``fails`` fails."""
         text = _NEWSROOM.format(python=sys.executable, home=str(self.home), version=version, fails=fails, pause=PAUSE)
         if interrupts:
             stop = "import signal; os.kill(os.getppid(), signal.SIGINT); sys.exit(1)"

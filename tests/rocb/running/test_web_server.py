@@ -135,7 +135,7 @@ def test_headers_without_end_are_refused(port: int) -> None:
 
 @pytest.mark.process
 def test_all_bodies_that_wait_have_a_limit_and_the_rest_of_the_site_answers(port: int) -> None:
-    """One is refused when three take all the room; when they are gone, it is taken."""
+    """A body is refused while three others take all the room, and accepted when they are gone."""
     large = urllib.request.Request(f"http://127.0.0.1:{port}/", data=b"a" * 900_000)
     sockets = []
 
@@ -148,7 +148,7 @@ def test_all_bodies_that_wait_have_a_limit_and_the_rest_of_the_site_answers(port
         return None
 
     def is_full() -> bool:
-        """Let one more body wait at each call, because one that arrived with others may have been refused itself."""
+        """Let one more body wait at each call, because a body that arrived with others may itself have been refused."""
         sockets.append(socket.create_connection(("127.0.0.1", port)))
         sockets[-1].sendall(HEAD + b"Content-Length: 900000\r\n\r\n" + b"a" * 800_000)
         return refusal() is not None

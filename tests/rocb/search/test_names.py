@@ -155,7 +155,7 @@ def test_a_person_has_the_events_where_they_spoke(client: Client) -> None:
         ("CH", "Bern", "Europe/Zurich"),
         ("TR", "Ankara", "Europe/Istanbul"),
         ("EU", "Brussels", "Europe/Brussels"),
-        ("ES", "Seville", ""),  # several hours, and none is certain
+        ("ES", "Seville", ""),  # several time zones, none of which is certain
         ("XK", "Pristina", ""),
     ],
 )

@@ -35,7 +35,7 @@ def test_all_53_members_have_names_of_their_people_and_customs() -> None:
         ("chiens renifleurs", "chien detecteur", "fr"),
         ("немецкая", "германия", "ru"),
         ("turques", "turquie", "fr"),
-        ("рентгеновский", "интроскоп", "ru"),  # from a root in common
+        ("рентгеновский", "интроскоп", "ru"),  # from a common root
     ],
 )
 def test_a_term_has_synonyms_in_its_language_whatever_its_ending(word: str, synonym: str, language: str) -> None:

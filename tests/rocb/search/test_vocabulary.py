@@ -31,7 +31,7 @@ def has(text: str, language: str = "en") -> None:
         ("countries", "country", True, "en"),
         ("country code", "countries code", True, "en"),
         ("works", "workshop", True, "en"),  # the last word may be half typed
-        ("work shop", "workshop", True, "en"),  # for want of anything else
+        ("work shop", "workshop", True, "en"),  # because nothing else matches
         ("таможня", "таможни", True, "ru"),
         ("таможенная служба", "таможенной службы", True, "ru"),
         ("технологии", "технологий", True, "ru"),
@@ -49,7 +49,7 @@ def has(text: str, language: str = "en") -> None:
         ("meet on-line", "meet online", True, "en"),
         ("authorized", "authorised", True, "en"),
         ("organisation", "organization", True, "en"),
-        ("metting", "met", False, "en"),  # a stem in common is not enough
+        ("metting", "met", False, "en"),  # a common stem is not enough
         ("17/05/2021", "17 May 2021", True, "en"),
         ("2021-05", "17 мая 2021 года", True, "ru"),
         ("May 17th, 2021", "17 mai 2021", True, "fr"),

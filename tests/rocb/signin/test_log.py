@@ -59,7 +59,7 @@ def test_accounts_that_are_closed_together_have_a_line_each(client: Client, admi
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_lines_retell_each_change_and_no_others(seed: int, admin: User) -> None:
-    """Whatever the order and the way, the state after all lines is the state of the account."""
+    """In whatever order and way, the lines together lead to the state of the account."""
     chance = random.Random(seed)
     account = factories.user(username="eva", email="0@example.org")
     groups = [Group.objects.create(name=f"Group {n}") for n in range(4)]

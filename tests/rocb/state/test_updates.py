@@ -38,7 +38,7 @@ def report(**versions: str) -> str:
 
 @pytest.fixture
 def pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> Fake:
-    """Replace all Pythons with one whose pip runs these lines of shell, and return the file with its calls."""
+    """Replace all Pythons with one whose pip runs these shell commands. Return the file that records its calls."""
     settings.PACKAGE_UPDATES = True
 
     def put(index: str = "exit 0", install: str = "exit 0") -> Path:

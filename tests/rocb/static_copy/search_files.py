@@ -1,4 +1,4 @@
-"""The index of a copy from made entries, without a site and without a database."""
+"""Search index of a copy from invented entries, without a site or a database."""
 
 from __future__ import annotations
 

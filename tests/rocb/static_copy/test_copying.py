@@ -9,7 +9,7 @@ from foundation.languages.folding import fold
 from rocb.static_copy.checking import Copy
 from tests.rocb.static_copy.sites import ARCHIVE, SECRET, Copies
 
-# On PostgreSQL closing a response also closes the connection of the test, as in the tests of the press.
+# On PostgreSQL, closing a response also closes the connection of the test, as in the tests of ``press``.
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 

@@ -7,7 +7,7 @@ import pytest
 from rocb.static_copy import moved
 from tests.rocb.static_copy.sites import ARCHIVE, Copies
 
-# On PostgreSQL closing a response also closes the connection of the test, as in the tests of the press.
+# On PostgreSQL, closing a response also closes the connection of the test, as in the tests of ``press``.
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 PAGE = "/of/site/en/news/public-news/"

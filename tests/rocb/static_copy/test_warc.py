@@ -11,7 +11,7 @@ from rocb.static_copy import warc
 from tests.rocb.static_copy.sites import SECRET, Copies
 
 pytest.importorskip("warcio")
-# On PostgreSQL closing a response also closes the connection of the test, as in the tests of the press.
+# On PostgreSQL, closing a response also closes the connection of the test, as in the tests of ``press``.
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.one_database]
 
 

@@ -67,7 +67,9 @@ def test_engines_are_told_the_way_from_the_home_page(client: Client) -> None:
 
 @pytest.mark.parametrize(("language", "scripts"), [("en", ["latin"]), ("ru", ["latin", "cyrillic"])])
 def test_a_page_fetches_its_letters_first(client: Client, language: str, scripts: list[str]) -> None:
-    """Spaces and digits of Russian come from the Latin file: without it all lines would be laid out again."""
+    """Spaces and digits in Russian text come from the Latin font file. Without preloading it, all lines would be laid
+    out a second time.
+    """
     factories.home(language)
     html = head(client, f"/{language}/search/")
     assert re.findall(r'rel="preload" href="[^"]*/text-([a-z]+)\.woff2"', html) == scripts

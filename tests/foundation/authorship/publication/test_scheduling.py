@@ -1,4 +1,4 @@
-"""`authorship.publication.scheduling`: publish at a time that one button names."""
+"""`authorship.publication.scheduling`: publish at the time that a button names."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_any_text_is_a_future_instant_or_an_error(value: str, zone: Any) -> None
 def press(client: Client, page: Page, value: str, **more: str) -> Any:
     address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     values = querydict_from_html(client.get(address).content.decode(), form_id="page-edit-form")
-    if isinstance(page, ArticlePage):  # the script of the editor makes the fields of the body
+    if isinstance(page, ArticlePage):  # the editor's script creates the fields of the body
         text = ("text", rich_text("<p>The meeting took place in Baku.</p>", features=["bold", "link"]))
         values.update(nested_form_data({"body": streamfield([text]), "related": inline_formset([])}))
     for name, sent in {**more, scheduling.BUTTON: value}.items():

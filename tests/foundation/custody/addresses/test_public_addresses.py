@@ -136,7 +136,7 @@ def test_a_move_of_version_0_2_0_is_judged_by_the_first_publication() -> None:
 
 
 class World:
-    """Pages in a tree, and a plain list of who was public where."""
+    """Pages in a tree, and a plain record of which page was public at which address."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)

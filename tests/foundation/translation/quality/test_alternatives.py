@@ -1,4 +1,4 @@
-"""Words of which each excludes the others: another one is found, the same one and other ways to say it are not."""
+"""Words that exclude each other: a different one is reported, the same one and other ways to say it are not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Links and bold text that a translator types over: found in whatever order, and nothing else is."""
+"""Links and bold text that a translator types over are reported, in whatever order, and nothing else is."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def test_figures_in_other_cells_are_a_warning_because_a_table_can_be_sorted_by_i
     draft.body = [with_figures(["45", "12", "99"])]
     (moved,) = [one for one in findings_of(draft) if one.finding.kind.value == "order"]
     assert not moved.finding.is_error
-    assert moved.message.endswith("These figures are in other cells than in the original: 45, 12.")
+    assert moved.message.endswith("These figures are in different cells than in the original: 45, 12.")
 
 
 def test_what_is_the_same_on_purpose_has_no_finding() -> None:

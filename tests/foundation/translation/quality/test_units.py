@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.foundation.translation.quality.test_quality import found, kinds
 
-# The unit after a number from 2, as it is written beside digits from 5 to 20.
+# The plural of each unit, in Russian the form that follows 5 to 20.
 NAMES = {
     "minute": ("minutes", "minutes", "минут"),
     "day": ("days", "jours", "дней"),

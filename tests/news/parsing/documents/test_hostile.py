@@ -1,4 +1,4 @@
-"""Files that want to do harm: refused with a sentence, or read in their limits."""
+"""Malicious files are refused with a sentence, or read within limits."""
 
 from __future__ import annotations
 

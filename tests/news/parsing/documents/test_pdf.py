@@ -37,7 +37,7 @@ def test_the_only_page_of_a_printed_web_page_has_no_header_in_its_text() -> None
     assert texts(document) == BODY
     assert document.left_out == {"headers": 4}
     assert document.set_aside == [text for *_place, text in PRINTED]
-    assert draft_of(document).published_on is None  # the day of printing
+    assert draft_of(document).published_on is None  # the date of printing
 
 
 @pytest.mark.parametrize(
