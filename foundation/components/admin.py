@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy
+from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -18,10 +22,38 @@ from wagtail.admin.widgets import Button
 
 from foundation.languages import spelling
 
-__all__ = ["AdminScreen", "ChecksPanel", "HeaderButton", "ScreenMenuItem", "one_panel_of_checks"]
+__all__ = ["AdminScreen", "ChecksPanel", "HeaderButton", "ScreenMenuItem", "one_panel_of_checks", "register_screens"]
 
 
 class AdminScreen(WagtailAdminTemplateMixin):  # type: ignore[misc]
+    """Screen for users with ``permission``, or for those that `is_allowed` accepts. ``page`` is the page to which it
+    belongs.
+    """
+
+    permission = ""
+    page: Any = None
+    request: HttpRequest
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.is_allowed():
+            raise PermissionDenied
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def is_allowed(self) -> bool:
+        """Return whether the user may open the screen. If no permission is set, every user of the CMS may."""
+        return not self.permission or bool(self.request.user.has_perm(self.permission))
+
+    def get_page_subtitle(self) -> str:
+        return str(self.page.get_admin_display_title() if self.page else self.page_subtitle)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, *self.way_here()]
+
+    def way_here(self) -> list[dict[str, Any]]:
+        """Return the breadcrumbs below the dashboard; this screen is the last one."""
+        return [{"url": "", "label": self.get_page_title()}]
+
     def get_header_title(self) -> str:
         """Join title and subtitle with the colon of the current language; French puts a space before it."""
         return spelling.labelled(self.get_page_title(), self.get_page_subtitle())
@@ -37,7 +69,7 @@ class HeaderButton(Button):
 
 
 class ScreenMenuItem(MenuItem):
-    """A menu item for users with ``permission``."""
+    """Menu item for users with ``permission``."""
 
     def __init__(self, *args: Any, permission: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -48,7 +80,7 @@ class ScreenMenuItem(MenuItem):
 
 
 class ChecksPanel(BaseSidePanel):  # type: ignore[misc]
-    """The only panel of checks of an editor: ours for the newest saved draft, and below them Wagtail's, which read the
+    """The only checks panel of an editor: our checks of the newest saved draft and, below them, Wagtail's checks of the
     preview. After each autosave Wagtail renders the panel again (``is_update``); only our part changes then.
 
     Subclasses set ``part_template_name`` and count what they found. Wagtail's script counts into a hidden element.
@@ -81,11 +113,17 @@ class ChecksPanel(BaseSidePanel):  # type: ignore[misc]
 
 
 def one_panel_of_checks(view: Any, panels: Any, ours: ChecksPanel) -> Any:
-    """Return the side panels of Wagtail's editor ``view``, with ``ours`` in place of its own checks, which it then
-    contains."""
+    """Return the side panels of Wagtail's editor ``view``, with ``ours`` in place of its own checks panel, which
+    becomes part of ours.
+    """
     ours.is_update = view.expects_json_response or getattr(view, "hydrate_create_view", False)
     if ours.is_update:
         ours.name = f"{ours.name}-update"
     ours.wagtails = next((panel for panel in panels if panel.name == ChecksPanel.name), None)
     panels[:] = [*(panel for panel in panels if panel is not ours.wagtails), ours]
     return panels
+
+
+def register_screens(*patterns: URLPattern) -> None:
+    """Add URLs below that of the CMS."""
+    hooks.register("register_admin_urls", lambda: list(patterns))

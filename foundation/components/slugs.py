@@ -1,4 +1,4 @@
-"""Page form that begins in the title, and whose errors for a slug say what uses it and how to fix that."""
+"""Page form that starts in the title field. Its error about a slug says which page uses it and how to fix that."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
 from foundation.page_slugs import free_slug, is_in_use_below
+from foundation.public_pages import is_public
 
 
 class NamesWhoHasTheSlug(WagtailAdminPageForm):
@@ -50,5 +51,4 @@ class NamesWhoHasTheSlug(WagtailAdminPageForm):
 
     def _may_be_named(self, other: Page) -> bool:
         """Return whether the user may learn the title of ``other``; other people's drafts are private."""
-        is_public = other.live and not other.get_view_restrictions().exists()
-        return is_public or bool(self.for_user and other.permissions_for_user(self.for_user).can_edit())
+        return is_public(other) or bool(self.for_user and other.permissions_for_user(self.for_user).can_edit())

@@ -1,7 +1,7 @@
-"""Links to pages lead to the public version in the reader's language, or else to the linked page.
+"""Links to pages lead to the public version in the reader's language, or else to the linked page if it is public.
 
-Wagtail does this for rich text too, but with one query per link and without checking view restrictions. Here all links
-of a text need one query for their versions.
+Wagtail does this for rich text too, but with one query per link, and it also links to drafts and restricted pages: the
+link is dead, and its address shows the title. Here all links of a text need one query for their versions.
 """
 
 from __future__ import annotations
@@ -35,18 +35,33 @@ def version_of(pages: QuerySet[Any], pk: int | None, *, language: str) -> Any:
 
 
 def public_versions(pages: Collection[Page], *, language: str) -> dict[int, Page]:
-    """Return the public versions in ``language`` by the key of their page; pages without one are left out. Two queries
-    in all."""
+    """Return the public versions in ``language`` by the key of their page; pages without a public version are left out.
+    Takes two queries.
+    """
+    return _versions(pages, Q(locale__language_code=language), language=language)
+
+
+def public_targets(pages: Collection[Page], *, language: str) -> dict[int, Page]:
+    """Return the page that a link to each page leads to, by the key of that page: the public version in ``language``, or
+    else the page itself. A page is left out if neither is public. Takes two queries.
+    """
+    either = Q(locale__language_code=language) | Q(pk__in={page.pk for page in pages})
+    return _versions(pages, either, language=language)
+
+
+def _versions(pages: Collection[Page], which: Q, *, language: str) -> dict[int, Page]:
     keys = {page.translation_key for page in pages}
     if not keys:
         return {}
-    public = public_pages(Page.objects).filter(translation_key__in=keys, locale__language_code=language)
-    found = {version.translation_key: version for version in public}
-    return {page.pk: found[page.translation_key] for page in pages if page.translation_key in found}
+    public = public_pages(Page.objects).filter(which, translation_key__in=keys).select_related("locale")
+    by_pk = {version.pk: version for version in public}
+    by_key = {page.translation_key: page for page in by_pk.values() if page.locale.language_code == language}
+    found = ((page.pk, by_key.get(page.translation_key) or by_pk.get(page.pk)) for page in pages)
+    return {pk: target for pk, target in found if target}
 
 
 class _Ahead:
-    """Linked pages, loaded on first access."""
+    """Linked pages, loaded on first access. They count as public, because the caller may be about to publish them."""
 
     def __init__(self, pks: Collection[int]) -> None:
         self.pks = frozenset(pks)
@@ -54,7 +69,7 @@ class _Ahead:
         self.versions = cache(lambda language: public_versions(self.pages().values(), language=language))
 
     def get_many(self, attrs_list: list[dict[str, Any]]) -> list[Page | None] | None:
-        """Return pages like `LinkHandler.get_many`, or None unless all were read ahead."""
+        """Return pages like `LinkHandler.get_many`, or None unless all of them were read ahead."""
         found = [whole_number(str(attrs.get("id"))) or 0 for attrs in attrs_list]
         return [self.pages().get(pk) for pk in found] if self.pks.issuperset(found) else None
 
@@ -65,7 +80,7 @@ _ahead: ContextVar[_Ahead | None] = ContextVar("links_read_ahead", default=None)
 @contextmanager
 def links_read_ahead(pks: Collection[int]) -> Iterator[None]:
     """Load these pages once for all texts rendered in the block, instead of per text. Later changes in the block are
-    not seen."""
+    not seen. Links to pages that are not public yet are kept."""
     token = _ahead.set(_Ahead(pks))
     try:
         yield
@@ -90,12 +105,13 @@ class PageLinkHandler(LinkHandler):
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, Any]]) -> list[str]:
         ahead, language = _ahead.get(), get_language() or ""
         if ahead and (pages := ahead.get_many(attrs_list)) is not None:
-            versions = ahead.versions(language)
+            targets = [page and ahead.versions(language).get(page.pk, page) for page in pages]
         else:
             pages = cls.get_many(attrs_list)
-            known = list({page.pk: page for page in pages if page}.values())
-            versions = public_versions(known, language=language)
-        return [f'<a href="{escape(versions.get(page.pk, page).url or "")}">' if page else "<a>" for page in pages]
+            known = {page.pk: page for page in pages if page}
+            public = public_targets(known.values(), language=language)
+            targets = [page and public.get(page.pk) for page in pages]
+        return [f'<a href="{escape(target.url or "")}">' if target else "<a>" for target in targets]
 
     @classmethod
     def extract_references(cls, attrs: dict[str, Any]) -> Iterable[tuple[type[Page], str, str, str]]:

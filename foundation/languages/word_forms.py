@@ -58,5 +58,21 @@ def is_form_of(word: str, name: str) -> bool:
     return min(len(name), len(word)) > 3 and (word in _plurals(name) or name in _plurals(word))
 
 
+_OF_VERBS = ("ing", "ees", "ed", "es", "ee", "e", "s")
+_LEAST_OF_VERB = 4  # letters of a stem
+
+
+@lru_cache(maxsize=100_000)
+def is_verb_form_of(word: str, name: str) -> bool:
+    """Return whether two folded words in Latin letters differ only by endings of English or French verbs and participles:
+    ``smuggled`` and ``smuggling``, ``saisies`` and ``saisi``. Names must not be compared in this way."""
+    return word.isascii() and _stem_of_verb(word) == _stem_of_verb(name)
+
+
+def _stem_of_verb(word: str) -> str:
+    ending = next((one for one in _OF_VERBS if word.endswith(one) and len(word) - len(one) >= _LEAST_OF_VERB), "")
+    return word[: len(word) - len(ending)]
+
+
 def _plurals(word: str) -> set[str]:
     return {f"{word}s", f"{word}es", f"{word[:-1]}ies" if word[-1] == "y" else f"{word}s"}

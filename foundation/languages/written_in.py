@@ -1,10 +1,11 @@
 """Detect the language of a text by its short words: "of the", "dans les", "на". Needs neither a word list of our own
 nor a model.
 
-Half of the words of running text are short, and translations of programs use the same ones. So the catalogues that
-Django and Wagtail ship for a language contain most short words of a text in it, and few of another language. Three
-parts of a text have no language of their own and are left out: quotations, addresses, and names. A name is a run of
-words with a capital letter, with the small words between them: "Ministry of Finance of the Republic".
+Half of the words in running text are short, and the translations of programs use the same short words. So the
+catalogues that Django and Wagtail ship for a language contain most short words of a text in that language, and few of a
+text in another one. Three parts of a text have no language of their own and are left out: quotations, addresses, and
+names. A name is a run of words with a capital letter, with the small words between them: "Ministry of Finance of the
+Republic".
 
 A text is foreign if most of it or a whole sentence is foreign. The detection errs on the side of no result. A short
 text, a list of names or a language without a catalogue has none.
@@ -30,7 +31,7 @@ from foundation.languages.quotations import without_quotations
 
 SHORT = 5  # maximum number of letters in a short word
 LEAST_WORDS = 4  # fewer short words give no result
-# The catalogues know 0.7 to 1 of the short words in the right language, and 0 to 0.3 in another one.
+# The catalogues contain 0.7 to 1 of the short words in the right language, and 0 to 0.3 in any other.
 FOREIGN_BELOW = 0.4
 CLEARLY_MORE = 0.3
 NAMED_FROM = 0.6
@@ -39,7 +40,7 @@ LEAST_WORDS_ALONE, FOREIGN_ALONE_BELOW = 10, 0.25
 # In another script, a few words are enough.
 LEAST_LETTERS = 12
 LEAST_LETTERS_OF_NAME = 4
-# A foreign sentence in a text must be longer, so that a term or a title without quotation marks does not count.
+# A foreign sentence within a text must be longer, so that a term or a title without quotation marks does not count.
 LEAST_WORDS_OF_SENTENCE = 6
 LONG = 9  # minimum number of letters in a word that is not an acronym
 MOST_BETWEEN_NAMES = 3
@@ -53,25 +54,26 @@ JOINTS = {
 _ROOTS = tuple(Path(str(package.__file__)).parent for package in (django, wagtail))
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|<[^>]+>|&\w+;|https?:\S+")
 _WORD = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S+|(?:https?://|www\.)\S+")
+ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S+|(?:https?://|www\.)\S+")
 _WITHIN_NAME = re.compile(r"[\s,&/()’'-]*")
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
-_PARTS = re.compile(f"({_SENTENCE_END.pattern})")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
+_PARTS = re.compile(f"({SENTENCE_END.pattern})")
 _SOURCE = "en"  # the language of the texts that the catalogues translate
 _ANY_TRANSLATION = "fr"
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """Text in a foreign language. ``language`` is its code, or empty if it is none of the candidates. ``part`` is the
-    foreign sentence if the rest is not foreign."""
+    """Text in a foreign language. ``language`` is its code, or empty if it is not one of the candidates. ``part`` is
+    the foreign sentence if the rest is not foreign.
+    """
 
     language: str
     part: str = field(default="", compare=False)
 
 
 def foreign(text: str, *, own: str, others: Collection[str]) -> Foreign | None:
-    """Return the other language that ``text`` is written in; None if it is in ``own`` or if that is unclear."""
+    """Return the other language in which ``text`` is written; None if it is in ``own`` or if that is unclear."""
     rest = _in_small_letters(without_quotations(text))
     candidates = [code for code in others if code != own and _vocabulary(code)]
     if not _vocabulary(own):
@@ -90,7 +92,7 @@ def _is_in_capitals(part: str) -> bool:
 
 
 def _foreign_parts(text: str, own: str, candidates: list[str]) -> Iterator[Foreign]:
-    for part in (*_SENTENCE_END.split(text), *text.splitlines()):
+    for part in (*SENTENCE_END.split(text), *text.splitlines()):
         words = _words(part)
         if _is_whole(words, own) and (found := _foreign(words, own, candidates)):
             yield replace(found, part=part.strip())
@@ -115,7 +117,9 @@ def _is_whole(words: list[str], own: str) -> bool:
 
 
 def _best(words: list[str], among: list[str]) -> tuple[str, float]:
-    """Return the language that knows most of the words and its share; the code is empty if the share is too small."""
+    """Return the language whose catalogues contain most of the words, and that share; the code is empty if the share is
+    too small.
+    """
     share, code = max(((_share(words, code), code) for code in among), default=(0.0, ""))
     return (code if share >= NAMED_FROM else ""), share
 
@@ -127,12 +131,12 @@ def _only_one(words: list[str], among: list[str]) -> str:
 
 
 def have_different_scripts(one: str, other: str) -> bool:
-    """Return whether two languages have different scripts. Unknown languages have the same."""
+    """Return whether two languages have different scripts. Unknown languages count as having the same script."""
     return bool(_vocabulary(one) and _vocabulary(other)) and _script(one) != _script(other)
 
 
 def is_in_other_letters(text: str, *, own: str) -> bool:
-    """Return whether most letters of ``text``, such as a name of a place, are of another script than ``own`` has."""
+    """Return whether most letters of ``text``, such as a name of a place, belong to a script other than that of ``own``."""
     letters = [letter for letter in text if letter.isalpha()]
     if len(letters) < LEAST_LETTERS_OF_NAME or not _vocabulary(own):
         return False
@@ -149,7 +153,7 @@ def phrase(code: str) -> str:
 
 
 def name(code: str) -> str:
-    """Return the name of a language in the current one."""
+    """Return the name of a language in the current language."""
     return str(get_language_info(code)["name_translated"]) if code else pgettext("language", "another")
 
 
@@ -158,7 +162,7 @@ def _words(text: str) -> list[str]:
     words: list[str] = []
     between: list[str] = []  # small words after a part of a name; they belong to it if another part follows
     is_after_name, end = False, 0
-    text = _ADDRESS.sub(". ", text)
+    text = ADDRESS.sub(". ", text)
     for found in _WORD.finditer(text):
         word, is_near = found[0], bool(_WITHIN_NAME.fullmatch(text, end, found.start()))
         end = found.end()

@@ -42,6 +42,7 @@ VIEWSETS = (OrganisationViewSet, TopicViewSet, RegionViewSet, PersonViewSet)
 
 class VocabularyGroup(SnippetViewSetGroup):
     menu_label = _("Categories")
+    menu_name = "categories"
     menu_icon = "tag"
     menu_order = 250
     items = tuple(viewset for viewset in VIEWSETS if not viewset.model._meta.swapped)

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -31,7 +30,7 @@ from wagtail.models import Page
 from foundation.authorship.publication.asking import in_words
 from foundation.authorship.publication.unapproved import unapproved
 from foundation.components import dates
-from foundation.components.admin import AdminScreen
+from foundation.components.admin import AdminScreen, register_screens
 from foundation.languages import spelling
 from foundation.page_types import of_type
 
@@ -96,8 +95,9 @@ class Version:
 
 
 def others(page: Page, user: Any) -> list[Version]:
-    """Return the versions of ``page`` in other languages that ``user`` may publish and that need it. A version needs it
-    if it has an unpublished draft or lacks a correction that ``page`` has."""
+    """Return the versions of ``page`` in other languages that ``user`` may publish and that need publishing. A version
+    needs it if it has an unpublished draft or lacks a correction that ``page`` has.
+    """
     checks = of_type(_checks, page.specific_class)
     if checks is None or page.alias_of_id:
         return []
@@ -144,10 +144,8 @@ class VersionsScreen(AdminScreen, TemplateView):
         super().setup(request, *args, **kwargs)
         self.page = get_object_or_404(Page.objects.filter(alias_of=None), pk=kwargs["page_id"]).specific
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.page.permissions_for_user(request.user).can_publish():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_allowed(self) -> bool:
+        return bool(self.page.permissions_for_user(self.request.user).can_publish())
 
     @cached_property
     def versions(self) -> list[Version]:
@@ -191,13 +189,9 @@ class VersionsScreen(AdminScreen, TemplateView):
         else:
             messages.success(self.request, _("“%(name)s” has been published.") % {"name": version.name}, buttons=[edit])
 
-    def get_page_subtitle(self) -> str:
-        return str(self.page.get_admin_display_title())
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def way_here(self) -> list[dict[str, Any]]:
         edit_url = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-        here = [{"url": edit_url, "label": self.get_page_subtitle()}, {"url": "", "label": self.page_title}]
-        return [*self.breadcrumbs_items, *here]
+        return [{"url": edit_url, "label": self.get_page_subtitle()}, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         is_any_possible = any(not version.is_stopped for version in self.versions)
@@ -252,6 +246,4 @@ def _named(found: Iterable[Version]) -> str:
     return ", ".join(version.language for version in found)
 
 
-@hooks.register("register_admin_urls")
-def versions_urls() -> list[Any]:
-    return [path("versions/<int:page_id>/", VersionsScreen.as_view(), name="authorship_versions")]
+register_screens(path("versions/<int:page_id>/", VersionsScreen.as_view(), name="authorship_versions"))

@@ -1,4 +1,4 @@
-"""Lists with one row for a text in all its languages, and a column with the state of each version.
+"""Lists with one row for all language versions of a text, and a column with the state of each version.
 
 A row is the version in the language of the user, or else the oldest one. Filters apply to the versions first, so the
 filter of languages shows the versions in that language. A search shows the version in the language of the user if it
@@ -60,7 +60,9 @@ def one_per_text(pages: QuerySet[Any], *, language: str) -> QuerySet[Any]:
 
 
 def add_versions(rows: Iterable[Page], model: Any, *, to: Any, out_of_date: Callable[[Any], Any]) -> None:
-    """Set ``versions`` of each row that the user ``to`` may know. The number of queries does not grow with the rows."""
+    """Set ``versions`` of each row to the versions that the user ``to`` may know about. The number of queries does not
+    grow with the rows.
+    """
     rows = list(rows)
     keys = {row.translation_key for row in rows}
     outdated = set(out_of_date(model.objects.filter(translation_key__in=keys)).values_list("pk", flat=True))
@@ -113,7 +115,7 @@ class OneRowPerText:
         return pages.none()
 
     def order_queryset(self, queryset: Any) -> Any:
-        """Make the order of equal rows definite, so that no row is on two pages of the list."""
+        """Make the order of equal rows deterministic, so that no row appears on two pages of the list."""
         pages = super().order_queryset(queryset)  # type: ignore[misc]
         return pages if self.is_searching else pages.order_by(*pages.query.order_by, "-pk")
 
@@ -127,8 +129,12 @@ class OneRowPerText:
         pages = super().filter_queryset(queryset)  # type: ignore[misc]
         if self.is_searching:
             return pages
-        filtered = self.model.objects.filter(pk__in=pages.order_by().values("pk"))
-        return pages.filter(pk__in=one_per_text(filtered, language=get_language() or ""))
+        return pages.filter(pk__in=one_per_text(pages.order_by(), language=get_language() or ""))
+
+    def get_add_url(self) -> str | None:
+        """Pass no language unless the list has only one, so that `ParentView` decides. Wagtail passes the site's default."""
+        url: str | None = super().get_add_url()  # type: ignore[misc]
+        return url if not url or self.request.GET.get("locale") else url.partition("?")[0]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]

@@ -72,7 +72,8 @@ class WorkFilterSet(WagtailFilterSet):
         return pages.none()
 
     def filter_organisation(self, pages: Any, name: str, value: Any) -> Any:
-        return pages.filter(**{self.organisation_lookup: value}).distinct()
+        # Without DISTINCT, which would compare the bodies of all pages.
+        return pages.filter(pk__in=pages.model.objects.filter(**{self.organisation_lookup: value}).values("pk"))
 
 
 def _schedules() -> Any:
@@ -87,7 +88,7 @@ def _under_review() -> Any:
 
 
 def lacks_a_language(versions: Any) -> Q:
-    """Match pages without one of ``versions``, not even a draft, in one of the site's languages."""
+    """Match pages that lack a version in one of the site's languages; a draft among ``versions`` counts."""
     versions = versions.filter(translation_key=OuterRef("translation_key"), alias_of=None)
     missing = [Q(~Exists(versions.filter(locale=locale))) for locale in Locale.objects.all()]
     return reduce(or_, missing, Q(pk__in=[]))

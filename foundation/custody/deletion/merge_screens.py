@@ -8,10 +8,8 @@ from django import forms
 from django.apps import apps
 from django.contrib.admin.utils import quote
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -77,18 +75,16 @@ class MergeScreen(AdminScreen, View):
             raise Http404
         self.old: Any = get_object_or_404(self.model, pk=kwargs["pk"])
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may_merge(request.user, self.model):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_allowed(self) -> bool:
+        return may_merge(self.request.user, self.model)
 
     @cached_property
     def back_url(self) -> str:
         return AdminURLFinder(self.request.user).get_edit_url(self.old) or ""
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def way_here(self) -> list[dict[str, Any]]:
         here = [{"url": self.back_url, "label": str(self.old)}] if self.back_url else []
-        return [*self.breadcrumbs_items, *here, {"url": "", "label": self.page_title}]
+        return [*here, {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         data = request.GET if "into" in request.GET else None

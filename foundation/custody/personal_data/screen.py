@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import Permission
-from django.core.exceptions import PermissionDenied
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -63,16 +62,12 @@ class PersonScreen(AdminScreen, View):
     template_name = "custody/admin/person.html"
     page_title = gettext_lazy("Data held about a person")
     header_icon = "user"
+    permission = PERMISSION
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
         response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         by_themselves = sorted((row for part in parts() for row in part.deletions()), reverse=True)

@@ -16,16 +16,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
+
+from foundation.public_pages import homes_of_languages, is_home_of_a_language, private_places
 
 HOOK = "register_objections"
 CONSEQUENCES_HOOK = "register_consequences"
 
 
 class Act(StrEnum):
-    """Action of a screen on pages, and on all pages below unless it unpublishes only them."""
+    """Action of a screen on pages, and on all pages below them, unless it only unpublishes the pages themselves."""
 
     MOVE = "move"
     UNPUBLISH = "unpublish"
@@ -87,6 +90,24 @@ def _parent(page: Page) -> Page:
     return page.get_parent() or page
 
 
+@hooks.register(HOOK)
+def root_of_a_site(pages: QuerySet[Page], *, user: Any) -> list[Objection]:
+    """Keep the page that a site begins with: every page links to it, and Wagtail deletes the site with it."""
+    sentence = _("A site starts with this page. Choose another root page for the site in the settings first.")
+    return [Objection(page, sentence) for page in pages.filter(sites_rooted_here__isnull=False).distinct()]
+
+
+@hooks.register(CONSEQUENCES_HOOK)
+def languages_hidden(pages: QuerySet[Page], *, act: Act, user: Any) -> list[str]:
+    """Name the languages whose home pages would be unpublished: their other pages stay live, but are not public."""
+    homes = homes_of_languages().filter(pk__in=pages.values("pk"), live=True, numchild__gt=0).select_related("locale")
+    sentence = _(
+        "All pages in this language (%(language)s) will stop being public too, even if you do not unpublish them."
+    )
+    names = [page.locale.get_display_name() for page in homes] if act == Act.UNPUBLISH else []
+    return [sentence % {"language": name} for name in names]
+
+
 @hooks.register("before_delete_page")
 def refuse_deletion(request: HttpRequest, page: Page) -> TemplateResponse | None:
     return refusal(request, branches([page]), back_to=_parent(page))
@@ -94,9 +115,9 @@ def refuse_deletion(request: HttpRequest, page: Page) -> TemplateResponse | None
 
 @hooks.register("before_unpublish_page")
 def refuse_unpublishing(request: HttpRequest, page: Page) -> TemplateResponse | None:
-    """Check the pages of this request. `UnpublishWithReasonView` also checks other languages, and checks before it
-    shows the form."""
-    takes_branch = bool(request.POST.get("include_descendants"))
+    """Check the pages of this request; with its home page, all pages of a language stop being public.
+    `UnpublishWithReasonView` also checks other languages, and checks before it shows the form."""
+    takes_branch = bool(request.POST.get("include_descendants")) or is_home_of_a_language(page)
     return refusal(request, branches([page]) if takes_branch else only([page]), back_to=_parent(page))
 
 
@@ -116,11 +137,16 @@ def refuse_many(request: HttpRequest, action_type: str, objects: list[Any], acti
         return None
     if action_type == "move":
         pages = [page for page in pages if _hides(page, values["chooser"])]
-    takes_branch = action_type != "unpublish" or values.get("include_descendants")
-    return refusal(request, branches(pages) if takes_branch else only(pages), back_to=_parent(objects[0]))
+    takes_all = action_type != "unpublish" or bool(values.get("include_descendants"))
+    branch = [page for page in pages if takes_all or is_home_of_a_language(page)]
+    return refusal(request, only(pages) | branches(branch), back_to=_parent(objects[0]))
 
 
 def _hides(page: Page, destination: Page) -> bool:
     """Return whether readers who see ``page`` would not see it below ``destination``."""
-    is_public = not page.get_view_restrictions().exists() and page.get_url_parts()
-    return bool(is_public) and (destination.get_view_restrictions().exists() or not destination.get_url_parts())
+    places = private_places()
+    return _is_shown(page, places) and not _is_shown(destination, places)
+
+
+def _is_shown(page: Page, places: tuple[str, ...]) -> bool:
+    return bool(not page.path.startswith(places) and page.get_url_parts())

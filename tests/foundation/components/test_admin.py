@@ -20,7 +20,7 @@ def test_a_screen_gives_its_template_a_title_an_icon_breadcrumbs_and_buttons() -
     context = AScreen().get_context_data()
     said = {name: context.get(name) for name in ("header_title", "header_icon")}
     assert said == {"header_title": "Sources: all", "header_icon": "rotate"}, MOVED
-    assert [item["label"] for item in context["breadcrumbs_items"]] == ["Home"], MOVED
+    assert [item["label"] for item in context["breadcrumbs_items"]] == ["Home", "Sources"], MOVED
     assert [button.label for button in context["header_buttons"]] == ["Later", "Add"], MOVED
     assert AScreen().get_template_names() == ["wagtailadmin/generic/base.html"], MOVED
 

@@ -17,8 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def said(user: Any) -> str:
     """Return the error for the slug of a new article, ``a-meeting-in-baku``."""
-    client = Client()
-    client.force_login(user)
+    client = factories.signed_in(user)
     answer = client.post(article_form.add_url(factories.news_index()), article_form.form())
     return " ".join(answer.context["form"].errors.get("slug", []))
 

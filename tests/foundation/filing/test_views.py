@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def client_of(group: str = "", **values: Any) -> Client:
-    client = Client()
-    client.force_login(factories.user(*([group] if group else []), **values))
-    return client
+    return factories.signed_in(factories.user(*([group] if group else []), **values))
 
 
 def asked(client: Client, name: str, query: str = "", **more: str) -> dict[str, Any]:
@@ -71,8 +69,7 @@ def test_nobody_sees_choices_who_writes_no_pages(name: str) -> None:
     assert Client().get(f"/admin/filing/{name}/").status_code == 302
     user = factories.user()
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    client = Client()
-    client.force_login(user)
+    client = factories.signed_in(user)
     assert client.get(f"/admin/filing/{name}/", HTTP_X_REQUESTED_WITH="XMLHttpRequest").status_code == 403
 
 

@@ -54,6 +54,20 @@ def test_a_link_to_a_deleted_page_is_none() -> None:
     assert expand_db_html('<a linktype="page">link</a>') == "<a>link</a>"
 
 
+@pytest.mark.parametrize("state", ["draft", "restricted", "below a restricted page"])
+def test_a_link_to_a_page_that_is_not_public_does_not_show_its_address(state: str) -> None:
+    page, version = pair()
+    if state == "draft":
+        page.unpublish()
+    else:
+        place = page if state == "restricted" else page.get_parent()
+        PageViewRestriction.objects.create(page=place, restriction_type=PageViewRestriction.LOGIN)
+    with override("fr"):
+        assert expand_db_html(link(page)) == "<p><a>link</a></p>"
+    with override("ru"):
+        assert f'href="{version.url}"' in expand_db_html(link(page))
+
+
 def test_more_links_cost_no_more_queries() -> None:
     def queries(html: str) -> int:
         with CaptureQueriesContext(connection) as captured, override("ru"):

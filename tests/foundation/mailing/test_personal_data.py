@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from foundation.mailing.models import OutgoingMail
 from tests import factories
@@ -24,8 +23,7 @@ def waiting(*recipients: str) -> OutgoingMail:
 def test_mails_that_wait_are_found_exported_and_erased() -> None:
     waiting("Ann@X.example")
     both, other = waiting(ANN, "bob@x.example"), waiting("joann@x.example")
-    client = Client()
-    client.force_login(factories.user(is_superuser=True))
+    client = factories.signed_in(factories.user(is_superuser=True))
     assert client.post("/admin/person/", {"email": ANN}).content.decode().count("Created on") == 2
     file = json.loads(client.post("/admin/person/", {"email": ANN, "export": "1"}).content)
     assert [one["message"] for one in file["waiting_mails"]] == ["Subject: Hello\n\nDear all"]

@@ -24,12 +24,6 @@ FRENCH = {"title": "Atelier", "standfirst": "", "body": [("text", "<p>Il a eu li
 RUSSIAN = {"title": "Семинар", "standfirst": "О семинаре.", "body": [("text", "<p>Прошёл семинар по технологиям.</p>")]}
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors", username="eva"))
-    return client
-
-
 def english(**values: Any) -> Any:
     return factories.article(title="Workshop", body=[("text", "<p>It was held last week.</p>")], **values)
 

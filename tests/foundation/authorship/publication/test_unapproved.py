@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
@@ -43,12 +42,6 @@ def changed(page: Any, by: Any, title: str = "Changed") -> Any:
     draft.save_revision(user=by)
     page.refresh_from_db()
     return page
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def form(page: ArticlePage, **values: Any) -> dict[str, Any]:
@@ -146,7 +139,7 @@ def test_the_number_of_queries_does_not_follow_the_revisions(
 
 
 def test_an_editor_who_publishes_is_told_first_and_the_draft_is_kept(live: ArticlePage, eva: User) -> None:
-    client = signed_in(eva)
+    client = factories.signed_in(eva)
     edit = f"/admin/pages/{live.pk}/edit/"
     answer = client.post(edit, form(live, title="Changed by both", **{"action-publish": "1"}), follow=True)
     html = answer.content.decode()
@@ -160,7 +153,7 @@ def test_an_editor_who_publishes_is_told_first_and_the_draft_is_kept(live: Artic
 def test_the_box_with_the_newest_change_publishes(live: ArticlePage, eva: User) -> None:
     (change,) = unapproved(live, eva)
     values = {"action-publish": "1", BOX: change.at.isoformat()}
-    signed_in(eva).post(f"/admin/pages/{live.pk}/edit/", form(live, **values))
+    factories.signed_in(eva).post(f"/admin/pages/{live.pk}/edit/", form(live, **values))
     live.refresh_from_db()
     assert live.title == "Changed"
 
@@ -169,20 +162,20 @@ def test_what_was_saved_after_the_box_was_shown_is_asked_about_again(live: Artic
     (change,) = unapproved(live, eva)
     changed(live, carla, "Changed behind the back")
     values = {"action-publish": "1", BOX: change.at.isoformat()}
-    signed_in(eva).post(f"/admin/pages/{live.pk}/edit/", form(live, **values))
+    factories.signed_in(eva).post(f"/admin/pages/{live.pk}/edit/", form(live, **values))
     live.refresh_from_db()
     assert not live.title.startswith("Changed")
 
 
 def test_the_checks_name_the_changes(live: ArticlePage, eva: User) -> None:
-    html = " ".join(signed_in(eva).get(f"/admin/pages/{live.pk}/edit/").content.decode().split())
+    html = " ".join(factories.signed_in(eva).get(f"/admin/pages/{live.pk}/edit/").content.decode().split())
     assert "Changes by other people" in html
     assert ": not approved" in html
 
 
 def test_the_checks_of_an_event_name_them_too(eva: User, carla: User) -> None:
     edition = changed(event_factories.edition(owner=eva), carla)
-    html = " ".join(signed_in(eva).get(f"/admin/pages/{edition.pk}/edit/").content.decode().split())
+    html = " ".join(factories.signed_in(eva).get(f"/admin/pages/{edition.pk}/edit/").content.decode().split())
     assert "Changes by other people" in html
     assert ": not approved" in html
 
@@ -194,7 +187,7 @@ def test_publishing_many_leaves_out_what_holds_changes_of_others(eva: User, carl
     changed(held, carla)
     changed(free, eva, "Changed by its editor")
     address = f"/admin/bulk/wagtailcore/page/publish/?id={held.pk}&id={free.pk}&next=/admin/"
-    html = signed_in(eva).post(address, {"next": "/admin/"}, follow=True).content.decode()
+    html = factories.signed_in(eva).post(address, {"next": "/admin/"}, follow=True).content.decode()
     held.refresh_from_db()
     free.refresh_from_db()
     assert free.title == "Changed by its editor"

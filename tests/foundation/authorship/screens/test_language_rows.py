@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 ARTICLES, EVENTS = "/admin/articles/", "/admin/editions/"
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
-
-
 def rows(client: Client, url: str, **query: str) -> list[tuple[str, list[str]]]:
     """Return the title of each row and the states of its versions."""
     table = BeautifulSoup(client.get(url, query).content, "html.parser")

@@ -19,12 +19,6 @@ from tests import event_factories, factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors", username="eva"))
-    return client
-
-
 def titles(client: Client, url: str, **query: Any) -> set[str]:
     html = client.get(url, query).content.decode()
     return set(re.findall(r"Title [a-z]+", html))

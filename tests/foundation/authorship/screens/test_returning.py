@@ -1,4 +1,4 @@
-"""`authorship.screens.returning`: after publishing, one is back in the list that one came from."""
+"""`authorship.screens.returning`: after publishing, one returns to the list that one came from."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ from tests.foundation.authorship.publication.test_scheduling import press
 
 pytestmark = pytest.mark.django_db
 HOST = "http://testserver"
-
-
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
 
 
 def next_of(client: Client, page: Page, referrer: str, **query: str) -> str:

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -39,8 +38,7 @@ def fill(count: int) -> None:
 
 
 def test_screens_ask_as_many_queries_with_many_rows_as_with_20() -> None:
-    client = Client()
-    client.force_login(factories.user("Editors", username="eva"))
+    client = factories.signed_in(factories.user("Editors", username="eva"))
 
     def queries(address: str) -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -36,9 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 def signed_in(*groups: str) -> Client:
-    client = Client()
-    client.force_login(factories.user(*groups) if groups else factories.user(is_superuser=True))
-    return client
+    return factories.signed_in(factories.user(*groups) if groups else factories.user(is_superuser=True))
 
 
 def delete_url(thing: Any) -> str:

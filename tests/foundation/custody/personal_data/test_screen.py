@@ -27,9 +27,7 @@ ANN = "ann@x.example"
 
 
 def signed_in(user: User | None = None) -> Client:
-    client = Client()
-    client.force_login(user or factories.user(is_superuser=True))
-    return client
+    return factories.signed_in(user or factories.user(is_superuser=True))
 
 
 @pytest.fixture

@@ -25,9 +25,7 @@ def russian(page: ArticlePage) -> ArticlePage:
 
 
 def editor(**values: Any) -> Client:
-    client = Client()
-    client.force_login(factories.user("Editors", **values))
-    return client
+    return factories.signed_in(factories.user("Editors", **values))
 
 
 def url(page: ArticlePage) -> str:
