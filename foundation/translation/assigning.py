@@ -56,7 +56,7 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *arguments: Any, page: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.page = page  # the translation, or its original if it is not begun
+        self.page = page  # the translation, or the original if there is no translation yet
         self.fields["user"].queryset = ModelBackend().with_perm(ACCESS).order_by("pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -75,7 +75,9 @@ class AssignmentForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
-    """Assign a translation, remind the translator, or say that it is not needed. A form without a person frees it."""
+    """Assign a translation, remind the translator, or record that no translation is needed. Submitting the form without
+    a person removes the assignment.
+    """
 
     template_name = "translation/assign.html"
     form_class = AssignmentForm
@@ -104,9 +106,8 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
         text.is_editable = text.permissions_for_user(self.request.user).can_edit()
         return board.title_of(text)
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def way_here(self) -> list[dict[str, Any]]:
         return [
-            *super().get_breadcrumbs_items(),
             {"url": reverse("translation:board"), "label": _("Translations")},
             {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()},
         ]
@@ -150,7 +151,7 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
         return self._back()
 
     def _begin(self) -> bool:
-        """Add the page for a translator, who cannot add pages. Return whether that was possible."""
+        """Create the page for a translator, who may not create pages. Return whether that was possible."""
         assert self.text is not None
         above = self.text.get_parent().get_translation_or_none(self.locale)
         if above is None or not above.specific.permissions_for_user(self.request.user).can_add_subpage():
@@ -194,14 +195,14 @@ class AssignView(AdminScreen, FormView):  # type: ignore[type-arg]
         messages.success(self.request, _("%(person)s will get one email.") % {"person": display_name(person)})
 
     def _may_remind(self, now: datetime) -> bool:
-        """Claim the reminder of today. A second click sends nothing."""
+        """Claim today's reminder, so that a second click sends nothing."""
         today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
         same = Assignment.objects.filter(pk=self.assignment.pk).exclude(reminded_at__gte=today)
         return bool(same.update(reminded_at=now))
 
 
 def _text_for(person: Any, assignment: Assignment) -> Any:
-    """Return the text as this person may see it on the board, with the cell of the translation, or None."""
+    """Return the text as this person may see it on the board, and the cell of the translation; None if they may not see it."""
     known = board.known_to(person).filter(translation_key=assignment.translation_key)
     if text := known.select_related("locale").order_by("pk").first():
         board.add_cells([text], to=person, codes=[assignment.locale.language_code])

@@ -1,4 +1,4 @@
-"""Screen with the translations of multilingual fields, such as names of topics, that need a look."""
+"""Screen with the translations of multilingual fields, such as names of topics, that someone should check."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -55,7 +53,7 @@ def is_for(user: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row on the screen. ``seen`` says which texts the user had before their eyes."""
+    """A row on the screen. ``seen`` says which texts the user was shown."""
 
     row: FieldTranslation
     thing: Any
@@ -93,7 +91,7 @@ def shown(rows: list[FieldTranslation], user: Any) -> list[Shown]:
 
 
 class FieldsView(AdminScreen, ListView):  # type: ignore[type-arg]
-    """List of the texts in one state, with a button that says that the chosen ones are right."""
+    """List of the texts in one state, with a button that confirms the chosen ones."""
 
     template_name = "translation/fields.html"
     page_title = gettext_lazy("Translations of names and descriptions")
@@ -101,10 +99,8 @@ class FieldsView(AdminScreen, ListView):  # type: ignore[type-arg]
     paginate_by = 50
     page_kwarg = "p"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not is_for(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_allowed(self) -> bool:
+        return is_for(self.request.user)
 
     @property
     def state(self) -> str:
@@ -115,9 +111,8 @@ class FieldsView(AdminScreen, ListView):  # type: ignore[type-arg]
         found = rows_for(self.request.user).in_state(self.state).select_related("content_type")
         return found.order_by("content_type", "object_id", "field", "language")
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def way_here(self) -> list[dict[str, Any]]:
         return [
-            *super().get_breadcrumbs_items(),
             {"url": reverse("translation:board"), "label": _("Translations")},
             {"url": "", "label": self.get_page_title()},
         ]
@@ -135,7 +130,7 @@ class FieldsView(AdminScreen, ListView):  # type: ignore[type-arg]
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Record that the chosen texts are right. One that changed since the user saw it stays as it is."""
+        """Record that the chosen texts are right. A text that changed since the user saw it keeps its state."""
         chosen = dict(pair.split(":", 1) for pair in request.POST.getlist("right") if ":" in pair)
         numbers = [number for text in chosen if (number := number_of_row(text)) is not None]
         found = rows_for(request.user).filter(pk__in=numbers)

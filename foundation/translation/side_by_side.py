@@ -1,4 +1,4 @@
-"""Screen with the original beside its translation, in rows. It saves while one types."""
+"""Screen with the original beside its translation, in rows. Saves while the user types."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -161,7 +160,7 @@ class TextForm(forms.Form):
 
     @property
     def text(self) -> str:
-        """The entered text as it is stored."""
+        """The entered text in its stored form."""
         return self._stored(self.cleaned_data["value"])
 
     @property
@@ -173,14 +172,14 @@ class TextForm(forms.Form):
         return self._stored(initial)
 
     def _stored(self, value: str) -> str:
-        """Return plain text as it is, and of rich text the content of its paragraphs in one: a row is one paragraph."""
+        """Return plain text unchanged, and the paragraphs of rich text joined into one, because a row is one paragraph."""
         if not self.kind.is_rich:
             return value.replace("\r\n", "\n").strip()
         return " ".join(part.strip() for part in rich_text.paragraphs(value).values() if part.strip())
 
 
 class SideBySide(AdminScreen, TemplateView):
-    """A translation and its original. Saves each text by itself (JSON), or all with one button."""
+    """View of a translation and its original. Saves single texts (JSON), or all with one button."""
 
     template_name = "translation/side_by_side.html"
     header_icon = "globe"
@@ -189,11 +188,11 @@ class SideBySide(AdminScreen, TemplateView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not pages.is_translated(self.page) or self.original is None:
             raise Http404
-        if not access.may_translate(request.user, self.page):
-            raise PermissionDenied
-        if not board.known_to(request.user).filter(pk=self.original.pk).exists():
-            raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
+
+    def is_allowed(self) -> bool:
+        known = board.known_to(self.request.user)
+        return access.may_translate(self.request.user, self.page) and known.filter(pk=self.original.pk).exists()
 
     @cached_property
     def page(self) -> Any:
@@ -269,8 +268,9 @@ class SideBySide(AdminScreen, TemplateView):
         return Entry(row.path, value, base, seen, how or How.TRANSLATED)
 
     def _rows(self, pairs: list[Pair], *, data: Any = None, refused: Mapping[str, Refusal] | None = None) -> list[Row]:
-        """Return a row for each pair. A row of ``data`` is found by its path, because the original may have other rows
-        now than when it was shown."""
+        """Return a row for each pair. A row of ``data`` is found by its path, because the rows of the original may have
+        changed since it was shown.
+        """
         posted = {data[name]: name.removeprefix("path-") for name in data or () if name.startswith("path-")}
         language = self.page.locale.language_code
         rows = []
@@ -293,8 +293,9 @@ class SideBySide(AdminScreen, TemplateView):
             row.terms = terms.find(row.pair.original.words) if row.pair.original else []
 
     def _add_findings(self, rows: list[Row], draft: Any) -> list[Found]:
-        """Add the findings of the checks to each row with a translation that is not only a copy. Return those of figures,
-        which have no row."""
+        """Add the findings of the checks to each row with a translation that is more than a copy. Return the findings
+        for figures, which have no row.
+        """
         checked: dict[str, list[Finding]] = {}
         found = findings_of_pairs([row.pair for row in rows], self.original, draft)
         for one in found:
@@ -335,9 +336,6 @@ class SideBySide(AdminScreen, TemplateView):
     def get_page_title(self) -> str:
         return _("Translate")
 
-    def get_page_subtitle(self) -> str:
-        return str(self.page.get_admin_display_title())
-
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         if access.is_translator(self.request.user):
             above = {"url": reverse("translation:board"), "label": _("Translations")}
@@ -350,7 +348,7 @@ class SideBySide(AdminScreen, TemplateView):
 
 
 def _lost(number: str) -> dict[str, Any]:
-    """Return the answer for a row whose original was deleted. What was typed is only in its field."""
+    """Return the response for a row whose original was deleted. The typed text is only in its field."""
     return {
         "number": number,
         "state": State.GONE.value,
@@ -369,7 +367,7 @@ def label_of(pair: Pair) -> str:
 
 
 def summary(pairs: list[Pair], figures: list[Found]) -> str:
-    """Return one sentence on what is left."""
+    """Return a sentence on what is left to do."""
     due = sum(pair.is_due for pair in pairs) + sum(one.finding.is_error for one in figures)
     if not due:
         return _("Everything is translated and up to date.")

@@ -10,7 +10,6 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.functional import cached_property
@@ -41,7 +40,7 @@ from foundation.translation.term_import import IMPORTED, Change, Result
 
 SALT = "foundation.translation.glossary"
 MOST_SHOWN = 200
-MOST_SIGNED = 2_000_000  # Django refuses a larger form
+MOST_SIGNED = 2_000_000  # Django refuses larger forms
 TYPES = {"csv": "text/csv; charset=utf-8", "tbx": "application/x-tbx+xml"}
 PROBLEMS = {
     Problem.TOO_LARGE: gettext_lazy("The file is larger than 10 MB, or has too many elements."),
@@ -64,10 +63,12 @@ def may(user: Any, *actions: str) -> bool:
 
 class GlossaryIndexView(IndexView):  # type: ignore[misc]
     is_searchable = True
-    verbose_name_plural = pgettext_lazy("in a glossary", "terms")  # the rows; the title of the screen is "Glossary"
+    verbose_name_plural = pgettext_lazy(
+        "in a glossary", "terms"
+    )  # this names the rows; the title of the screen is "Glossary"
 
     def search_queryset(self, queryset: Any) -> Any:
-        """Filter terms with all words of the query in their names, as the board does with titles."""
+        """Keep terms whose names contain all words of the query, as the board does with titles."""
         if not self.is_searching:
             return queryset
         names = queryset.values_list("pk", "name").iterator()
@@ -114,7 +115,7 @@ class GlossaryViewSet(ModelViewSet):
 
 
 class Export(View):
-    """All terms as a file. `Import` reads it again."""
+    """View that exports all terms as a file, which `Import` can read."""
 
     def get(self, request: HttpRequest, kind: str) -> HttpResponse:
         if not may(request.user, "change") or kind not in TYPES:
@@ -160,7 +161,7 @@ def _in_words(is_checked: bool | str | None) -> str:
 
 
 class ResultRow:
-    """Result as it is shown: ``before`` and after the import, or the row of the file if it is not imported."""
+    """Result for display: the term ``before`` and after the import, or the row of the file if it is not imported."""
 
     def __init__(self, result: Result) -> None:
         self.result = result
@@ -170,7 +171,7 @@ class ResultRow:
 
     @property
     def texts(self) -> list[tuple[str, SafeString]]:
-        """The names in each language, with marks on what changes."""
+        """The names in each language, with the changes marked."""
         before, shown = self.before.name, self.shown.name
         return [(code, marked(before.get(code, ""), shown.get(code, ""))) for code in languages.codes()]
 
@@ -212,16 +213,14 @@ class ResultRow:
 
 
 class Import(AdminScreen, TemplateView):
-    """Form for a file, then a table of its changes. Saves what is new or changed."""
+    """Form for a file, then a table of its changes. Saves new and changed terms."""
 
     template_name = "translation/term_import.html"
     page_title = gettext_lazy("Import terms")
     header_icon = "upload"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not may(request.user, "add", "change"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_allowed(self) -> bool:
+        return may(self.request.user, "add", "change")
 
     @property
     def _salt(self) -> str:
@@ -293,9 +292,8 @@ class Import(AdminScreen, TemplateView):
             **{"form": FileForm(), "codes": codes, "columns": [*codes, *term_files.MORE], **kwargs}
         )
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def way_here(self) -> list[dict[str, Any]]:
         return [
-            *super().get_breadcrumbs_items(),
             {"url": reverse("translation:board"), "label": _("Translations")},
             {"url": reverse("translation_glossary:index"), "label": _("Glossary")},
             {"url": "", "label": self.get_page_title()},

@@ -1,8 +1,8 @@
-"""Screen with the texts of a translation whose original was deleted, to confirm those that stay. Machine translations that no
-one has read are among them.
+"""Screen with the texts of a translation whose original was deleted, to confirm those that stay. Machine translations
+that no one has read are among them.
 
-The side by side screen has a row for each text of the original, and these texts have none. A page that is a copy, or lost its
-original, has no such screen at all.
+The side-by-side screen has a row for each text of the original, and these texts have none. A page that is a copy or has
+lost its original has no such screen at all.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class WithoutOriginal(AdminScreen, TemplateView):
 
     @property
     def above(self) -> str:
-        """The screen that led here."""
+        """URL of the side-by-side screen."""
         if self.original:
             return reverse("translation:side_by_side", args=[self.page.pk])
         return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
@@ -57,9 +57,6 @@ class WithoutOriginal(AdminScreen, TemplateView):
 
     def get_page_title(self) -> str:
         return _("Texts without an original")
-
-    def get_page_subtitle(self) -> str:
-        return str(self.page.get_admin_display_title())
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         return [{"url": self.above, "label": self.get_page_subtitle()}, {"url": "", "label": self.get_page_title()}]

@@ -1,4 +1,6 @@
-"""Screens that export the texts of several pages as one XLIFF file, and import it again. See ``xliff_screen`` for one page."""
+"""Screens that export the texts of several pages as one XLIFF file, and import the returned file. See ``xliff_screen``
+for one page.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,6 @@ from typing import Any
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -39,7 +40,7 @@ def _may(user: Any) -> bool:
 
 
 class ExportPages(BoardView):
-    """The texts that are due on the pages of the board, with its filters and search, between two languages."""
+    """View that exports the texts due between two languages on the pages of the board, with its filters and search."""
 
     http_method_names = ["get"]
 
@@ -72,7 +73,7 @@ class ExportPages(BoardView):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Texts of one page in a file that came back. ``page`` is None if the user may not translate it."""
+    """Texts of one page in a returned file. ``page`` is None if the user may not translate it."""
 
     title: str
     page: Any = None
@@ -106,10 +107,8 @@ class ImportPages(AdminScreen, TemplateView):
     page_title = gettext_lazy("Translate with an agency")
     header_icon = "globe"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not _may(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_allowed(self) -> bool:
+        return _may(self.request.user)
 
     @property
     def _salt(self) -> str:
@@ -192,9 +191,8 @@ class ImportPages(AdminScreen, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**{"form": UploadForm(), **kwargs})
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def way_here(self) -> list[dict[str, Any]]:
         return [
-            *super().get_breadcrumbs_items(),
             {"url": reverse("translation:board"), "label": _("Translations")},
             {"url": "", "label": self.get_page_title()},
         ]

@@ -1,8 +1,8 @@
 """Compare words that exclude each other: currencies, days of the week and shares. Pure.
 
-A text that lost one of them and has another instead says something else. If it only lost one, it can say it otherwise:
-"half an hour" and "30 minutes". Days of the week are read in every language of Django, the others in English, French and
-Russian.
+A text with another such word in place of the lost one says something else. If a word is only missing, the text may say
+the same in other words: "half an hour" and "30 minutes". Days of the week are read in every language of Django, the
+others in English, French and Russian.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from foundation.translation.quality.findings import Finding, Kind
 
-_CURRENCIES = {
+CURRENCIES = {
     "euro": r"€|EUR|euros?|евро",
     "dollar": r"\$|USD|dollars?|доллар\w*",
     "pound": r"£|GBP|pounds? sterling|livres? sterling|фунт\w* стерлинг\w*",
@@ -45,8 +45,8 @@ _RUSSIAN_DAYS = (
 
 
 def differing_alternatives(original: str, translation: str, languages: tuple[str, str]) -> Iterator[Finding]:
-    """Yield the words that another one replaces."""
-    for kind, table in ((Kind.NUMBER, _CURRENCIES), (Kind.NUMBER, _SHARES), (Kind.DATE, None)):
+    """Yield the words that were replaced by another one of their group."""
+    for kind, table in ((Kind.NUMBER, CURRENCIES), (Kind.NUMBER, _SHARES), (Kind.DATE, None)):
         mine, theirs = (
             _found(_pattern(tuple((table or _days(language)).items())), text)
             for text, language in zip((original, translation), languages, strict=True)

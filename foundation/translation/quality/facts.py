@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -10,16 +9,14 @@ from foundation.translation.quality.findings import Kind
 from foundation.translation.quality.units import LENGTHS
 from foundation.translation.quality.zones import Zone
 
-ADDRESS = re.compile(r"(?<!\S)[^\s@]++@\S+|(?:https?://|www\.)\S+")
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A date, time or number as it is written (``words``), with all values that it can have. A value begins with its type:
-    "date" with day, month and year, of which 0 is unknown; "time" with minutes; "number"; a length of time in "minutes" or
-    "months"; "decade"; "phone" with its digits.
-    ``zone``: of a time that has one beside it. ``unit``: the name of a unit, which is written as ``unit_words``. ``is_spoken``:
-    in words or in Roman numerals."""
+    """Date, time or number as it is written (``words``), with all values that it can have. A value begins with its
+    type: "date" with day, month and year, of which 0 is unknown; "time" with minutes; "number"; a length of time in
+    "minutes" or "months"; "decade"; "phone" with its digits. ``zone``: of a time that has one beside it. ``unit``: the
+    name of a unit, which is written as ``unit_words``. ``is_spoken``: in words or in Roman numerals.
+    """
 
     kind: Kind
     words: str

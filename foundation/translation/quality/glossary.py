@@ -1,4 +1,4 @@
-"""Find terms in a text, in any form, and terms that a translation renders otherwise than the glossary says. Pure.
+"""Find terms in a text, in any form, and terms that a translation renders differently from the glossary. Pure.
 
 The index is a tree by the first letters of each word, so its speed does not depend on the number of terms.
 """
@@ -12,7 +12,7 @@ from typing import Any
 
 from foundation.languages.folding import fold
 from foundation.languages.word_forms import ENDINGS, is_form_of
-from foundation.translation.quality.facts import ADDRESS
+from foundation.languages.written_in import ADDRESS
 from foundation.translation.quality.findings import Finding, Kind
 
 FIRST_LETTERS = 3
@@ -24,15 +24,17 @@ WORD = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Names of one concept by language, the preferred one first; a text of the original has only this one, a translation may
-    have any of them, but none to avoid. ``is_name``: a proper name, written with a capital. ``is_checked``: another
-    translation is a warning."""
+    """Names of one concept by language, the preferred name first. An original uses only the preferred name; a
+    translation may use any of them except those to avoid. ``is_name``: a proper name, written with a capital.
+    ``is_checked``: warn about any other translation. ``accepted``: further names that a translation may use.
+    """
 
     names: dict[str, tuple[str, ...]] = field(hash=False)
     avoided: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     note: str = ""
     is_name: bool = False
     is_checked: bool = True
+    accepted: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
 
     def preferred(self, language: str) -> str:
         return next(iter(self.names.get(language, ())), "")
@@ -40,7 +42,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A term in a text, between two positions."""
+    """Term in a text, between two positions."""
 
     term: Term
     start: int
@@ -62,7 +64,7 @@ class Index:
                 node.setdefault("", []).append((words, name, term))
 
     def find(self, text: str) -> list[Found]:
-        """Return the terms of a text outside of its addresses, in its order; of overlapping ones the longest."""
+        """Return the terms of a text outside its URLs, in order; of overlapping terms, the longest."""
         text = ADDRESS.sub(lambda address: "-" * len(address[0]), text)
         spans = [(match.start(), match.end()) for match in WORD.finditer(text)]
         words = [fold(text[start:end]) or "-" for start, end in spans]
@@ -115,7 +117,9 @@ def is_like(word: str, name: str) -> bool:
 def other_terms(
     original: str, translation: str, found: Iterable[Found], *, target: str, avoided: Index | None = None
 ) -> Iterator[Finding]:
-    """Yield the terms ``found`` in the original that the translation has otherwise, and names that it should not use."""
+    """Yield the terms ``found`` in the original that the translation renders differently, and the names in it that it
+    should not use.
+    """
     words = fold(translation).split()
     seen: list[Term] = []
     refused = {id(one.term): translation[one.start : one.end] for one in (avoided.find(translation) if avoided else ())}
@@ -126,13 +130,14 @@ def other_terms(
         expected = one.term.preferred(target)
         if id(one.term) in refused:
             yield Finding(Kind.TERM, original[one.start : one.end], refused[id(one.term)], expected)
-        elif not any(_has(words, name) for name in one.term.names[target]):
+        elif not any(_has(words, name) for name in (*one.term.names[target], *one.term.accepted.get(target, ()))):
             yield Finding(Kind.TERM, original[one.start : one.end], expected=expected)
 
 
 def _has(words: list[str], name: str) -> bool:
-    """Return whether the words of a text contain those of a name, in any form and order. Short words join the others and may
-    go: "release of goods", "to release goods"."""
+    """Return whether the words of a text contain those of a name, in any form and order. Short words only join the
+    others and may be missing: "release of goods", "to release goods".
+    """
     parts = fold(name).split()
     parts = [part for part in parts if len(part) >= FIRST_LETTERS] or parts
     return all(any(is_like(word, part) for word in words) for part in parts)

@@ -11,14 +11,13 @@ from collections.abc import Iterator
 
 from foundation.languages import written_in
 from foundation.languages.quotations import without_quotations
-from foundation.translation.quality.facts import ADDRESS
+from foundation.languages.written_in import ADDRESS, SENTENCE_END
 from foundation.translation.quality.findings import Finding, Kind
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n")
 WORD = re.compile(r"[^\W\d_]+")
 DOMAIN = re.compile(r"\w\S*\.[a-z]{2,}\b")
-LEAST_WORDS = 3  # fewer can be the same in both languages
-LEAST_WORDS_OF_SENTENCE = 5  # with those of names and the short ones
+LEAST_WORDS = 3  # fewer words may be the same in both languages
+LEAST_WORDS_OF_SENTENCE = 5  # including names and short words
 LEAST_LETTERS = 3
 
 

@@ -15,7 +15,6 @@ from bs4 import BeautifulSoup
 
 from foundation.translation.quality.findings import Finding, Kind
 
-ANCHOR = re.compile(r"<a\s", re.IGNORECASE)
 PLAIN = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+|(?:https?://|www\.)[^\s<>«»“”\"]+")
 TOKEN = re.compile(r"[^\W_]+")
 # Codes of languages in addresses that are not those of the site: rus, fra.
@@ -33,7 +32,7 @@ class Link:
     text: str = field(default="", compare=False)
 
     def is_version_of(self, other: Link, pages: Mapping[int, object], codes: tuple[str, str]) -> bool:
-        """Return whether both lead to the same, or to its version in the other language."""
+        """Return whether both lead to the same target, or to its version in the other language."""
         if self.type != other.type:
             return False
         if self.type == "page":
@@ -94,8 +93,9 @@ def differing_links(
 
 
 def _beyond(links: list[Link], others: list[Link]) -> list[Link]:
-    """Return documents beyond those that can be versions of ``others``, which have as many. No documents among ``others``
-    are left to the rule of all links."""
+    """Return the documents that exceed the number of documents among ``others``, which may be their versions. If
+    ``others`` have none, the rule for all links applies.
+    """
     own, theirs = (dict.fromkeys(link for link in side if link.type == "document") for side in (links, others))
     without = [link for link in own if link not in theirs]
     return without[len([link for link in theirs if link not in own]) :] if theirs else []

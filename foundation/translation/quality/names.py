@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from foundation.languages.folding import fold
-from foundation.translation.quality.facts import ADDRESS
+from foundation.languages.written_in import ADDRESS
 from foundation.translation.quality.findings import Finding, Kind
 
 LATIN_WORD = r"[A-Za-zÀ-ÖØ-öø-ɏ][A-Za-zÀ-ÖØ-öø-ɏ0-9’'-]*[A-Za-zÀ-ÖØ-öø-ɏ0-9]"
@@ -20,7 +20,7 @@ PERSON = re.compile(
     r"(?:[A-Z]\.\s?)*((?:[A-ZÀ-ÖØ-Þ][\w’'-]+\s+)*[A-ZÀ-ÖØ-Þ][\w’'-]+)"
 )
 INSIDE = re.compile(r"\b\w*[a-z]+[A-Z]\w*\b")
-SURNAME = re.compile(r"Ma?c[A-Z]")  # other scripts have letters for it
+SURNAME = re.compile(r"Ma?c[A-Z]")  # other scripts write it in their own letters
 SHORT = 3
 ROMAN = re.compile(r"[IVXLCDM]+")
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,6}\b")

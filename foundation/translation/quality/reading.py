@@ -11,8 +11,10 @@ from typing import Any
 
 from django.utils import formats
 
+from foundation.languages.written_in import ADDRESS
 from foundation.translation.quality import dates, times
-from foundation.translation.quality.facts import ADDRESS, Fact, Facts
+from foundation.translation.quality.alternatives import CURRENCIES
+from foundation.translation.quality.facts import Fact, Facts
 from foundation.translation.quality.findings import Kind
 from foundation.translation.quality.month_names import months
 from foundation.translation.quality.number_names import HALF, Role, number_named, scale_of
@@ -20,7 +22,7 @@ from foundation.translation.quality.number_words import PLAIN_LANGUAGES, end_of_
 from foundation.translation.quality.units import DASH, SPACE, UNIT, lengths, named_lengths
 from foundation.translation.quality.zones import zones_of
 
-MASK = "\N{BULLET}"  # replaces what was read, so that nothing reads over it
+MASK = "\N{BULLET}"  # replaces what was read, so that no later pattern matches across it
 PHONE = re.compile(rf"\+\d(?:{SPACE}|[\d().-]){{6,}}\d")
 MOST_BEFORE_ZONE = 25  # characters between a time and its zone
 
@@ -38,11 +40,15 @@ NUMBER = re.compile(rf"\d{{1,3}}(?:(?:{SPACE}|[’'])\d{{3}})+(?!\d)(?:[.,]\d+)?
 NEXT_WORD = re.compile(rf"{SPACE}?([^\W\d_]+)")
 REST = re.compile(rf"\.?{SPACE}(\d{{1,3}})(?![\d.,]\d|\d)")
 SUFFIX = re.compile(rf"{DASH}?[^\W\d_]{{1,3}}\b|{SPACE}?%")
-CURRENCY = "$€£¥₽₴₸"
+CURRENCY = rf"(?:{'|'.join(CURRENCIES.values())})"
+CURRENCY_BEFORE = re.compile(rf"(?<![^\W\d_]){CURRENCY}{SPACE}?$", re.IGNORECASE)
+CURRENCY_AFTER = re.compile(rf"\.?{SPACE}?(?:d[’'])?{CURRENCY}(?![^\W\d_])", re.IGNORECASE)
+MOST_OF_CURRENCY = 20  # characters before a number
+TOUCHING = re.compile(r"([km])(?![^\W_])")  # "2m cigarettes", and also two metres
 
 
 def facts_of(text: str, language: str, *, has_dates: bool = True) -> Facts:
-    """Return the facts of a text, in the order of the text. ``has_dates``: read the names of months."""
+    """Return the facts of a text, in the order of the text. ``has_dates``: also read the names of months."""
     reader = _Reader(text, language)
     reader.take(ADDRESS, lambda match: iter(()))
     reader.take(PHONE, _phone)
@@ -55,7 +61,7 @@ def facts_of(text: str, language: str, *, has_dates: bool = True) -> Facts:
     reader.take(times.HOUR, lambda match: times.hour(match, match[1], match[2] or match[3]))
     if has_dates:
         reader.take_dates()
-    reader.take(times.DOTTED, lambda match: None if reader.scale(match.end()) else times.dotted(match))
+    reader.take(times.DOTTED, lambda match: None if reader.scale(match.start(), match.end()) else times.dotted(match))
     reader.take_numbers()
     in_words = reader.take_words()
     zones = reader.take_zones()
@@ -136,31 +142,40 @@ class _Reader:
         if half := end_of_half(self.left, end, self.language):
             values, end = {value + HALF for value in values}, half
         last: Fraction | None = None
-        while scale := self.scale(end, may_touch=match.start() > 0 and self.left[match.start() - 1] in CURRENCY):
+        while scale := self.scale(match.start(), end):
             values, last = ({value * scale[0] for value in values}, scale[0]) if last is None else (values, scale[0])
             end = scale[1]
             if half := end_of_half(self.left, end, self.language):
                 return {value + last / 2 for value in values}, half
             if not (rest := REST.match(self.left, end)):
                 break
-            following = self.scale(rest.end())
+            following = self.scale(rest.start(1), rest.end())
             if following and following[0] >= last:
                 break
             values = {value + int(rest[1]) * (following[0] if following else 1) for value in values}
             end = rest.end()
             if not following:
                 break
+        if last is None and self.language == "en" and (letter := TOUCHING.match(self.left, end)):
+            values |= {value * (scale_of(letter[1], "en") or 1) for value in values}
         return values, end
 
-    def scale(self, start: int, *, may_touch: bool = False) -> tuple[Fraction, int] | None:
-        word = NEXT_WORD.match(self.left, start)
+    def scale(self, start: int, end: int) -> tuple[Fraction, int] | None:
+        """Return the value of the word after a number from ``start`` to ``end``, and where it ends. One letter needs a
+        currency: "€2.5m", "EUR 2.5m", "2,5 M€"."""
+        word = NEXT_WORD.match(self.left, end)
         scale = scale_of(word[1], self.language) if word else None
-        if word and scale and (len(word[1]) > 1 or (may_touch and word.start(1) == start)):
-            return scale, word.end()
-        return None
+        if not word or not scale:
+            return None
+        before = self.left[max(0, start - MOST_OF_CURRENCY) : start]
+        is_amount = CURRENCY_BEFORE.search(before) or CURRENCY_AFTER.match(self.left, word.end())
+        if len(word[1]) == 1 and not is_amount:
+            return None
+        more = self.scale(start, word.end())  # "mille milliards"
+        return (scale * more[0], more[1]) if more else (scale, word.end())
 
     def take_words(self) -> set[Fraction]:
-        """Read the plain numbers and the times in words. Return all numbers in words."""
+        """Read the plain numbers and the times that are written in words. Return all numbers in words."""
         explained: set[Fraction] = set()
         for pattern, hour in times.NAMED_TIMES:
             for match in pattern.finditer(self.left):
@@ -242,7 +257,7 @@ def _values(text: str, language: str) -> set[Fraction]:
 
 @cache
 def _separators(language: str) -> tuple[str, str]:
-    """Return the marks of decimals and of thousands, empty for a language that Django has no formats for."""
+    """Return the marks of decimals and of thousands, empty for a language for which Django has no formats."""
     if not formats.get_format_modules(language):
         return "", ""
     names = ("DECIMAL_SEPARATOR", "THOUSAND_SEPARATOR")

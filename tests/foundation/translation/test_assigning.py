@@ -1,4 +1,4 @@
-"""Assignments: the reminder in the language of the translator, what is left for them, and days that have passed."""
+"""Assignments: the reminder in the translator's language, the texts that are left to do, and due dates that have passed."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from foundation.translation import due, pages, states
 from foundation.translation.models import Assignment
 from news.models import ArticlePage
 from tests import factories
+from tests.factories import signed_in
 from tests.foundation.translation.test_side_by_side import latest
 from tests.foundation.translation.test_states import article_with_russian, translate_all
-from tests.foundation.translation.test_translators import assigned, signed_in
+from tests.foundation.translation.test_translators import assigned
 
 pytestmark = pytest.mark.django_db
 

@@ -25,12 +25,6 @@ from tests.foundation.translation.test_states import article_with_russian, trans
 pytestmark = pytest.mark.django_db
 
 
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def texts(client: Client, **query: Any) -> set[str]:
     """Return the titles of the rows."""
     response = client.get(reverse("translation:board"), query)
@@ -68,7 +62,7 @@ def site_in_all_states() -> dict[str, Any]:
 
 def test_each_status_is_shown_and_found_by_its_filter() -> None:
     site = site_in_all_states()
-    client = signed_in(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     for state in site:
         found = {title for title in texts(client, state=state, language="ru") if title.startswith("Text ")}
         assert found == {f"Text {state}"}
@@ -80,7 +74,7 @@ def test_each_status_is_shown_and_found_by_its_filter() -> None:
 
 def test_what_was_public_and_is_not_any_more_is_withdrawn() -> None:
     original, russian = article_with_russian(title="Text withdrawn")
-    client = signed_in(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     for page, expected in ((None, 0), (original, 1)):
         if page:
             page.unpublish()
@@ -98,7 +92,7 @@ def test_not_begun_leads_to_the_screen_that_adds_this_language_if_the_user_may(g
     if group == "Contributors":
         Page.objects.filter(pk=original.pk).update(owner=user)
         user.groups.first().permissions.remove(Permission.objects.get(codename="submit_translation"))
-    client, begin = signed_in(user), reverse("simple_translation:submit_page_translation", args=[original.pk])
+    client, begin = factories.signed_in(user), reverse("simple_translation:submit_page_translation", args=[original.pk])
     links = client.get(reverse("translation:board"), {"q": "not_begun"}).content.decode().count(f'href="{begin}"')
     assert links == (2 if group == "Editors" else 0)
     if links:
@@ -133,7 +127,7 @@ def test_the_filter_finds_the_texts_whose_cells_show_the_status(seed: int) -> No
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
-    client = signed_in(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
 
     def queries() -> list[int]:
         found = []
@@ -155,7 +149,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows() -> None:
 def test_twenty_texts_are_on_a_page_and_none_is_on_two() -> None:
     for number in range(23):
         factories.article(title=f"Text {number}")
-    client = signed_in(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     seen: list[int] = []
     for number in (1, 2):
         rows = client.get(reverse("translation:board"), {"p": number}).context["object_list"]
@@ -169,7 +163,7 @@ def test_a_search_finds_titles_in_each_language_without_case_and_accents_and_kee
     factories.publish(russian, title="Ещё одно Совещание")
     other = factories.article(title="Reunion of others")
     states.sweep(at=timezone.now())
-    client = signed_in(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     for query in ("REUNION lodz", "łódź réu", "совещание ЕЩЕ", "СОВЕЩАН"):
         assert texts(client, q=query) == {original.title}, query
     assert texts(client, q="reunion") == {original.title, other.title}
@@ -189,15 +183,15 @@ def test_a_search_does_not_find_titles_of_drafts_that_others_write() -> None:
     public.save_revision()
     page = Page.objects.get(pk=public.pk)
     assert (page.title, page.draft_title) == ("Public text", "Secret plan")
-    assert texts(signed_in(factories.user("Editors")), q="secret") == {"Public text"}
-    client = signed_in(anna)
+    assert texts(factories.signed_in(factories.user("Editors")), q="secret") == {"Public text"}
+    client = factories.signed_in(anna)
     assert texts(client, q="своя") == texts(client, q="public") == {"Public text"}
     assert texts(client, q="secret") == set()
 
 
 def test_the_editor_of_a_new_translation_leads_to_the_side_by_side_screen() -> None:
     original, russian = article_with_russian()
-    client = signed_in(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     says = "The texts of this page are still those of the original."
     url = reverse("wagtailadmin_pages:edit", args=[russian.pk])
     content = client.get(url).content.decode()
@@ -216,7 +210,7 @@ def test_a_contributor_sees_their_own_texts_and_nothing_of_the_drafts_of_others(
     own = factories.article(title="Own", owner=anna)
     factories.draft(title="Foreign", owner=editor)
     factories.article(title="Public", owner=editor)
-    client = signed_in(anna)
+    client = factories.signed_in(anna)
     assert texts(client) == {"Own"}
     before = client.get(reverse("translation:board")).context["object_list"]
     shown = [cell.in_words for row in before for cell in row.cells]
@@ -236,7 +230,7 @@ def test_a_translation_of_a_draft_that_one_may_not_see_shows_no_number() -> None
     own = hidden.copy_for_translation(factories.locale("ru"))
     type(own).objects.filter(pk=own.pk).update(owner=anna)
     states.sweep(at=timezone.now())
-    client = signed_in(anna)
+    client = factories.signed_in(anna)
     (row,) = client.get(reverse("translation:board")).context["object_list"]
     assert row.pk == own.pk
     assert [cell.in_words for cell in row.cells] == ["not begun", "original", "not begun"]
@@ -247,7 +241,7 @@ def test_only_people_who_publish_a_text_assign_its_translations() -> None:
     anna = factories.user("Contributors", username="anna")
     own = factories.article(title="Own", owner=anna)
     foreign = factories.draft(title="Foreign")
-    client = signed_in(anna)
+    client = factories.signed_in(anna)
     for page, status in ((own, 403), (foreign, 404)):
         address = reverse("translation:assign", args=[page.translation_key, "ru"])
         assert client.get(address).status_code in {status, 302}
@@ -259,7 +253,7 @@ def test_assigning_reminding_and_not_needed_with_undo() -> None:
     editor = factories.user("Editors", first_name="Eva", last_name="Editor", email="eva@example.org")
     page = factories.article(title="A text")
     factories.news_index("ru")
-    client, other = signed_in(editor), signed_in(factories.user("Editors", username="other"))
+    client, other = factories.signed_in(editor), factories.signed_in(factories.user("Editors", username="other"))
     address = reverse("translation:assign", args=[page.translation_key, "ru"])
     assert address in client.get(reverse("translation:board")).content.decode()
     assert client.get(address).status_code == 200
@@ -293,7 +287,7 @@ def test_a_reminder_names_no_title_that_the_person_may_not_see() -> None:
     anna = factories.user("Contributors", username="anna", email="anna@example.org")
     page = factories.draft(title="Secret plan")
     factories.news_index("ru")
-    client = signed_in(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     address = reverse("translation:assign", args=[page.translation_key, "ru"])
     Assignment.objects.create(translation_key=page.translation_key, locale=factories.locale("ru"), user=anna)
     client.post(address, {"remind": ""})
@@ -314,7 +308,7 @@ def test_with_one_language_there_is_no_board(settings: Any) -> None:
     page = factories.article()
     settings.WAGTAIL_CONTENT_LANGUAGES = [("en", "English")]
     assert not board.is_for(user)
-    client = signed_in(user)
+    client = factories.signed_in(user)
     for name, args in (("board", []), ("board_results", []), ("assign", [page.translation_key, "en"])):
         assert client.get(reverse(f"translation:{name}", args=args)).status_code in {302, 403, 404}
 
@@ -326,4 +320,4 @@ def test_an_unpublished_change_of_the_original_is_no_count_for_its_translator() 
     original.save_revision()
     states.sweep(at=timezone.now())
     assert pages.original_of(russian).title == "A text"
-    assert cells(signed_in(factories.user("Editors")), "A text")["ru"] == "current"
+    assert cells(factories.signed_in(factories.user("Editors")), "A text")["ru"] == "current"

@@ -16,7 +16,7 @@ from foundation.translation.texts import fingerprint
 from foundation.translation.xliff_exchange import units
 from news.models import ArticlePage
 from tests import factories
-from tests.foundation.translation.test_side_by_side import JSON, editor, latest, number_of, rich, shown, url  # noqa: F401
+from tests.foundation.translation.test_side_by_side import JSON, latest, number_of, rich, shown, url
 from tests.foundation.translation.test_states import article_with_russian
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_a_draft_is_marked_until_a_person_changes_or_confirms_it(pair: Any) -> N
     assert page_states(original, latest(page)) == ["current", "current", "drafted", "drafted"]
 
 
-def test_a_person_reads_a_draft_on_the_screen_by_confirming_or_editing_it(editor: Client, pair: Any) -> None:  # noqa: F811
+def test_a_person_reads_a_draft_on_the_screen_by_confirming_or_editing_it(editor: Client, pair: Any) -> None:
     original, page = pair
     data = shown(editor, page)
     title, body = number_of(data, "title"), number_of(data, "body")

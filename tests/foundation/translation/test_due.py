@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -42,8 +41,7 @@ def test_who_publishes_a_translation_sees_once_that_it_is_out_of_date() -> None:
     (row,) = rows(editor, "translations-outdated")
     assert (row.title, row.what) == (page.title, "1 text out of date, 1 text not translated")
     assert row.is_mailed
-    client = Client()
-    client.force_login(editor)
+    client = factories.signed_in(editor)
     assert client.get(row.url).content.decode().count('data-state="outdated"') == 1, "the link leads to the text"
     assert not dashboard.out_of_date().rows
     assert not rows(contributor, "translations-outdated")

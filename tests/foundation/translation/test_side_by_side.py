@@ -1,4 +1,4 @@
-"""The side by side screen: rows, saving one text or all, two people at once, and who may open it."""
+"""The side-by-side screen: rows, saving one text or all, two people at once, and who may open it."""
 
 from __future__ import annotations
 
@@ -36,12 +36,6 @@ def original() -> ArticlePage:
 @pytest.fixture
 def draft(original: ArticlePage) -> ArticlePage:
     return russian(original)
-
-
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
 
 
 def url(page: Any) -> str:

@@ -25,12 +25,6 @@ TEXT = st.text("aЖé =+'\"|;,<&\t\n", max_size=8)
 NAMES = st.lists(st.text("aЖé =+'\";,<&", min_size=1).map(str.strip).filter(bool), min_size=1, max_size=3).map("|".join)
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
-
-
 def checked(client: Client, content: bytes) -> str:
     file = SimpleUploadedFile("a.csv", content)
     return client.post(reverse("translation_glossary:import"), {"file": file}).content.decode()

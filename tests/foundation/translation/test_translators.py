@@ -33,12 +33,6 @@ def editor() -> Any:
     return factories.user("Editors", username="eva", first_name="Eva", last_name="Office")
 
 
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def assigned(page: Any, user: Any, **values: Any) -> Assignment:
     names = {"translation_key": page.translation_key, "locale": page.locale}
     return Assignment.objects.update_or_create(**names, defaults={"user": user, **values})[0]
@@ -51,7 +45,7 @@ def status(client: Client, address: str) -> int:
 def test_a_translator_saves_the_texts_of_an_assigned_translation_and_nothing_else(translator: Any, editor: Any) -> None:
     _original, russian = article_with_russian(title="A title")
     assigned(russian, translator, assigned_by=editor, note="Please use short sentences.")
-    client = signed_in(translator)
+    client = factories.signed_in(translator)
     html = client.get(url(russian)).content.decode()
     assert "Eva Office" in html
     assert "Please use short sentences." in html
@@ -68,7 +62,7 @@ def test_a_translator_saves_the_texts_of_an_assigned_translation_and_nothing_els
 
 def test_the_screen_is_refused_before_and_after_the_assignment(translator: Any, editor: Any) -> None:
     original, russian = article_with_russian()
-    client, other = signed_in(translator), factories.user("Translators", username="other")
+    client, other = factories.signed_in(translator), factories.user("Translators", username="other")
     places = [
         url(russian),
         *(reverse(f"translation:{name}", args=[russian.pk]) for name in ("preview", "preview_original")),
@@ -93,7 +87,7 @@ def test_the_screen_is_refused_before_and_after_the_assignment(translator: Any, 
         assert is_open() is expected, values
     Assignment.objects.all().delete()
     assert not is_open()
-    assigned(original, translator)  # the original is nobody's translation
+    assigned(original, translator)  # the original is not a translation
     assert status(client, url(original)) in {302, 403, 404}
 
 
@@ -106,7 +100,7 @@ def test_a_translator_reads_no_newer_draft_of_a_public_original(translator: Any)
     assigned(russian, translator, gives_draft=True)
     original.standfirst = "Secret words."
     original.save_revision()
-    client = signed_in(translator)
+    client = factories.signed_in(translator)
     html = client.get(url(russian)).content.decode()
     assert "Public words." in html
     assert "Secret words." not in html
@@ -123,7 +117,7 @@ def test_a_translator_reads_the_draft_of_an_original_only_if_it_was_assigned_as_
     factories.news_index("ru")
     russian = original.copy_for_translation(factories.locale("ru"))
     assigned(russian, translator, gives_draft=gives_draft)
-    client = signed_in(translator)
+    client = factories.signed_in(translator)
     for place in (url(russian), reverse("translation:preview_original", args=[russian.pk])):
         response = client.get(place)
         assert (response.status_code == 200) is gives_draft
@@ -137,7 +131,10 @@ def test_the_preview_shows_the_draft_of_the_translator(translator: Any) -> None:
     draft.title = "Черновик"
     draft.save_revision()
     assigned(russian, translator)
-    assert "Черновик" in signed_in(translator).get(reverse("translation:preview", args=[russian.pk])).content.decode()
+    assert (
+        "Черновик"
+        in factories.signed_in(translator).get(reverse("translation:preview", args=[russian.pk])).content.decode()
+    )
 
 
 def test_the_cms_of_a_translator_has_their_tasks_and_one_entry(translator: Any) -> None:
@@ -145,7 +142,7 @@ def test_the_cms_of_a_translator_has_their_tasks_and_one_entry(translator: Any) 
     article_with_russian(title="Not theirs")
     assigned(russian, translator)
     states.sweep(at=timezone.now())
-    client = signed_in(translator)
+    client = factories.signed_in(translator)
     home = client.get(reverse("wagtailadmin_home"))
     assert [type(panel).__name__ for panel in home.context["panels"]] == ["TranslatorPanel"]
     assert "translation/home.css" in str(home.context["media"])
@@ -165,7 +162,7 @@ def test_a_finished_translation_is_shown_to_people_who_publish_it_until_it_is_pu
     _original, russian = article_with_russian()
     assigned(russian, translator, assigned_by=editor)
     assert not due.finished(editor).rows
-    signed_in(translator).post(reverse("translation:finish", args=[russian.pk]), {"anyway": ""})
+    factories.signed_in(translator).post(reverse("translation:finish", args=[russian.pk]), {"anyway": ""})
     (row,) = due.finished(editor).rows
     assert row.title == russian.title
     assert not due.finished(translator).rows
@@ -216,7 +213,7 @@ def test_errors_are_listed_before_a_translation_is_finished(translator: Any) -> 
         if pair.original:
             pages.translate(draft, original, pair.original.path, "Всего 16 отделений в 2027 году")
     draft.save_revision()
-    client, address = signed_in(translator), reverse("translation:finish", args=[russian.pk])
+    client, address = factories.signed_in(translator), reverse("translation:finish", args=[russian.pk])
     html = client.post(address).content.decode()
     row.refresh_from_db()
     assert row.finished_at is None
@@ -234,7 +231,7 @@ def test_links_and_bold_that_were_typed_over_are_named_before_a_translation_is_f
         if pair.original:
             pages.translate(draft, original, pair.original.path, "Прочитайте сегодня")
     draft.save_revision()
-    shown = signed_in(translator).post(reverse("translation:finish", args=[russian.pk])).content.decode()
+    shown = factories.signed_in(translator).post(reverse("translation:finish", args=[russian.pk])).content.decode()
     row.refresh_from_db()
     assert row.finished_at is None
     assert "The link “the guide” is not in the translation." in shown
@@ -251,7 +248,7 @@ def test_texts_that_a_machine_drafted_and_no_one_read_are_named_before_a_transla
         if pair.original:
             pages.translate(draft, original, pair.original.path, "Таможня работает", is_draft=True)
     draft.save_revision()
-    html = signed_in(translator).post(reverse("translation:finish", args=[russian.pk])).content.decode()
+    html = factories.signed_in(translator).post(reverse("translation:finish", args=[russian.pk])).content.decode()
     row.refresh_from_db()
     assert row.finished_at is None
     assert "machine" in html
@@ -271,14 +268,14 @@ def test_a_change_of_the_original_opens_a_finished_translation_again(translator:
     row.refresh_from_db()
     assert row.finished_at is None
     assert [one.key for one in due.assigned(translator).rows]
-    assert status(signed_in(translator), url(russian)) == 200
+    assert status(factories.signed_in(translator), url(russian)) == 200
 
 
 def test_only_the_person_of_the_assignment_finishes_it(translator: Any, editor: Any) -> None:
     _original, russian = article_with_russian()
     row = assigned(russian, factories.user("Translators", username="other"))
     for user in (translator, editor):
-        signed_in(user).post(reverse("translation:finish", args=[russian.pk]))
+        factories.signed_in(user).post(reverse("translation:finish", args=[russian.pk]))
         row.refresh_from_db()
         assert row.finished_at is None
 
@@ -286,35 +283,35 @@ def test_only_the_person_of_the_assignment_finishes_it(translator: Any, editor: 
 def test_a_finished_translation_is_handed_back_with_a_comment(translator: Any, editor: Any) -> None:
     _original, russian = article_with_russian()
     assigned(russian, translator, finished_at=timezone.now())
-    client = signed_in(editor)
+    client = factories.signed_in(editor)
     address = reverse("translation:assign", args=[russian.translation_key, "ru"])
     assert "Hand back" in client.get(address).content.decode()
     client.post(address, {"user": translator.pk, "due_on": "", "note": "The second paragraph is missing."})
-    html = signed_in(translator).get(url(russian)).content.decode()
+    html = factories.signed_in(translator).get(url(russian)).content.decode()
     assert "The second paragraph is missing." in html
 
 
 def test_a_translation_that_is_assigned_to_a_translator_is_begun_for_them(translator: Any, editor: Any) -> None:
     original = factories.draft(title="New")
     address = reverse("translation:assign", args=[original.translation_key, "fr"])
-    client = signed_in(editor)
+    client = factories.signed_in(editor)
     client.post(address, {"user": translator.pk, "due_on": "", "note": ""})
     assert not Assignment.objects.exists()  # the list of news has no French version
     factories.news_index("fr")
     client.post(address, {"user": translator.pk, "due_on": "", "note": ""})
     french = ArticlePage.objects.get(locale__language_code="fr", translation_key=original.translation_key)
     assert Assignment.objects.get().gives_draft
-    assert status(signed_in(translator), url(french)) == 200
+    assert status(factories.signed_in(translator), url(french)) == 200
 
 
 def test_a_person_who_could_not_translate_a_text_does_not_get_it(editor: Any) -> None:
     original, russian = article_with_russian()
     anna = factories.user("Contributors", username="anna")
     address = reverse("translation:assign", args=[original.translation_key, "ru"])
-    answer = signed_in(editor).post(address, {"user": anna.pk, "due_on": "", "note": ""})
+    answer = factories.signed_in(editor).post(address, {"user": anna.pk, "due_on": "", "note": ""})
     assert answer.context["form"].errors["user"]
     ArticlePage.objects.filter(pk=russian.pk).update(owner=anna)
-    signed_in(editor).post(address, {"user": anna.pk, "due_on": "", "note": ""})
+    factories.signed_in(editor).post(address, {"user": anna.pk, "due_on": "", "note": ""})
     assert Assignment.objects.get().user == anna
 
 
@@ -325,7 +322,7 @@ def test_a_text_gets_no_link_to_a_page_that_its_author_may_not_know(translator: 
     public = factories.article(title="Public")
     _original, russian = article_with_russian(body=[("text", '<p data-block-key="a1b2c">Words.</p>')])
     assigned(russian, translator)
-    client = signed_in(translator)
+    client = factories.signed_in(translator)
     data = shown(client, russian)
     number = number_of(data, "body/")
 
@@ -355,12 +352,12 @@ def test_a_person_with_more_rights_keeps_them(translator: Any) -> None:
     both = factories.user("Translators", "Editors", username="both")
     boss = factories.user(username="boss", is_superuser=True)
     assert [access.is_translator(user) for user in (translator, both, boss)] == [True, False, False]
-    assert status(signed_in(both), reverse("wagtailadmin_explore_root")) == 200
+    assert status(factories.signed_in(both), reverse("wagtailadmin_explore_root")) == 200
 
 
 @pytest.mark.parametrize("name", ["choose_page", "choose_page_external_link", "choose_page_email_link", "explore_root"])
 def test_addresses_that_wagtail_opens_to_every_account_are_closed_to_translators(translator: Any, name: str) -> None:
-    response = signed_in(translator).get(reverse(f"wagtailadmin_{name}"))
+    response = factories.signed_in(translator).get(reverse(f"wagtailadmin_{name}"))
     assert response.status_code == 302
     assert response["Location"] == reverse("wagtailadmin_home")
 
@@ -369,7 +366,7 @@ def test_a_locked_page_cannot_be_finished_before_it_is_unlocked(translator: Any,
     _original, russian = article_with_russian()
     assigned(russian, translator, assigned_by=editor)
     page = ArticlePage.objects.get(pk=russian.pk)
-    client, finish = signed_in(translator), reverse("translation:finish", args=[russian.pk])
+    client, finish = factories.signed_in(translator), reverse("translation:finish", args=[russian.pk])
     for is_locked in (True, False):
         page.locked, page.locked_by = is_locked, editor if is_locked else None
         page.save(clean=False)

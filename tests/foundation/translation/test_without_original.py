@@ -16,7 +16,7 @@ from foundation.translation.texts import fingerprint
 from news.models import ArticlePage
 from tests import factories
 from tests.foundation.translation.test_drafts import pair  # noqa: F401
-from tests.foundation.translation.test_side_by_side import editor, latest  # noqa: F401
+from tests.foundation.translation.test_side_by_side import latest
 from tests.foundation.translation.test_states import article_with_russian, translate_all
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_a_draft_whose_paragraph_was_deleted_from_the_original_is_confirmed(edit
     assert len(left) == 3
 
 
-def test_a_text_whose_original_was_deleted_is_due_until_someone_confirms_that_it_stays(editor: Client) -> None:  # noqa: F811
+def test_a_text_whose_original_was_deleted_is_due_until_someone_confirms_that_it_stays(editor: Client) -> None:
     original, page = article_with_russian()
     translate_all(original, page)
     factories.publish(original, body=[("text", "<p>One.</p>")])
@@ -82,7 +82,7 @@ def test_a_text_whose_original_was_deleted_is_due_until_someone_confirms_that_it
     assert "Перевод Two." in editor.get(reverse("translation:side_by_side", args=[page.pk])).content.decode()
 
 
-def test_a_confirmed_text_is_the_translation_again_if_its_original_comes_back(editor: Client) -> None:  # noqa: F811
+def test_a_confirmed_text_is_the_translation_again_if_its_original_comes_back(editor: Client) -> None:
     original, page = article_with_russian()
     translate_all(original, page)
     before = original.body.get_prep_value()

@@ -1,4 +1,4 @@
-"""XLIFF of several pages: out from the board, and back with any pages in any order."""
+"""XLIFF of several pages: exported from the board, and imported with any of the pages in any order."""
 
 from __future__ import annotations
 
@@ -28,12 +28,6 @@ pytestmark = pytest.mark.django_db
 
 FILE = f"{{{NAMESPACE}}}file"
 URL = "/admin/translation/xliff/"
-
-
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
 
 
 def pair(number: int) -> tuple[Any, Any]:
@@ -116,8 +110,7 @@ def test_a_translation_that_is_not_needed_is_not_exported_but_comes_back_if_it_w
 def test_pages_of_others_and_locked_pages_are_refused_by_name_and_the_others_are_saved(client: Client) -> None:
     anna = factories.user("Contributors", username="anna", organisation=factories.organisation(name="A"))
     (_, foreign), (own_original, own), (_, locked) = (pair(number) for number in range(3))
-    editor = Client()
-    editor.force_login(factories.user("Editors"))
+    editor = factories.signed_in(factories.user("Editors"))
     content = translated(exported(editor))
     for page in (own, locked):
         page.owner = anna

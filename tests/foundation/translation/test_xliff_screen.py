@@ -1,4 +1,4 @@
-"""XLIFF of a page: out, unchanged and changed outside, and back through the table of changes."""
+"""XLIFF of a page: exported, changed or left unchanged elsewhere, and imported through the table of changes."""
 
 from __future__ import annotations
 
@@ -36,12 +36,6 @@ def original() -> ArticlePage:
 @pytest.fixture
 def draft(original: ArticlePage) -> ArticlePage:
     return russian(original)
-
-
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
 
 
 def exported(client: Client, page: Any, query: str = "") -> str:
@@ -156,7 +150,7 @@ def test_missing_formatting_and_unknown_texts_are_named(editor: Client, draft: A
     broken = re.sub(r"<target>[^<]*<pc.*?</target>", "<target>Раз</target>", document, flags=re.DOTALL)
     html = imported(editor, draft, broken.replace('unit id="t-', 'unit id="u-', 1))
     assert "&lt;b&gt;" in html
-    assert "Раз" in html  # what came back can be read
+    assert "Раз" in html  # the returned file can be read
     assert "does not have this text any more" in html
     assert "Раз" not in str(latest(draft).body)
 

@@ -17,6 +17,7 @@
   const hidden = ({ number }, name) => form.elements[`${name}-${number}`];
   const rowOf = (target) => rows.find(({ element }) => element.contains(target));
   const isChanged = (row) => row.saved !== null && field(row).value !== row.saved;
+  const isUnsaved = (row) => isChanged(row) && !row.isHeld;
 
   const show = (row, { state, words, base, shown, refusal, theirs, findings }) => {
     row.element.dataset.state = state;
@@ -71,7 +72,7 @@
   const save = (row, extra) => {
     saving = saving
       .then(() => new Promise((settled) => { setTimeout(settled, SETTLED_MS); }))
-      .then(() => (extra || (isChanged(row) && !row.isHeld) ? send(row, { extra }) : null));
+      .then(() => (extra || isUnsaved(row) ? send(row, { extra }) : null));
     return saving;
   };
 
@@ -166,12 +167,29 @@
       else goOn(row);
     });
   });
+  // The form is sent after each text, so that it does not overtake one of them.
+  let isSettled = false;
+  form.addEventListener("submit", async (event) => {
+    if (isSettled) return;
+    event.preventDefault();
+    const held = rows.filter((row) => row.isHeld);
+    await new Promise((settled) => { setTimeout(settled, SETTLED_MS); });
+    await saving;
+    while (rows.some(isUnsaved)) {
+      await Promise.all(rows.filter(isUnsaved).map((row) => save(row)));
+      if (note.textContent === form.dataset.failed) return;
+    }
+    const refused = rows.find((row) => row.isHeld && !held.includes(row));
+    isSettled = !refused;
+    if (refused) focusOn(refused);
+    else form.requestSubmit(event.submitter);
+  });
   const nextButton = form.querySelector("[data-next]");
   nextButton.hidden = false;
   nextButton.addEventListener("click", () => goOn(rowOf(document.activeElement)));
   // A request with "keepalive" outlives the page. If the same text is sent twice, the second one changes nothing.
   const leave = () => {
-    for (const row of rows.filter((one) => isChanged(one) && !one.isHeld)) send(row, { keepalive: true });
+    for (const row of rows.filter(isUnsaved)) send(row, { keepalive: true });
   };
   window.addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => {
