@@ -26,7 +26,7 @@ VOLUME, SEVERAL, CHANGED, GONE = "volume", "several", "changed", "gone"
 
 NEW_SHARE = 0.9
 TELLING_ENTRIES = 3  # a smaller document may be completely new at each poll
-MOST_KEPT = 20  # values of each property
+MOST_KEPT = 20  # number of values kept of each property
 MOST_MARKS = 2000
 MANY_HOSTS = 4
 _NUMBER = re.compile(r"\d+")
@@ -225,7 +225,7 @@ def accepted(known: Publisher, found: Iterable[Doubt]) -> Publisher:
                 known = replace(known, places=_with(known.places, [host_of(doubt.after) or doubt.after]))
             case "new":
                 known = replace(known, rolls_over=known.rolls_over or doubt.is_usual)
-            case "changed" | "gone":
+            case "changed" | "gone" | "words":
                 known = replace(known, approved=(*known.approved, *doubt.marks)[-MOST_MARKS:])
     return replace(known, spent=())
 

@@ -19,10 +19,10 @@ from .contacts import accounts_in, host_in, hosts_within
 from .continuity import host_of, is_same_site
 from .identity import canonical_address
 from .visible import IGNORED
-from .vocabulary import LINE, MEASURED, SPACED, Vocabulary, Wording
+from .vocabulary import LINE, MEASURED, RECENT, SPACED, Vocabulary, Wording
 
-SAMPLES, STRANGE_SAMPLES = 100, 30  # entries in a profile
-RECORD = 20  # with fewer entries nothing is known to be usual, so a source does not publish by itself
+SAMPLES, STRANGE_SAMPLES = 100, 30  # number of entries in a profile
+RECORD = 20  # with fewer entries nothing is known to be usual, so nothing is published automatically
 ENOUGH = 5  # with fewer dates the rhythm is unknown
 MIXED, SIGNS, FEWEST_LETTERS = "mixed", "signs", 20
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -30,10 +30,10 @@ SHORTEST = DAY / 4  # minimum time to measure a rhythm
 ROOM, LEAST_ROOM, UNKNOWN_RHYTHM = 2.0, 3, 8
 LATEST = 20
 WHEN = ("starts", "ends", "is_all_day", "time_zone", "status")
-COPIED, FEWEST_COPIED = 0.8, 6  # share of an entry's words
-RUN, PATCHED, FEWEST_RUNS = 4, 0.5, 8  # words that follow each other; share of a text that others have
+COPIED, FEWEST_COPIED = 0.8, 6  # share of the words of an entry
+RUN, PATCHED, FEWEST_RUNS = 4, 0.5, 8  # number of consecutive words; share of a text that others also contain
 PATCHWORK, COPY = 1, 2
-MOST_SIGNS, FEWEST_SIGNS = 0.5, 12  # share of a title or text that is not letters
+MOST_SIGNS, FEWEST_SIGNS = 0.5, 12  # share of characters in a title or text that are not letters
 _BROKEN = re.compile(rf"[^\W\d_][\d{IGNORED}]+[^\W\d_]")
 _DRAWN = frozenset(("So", "Sk", "Co", "Cn"))
 _LINK = re.compile(r'href="([^"]+)"')
@@ -46,7 +46,7 @@ class Sample:
     and status of an event. ``id`` and ``k1`` are from its row, or 0 and "" for a new entry.
 
     ``is_strange``: it waits for an editor, or an editor rejected it. ``is_passing``: it is public and slightly strange,
-    but no editor has reviewed it. Neither kind counts as a habit.
+    but no editor has reviewed it. Neither kind counts as a habit. ``is_confirmed``: an editor has confirmed its words.
     """
 
     title: str
@@ -60,6 +60,7 @@ class Sample:
     first_seen_at: datetime | None = None
     is_strange: bool = False
     is_passing: bool = False
+    is_confirmed: bool = False
     id: int = 0
     k1: str = ""
 
@@ -112,7 +113,7 @@ def places_of(addresses: Iterable[str]) -> frozenset[str]:
 
 def scripts(text: str) -> Counter[str]:
     """Count letters by alphabet. Words that mix alphabets, or have digits or invisible characters between letters,
-    count as ``MIXED``. So do words with spaced letters. Signs to draw with count as ``SIGNS``.
+    count as ``MIXED``. So do words with spaced letters. Drawing characters count as ``SIGNS``.
     """
     found: Counter[str] = Counter()
     text, spaced = SPACED.subn(" ", text)
@@ -130,8 +131,15 @@ def scripts(text: str) -> Counter[str]:
     return found
 
 
+def hides_letters(text: str) -> bool:
+    """Return whether a word has letters of two alphabets, or spaces or signs between its letters."""
+    return bool(SPACED.search(text)) or any(
+        len({_script(letter) for letter in word if letter.isalpha()}) > 1 for word in text.split() if not word.isascii()
+    )
+
+
 def signs(text: str) -> float:
-    """Return the share of figures and signs, which are no letters."""
+    """Return the share of figures and signs, which are not letters."""
     shown = "".join(text.split())
     letters = sum(letter.isalpha() or unicodedata.combining(letter) > 0 for letter in shown)
     return (len(shown) - letters) / max(FEWEST_SIGNS, len(shown))
@@ -184,8 +192,8 @@ class Habits:
     # --- Texts that repeat others
 
     def repeats(self, wording: Wording, *, own: int = 0) -> int:
-        """Return `COPY` if a text repeats a known one and adds a word of its own, `PATCHWORK` if it is put together from
-        several, otherwise 0. ``own`` is 1 if it is one of ours.
+        """Return `COPY` if a text repeats a known one and adds a word of its own, `PATCHWORK` if it is pieced together
+        from several, otherwise 0. ``own`` is 1 if the text is one of ours.
         """
         texts, uses = self.vocabulary.texts, self.vocabulary.uses
         original = next((text for text in texts if text is not wording and _is_copy(wording, text)), None)
@@ -204,8 +212,18 @@ class Habits:
         return [self.repeats(text, own=1) for text in self.vocabulary.texts[:MEASURED]]
 
     def usually_repeat(self, kind: int) -> float:
-        """Return the usual share of texts that repeat others at least so much, as texts of a form do; never 0."""
+        """Return the usual share of texts that repeat others at least this much, as texts made from a template do. Never 0."""
         return (sum(one >= kind for one in self._repeated) + 0.5) / (len(self._repeated) + 1)
+
+    def rarely_bring_back(self, wording: Wording, beside: Iterable[Wording]) -> float:
+        """Return the usual share of texts like this one if it has a new phrase that some of the latest entries, or those
+        ``beside`` it, had before. 1 if it has none, or if an editor has confirmed its words.
+        """
+        latest = self.latest[:RECENT]
+        confirmed = frozenset(chain.from_iterable(one.wording.words for one in latest if one.is_confirmed))
+        earlier = [*(sample.wording for sample in latest), *beside]
+        found = self.vocabulary.bring_back(wording, earlier, confirmed=confirmed)
+        return min((self.vocabulary.usually_bring_back[size] for size in found), default=1.0)
 
     # --- Letters, links, dates
 
@@ -214,7 +232,7 @@ class Habits:
         return sum((scripts(f"{sample.title} {sample.text}") for sample in self.usual), Counter())
 
     def strange_letters(self, sample: Sample) -> float:
-        """Return the largest share of unusual alphabets in the title, the text or a line of text. A line counts a
+        """Return the largest share of unusual alphabets in the title, the text or a line of text. A line counts for a
         quarter.
         """
         words = sample.text.split()
@@ -226,6 +244,11 @@ class Habits:
         found, rare = scripts(text), self._scripts.total() / 100
         strange = sum(number for script, number in found.items() if self._scripts[script] <= rare)
         return strange / max(FEWEST_LETTERS, found.total())
+
+    @cached_property
+    def usually_hide_letters(self) -> float:
+        """Usual share of texts for which `hides_letters` is true. Never 0."""
+        return (sum(hides_letters(f"{one.title} {one.text}") for one in self.usual) + 0.5) / (len(self.usual) + 1)
 
     def is_without_letters(self, sample: Sample) -> bool:
         """Return whether the title or the text is mostly figures and signs, more than ever before."""
@@ -261,7 +284,7 @@ class Habits:
 
     @cached_property
     def _new_contacts(self) -> dict[bool, float]:
-        """Usual share of texts with a contact of their own. Key: whether it is a telephone number."""
+        """Usual share of texts that add a new contact, by whether it is a telephone number."""
         texts = [text.contacts for text in self.vocabulary.texts]
         return {
             is_number: _share_with_own([frozenset(one for one in text if one.isdigit() == is_number) for text in texts])
@@ -292,9 +315,9 @@ class Habits:
         return found
 
     def strange_accounts(self, sample: Sample) -> tuple[frozenset[tuple[str, str]], float]:
-        """Return accounts that only this text links to, on known hosts, and the usual share of texts with another
-        account there, where it is lowest. On the site itself, where these are sections, there are none. Below an account
-        its pages may vary, so there only what never varied is strange.
+        """Return accounts on known hosts to which only this text links, and the usual share of texts with a new account
+        there (the lowest share, if several). Nothing on the site itself counts as an account, because there these are
+        sections. The pages below an account may vary, so only those that never varied are strange.
         """
         found = frozenset(
             (host, account)
@@ -343,7 +366,7 @@ class Habits:
 
     @cached_property
     def brought(self) -> list[datetime]:
-        """Like `arrivals`, but with strange and passing entries."""
+        """Like `arrivals`, but includes all strange entries, even slightly strange ones."""
         first = self._first_look
         moments = [
             one.published_at or (one.first_seen_at if one.first_seen_at != first else None) for one in self.samples
@@ -387,7 +410,7 @@ def _is_copy(one: Wording, other: Wording) -> bool:
 
 
 def _share_with_own(texts: Sequence[frozenset[Any]]) -> float:
-    """Return the share of texts that have something which no other text has; never 0."""
+    """Return the share of texts that contain something that no other text has. Never 0."""
     uses = Counter(chain.from_iterable(texts))
     return (sum(any(uses[one] == 1 for one in text) for text in texts) + 0.5) / (len(texts) + 1)
 

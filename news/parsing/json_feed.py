@@ -210,7 +210,8 @@ def _newest(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _entry(item: dict[str, Any], *, position: int, url: str, language: str, author: str) -> ParsedEntry:
     link = web_address(_text(item, "url"), base=url) or web_address(_text(item, "external_url"), base=url)
     title = _text(item, "title")
-    html = _text(item, "content_html") or as_html(_text(item, "content_text")) or as_html(_text(item, "summary"))
+    summary = as_html(_text(item, "summary"))
+    html = _text(item, "content_html") or as_html(_text(item, "content_text")) or summary
     names = _authors(item) or author
     enclosures = tuple(
         Enclosure(address, plain_line(_text(file, "mime_type"), limit=100), _size(file.get("size_in_bytes")))
@@ -239,6 +240,7 @@ def _entry(item: dict[str, Any], *, position: int, url: str, language: str, auth
         image_url=web_address(_text(item, "image"), base=url) or web_address(_text(item, "banner_image"), base=url),
         position=position,
         content_sha=content_sha(title=title, link=link, html=html, author=names, enclosures=enclosures),
+        summary=summary if summary != html else "",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from urllib.parse import urljoin, urlsplit
@@ -14,8 +14,8 @@ from news.parsing.sanitize import without_forbidden
 
 MAX_ENTRIES = 1000
 MAX_CATEGORIES = 200
-MAX_ADDRESS = 4096  # characters; a longer one is invalid
-MAX_GUID = 8192  # characters; a longer one is replaced by its SHA-256
+MAX_ADDRESS = 4096  # in characters; a longer one is invalid
+MAX_GUID = 8192  # in characters; a longer one is replaced by its SHA-256
 
 
 class Flaw(StrEnum):
@@ -70,6 +70,7 @@ class ParsedEntry:
     image_url: an image that the feed names for the entry, absolute http(s) or "".
     position: 0 for the first entry in the document.
     content_sha: hash (64 hex digits) of raw title, link, content, author and enclosures, without dates.
+    summary: other texts of an entry with full content, such as its summary, as raw HTML; only for imports: see `protocol`.
     event: only in calendars, otherwise ""; a JSON object: uid, starts, ends (ISO 8601, local with offset),
         is_all_day, time_zone, location, status, sequence.
     clean_html, text: `sanitize.clean` of ``html``; None if not requested or ``content_sha`` was already known.
@@ -94,6 +95,7 @@ class ParsedEntry:
     clean_html: str | None = None
     text: str | None = None
     event: str = ""
+    summary: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ MOST_BYTES = 128 * 1024 * 1024  # of a frame: about ten times the largest docume
 _LENGTH = struct.Struct(">Q")
 _FEED = [field.name for field in fields(ParsedFeed)]
 _TEXTS = [field.name for field in fields(ParsedFeed) if field.type == "str"]
-_ENTRY = [field.name for field in fields(ParsedEntry)]
+_ENTRY = [field.name for field in fields(ParsedEntry) if field.name != "summary"]  # the parent does not need it
 _values_of = attrgetter(*_ENTRY)
 _DATES = [_ENTRY.index(name) for name in ("published", "updated")]
 _ENCLOSURES = _ENTRY.index("enclosures")

@@ -5,6 +5,7 @@ something new is not strange when it does. *Novelty* is the share of words that 
 share of words that only recent entries have. News has one new name after another, but a new owner repeats the same new
 words. Both are measured for the whole entry and for its strangest line, so that a long text cannot hide a sentence.
 Novelty adds up: a text with slightly more new words than usual, in a stranger title, and shorter than usual is strange.
+Two words would not stand out by these shares, so new phrases that return are counted too.
 
 If most words of each text are new, a stranger's text does not stand out. Such a source is also compared with its
 newsroom: words that the newsroom uses are not new, and the usual novelty is computed from both.
@@ -15,20 +16,21 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, pairwise
 from statistics import fmean, pstdev
 
 from .contacts import contacts_in
 from .visible import as_read
 
-RECENT = 12  # newest texts, whose new words may recur
-LINE = 12  # words in a line
-MEASURED = 40  # newest texts that define the usual values
-CLEAR = 0.4  # expected strangeness of a stranger's text from which a source is distinct
-BROAD = 30  # texts of a newsroom that are enough for comparison
+RECENT = 12  # number of newest texts, whose new words may recur
+OFTEN = 2  # number of recent texts in which a new phrase is before it is strange
+LINE = 12  # maximum number of words in a line
+MEASURED = 40  # number of newest texts that define the usual values
+CLEAR = 0.4  # expected strangeness of a stranger's text at which a source counts as distinct
+BROAD = 30  # number of texts of a newsroom that are enough for comparison
 STRANGE = 5.0  # standard deviations above the usual value
 
 _FEWEST_WORDS, _FEWEST_IN_LINE, _FEWEST_IN_TITLE = 10, 6, 4
@@ -43,8 +45,8 @@ _WORD = re.compile("\\d+¤|[^\\W_]+|[\u2600-\u27bf\U0001f000-\U0001faff]")
 _PICTURES = "\u2600"
 # Words in scripts without spaces are split into pairs of letters: Thai to Myanmar, Khmer, Chinese, Japanese.
 _WITHOUT_SPACES = (("\u0e00", "\u109f"), ("\u1780", "\u17ff"), ("\u2e80", "\U0001efff"), ("\U00020000", "\U0003ffff"))
-SHORT = "\u00b7"  # begins a short word, which may be a piece of a longer one
-FEW_SHORT = 2  # an edit that replaces a word may add so many
+SHORT = "\u00b7"  # marks a short word, which may be a piece of a longer one
+FEW_SHORT = 2  # number of words that an edit may add when it replaces one
 
 type Words = tuple[str, ...]
 
@@ -52,8 +54,9 @@ type Words = tuple[str, ...]
 def words_of(text: str) -> Words:
     """Return the word stems of a text in order, independent of spacing and encoding of the letters.
 
-    Short numbers are ignored, but not prices, pictograms and words with digits. Short words are marked, since they count
-    only if they are new, like the pieces of a word. A single letter is a word with the short one before or after it.
+    Short numbers are ignored, but not prices, pictograms and words with digits. Short words are marked because, like
+    the pieces of a word, they count only if they are new. A single letter forms a word with the short one before or
+    after it.
     """
     text = _PRICE.sub(_price, _CUT.sub(_joined, SPACED.sub(_joined, as_read(text))))
     found: list[str] = []
@@ -101,6 +104,13 @@ class Wording:
     def all(self) -> frozenset[str]:
         return frozenset(self.words) | self.contacts
 
+    def phrases(self, is_new: Callable[[str], bool]) -> frozenset[Words]:
+        """Return the new long words of the title, and the pairs of new long words with at most one word between them."""
+        title = ((word,) for word in self.title if word[0] != SHORT and is_new(word))
+        new = [word if word[0] != SHORT and is_new(word) else "" for word in self.words]
+        pairs = chain(pairwise(new), zip(new, new[2:], strict=False))
+        return frozenset(chain(title, (pair for pair in pairs if all(pair))))
+
     def without(self, earlier: Wording) -> Wording:
         """Return the words that are not in ``earlier``."""
         contacts = self.contacts - earlier.contacts
@@ -114,7 +124,7 @@ def _added(words: Words, earlier: Words) -> Words:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Usual value of a share, and its standard deviation. ``size``: usual number of words that it is a share of; 0 if
+    """Usual value of a share, and its standard deviation. ``size``: usual number of words of which it is a share; 0 if
     this does not matter.
     """
 
@@ -142,7 +152,7 @@ _USUALLY_RETURNING = ((0.12, 0.11), (0.33, 0.18))
 _WORTH = 8
 # Of the logarithm of the length: the smallest deviation, and the most that a short text adds to the distance.
 _LEAST_LENGTH, _MOST_LENGTH = 0.25, 0.7
-_USUAL_DISTANCE = Spread(0.85, 0.9)  # of honest texts; measured with captured feeds
+_USUAL_DISTANCE = Spread(0.85, 0.9)  # for honest texts; measured with captured feeds
 # Share of the words of a stranger's text, in the same language, that a source with so many words knows: 15 % of them at
 # 300 words, and another 10 % each time that the words grow by the factor e. Measured between captured feeds.
 _FIRST_WORDS, _KNOWN_FIRST, _KNOWN_LATER = 300, 0.15, 0.1
@@ -189,7 +199,7 @@ class Vocabulary:
     def _distance(self, wording: Wording, novelty: tuple[float, float, float], *, is_part: bool = False) -> float:
         """Return how far a text is above the usual novelty and below the usual length, together, in standard deviations.
 
-        In a short text the shares are chance, so a stranger would write short ones.
+        In a short text the shares vary by chance, which a stranger could exploit by writing short texts.
         """
         sizes = _sizes(wording)
         found = [spread.excess(*both) for spread, *both in zip(self._usually_new, novelty, sizes, strict=True)]
@@ -209,15 +219,15 @@ class Vocabulary:
         return [self._novelty(text, place=place) for place, text in enumerate(newer)]
 
     def _novelty(self, wording: Wording, *, place: int = -1) -> tuple[float, float, float]:
-        """Return the shares of words that no text has from ``place`` + 1 on: in all words, in a line and in the title."""
+        """Return the shares of words that no text from ``place`` + 1 on has: in the whole text, in a line and in the title."""
         words, title = self._telling(wording.words, place=place), self._telling(wording.title, place=place)
         new = [self._is_new(word, place=place) for word in words]
         in_title = sum(self._is_new(word, place=place) for word in title)
         return _share(words, new), _in_line(new), in_title / max(_FEWEST_IN_TITLE, len(title))
 
     def _telling(self, words: Words, *, place: int) -> Words:
-        """Return the long words, and new short ones beside each other. A known short word would hide new words, and one
-        new short word is often a name.
+        """Return the long words, and new short words that are next to each other. Known short words would dilute the
+        share of new ones, and a single new short word is often a name.
         """
         if not any(word[0] == SHORT for word in words):
             return words
@@ -229,7 +239,7 @@ class Vocabulary:
         )
 
     def lacks(self, wording: Wording) -> bool:
-        """Return whether our texts do not have a word, a contact or several short words of this one."""
+        """Return whether a word, a contact or several short words of this text are missing from ours."""
         new = [word for word in (*wording.words, *wording.contacts) if not self.uses[word]]
         short = sum(word[0] == SHORT for word in new)
         return len(new) > short or short > FEW_SHORT
@@ -255,7 +265,9 @@ class Vocabulary:
 
     @cached_property
     def is_distinct(self) -> bool:
-        """Whether we would notice a stranger's text in our language. The more words we have, the more of theirs we know."""
+        """Whether we would notice a stranger's text in our language. The more words we have, the more of a stranger's
+        words we know.
+        """
         words = sum(len(text.words) for text in chain(self.texts, self.background.texts if self.background else ()))
         new = 1 - max(0.0, _KNOWN_FIRST + _KNOWN_LATER * math.log(max(1, words) / _FIRST_WORDS))
         distance = STRANGE * math.hypot(*(max(0.0, spread.excess(new)) for spread in self._usually_new))
@@ -273,6 +285,33 @@ class Vocabulary:
             for found in [self._oldest.get(word, -1)]
         ]
         return _share(words, returning), _in_line(returning)
+
+    # --- Phrases that return
+
+    def bring_back(
+        self, wording: Wording, recent: Sequence[Wording], *, confirmed: Collection[str] = (), place: int = -1
+    ) -> set[int]:
+        """Return the lengths, in words, of the phrases that `OFTEN` of the ``recent`` texts have too, and that are new: no
+        text has their words except the recent ones from ``place`` on, and not all are ``confirmed``.
+        """
+        settled = place + min(RECENT, (len(self.texts) - place - 1) // 2)
+        new = wording.phrases(lambda word: self._is_new(word, place=settled))
+        new = frozenset(phrase for phrase in new if not all(word in confirmed for word in phrase))
+        words = frozenset(chain.from_iterable(new))
+        uses = Counter(chain.from_iterable(text.phrases(words.__contains__) & new for text in recent if words))
+        return {len(phrase) for phrase, count in uses.items() if count >= OFTEN}
+
+    @cached_property
+    def usually_bring_back(self) -> Mapping[int, float]:
+        """Usual share of texts with a new phrase that returns, by its length. Never 0. Our oldest texts are left out, because
+        for them nearly everything is new.
+        """
+        count = min(MEASURED, max(1, len(self.texts) - 3 * RECENT))
+        found = [
+            self.bring_back(text, self.texts[place + 1 : place + 1 + RECENT], place=place)
+            for place, text in enumerate(self.texts[:count])
+        ]
+        return {size: (sum(size in one for one in found) + 0.5) / (count + 1) for size in (1, 2)}
 
     @cached_property
     def _usually_returning(self) -> list[Spread]:
@@ -298,12 +337,12 @@ def _pooled(*groups: tuple[int, float, float]) -> tuple[float, float]:
 
 
 def _length(wording: Wording) -> float:
-    """Return the logarithm of the number of words; of a few words more or less it says little."""
+    """Return the logarithm of the number of words, on which a few words more or less have little effect."""
     return math.log(_FEWEST_WORDS + len(wording.words))
 
 
 def _sizes(wording: Wording) -> tuple[int, int, int]:
-    """Return the numbers of words that the shares of novelty are shares of."""
+    """Return the numbers of words to which the shares of novelty refer."""
     words, title = len(frozenset(wording.words)), len(wording.title)
     line = max(_FEWEST_IN_LINE, min(LINE, len(wording.words)))
     return max(_FEWEST_WORDS, words), line, max(_FEWEST_IN_TITLE, title)

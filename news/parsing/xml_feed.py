@@ -27,7 +27,7 @@ from news.parsing.sanitize import as_html, plain_line
 # A dictionary of feedparser: its own names -> text, lists and more dictionaries.
 Found = dict[str, Any]
 
-MAX_NAMES = 300  # characters of all authors of an entry
+MAX_NAMES = 300  # maximum number of characters for all authors of an entry
 
 _ADDRESS_FIRST = re.compile(r"[^\s@]+@\S+ ?\((.+)\)")
 _ADDRESS_LAST = re.compile(r"(.+?) ?[<(]\S+@\S+[>)]")
@@ -100,7 +100,7 @@ def _entry(entry: Found, *, position: int, url: str, language: str, is_atom: boo
     link = web_address(_text(entry, "link"), base=url) or _alternate(links, url=url)
     title = _text(entry, "title")
     author = _author(entry)
-    html, detail = _content(entry)
+    html, detail, summary = _content(entry)
     base = web_address(_text(detail, "base"), base=url) or link or url
     enclosures = tuple(_enclosures(links, _dicts(entry, "media_content"), url=url))
     speaks = language_of(_text(entry, "language"), _text(title_detail, "language"), _text(detail, "language"), language)
@@ -124,6 +124,7 @@ def _entry(entry: Found, *, position: int, url: str, language: str, is_atom: boo
         image_url=_image(entry, enclosures, url=url),
         position=position,
         content_sha=content_sha(title=title, link=link, html=html, author=author, enclosures=enclosures),
+        summary=summary,
     )
 
 
@@ -160,13 +161,13 @@ def _person(text: str) -> str:
     return named[1] if named else text
 
 
-def _content(entry: Found) -> tuple[str, Found]:
-    """Return the full content, or else the summary, as HTML, with feedparser's details of it."""
-    for content in _dicts(entry, "content"):
-        if html := _as_html(content):
-            return html, content
+def _content(entry: Found) -> tuple[str, Found, str]:
+    """Return the full content, or else the summary, as HTML, with feedparser's details of it, and the other texts."""
     detail = _dict(entry, "summary_detail")
-    return _as_html({**detail, "value": _text(entry, "summary")}), detail
+    texts = [*((_as_html(one), one) for one in _dicts(entry, "content"))]
+    texts.append((_as_html({**detail, "value": _text(entry, "summary")}), detail))
+    html, of_html = next((one for one in texts if one[0]), texts[-1])
+    return html, of_html, "\n".join(dict.fromkeys(one for one, _detail in texts if one and one != html))
 
 
 def _as_html(detail: Found) -> str:

@@ -1,8 +1,7 @@
-"""The mails of a chain in one text: which has the article, and what around it is not text. Pure.
-
-A forwarded mail is text: lines "From: …", "Sent: …", "Subject: …" begin it. Of the mails of a chain, the article is the one
-with the most words. Signatures and legal notices are found by their place: after "--", after a closing formula with only
-short lines below it, at the very beginning or end, or the same in several mails.
+"""The mails of a chain in one text: which of them contains the article, and which parts around it are not text. Pure. A
+forwarded mail is text that begins with lines such as "From: …", "Sent: …", "Subject: …". Of the mails of a chain, the
+article is the one with the most words. Signatures and legal notices are found by their place: after "--", after a
+closing formula with only short lines below it, at the very beginning or end, or the same in several mails.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ MOST_FIELD = 20_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail of a chain: the fields of its header by kind, the words of the header, and the places of its lines."""
+    """A mail of a chain: the fields of its header by kind, the words of the header, and the positions of its lines."""
 
     fields: Mapping[str, str]
     header: str
@@ -97,7 +96,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _CONTACT = re.compile(r"@|https?://|www\.|\+?\d[\d\s().-]{6,20}\d")
-MOST_CARD, MOST_CLOSING = 90, 60  # characters of a line
+MOST_CARD, MOST_CLOSING = 90, 60  # length of a line in characters
 MOST_SIGNATURE = 20  # paragraphs
 _MESSAGE = re.compile(
     r"\be-?mails?\b|\bmessages?\b|\bcourriels?\b|\battachments?\b|письм|сообщени|вложени|pièces? jointe"
@@ -124,13 +123,31 @@ _LEGAL = [
 
 
 def is_legal(text: str) -> bool:
-    """Return whether a paragraph is about the mail itself: who may read it, or what to do with it."""
+    """Return whether a paragraph is a legal notice about the mail itself: who may read it, or what to do with it."""
     folded = text.casefold()[:3_000]
     return bool(_MESSAGE.search(folded)) and sum(1 for stems in _LEGAL if stems.search(folded)) >= 2
 
 
-def kinds_of(paragraphs: Sequence[str], others: Sequence[str] = ()) -> list[str]:
-    """Return for each paragraph "", ``signatures`` or ``disclaimers``. ``others`` are those of the other mails."""
+_GREETING = re.compile(
+    r"(?:dear|hello|hi|good (?:morning|afternoon|evening|day)|greetings|уважаем\w+|здравствуйте|дорогие|коллеги|"
+    r"добр(?:ый|ое) (?:день|утро|вечер)|bonjour|bonsoir|mesdames|madame|messieurs|monsieur|ch[eè]re?s?)\b"
+    r"(?:[^\n]{0,60}[,!:]|[^\n.?]{0,40})",
+    re.IGNORECASE,
+)
+_COVERING = re.compile(
+    r"\bfind (?:below|attached|enclosed)|\bplease (?:publish|find)|\bfor (?:your|the) (?:web ?)?site\b|"
+    r"\b(?:направля|высыла|присыла|прилага)|\bниже\b|\bдля (?:вашего )?сайта|\bпросим? (?:вас )?размести|"
+    r"\bveuillez (?:publier|trouver)|\bci-(?:dessous|joint)|\bpour (?:le|votre) site\b",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+MOST_COVERING, MOST_COVER_TEXT = 5, 300  # paragraphs, characters of one
+
+
+def kinds_of(paragraphs: Sequence[str], others: Sequence[str] = (), *, title: str = "") -> list[str]:
+    """Return "", ``replies``, ``signatures`` or ``disclaimers`` for each paragraph. ``others`` are the paragraphs of the
+    other mails. The words to the recipient above the text are ``replies``.
+    """
     kinds = [""] * len(paragraphs)
     elsewhere = Counter(map(_folded, others))
     for at, text in enumerate(paragraphs):
@@ -142,10 +159,24 @@ def kinds_of(paragraphs: Sequence[str], others: Sequence[str] = ()) -> list[str]
         end -= 1
     for at in (*range(start), *range(end, len(paragraphs))):
         kinds[at] = "disclaimers"
+    for at in range(start, _end_of_cover(paragraphs, start, title)):
+        is_date = len(paragraphs[at]) <= MOST_CLOSING and _YEAR.search(paragraphs[at])
+        kinds[at] = kinds[at] or ("" if is_date else "replies")
     signed = _signature(paragraphs, end)
     for at in range(signed, end):
         kinds[at] = kinds[at] or "signatures"
     return kinds
+
+
+def _end_of_cover(paragraphs: Sequence[str], start: int, title: str) -> int:
+    """Return where the text begins below a greeting: at a copy of the ``title``, or after "Please find below …"."""
+    if start >= len(paragraphs) or not _GREETING.fullmatch(paragraphs[start].strip()):
+        return start
+    near = range(start + 1, min(start + 1 + MOST_COVERING, len(paragraphs)))
+    if copy := next((at for at in near if title and _folded(paragraphs[at]) == _folded(title)), None):
+        return copy
+    is_text = (at for at in near if len(paragraphs[at]) > MOST_COVER_TEXT or not _COVERING.search(paragraphs[at]))
+    return next(is_text, start)
 
 
 def is_closing(line: str) -> bool:

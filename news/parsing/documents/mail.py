@@ -1,7 +1,7 @@
 """Mail files (.eml) -> blocks, with the standard library's ``email``. Pure.
 
-The title is the subject, the date that of the mail. Of a forwarded mail, it is those of the original: `chains`. Replies
-that are quoted, signatures, legal notices and attachments are left out and counted.
+The title is the subject, and the date is that of the mail. For a forwarded mail, both are taken from the original
+(`chains`). Quoted replies, signatures, legal notices and attachments are left out and counted.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def read(body: bytes) -> Document:
     if has_text or inner is None:
         return document
     forwarded = _read(inner)
-    document.left_out["attachments"] -= 1  # it is the text
+    document.left_out["attachments"] -= 1  # this part is the text itself
     forwarded.left_out += document.left_out
     forwarded.words_left_out += document.words_left_out
     forwarded.set_aside += document.set_aside
@@ -75,8 +75,9 @@ def _parsed(body: bytes) -> EmailMessage:
 
 
 def _parts(message: EmailMessage, depth: int = 0) -> Iterator[EmailMessage]:
-    """Return the parts of a mail that are no containers, without those of a mail inside it. Of the same text in several
-    forms, one remains."""
+    """Return the parts of a mail that are not containers, without those of attached mails. If the same text is there in
+    several formats, only one remains.
+    """
     if depth > DEEPEST:
         raise Refused("The parts of the email are nested too deeply.")
     if message.is_multipart() and message.get_content_type() != "message/rfc822":
@@ -92,7 +93,9 @@ def _parts(message: EmailMessage, depth: int = 0) -> Iterator[EmailMessage]:
 
 
 def _chosen(forms: list[list[EmailMessage]]) -> Iterator[list[EmailMessage]]:
-    """Yield the parts of each form of a text, but the text only of the best form that has words: HTML, or the last."""
+    """Yield the parts of each format of a text, but the text only in the best format that has words: HTML, or else the
+    last one.
+    """
     with_words = [form for form in forms if any(_is_text(part) and _has_words(part) for part in form)]
     best = next(
         (form for form in reversed(with_words) if any(map(_is_page, form))), with_words[-1] if with_words else []
@@ -122,13 +125,13 @@ def _inner(part: EmailMessage) -> EmailMessage | None:
 
 
 def _publisher(sender: str) -> str:
-    """Return the name of an office that sends a mail. The name of a person is not shown as a publisher."""
+    """Return the name of the sender if it is an office. The name of a person is not shown as a publisher."""
     name, address = parseaddr(sender)
     return name[:200] if _OFFICES.match(address) else ""
 
 
 def _field(message: EmailMessage, name: str) -> str:
-    """Return a header, decoded. Headers with bytes that are not declared are guessed like text."""
+    """Return a header, decoded. The encoding of headers with undeclared bytes is guessed, as for text."""
     try:
         value = str(message.get(name) or "")
     except Exception:  # hostile headers
@@ -202,7 +205,7 @@ def _read_html(source: str, images: dict[str, bytes], document: Document) -> set
                 continue
             text = plain(str(element))
             if kind == "replies" and FORWARDED.match(text.lstrip()):
-                continue  # the mail is forwarded: this is its text
+                continue  # the mail is forwarded, so this is its text
             document.leave_out(kind, text)
             element.decompose()
     used = {name for name in images if f"cid:{name}" in str(tree)}
@@ -212,7 +215,7 @@ def _read_html(source: str, images: dict[str, bytes], document: Document) -> set
 
 
 def _keep_article(document: Document) -> None:
-    """Keep the blocks of the mail that has the article, without its signature and legal notices."""
+    """Keep only the blocks of the mail that contains the article, without its signature and legal notices."""
     blocks = list(_divided(document.blocks))
     texts = ["\n".join(lines_of(block)) for block in blocks]
     letter = _take_letter(texts, document)
@@ -220,7 +223,7 @@ def _keep_article(document: Document) -> None:
     others = [*texts[: letter.start], *texts[letter.stop :]]
     inside = range(letter.start, letter.stop)
     written = [at for at in inside if not isinstance(blocks[at], Picture)]
-    kinds = dict(zip(written, kinds_of([texts[at] for at in written], others), strict=True))
+    kinds = dict(zip(written, kinds_of([texts[at] for at in written], others, title=document.title), strict=True))
     for kind, places in groupby(inside, key=lambda at: kinds.get(at, "")):
         run = list(places)
         if kind:
@@ -232,7 +235,7 @@ def _keep_article(document: Document) -> None:
 
 
 def _divided(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield the blocks, and a paragraph with the header of a mail line by line."""
+    """Yield the blocks. A paragraph with the header of a mail is yielded line by line."""
     for block in blocks:
         if isinstance(block, Prose) and sum(field_in(line) is not None for line in lines_of(block)) >= 2:
             for line in block.html.removeprefix("<p>").removesuffix("</p>").split("<br>"):
@@ -247,7 +250,7 @@ def lines_of(block: Block) -> list[str]:
 
 
 def _take_letter(lines: Sequence[str], document: Document) -> Letter:
-    """Return the mail of a chain that has the most words, and read its header. The others are counted."""
+    """Return the mail of a chain with the most words, and read its header. The other mails are counted."""
     letters = letters_in(lines)
     best = max(letters, key=lambda one: _weight(lines[one.start : one.stop]))
     for letter in letters:
@@ -285,7 +288,8 @@ def _read_plain(text: str, document: Document) -> None:
     paragraphs = list(_paragraphs(text.split("\n")))
     kept: list[str] = []
     others = list(_paragraphs([*lines[: letter.start], *lines[letter.stop :]]))
-    for kind, run in groupby(zip(paragraphs, kinds_of(paragraphs, others), strict=True), key=itemgetter(1)):
+    kinds = kinds_of(paragraphs, others, title=document.title)
+    for kind, run in groupby(zip(paragraphs, kinds, strict=True), key=itemgetter(1)):
         texts = [one for one, _ in run]
         if kind:
             document.leave_out(kind, "\n".join(texts))

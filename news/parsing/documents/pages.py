@@ -30,6 +30,8 @@ _AROUND_NAMES = re.compile(
 )
 _ARTICLES = "[itemprop=articleBody], article, main, [role=main], #content, .content, .article-body, .entry-content"
 LEAST_CHARACTERS = 140
+# Styles in files that Word, Google Docs and LibreOffice write. Their h1 is a section, and their <title> may be another.
+_WRITTEN_TITLES, _WRITTEN_SUBTITLES = ".MsoTitle, p.title, h1.title", ".MsoSubtitle, p.subtitle"
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title\s*>", re.IGNORECASE | re.DOTALL)
 
 
@@ -40,10 +42,13 @@ def read(source: str, *, url: str) -> Document:
     tree = BeautifulSoup(safe, "html.parser")
     facts = _Facts.of(source)
     article = _article(tree, is_page=bool(url))
-    heading = (article or tree).find("h1") or tree.find("h1")
+    is_written = not url and article is None
+    styled = tree.select_one(_WRITTEN_TITLES) if is_written else None
+    heading = styled or (article or tree).find("h1") or tree.find("h1")
     document.entitle(heading.get_text() if heading else facts.title())
     document.published_on = facts.published_on or _stated(article or tree)
-    document.standfirst = facts.description if len(facts.description) <= 300 else ""
+    subtitle = _take_subtitle(tree) if is_written else ""
+    document.standfirst = subtitle or (facts.description if len(facts.description) <= 300 else "")
     document.source_name = facts.publisher or (urlsplit(url).hostname or "").removeprefix("www.")
     address = _stated_address(facts.address, url)
     if address:
@@ -65,6 +70,16 @@ def read(source: str, *, url: str) -> Document:
     return document
 
 
+def _take_subtitle(tree: BeautifulSoup) -> str:
+    """Remove the subtitle of a text document and return it, "" if it is no short text."""
+    subtitle = tree.select_one(_WRITTEN_SUBTITLES)
+    words = " ".join(subtitle.get_text().split()) if subtitle else ""
+    if not subtitle or len(words) > 300 or subtitle.find("img"):
+        return ""
+    subtitle.decompose()
+    return words
+
+
 def _stated_address(stated: str, url: str) -> str:
     """Return the address that a page states for itself: on its own host, or any for a page that was saved as a file."""
     try:
@@ -77,12 +92,14 @@ def _stated_address(stated: str, url: str) -> str:
 
 
 def _article(tree: BeautifulSoup, *, is_page: bool) -> Tag | None:
-    """Return the element with the article, or None for a document that is all text. A file often is, a page never."""
+    """Return the element with the article, or None if the whole document is the text. That is often so for a file, but
+    never for a web page.
+    """
     paragraphs = [one for one in tree.find_all(["p", "li"]) if not one.find_parent(["nav", "footer", "form"])]
     marked = [(_size(one), one) for one in tree.select(_ARTICLES)]
     size, best = max(marked, key=lambda pair: pair[0], default=(0, None))
     if best is not None and size >= LEAST_CHARACTERS:
-        # Of two elements around the same text, the inner one has less around it.
+        # If two elements contain the same text, prefer the inner one, which has less around it.
         inner = [one for words, one in marked if words >= size * 0.85]
         return min(inner, key=lambda one: len(str(one)))
     if not is_page and not tree.select_one(_AROUND):

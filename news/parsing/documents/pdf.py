@@ -1,7 +1,7 @@
 """PDF files -> blocks, with pdfminer.six. Pure.
 
-pdfminer finds the lines and the columns. From the sizes of the letters come title and headings, from the edges of the
-pages their headers and footers, from the gaps between lines the paragraphs. Tables become text, and are counted.
+pdfminer finds the lines and the columns. Title and headings are inferred from font sizes, headers and footers from the
+page edges, paragraphs from the gaps between lines. Tables become text and are counted.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from news.parsing.date_words import MONTHS
 
 from .pdf_page import Line, Page
 from .pdf_tables import arrange_tables
-from .values import Block, Document, Heading, Picture, Prose, Refused
+from .values import Block, Document, Heading, Picture, Prose, Refused, text_of
 
 MOST_PAGES = 60
-MOST_HEADING = 160
+MOST_HEADING, MOST_ABOVE = 160, 80  # characters
 EDGE = 0.11  # share of a page's height in which headers and footers are
 SMALL = 0.9  # share of the usual size of letters
 _MONTHS = frozenset(word for months in MONTHS.values() for word in months.replace("|", " ").split() if len(word) > 2)
@@ -125,7 +125,7 @@ def _take_picture(image: Any, page: Page, document: Document, seen: set[str]) ->
 
 
 def _encoded(image: Any) -> bytes:
-    """Return a JPEG as it is in the file. Other images of eight bits a channel become PNG."""
+    """Return a JPEG unchanged. Other images with eight bits per channel become PNG."""
     from pdfminer.pdftypes import resolve1
     from PIL import Image
 
@@ -200,7 +200,9 @@ def _at_edge(line: Line, page: Page) -> bool:
 
 
 def _keys(line: Line, page: int) -> set[tuple[float, str]]:
-    """Return what is the same for a header on several pages: its height, and its words. One number may be the page's."""
+    """Return keys that stay the same for a header on several pages: its height, and its words. One number may be the
+    page number.
+    """
     numbers = list(re.finditer(r"\d{1,4}", line.text))
     texts = {line.text}
     for found in (*numbers[:1], *numbers[-1:]):
@@ -227,12 +229,23 @@ def _blocks(pages: Sequence[Page], document: Document, hyphenated: set[str]) -> 
                 is_title = not document.title and page is pages[0] and size == largest > usual * 1.15
                 if is_title and len(text) <= 255:
                     document.title = text
+                    _drop_lines_above(document)
                 elif _is_heading(group, text, usual):
                     rank = 2 + ranks.index(size) if size in ranks else 2 + len(ranks)
                     document.blocks.append(Heading(text, min(rank, 6)))
                 else:
                     document.blocks.append(Prose(f"{_ROW}{escape(text)}</p>") if group[0].is_row else _prose(text))
         document.blocks += [picture for _, picture in pictures]
+
+
+def _drop_lines_above(document: Document) -> None:
+    """Leave out the short lines above the title, such as the name of a newsletter, but not a date."""
+    for block in [*document.blocks]:
+        text = text_of(block).strip()
+        is_line = isinstance(block, Prose) and len(text) <= MOST_ABOVE and not _ENDS.search(text)
+        if is_line and not re.search(r"\b(?:19|20)\d\d\b", text):
+            document.leave_out("above", text)
+            document.blocks.remove(block)
 
 
 def _usual_size(pages: Sequence[Page]) -> float:
@@ -254,7 +267,9 @@ def _is_heading(group: list[Line], text: str, usual: float) -> bool:
 
 
 def _paragraphs(box: list[Line], usual: float) -> Iterator[list[Line]]:
-    """Divide the lines of a box where the size changes, a gap or an indent is, or a line ends early with a full stop."""
+    """Split the lines of a box where the font size changes, where there is a gap or an indent, or where a line ends
+    early with a full stop.
+    """
     right = max(line.right for line in box)
     left = min(line.x for line in box)
     group: list[Line] = []
@@ -279,7 +294,7 @@ def _paragraphs(box: list[Line], usual: float) -> Iterator[list[Line]]:
 
 
 def _text(group: list[Line], hyphenated: set[str], document: Document) -> str:
-    """Join the lines of a paragraph. A hyphen at the end of a line goes, unless the word has it elsewhere too."""
+    """Join the lines of a paragraph. A hyphen at the end of a line is removed, unless the word has it elsewhere too."""
     text = ""
     for line in group:
         text = _added(text, line.text, hyphenated) if text else line.text

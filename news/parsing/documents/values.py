@@ -1,4 +1,4 @@
-"""A document as blocks. It crosses a process boundary as JSON (`dumped`, `loaded`)."""
+"""Document as blocks, passed between processes as JSON (`dumped`, `loaded`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from typing import Any
 import nh3
 
 MOST_TITLE = 255  # characters
-MOST_CHARACTERS, MOST_PIECES = 1_000_000, 12_000  # of a draft; pieces are blocks, cells and elements of HTML
+MOST_CHARACTERS, MOST_PIECES = 1_000_000, 12_000  # limits of a draft; pieces are blocks, cells and HTML elements
 TOO_MUCH = "The document has too much text. Divide it into smaller documents."
 BLOCK_NAMES = (
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
@@ -26,7 +26,7 @@ _UNSEEN = dict.fromkeys([0xAD, 0x2060, 0xFEFF, *range(0x200B, 0x2010)])
 
 
 class Refused(Exception):
-    """The document cannot be read. The message is a sentence for the editor."""
+    """Error for a document that cannot be read. The message is a sentence for the editor."""
 
     @property
     def sentence(self) -> str:
@@ -84,8 +84,9 @@ _KINDS = {kind.__name__: kind for kind in (Prose, Heading, Quote, Table, Picture
 class Document:
     """``left_out`` and ``changed`` are numbers by kind: `LEFT_OUT`, `CHANGED`. ``words_left_out`` are the words in it.
 
-    ``plain_text`` is a text without structure, which is read like a typed one. ``set_aside`` are texts that were left out
-    by a guess, such as a signature: the person can have them back."""
+    ``plain_text`` is a text without structure, which is read like a typed one. ``set_aside`` are texts that were left
+    out by a guess, such as a signature; the editor can restore them.
+    """
 
     blocks: list[Block] = field(default_factory=list)
     title: str = ""
@@ -104,7 +105,7 @@ class Document:
         return "\n".join([self.title, self.standfirst, *map(text_of, self.blocks)])
 
     def entitle(self, text: str) -> None:
-        """Use ``text`` as the title. Words that are too many for a title are counted."""
+        """Use ``text`` as the title. Words beyond the maximum length of a title are counted."""
         words = " ".join(text.split())
         has_room = len(words) <= MOST_TITLE
         self.title = words if has_room else words[: MOST_TITLE + 1].rpartition(" ")[0] or words[:MOST_TITLE]
@@ -119,7 +120,7 @@ class Document:
             self.set_aside.append(" ".join(text.split()))
 
     def limit_pictures(self, most: int) -> None:
-        """Leave out images beyond so many bytes in all. A small file can unpack to large ones."""
+        """Leave out images beyond this total number of bytes, because a small file can unpack to large images."""
         total = 0
         for block in list(self.blocks):
             if isinstance(block, Picture) and (total := total + len(block.body)) > most:
@@ -127,7 +128,7 @@ class Document:
                 self.leave_out("pictures")
 
     def account_for(self, text: str, *, since: int = 0) -> None:
-        """Count words of ``text`` that are neither in the document nor among the words left out ``since`` then."""
+        """Count the words of ``text`` that are neither in the document nor among those left out ``since`` then."""
         missing = Counter(_words(text))
         missing.subtract(_words(self.text))
         missing.subtract(_words(" ".join(self.words_left_out[since:])))
@@ -135,7 +136,7 @@ class Document:
 
 
 def check_size(blocks: Iterable[Block], *, characters: int = 0) -> None:
-    """Raise `Refused` if it is more than the editor can show in a few seconds, for every kind of document."""
+    """Raise `Refused` if the document, of whatever kind, is larger than the editor can show in a few seconds."""
     written = [text for block in blocks for text in _written(block)]
     elements = sum(text.count("<") - text.count("</") for text in written)
     if characters + sum(map(len, written)) > MOST_CHARACTERS or len(written) + elements > MOST_PIECES:
@@ -183,9 +184,9 @@ def _words(text: str) -> list[str]:
 LEFT_OUT = (
     *("pictures", "repeated_pictures", "small_pictures", "comments", "deletions", "hidden", "objects", "links"),
     *("footnotes", "headers", "text_boxes", "formulas", "navigation", "replies", "signatures", "attachments"),
-    *("disclaimers", "labels", "datelines", "words"),
+    *("disclaimers", "labels", "datelines", "above", "words"),
 )
-SET_ASIDE = ("headers", "replies", "signatures", "disclaimers", "labels")  # kinds
+SET_ASIDE = ("headers", "replies", "signatures", "disclaimers", "labels", "above")  # kinds
 CHANGED = (
     *("merged", "first_rows", "nested_tables", "large_tables", "layout_tables", "footnotes", "numbering"),
     *("tables_as_text", "deep_lists", "text_boxes", "insertions"),
@@ -200,7 +201,7 @@ _CLEANER = nh3.Cleaner(
 
 
 def cleaned(html: str) -> str:
-    """Return HTML with the elements of `Prose` only. The process that wrote it is not trusted."""
+    """Return HTML with only the elements of `Prose`, because the process that wrote it is not trusted."""
     return _CLEANER.clean(html)
 
 
@@ -227,7 +228,7 @@ def loaded(data: bytes) -> Document:
 
 
 def _storable(text: object) -> str:
-    """Return text without characters that PostgreSQL or UTF-8 cannot store: null, and halves of pairs."""
+    """Return text without characters that PostgreSQL or UTF-8 cannot store: null characters and lone surrogates."""
     return str(text).encode(errors="ignore").decode().replace("\0", "")
 
 

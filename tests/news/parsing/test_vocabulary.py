@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from news.parsing.vocabulary import CLEAR, Spread, Vocabulary, Wording, words_of
+from news.parsing.vocabulary import CLEAR, OFTEN, RECENT, Spread, Vocabulary, Wording, words_of
 
 LETTERS = "abcdefghijklmnoprstuvz"
 
@@ -61,6 +61,23 @@ def test_to_a_source_of_every_subject_one_more_is_not_strange_until_it_returns(s
     assert known.strangeness(second, beside=first.all)[1] >= 0.6, "beside it in one document"
     assert Vocabulary(texts, passing=first.all).strangeness(second)[1] >= 0.6, "an editor has not looked at it yet"
     assert Vocabulary([first, *texts]).strangeness(text(rng, subject(rng)))[1] < 0.6
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_phrase_is_new_until_an_older_text_has_it_and_often_in_two(seed: int) -> None:
+    rng = Random(seed)
+    own = subject(rng)
+    texts = [text(rng, own, names=4) for _ in range(80)]
+    phrase, place = f"{word(rng)} {word(rng)}", rng.randrange(80)
+    with_phrase = Wording.of(" ".join(rng.sample(own, 6)), f"{' '.join(rng.sample(own, 30))} {phrase}")
+    known = Vocabulary([*texts[:place], with_phrase, *texts[place + 1 :]])
+    other = text(rng, own)
+    assert not known.bring_back(with_phrase, [with_phrase] * (OFTEN - 1) + [other])
+    assert (2 in known.bring_back(with_phrase, [other] + [with_phrase] * OFTEN)) == (place < RECENT)
+    assert not known.bring_back(with_phrase, [with_phrase] * OFTEN, confirmed=words_of(phrase))
+    assert known.usually_bring_back[2] < 0.02
+    series = [Wording.of(f"{phrase} {' '.join(rng.sample(own, 4))}", " ".join(rng.sample(own, 30))) for _ in range(20)]
+    assert Vocabulary([*series, *texts]).usually_bring_back[2] > 0.1
 
 
 @pytest.mark.parametrize("length", [0, 100, 5000])

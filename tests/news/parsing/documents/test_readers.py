@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from datetime import date
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -286,3 +287,80 @@ def test_a_label_above_the_title_is_no_text() -> None:
     assert (draft.title, draft.published_on, draft.text.split()) == ("Held", date(2021, 5, 25), ["It", "was", "good."])
     assert draft.first_line_is_title
     assert draft.document.left_out == Counter(labels=1)
+
+
+WRITTEN = {
+    "word": "<p class=MsoTitle>{title}</p><p class=MsoSubtitle>{subtitle}</p>",
+    "google docs": '<p class="c2 title" id="h.x"><span class="c3">{title}</span></p><p class="c1 subtitle">{subtitle}</p>',
+    "libreoffice": '<h1 class="title">{title}</h1><p class="subtitle">{subtitle}</p>',
+}
+
+
+@pytest.mark.parametrize("program", WRITTEN)
+def test_a_web_page_of_a_word_processor_has_the_title_of_its_style(program: str) -> None:
+    top = WRITTEN[program].format(title=files.TITLE, subtitle="Online, in May")
+    page = f"<html><title>Document1</title><body>{top}<p>{files.LEAD}</p><h1>Results</h1><p>{files.SECOND}</p></body></html>"
+    draft = drafted(page.encode())
+    assert (draft.title, draft.standfirst) == (files.TITLE, "Online, in May")
+    assert [text_of(block).strip() for block in draft.blocks] == [files.LEAD, "Results", files.SECOND]
+
+
+COVERS = [
+    ("Dear colleagues,", "Please find below a text for your website."),
+    ("Уважаемые коллеги!", "Направляем новость для вашего сайта."),
+    ("Bonjour,", "Veuillez trouver ci-dessous notre communiqué."),
+    ("Hello Eser,", ""),
+]
+
+
+@pytest.mark.parametrize("is_page", [False, True])
+@pytest.mark.parametrize("above", ["", files.DATE_LINE, files.TITLE.upper()])
+@pytest.mark.parametrize("cover", COVERS)
+def test_words_to_the_recipient_above_the_text_of_a_mail_are_left_out(
+    cover: tuple[str, str], above: str, is_page: bool
+) -> None:
+    lines = [line for line in (*cover, above, files.LEAD, files.SECOND) if line]
+    message = EmailMessage()
+    message["From"], message["Subject"] = "Press Office <press@agency.example>", files.TITLE
+    if is_page:
+        message.set_content("".join(f"<p>{line}</p>" for line in lines), subtype="html")
+    else:
+        message.set_content("\n\n".join(lines))
+    draft = drafted(message.as_bytes())
+    assert (draft.title, shown(draft).split()) == (files.TITLE, f"{files.LEAD} {files.SECOND}".split())
+    assert draft.published_on == (date(2021, 5, 25) if above == files.DATE_LINE else None)
+    assert draft.document.left_out["replies"] == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Dear neighbours met in Baku. It was good.", "Dear colleagues,", "They met below the bridge.\n\nHello again."],
+)
+def test_a_text_is_no_greeting(text: str) -> None:
+    draft = drafted(f"From: a@b.example\nSubject: A meeting\n\n{text}\n\n{files.SECOND}\n\nThe end.\n".encode())
+    assert draft.document.left_out["replies"] == (text == "Dear colleagues,")
+    assert files.SECOND in shown(draft)
+
+
+@pytest.mark.parametrize("place", ["г. Минск", "Baku, Azerbaijan", "Le Havre"])
+@pytest.mark.parametrize("title", ["<p><b>{}</b></p>", "<p><i><b>{}</b></i></p>", "<h2>{}</h2>"])
+@pytest.mark.parametrize("day", ["", "<p>25 May 2021</p>"])
+def test_a_place_above_the_title_is_left_out_and_can_come_back(place: str, title: str, day: str) -> None:
+    page = f"<p>{place}</p>{day}{title.format(files.TITLE)}<p>{files.LEAD}</p><p>{files.SECOND}</p>"
+    draft = drafted(page.encode(), kind="clipboard")
+    assert (draft.title, draft.standfirst) == (files.TITLE, files.LEAD)
+    assert draft.document.left_out == Counter(above=1)
+    assert place in [text_of(block).strip() for block in draft.whole]
+
+
+def test_a_first_line_is_the_title_without_a_title_below_it() -> None:
+    page = "<p>Experts met</p><p><b>Where?</b> In Baku.</p><p>They spoke.</p>"
+    assert drafted(page.encode(), kind="clipboard").title == "Experts met"
+
+
+def test_lines_above_the_title_of_a_pdf_are_left_out_but_not_its_date() -> None:
+    page = [(72, 780, 10, "Newsletter of the office, issue 12"), (72, 760, 10, "Baku, 3 November 2026")]
+    page += [(72, 720, 22, files.TITLE), (72, 680, 10, files.LEAD), (72, 650, 10, files.SECOND)]
+    draft = drafted(files.pdf([(72, 820, 10, ""), *page]))
+    assert (draft.title, draft.standfirst, draft.published_on) == (files.TITLE, files.LEAD, date(2026, 11, 3))
+    assert draft.document.left_out == Counter(above=1)
