@@ -7,11 +7,11 @@ and can move in any release.
 
 from __future__ import annotations
 
-from events import cards, dates, lists, programme, registration, zones
+from events import cards, dates, programme, registration, zones
 from events.cards import Card, Moment, card
 from events.ical import export
 from events.ical.document import folded
-from events.lists import Cursor, EditionList, NoSuchList
+from events.lists import EditionList
 from events.models.calendars import CalendarEntryQuerySet
 from events.papers import PaperList
 from events.recurrence import Cadence
@@ -19,6 +19,7 @@ from events.stages import Stage
 from events.versions import out_of_date
 from events.views import calendars
 from events.views.calendars import CALENDAR_TYPE
+from foundation.filters import Cursor
 
 __all__ = [
     "CALENDAR_TYPE",
@@ -28,7 +29,6 @@ __all__ = [
     "Cursor",
     "EditionList",
     "Moment",
-    "NoSuchList",
     "PaperList",
     "Stage",
     "calendars",
@@ -37,7 +37,6 @@ __all__ = [
     "dates",
     "export",
     "folded",
-    "lists",
     "out_of_date",
     "programme",
     "registration",

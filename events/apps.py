@@ -23,11 +23,11 @@ class EventsConfig(AppConfig):
         from foundation import private_addresses
         from foundation.custody.addresses import former_names
         from foundation.custody.deletion import uses
+        from foundation.filters import VOCABULARIES, vocabulary_model
         from foundation.translation.quality.terms import register_names
 
         from . import checks, jobs, signal_handlers, views  # noqa: F401  (checks registers its own)
         from .admin.filing import register_offers
-        from .lists import VOCABULARIES, vocabulary_model
         from .models import (
             AnnouncedCadence,
             CalendarEntry,

@@ -6,13 +6,11 @@ keyset: a slice begins after a certain edition, so page 500 costs the same as pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, ClassVar
 
 from django.db.models import Exists, F, Max, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -20,7 +18,6 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from events import languages
-from events.conf import model_of
 from events.models import (
     EditionOrganisation,
     EditionPage,
@@ -29,55 +26,15 @@ from events.models import (
     EventSeriesPage,
 )
 from events.models.status import WAITING
+from foundation.filters import VOCABULARIES, Cursor, Filtered, NoSuchList, number_between, vocabulary_model
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
 from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
-from foundation.whole_numbers import whole_number
 
 UPCOMING_ON_A_PAGE = 20
 PAST_ON_A_PAGE = 12
 UNDATED_AT_MOST = 12
 LONGEST_IN_A_MONTH = timedelta(days=100)
-
-# Filters that are rows of the site: parameter name -> setting that names the model.
-VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
-
-# All filters, in their canonical order in URLs.
-PARAMETERS = ("kind", *VOCABULARIES, "series", "format", "spoken", "year")
-
-
-class NoSuchList(LookupError):
-    """Error for a filter value that does not exist; the view responds with 404."""
-
-
-def vocabulary_model(name: str) -> Any:
-    return model_of(VOCABULARIES[name])
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """Position between two editions of a list in chronological order."""
-
-    sorts_at: datetime
-    pk: int
-
-    def __str__(self) -> str:
-        return f"{self.sorts_at.astimezone(UTC):%Y%m%dT%H%M%S}-{self.pk}"
-
-    @classmethod
-    def of(cls, edition: EditionPage) -> Cursor:
-        assert edition.sorts_at is not None
-        return cls(edition.sorts_at, edition.pk)
-
-    @classmethod
-    def read(cls, text: str) -> Cursor:
-        if not re.fullmatch(r"[0-9]{8}T[0-9]{6}-[0-9]{1,18}", text):
-            raise NoSuchList(text[:40])
-        stamp, pk = text.split("-")
-        try:
-            return cls(datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC), int(pk))
-        except ValueError:
-            raise NoSuchList(text) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +46,10 @@ class EditionSlice:
 
 
 @dataclass(frozen=True)
-class EditionList:
+class EditionList(Filtered):
     """List of editions: a language and filters. ``rows`` contains the vocabulary rows by parameter name."""
+
+    PARAMETERS: ClassVar[tuple[str, ...]] = ("kind", *VOCABULARIES, "series", "format", "spoken", "year")
 
     language: str
     kind: str = ""
@@ -128,26 +87,13 @@ class EditionList:
 
     @property
     def params(self) -> dict[str, str]:
-        """Return the filters in their canonical order."""
         values = {"kind": self.kind, "format": self.format, "spoken": self.spoken, "year": str(self.year or "")}
         values |= {name: row.slug for name, row in self.rows.items()}
-        values["series"] = self.series.slug if self.series else ""
-        return {name: values[name] for name in PARAMETERS if values.get(name)}
-
-    def path(self, base: str, **changes: str | None) -> str:
-        """Return the path of this list with ``changes``, under the list page ``base``; None or empty removes a filter."""
-        params: dict[str, str | None] = {**self.params, **changes}
-        year = params.pop("year", None)
-        wanted = {name: params[name] for name in PARAMETERS if params.get(name)}
-        return f"{base}{year}/" * bool(year) + base * (not year) + (f"?{urlencode(wanted)}" if wanted else "")
+        return self.in_order({**values, "series": self.series.slug if self.series else ""})
 
     def month_path(self, base: str, month: date) -> str:
         query = self.path("", year=None)
         return f"{base}{month:%Y/%m}/{query}"
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.params)
 
     @property
     def filter_names(self) -> list[str]:
@@ -200,7 +146,7 @@ class EditionList:
         series."""
         found = self.editions.placed().upcoming(at=at).order_by("sorts_at", "pk")
         if after is not None:
-            found = found.filter(sorts_at__gte=after.sorts_at).exclude(sorts_at=after.sorts_at, pk__lte=after.pk)
+            found = found.filter(sorts_at__gte=after.at).exclude(sorts_at=after.at, pk__lte=after.pk)
         return self._slice(found, size)
 
     def undated(self) -> list[EditionPage]:
@@ -257,7 +203,9 @@ class EditionList:
         )
 
     def used_rows(self, name: str) -> list[tuple[str, str, str]]:
-        """Return slug and name of the rows with public editions, and the language of the name if it is another one."""
+        """Return the slug and name of each row with public editions, and the language of the name if it differs from
+        the list's.
+        """
         column = {"topic": "topics", "region": "regions", "organisation": "organisations__organisation"}[name]
         rows = vocabulary_model(name).objects.order_by()
         used = rows.filter(pk__in=self.whole.order_by().values(column))
@@ -279,7 +227,7 @@ class EditionList:
     def _slice(self, found: EditionQuerySet, size: int) -> EditionSlice:
         editions = self._with_series(found.for_lists()[: size + 1])
         shown = editions[:size]
-        return EditionSlice(shown, Cursor.of(shown[-1]) if len(editions) > size else None)
+        return EditionSlice(shown, _place(shown[-1]) if len(editions) > size else None)
 
     def _with_series(self, editions: Iterable[EditionPage]) -> list[EditionPage]:
         """Set the title of the series of the editions. One query for all, unless `all_series` is loaded."""
@@ -296,10 +244,17 @@ class EditionList:
 
 
 def filed_under(name: str, rows: Any) -> Any:
-    """Return the keys of editions whose field ``name`` has one of these rows, for a subquery. The site names the model."""
+    """Return the keys of editions whose field ``name`` refers to one of these rows, for a subquery. The site decides on
+    the model.
+    """
     field: Any = EditionPage._meta.get_field(name)
     filed = field.remote_field.through.objects.filter(**{f"{field.m2m_reverse_field_name()}__in": rows})
     return filed.values(field.m2m_field_name())
+
+
+def _place(edition: EditionPage) -> Cursor:
+    assert edition.sorts_at is not None
+    return Cursor(edition.sorts_at, edition.pk)
 
 
 def _is_short(edition: EditionPage) -> bool:
@@ -321,23 +276,13 @@ def _sorted[C: tuple[str, ...]](choices: Iterable[C]) -> list[C]:
 def _earlier(found: EditionQuerySet, before: Cursor | None) -> EditionQuerySet:
     if before is None:
         return found
-    return found.filter(sorts_at__lte=before.sorts_at).exclude(sorts_at=before.sorts_at, pk__gte=before.pk)
+    return found.filter(sorts_at__lte=before.at).exclude(sorts_at=before.at, pk__gte=before.pk)
 
 
 def _path_above(page: EditionPage) -> str:
     """Return the path of the parent: each level of the tree takes the same number of characters."""
     path: str = page.path
     return path[: len(path) // page.depth * (page.depth - 1)]
-
-
-def number_between(text: str, least: int, most: int) -> int | None:
-    """Return the number in ``text``, or None for an empty text. Raises `NoSuchList` if it is not within these bounds."""
-    if not text:
-        return None
-    number = whole_number(text, most=most)
-    if number is not None and number >= least:
-        return number
-    raise NoSuchList(text[:20])
 
 
 def end_of_month(month: date) -> date:

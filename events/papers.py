@@ -7,29 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
-from urllib.parse import urlencode
+from typing import Any, ClassVar, Self
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import cached_property
 
 from events import languages
-from events.lists import (
-    Cursor,
-    EditionList,
-    NoSuchList,
-    filed_under,
-    number_between,
-    vocabulary_model,
-)
+from events.lists import EditionList, filed_under
 from events.models import EditionDocument, EditionOrganisation, EditionPage
 from events.models.status import EditionQuerySet
+from foundation.filters import Cursor, Filtered, NoSuchList, number_between, vocabulary_model
 from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
 
 PAPERS_ON_A_PAGE = 20
-
-# All filters, in their canonical order in URLs.
-PARAMETERS = ("kind", "topic", "language", "year")
 
 
 class _WithPapers(EditionList):
@@ -50,8 +40,11 @@ class PaperSlice:
 
 
 @dataclass(frozen=True, slots=True)
-class PaperList:
+class PaperList(Filtered):
     """List of papers. ``language`` is that of the readers, ``written_in`` that of a paper."""
+
+    PARAMETERS: ClassVar[tuple[str, ...]] = ("kind", "topic", "language", "year")
+    FOLDERS: ClassVar[tuple[str, ...]] = ()
 
     language: str
     kind: str = ""
@@ -74,18 +67,7 @@ class PaperList:
     @property
     def params(self) -> dict[str, str]:
         values = {"kind": self.kind, "language": self.written_in, "year": str(self.year or "")}
-        values |= {name: row.slug for name, row in self.rows.items()}
-        return {name: values[name] for name in PARAMETERS if values.get(name)}
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.params)
-
-    def path(self, base: str, **changes: str | None) -> str:
-        """Return the path of this list with ``changes``; None or empty removes a filter."""
-        params = {**self.params, **changes}
-        wanted = {name: params[name] for name in PARAMETERS if params.get(name)}
-        return base + (f"?{urlencode(wanted)}" if wanted else "")
+        return self.in_order({**values, **{name: row.slug for name, row in self.rows.items()}})
 
     @property
     def filter_names(self) -> list[str]:
@@ -117,8 +99,8 @@ class PaperList:
             carried = EditionOrganisation.objects.filter(organisation=organisation)
             found = found.filter(edition__in=carried.values("edition"))
         if before is not None:
-            found = found.filter(edition__sorts_at__lte=before.sorts_at)
-            found = found.exclude(edition__sorts_at=before.sorts_at, pk__gte=before.pk)
+            found = found.filter(edition__sorts_at__lte=before.at)
+            found = found.exclude(edition__sorts_at=before.at, pk__gte=before.pk)
         ordered = found.order_by("-edition__sorts_at", "-pk").select_related("edition", "document")
         papers = list(ordered.defer("edition__body", "edition__join_url", "edition__join_note")[: size + 1])
         shown = papers[:size]

@@ -21,13 +21,14 @@ from wagtail.signals import (
 )
 
 from events import planning, refiling, registration, tasks
-from events.conf import model_of
-from events.ical import announced, export
+from events.ical import announced
 from events.ical import record as recording
 from events.models import EditionPage, EventSeriesPage, Platform, Registration
 from foundation.custody.addresses import moves
+from foundation.filters import VOCABULARIES, vocabulary_model
 from foundation.jobs.task_queue import enqueue_on_commit
 from foundation.languages.following import version_of
+from foundation.public_pages import is_home_of_a_language
 
 logger = logging.getLogger(__name__)
 
@@ -43,12 +44,12 @@ def edition_changed(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
 def edition_to_be_saved(
     sender: Any, instance: EditionPage, update_fields: Collection[str] | None = None, **kwargs: Any
 ) -> None:
-    """Keep the public content that a save replaces, for `versions_follow`."""
+    """Remember the public content that the save replaces, for `versions_follow`."""
     instance.__dict__.pop(_REPLACED, None)
-    if instance.pk is None or update_fields is not None or not _has_people(instance.translation_key):
+    if instance.pk is None or update_fields is not None:
         return
     row = EditionPage.objects.live().filter(pk=instance.pk, alias_of=None).first()
-    if row is not None:
+    if row is not None and _must_agree(instance):
         instance.__dict__[_REPLACED] = (planning.content_of(row, with_texts=True), row.live_revision_id)
 
 
@@ -64,6 +65,13 @@ def versions_follow(sender: Any, instance: EditionPage, revision: Any = None, **
 
 def _has_people(translation_key: UUID) -> bool:
     return Registration.objects.of_thing(translation_key).active().exists()
+
+
+def _must_agree(instance: EditionPage) -> bool:
+    """Return whether people rely on the language versions to agree, or soon may."""
+    if _has_people(instance.translation_key):
+        return True
+    return registration.may_register([instance, *registration.versions(instance.translation_key)], at=timezone.now())
 
 
 def edition_saved(
@@ -89,7 +97,7 @@ def edition_to_be_deleted(sender: Any, instance: EditionPage, **kwargs: Any) -> 
 
 
 def edition_gone(sender: Any, instance: EditionPage, **kwargs: Any) -> None:
-    """Notify people of a deleted event. Sent after all pages deleted together are gone."""
+    """Notify people of a deleted event. The signal is sent after all pages of the same deletion are gone."""
     _follow([instance.translation_key])
 
 
@@ -112,6 +120,13 @@ def branch_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
         recording.record_below(instance, at=timezone.now())
 
 
+def home_page_published_or_not(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Notify people, and show or withdraw all events of a language with its home page."""
+    if is_home_of_a_language(instance):
+        _follow_below(instance)
+        recording.sweep(at=timezone.now())
+
+
 def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
     """Update calendars, in one transaction per event so that other editors do not wait for all of them."""
     page = Page.objects.filter(pk=instance.page_id).first()
@@ -121,24 +136,24 @@ def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any
 
 
 def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
-    """Update calendars, unless the page itself is being deleted: then nothing below it becomes public."""
+    """Update calendars, unless the page itself is being deleted, because then nothing below it becomes public."""
     if getattr(origin, "model", type(origin)) is sender:
         visibility_changed(sender, instance)
 
 
 def vocabulary_changed(sender: Any, instance: Any, created: bool, **kwargs: Any) -> None:
-    name = next(name for name, setting in export.VOCABULARIES.items() if isinstance(instance, _vocabulary(setting)))
+    name = next(name for name in VOCABULARIES if isinstance(instance, vocabulary_model(name)))
     if not created:
         enqueue_on_commit(refiling.record_filed_under, f"{name}:{instance.pk}")
 
 
 def vocabulary_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
-    name = next(name for name, setting in export.VOCABULARIES.items() if isinstance(instance, _vocabulary(setting)))
+    name = next(name for name in VOCABULARIES if isinstance(instance, vocabulary_model(name)))
     enqueue_on_commit(refiling.record_filed_under, f"{name}:{instance.pk}")
 
 
 def copied_for_translation(sender: Any, source_obj: Any, target_obj: Any, **kwargs: Any) -> None:
-    """Set the replacing event to its version in the language of the new draft."""
+    """Let the new draft refer to the replacing event in its own language."""
     page = target_obj.specific if isinstance(target_obj, Page) and not target_obj.alias_of_id else None
     if not isinstance(page, EditionPage) or page.replaced_by is None:
         return
@@ -170,15 +185,13 @@ def _try(action: Callable[[], Any], page: Page) -> None:
         logger.exception("Calendars could not be updated for page %s. The worker will repair this", page.pk)
 
 
-def _vocabulary(setting: str) -> Any:
-    return model_of(setting)
-
-
 def connect() -> None:
     """Connect the signal handlers; called once at start."""
     for signal, name in ((page_published, "published"), (page_unpublished, "unpublished")):
         signal.connect(edition_changed, sender=EditionPage, dispatch_uid=f"events_edition_{name}")
         signal.connect(series_changed, sender=EventSeriesPage, dispatch_uid=f"events_series_{name}")
+    for signal in (page_published, page_unpublished):
+        signal.connect(home_page_published_or_not, dispatch_uid="events_home_page_published_or_not")
     page_unpublished.connect(edition_unpublished, sender=EditionPage, dispatch_uid="events_unpublished_followed")
     copy_for_translation_done.connect(copied_for_translation, dispatch_uid="events_copied_for_translation")
     page_published.connect(tasks.edition_published, sender=EditionPage, dispatch_uid="events_registered_people_told")
@@ -194,6 +207,6 @@ def connect() -> None:
     moves.register(recording.follow)
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="events_restricted")
     post_delete.connect(restriction_lifted, sender=PageViewRestriction, dispatch_uid="events_opened")
-    post_save.connect(vocabulary_changed, sender=_vocabulary("TOPIC_MODEL"), dispatch_uid="events_topic_renamed")
-    for setting in export.VOCABULARIES.values():
-        post_delete.connect(vocabulary_deleted, sender=_vocabulary(setting), dispatch_uid=f"events_{setting}_deleted")
+    post_save.connect(vocabulary_changed, sender=vocabulary_model("topic"), dispatch_uid="events_topic_renamed")
+    for name in VOCABULARIES:
+        post_delete.connect(vocabulary_deleted, sender=vocabulary_model(name), dispatch_uid=f"events_{name}_deleted")

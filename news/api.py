@@ -25,7 +25,7 @@ from news.feeds import cached, lists
 from news.feeds.documents import unchanged_since
 from news.feeds.formats import BY_FILE_NAME as FORMATS_BY_FILE_NAME
 from news.feeds.formats import FORMATS as FEED_FORMATS
-from news.feeds.lists import VOCABULARIES, EverythingList, ExternalList, ItemList, facets_of_rows, name_of
+from news.feeds.lists import EverythingList, ExternalList, ItemList, facets_of_rows, name_of
 from news.feeds.news_sitemap import document as news_sitemap_document
 from news.feeds.news_sitemap import recent_news
 from news.feeds.resolve import resolve_list
@@ -52,14 +52,12 @@ from news.signal_handlers import frame_changed
 from news.tasks import image_changed, pages_changed
 from news.views import private_feeds
 from news.views.articles import used_rows
-from news.views.jsonld import script as jsonld_script
 from news.views.subscribing_form import TYPES as MAIL_TYPES
 
 __all__ = [
     "FEED_FORMATS",
     "FORMATS_BY_FILE_NAME",
     "MAIL_TYPES",
-    "VOCABULARIES",
     "ArticleKind",
     "BeyondTheLog",
     "Chronological",
@@ -94,7 +92,6 @@ __all__ = [
     "image_changed",
     "is_cancelled",
     "items_matching",
-    "jsonld_script",
     "known_elsewhere_as",
     "language_of",
     "lists",

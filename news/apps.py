@@ -24,6 +24,7 @@ class NewsConfig(AppConfig):
         from foundation import private_addresses
         from foundation.custody.addresses import former_names
         from foundation.custody.deletion import uses
+        from foundation.filters import VOCABULARIES, vocabulary_model
         from foundation.translation.quality.terms import register_names
 
         from . import checks, jobs, signal_handlers  # noqa: F401  (the import registers the checks)
@@ -32,7 +33,6 @@ class NewsConfig(AppConfig):
 
         # Paths of ``news.urls.private`` and ``news.urls.mail`` that contain a key.
         private_addresses.register("f", "console", "preview", "websub", "mail/confirm", "mail/settings", "mail/stop")
-        from .feeds.lists import VOCABULARIES, vocabulary_model
 
         self._describe_uses()
         for name in VOCABULARIES:

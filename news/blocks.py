@@ -21,7 +21,7 @@ from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
 from foundation import languages
-from foundation.languages.following import public_versions, version_of
+from foundation.languages.following import public_targets, version_of
 from foundation.public_pages import public_pages
 from news import players
 
@@ -170,8 +170,9 @@ class CardBlock(blocks.StructBlock):
     page = blocks.PageChooserBlock(label=_("Page"))
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add ``target``: the page in the language of the text around it if there is one. None for a page that is not
-        public, so the card is empty."""
+        """Add ``target``: the page, if possible in the language of the surrounding text. None for a page that is not
+        public, so that the card is empty.
+        """
         context = super().get_context(value, parent_context)
         page, language = value.get("page"), get_language() or ""
         public = public_pages(Page.objects)
@@ -207,14 +208,11 @@ class CardsBlock(blocks.ListBlock):
         super().__init__(LinkCardBlock(), **{"min_num": 1, "max_num": 60, **options})
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Add the cards, each with its page in the language of the text around it if that page is public. Two queries."""
+        """Add the cards, each with its public page, if possible in the language of the surrounding text. Two queries."""
         context = super().get_context(value, parent_context)
         pages = [card["page"] for card in value if card.get("page")]
-        versions = public_versions(pages, language=get_language() or "") if pages else {}
-        shown = public_pages(Page.objects).filter(pk__in=[page.pk for page in pages])
-        public = shown.in_bulk() if pages else {}
-        targets = {page.pk: versions.get(page.pk) or public.get(page.pk) for page in pages}
-        context["cards"] = [(card, targets[card["page"].pk] if card.get("page") else None) for card in value]
+        targets = public_targets(pages, language=get_language() or "")
+        context["cards"] = [(card, targets.get(card["page"].pk) if card.get("page") else None) for card in value]
         return context
 
     class Meta:
@@ -317,7 +315,7 @@ def images_in(body: Iterable[Any]) -> list[Any]:
 
 
 def headings_in(body: Any) -> list[tuple[str, str]]:
-    """Return anchor and text of the headings of the first level, each anchor once. Loads no image or document."""
+    """Return the anchor and text of each heading of the first level, each anchor only once. Loads no image or document."""
     values = [block["value"] for block in body.raw_data if block["type"] == "heading"]
     texts = [value.get("text") or "" for value in values if value.get("level") != "h3"]
     found: dict[str, str] = {}

@@ -44,6 +44,7 @@ from typing import Any
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
+from foundation.filters import NoSuchList
 from news.delivery.channel_types import (
     Added,
     ChannelType,
@@ -56,7 +57,7 @@ from news.delivery.channel_types import (
     register_channel,
 )
 from news.delivery.rule_choices import Choice, ChoiceGroup
-from news.feeds.lists import FeedList, NoSuchList
+from news.feeds.lists import FeedList
 from news.feeds.resolve import lists_by_page
 from news.ingest.drafts import entry_targets
 from news.ingest.review import NotAllowed

@@ -21,10 +21,11 @@ from wagtail.signals import (
 )
 
 from foundation.custody.addresses import moves
+from foundation.filters import VOCABULARIES, vocabulary_model
 from foundation.jobs.task_queue import enqueue_on_commit
+from foundation.public_pages import is_home_of_a_language
 from news import tasks
 from news.editorial.versions import link_versions
-from news.feeds.lists import VOCABULARIES, vocabulary_model
 from news.models import ArticlePage, ChangeCounter, Source
 from news.models.items import facet
 from news.publishing import moved, sweeping
@@ -65,11 +66,19 @@ def branch_moved(sender: Any, instance: Page, **kwargs: Any) -> None:
         sweeping.record_below(instance, at=timezone.now())
 
 
+def home_page_published_or_not(sender: Any, instance: Page, **kwargs: Any) -> None:
+    """Show or withdraw all pages of a language with its home page."""
+    if is_home_of_a_language(instance):
+        sweeping.sweep(at=timezone.now())
+        enqueue_on_commit(tasks.branch_changed, instance.pk)
+
+
 def visibility_changed(sender: Any, instance: PageViewRestriction, **kwargs: Any) -> None:
     """Record the pages below, each in its own transaction, so that other editors do not wait for all of them."""
     page = Page.objects.filter(pk=instance.page_id).first()
     if page:
         sweeping.record_below(page, at=timezone.now())
+        enqueue_on_commit(tasks.branch_changed, page.pk)
 
 
 def restriction_lifted(sender: Any, instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
@@ -98,7 +107,7 @@ def source_to_be_saved(sender: Any, instance: Source, **kwargs: Any) -> None:
 
 
 def vocabulary_deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
-    """Record the items filed under it, because their links to it would be dead."""
+    """Record the items filed under the deleted row, because their links to it would be dead."""
     name = next(name for name in VOCABULARIES if isinstance(instance, vocabulary_model(name)))
     enqueue_on_commit(tasks.record_filed_under, facet(name, instance.pk))
 
@@ -117,6 +126,11 @@ def image_saved(sender: Any, instance: Any, **kwargs: Any) -> None:
 def frame_changed(sender: Any, **kwargs: Any) -> None:
     """Invalidate all feeds: a name in titles or filters, an address or a view restriction has changed."""
     ChangeCounter.reframe()
+
+
+def locale_saved(sender: Any, **kwargs: Any) -> None:
+    """Forget the addresses of home pages, which contain language codes. Wagtail does so only for a changed site."""
+    Site.clear_site_root_paths_cache()
 
 
 def list_page_changed(sender: Any, instance: Page, update_fields: Any = None, **kwargs: Any) -> None:
@@ -161,6 +175,7 @@ def connect() -> None:
     moves.register(moved.follow)
     for signal in (page_published, page_unpublished):
         signal.connect(page_changed, dispatch_uid="news_page_changed")
+        signal.connect(home_page_published_or_not, dispatch_uid="news_home_page_published_or_not")
     post_save.connect(visibility_changed, sender=PageViewRestriction, dispatch_uid="news_restricted")
     post_delete.connect(restriction_lifted, sender=PageViewRestriction, dispatch_uid="news_opened")
     for signal in (page_published, page_unpublished, post_page_move, page_slug_changed):
@@ -169,6 +184,7 @@ def connect() -> None:
     for model in apps.get_models():
         if issubclass(model, Page):  # code can save a page without publishing it
             post_save.connect(list_page_changed, sender=model, dispatch_uid=f"news_saved_{model.__name__}")
+    post_save.connect(locale_saved, sender=Locale, dispatch_uid="news_locale_saved")
     frames = [PageViewRestriction, Site, Locale, Source, *(vocabulary_model(name) for name in VOCABULARIES)]
     for model in frames:
         for signal in (post_save, post_delete):

@@ -1,7 +1,10 @@
 """Tasks that update many items after an editor's change. All are idempotent."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.tasks import task
 from django.utils import timezone
 from wagtail.images import get_image_model
@@ -11,7 +14,7 @@ from foundation.pictures.cuts import SHOWN_FILTERS
 from foundation.pictures.making import make
 from news.delivery import digests
 from news.models import Source
-from news.publishing import sweeping
+from news.publishing import moved, sweeping
 from news.publishing.content import content_functions, content_models
 
 
@@ -44,7 +47,7 @@ def image_changed(image_id: int) -> int:
     if image is None:
         return 0
     make(image)
-    return _record_referring(image)
+    return _record_showing(image)
 
 
 @task(priority=-10)
@@ -56,23 +59,27 @@ def renditions_missing(image_id: int) -> int:
         return 0
     shown = make(image, SHOWN_FILTERS)
     make(image)
-    return _record_referring(image) if shown else 0
+    return _record_showing(image) if shown else 0
 
 
 @task()
 def page_changed(page_id: int) -> int:
-    """Record the items that link to a published or withdrawn page, to a version of it, or that show its card."""
+    """Record the items that link to a published or withdrawn page or to a version of it, or that show its card."""
+    return _record(moved.referring([page_id]))
+
+
+@task()
+def branch_changed(page_id: int) -> int:
+    """Record the items that link to a page, or to one below it, whose visibility has changed."""
     page = Page.objects.filter(pk=page_id).first()
-    if page is None:
-        return 0
-    return sum(_record_referring(version) for version in page.get_translations(inclusive=True))
+    below = list(page.get_descendants(inclusive=True).values_list("pk", flat=True)) if page else []
+    return _record(moved.referring(below))
 
 
 @task()
 def record_pages(page_ids: list[int]) -> int:
     """Record these pages, because a page that they link to was deleted."""
-    pages = (model._default_manager.filter(pk__in=page_ids) for model in content_models())
-    return sum(sweeping.record_all(some, at=timezone.now()) for some in pages)
+    return _record(model._default_manager.filter(pk__in=page_ids) for model in content_models())
 
 
 @task()
@@ -81,16 +88,19 @@ def pages_changed(page_ids: list[int]) -> int:
     return sum(page_changed.call(page_id) for page_id in page_ids)
 
 
-def _record_referring(thing: Model) -> int:
-    changes = 0
+def _record_showing(image: Model) -> int:
+    references = ReferenceIndex.get_references_to(image)
+    pages = list[QuerySet[Any]]()
     for model in content_functions():
-        references = ReferenceIndex.get_references_to(thing).filter(
-            content_type=ContentType.objects.get_for_model(model)
+        found = references.filter(content_type=ContentType.objects.get_for_model(model))
+        pages.append(
+            model._default_manager.filter(pk__in={int(pk) for pk in found.values_list("object_id", flat=True)})
         )
-        pks = {int(pk) for pk in references.values_list("object_id", flat=True)}
-        pages = model._default_manager.filter(pk__in=pks).exclude(pk=thing.pk)
-        changes += sweeping.record_all(pages, at=timezone.now())
-    return changes
+    return _record(pages)
+
+
+def _record(pages: Iterable[QuerySet[Any]]) -> int:
+    return sum(sweeping.record_all(some, at=timezone.now()) for some in pages)
 
 
 @task()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from wagtail import hooks
 
 from events import refiling
-from events.lists import VOCABULARIES, vocabulary_model
 from events.models import CalendarFacet
 from foundation.custody.deletion.merging import Merge
+from foundation.filters import VOCABULARIES, vocabulary_model
 
 
 @hooks.register("register_merge")

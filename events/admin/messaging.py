@@ -11,7 +11,7 @@ from uuid import uuid4
 from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info, gettext_lazy, ngettext
@@ -22,7 +22,6 @@ from wagtail.log_actions import log
 
 from events import languages, registration, tasks
 from events.admin.registrations import EditionScreen
-from events.models import EditionPage
 from events.registration import Message
 from foundation.languages import spelling
 from foundation.written_dates.words import in_sentence
@@ -87,7 +86,7 @@ def language_name(code: str) -> str:
 
 
 def registered_in_words(by_page: dict[str, int]) -> str:
-    """Return ``3 people are registered (English: 1, Russian: 2).``, by the page that they registered on."""
+    """Return ``3 people are registered (English: 1, Russian: 2).``, by the language of the page on which they registered."""
     count = sum(by_page.values())
     said = ngettext("%(count)d person is registered", "%(count)d people are registered", count) % {"count": count}
     names = {
@@ -139,10 +138,6 @@ class MessageScreen(EditionScreen):
 
     def _shown(self, form: MessageForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form, count=sum(self.readers.values())))
-
-
-def message_url(edition: EditionPage) -> str:
-    return reverse("events_registration_message", args=[edition.pk])
 
 
 @hooks.register("register_admin_urls")

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
@@ -52,6 +51,14 @@ TABS = {
     RegistrationStatus.CANCELLED: pgettext_lazy("registrations", "Cancelled"),
 }
 
+CLOSED = {
+    registration.StateKind.NONE: gettext_lazy(
+        "The event is not published, so no one can be given a place. Publish it first."
+    ),
+    registration.StateKind.CANCELLED: gettext_lazy("The event is cancelled, so no one can be given a place."),
+    registration.StateKind.OVER: gettext_lazy("The event is over, so no one can be given a place."),
+}
+
 
 class EditionScreen(AdminScreen, View):
     """Screen of one event, for users who may see its registrations."""
@@ -67,11 +74,16 @@ class EditionScreen(AdminScreen, View):
         self.rows = Registration.objects.of_thing(self.edition.translation_key)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not registration.may_see_registrations(request.user, self.edition):
-            raise PermissionDenied
-        response = super().dispatch(request, *args, **kwargs)
+        try:
+            response = super().dispatch(request, *args, **kwargs)
+        except registration.RegistrationClosed as closed:
+            messages.error(request, CLOSED[closed.state.kind])
+            response = self.back()
         response["Cache-Control"] = "private, no-store"
         return response
+
+    def is_allowed(self) -> bool:
+        return registration.may_see_registrations(self.request.user, self.edition)
 
     @cached_property
     def list_url(self) -> str:
@@ -80,7 +92,7 @@ class EditionScreen(AdminScreen, View):
     def get_page_subtitle(self) -> str:
         return str(self.edition.get_admin_display_title())
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def way_here(self) -> list[dict[str, Any]]:
         parent = self.edition.get_parent()
         here = [
             {"url": reverse("wagtailadmin_explore", args=[parent.pk]), "label": parent.title},
@@ -91,7 +103,7 @@ class EditionScreen(AdminScreen, View):
             here[-1]["url"] = ""
         else:
             here.append({"url": "", "label": self.page_title})
-        return [*self.breadcrumbs_items, *here]
+        return here
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(edition=self.edition, list_url=self.list_url, **kwargs)
@@ -170,6 +182,9 @@ class AddScreen(EditionScreen):
     page_title = gettext_lazy("Add a person")
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
+        state = registration.state_for_editors(self.edition, at=timezone.now())
+        if not state.takes_form:
+            raise registration.RegistrationClosed(state)
         return self._shown(OfficeForm(edition=self.edition))
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
@@ -219,7 +234,7 @@ class CancelScreen(EditionScreen):
 
 
 class PromoteScreen(EditionScreen):
-    """View of the button that gives a waiting person a place."""
+    """View behind the button that gives a person on the waiting list a place."""
 
     def post(self, request: HttpRequest, page_id: int, uuid: Any) -> HttpResponse:
         row = get_object_or_404(self.rows, uuid=uuid)
@@ -239,7 +254,7 @@ class PromoteScreen(EditionScreen):
 
 
 class ExportScreen(EditionScreen):
-    """View of the button that exports the list as a file, which is logged."""
+    """View behind the button that exports the list as a file. Each export is logged."""
 
     def post(self, request: HttpRequest, page_id: int) -> HttpResponse:
         rows = list(self.rows.select_related("organisation").order_by("registered_at", "pk"))
@@ -250,8 +265,9 @@ class ExportScreen(EditionScreen):
 
 
 def as_csv(rows: Iterable[Registration], *, time_zone: str) -> bytes:
-    """Return CSV (RFC 4180) with the byte order mark by which spreadsheets recognise UTF-8. Times are in the event's
-    zone, which is named."""
+    """Return CSV (RFC 4180) with the byte order mark that makes spreadsheets recognise UTF-8. Times are in the event's
+    zone, which is named.
+    """
     out = io.StringIO()
     writer, zone = csv.writer(out), cities.city(time_zone)
     writer.writerow(

@@ -26,11 +26,12 @@ from events.models import EditionPage, EditionStatus, EventSeriesPage, EventsInd
 from foundation.authorship.publication.scheduling import CancelScheduleView
 from foundation.authorship.screens.language_rows import LanguagesColumn, OneRowPerText
 from foundation.authorship.screens.listing import WorkFilterSet
+from foundation.authorship.screens.parents import ParentView
 from foundation.custody.removal.withdrawal import UnpublishWithReasonView
 from foundation.languages.listing import ListedViewSet, other_columns
 from foundation.page_types import is_type
 
-# Order of the list of events that no column has.
+# An order of the list of events that belongs to no column.
 NEAREST_FIRST = "nearest"
 
 
@@ -110,8 +111,8 @@ class EditionListView(OneRowPerText, IndexView):
         return super().order_queryset(queryset)
 
 
-class EditionParentView(PageListingViewSet.choose_parent_view_class):  # type: ignore[misc]
-    """Parent chooser, only for several lists of events. The menu of a series adds events to it."""
+class EditionParentView(ParentView):
+    """Parent chooser, shown only if there are several lists of events. Events of a series are added from its own menu."""
 
     def get_valid_parent_pages(self, user: Any) -> Any:
         pages = super().get_valid_parent_pages(user)
@@ -179,6 +180,7 @@ class SeriesViewSet(PageListingViewSet):
     index_view_class = SeriesListView
     filterset_class = SeriesFilterSet
     icon = "calendar-alt"
+    choose_parent_view_class = ParentView
     menu_label = gettext_lazy("Series")
     columns = [
         BulkActionsColumn("bulk_actions"),
@@ -209,9 +211,7 @@ class PlatformEditView(EditView):
     def get_form(self, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(*args, **kwargs)
         if counts := registration.by_page(registration.coming_on(self.object, at=timezone.now())):
-            advice = _(
-                "After a change of the name they get an email. To stop it, enter the former name within a minute."
-            )
+            advice = _("If you change the name, they get an email. To stop it, enter the former name within a minute.")
             form.fields["name"].help_text = f"{registered_in_words(counts)} {advice}"
         return form
 
@@ -226,6 +226,7 @@ class PlatformViewSet(ListedViewSet):
 
 class ProgrammeGroup(SnippetViewSetGroup):
     menu_label = gettext_lazy("Programme")
+    menu_name = "programme"
     menu_icon = "calendar"
     menu_order = 95
     items = (EditionViewSet("editions"), SeriesViewSet("series"), PersonViewSet, PlatformViewSet)

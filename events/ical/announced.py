@@ -25,6 +25,7 @@ from events import zones
 from events.ical import content, document, entries
 from events.models import AnnouncedCadence, CalendarEntry, EditionPage, EventSeriesPage
 from events.recurrence import Cadence, RuleError, read_rule
+from foundation.public_pages import is_public
 
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ def record(series_uuid: UUID, *, at: datetime) -> None:
         )
         series = EventSeriesPage.objects.select_related("locale").filter(uuid=series_uuid).first()
         is_hidden = False
-        if series is not None and not entries.is_public(series):
+        if series is not None and not is_public(series):
             is_hidden, series = series.live, None
         wanted = _wanted(series)
         if series is None and not rows:
@@ -60,7 +61,9 @@ def record(series_uuid: UUID, *, at: datetime) -> None:
 
 
 def record_all(*, at: datetime) -> None:
-    """Call `record` for every series that announces or announced dates. Failures are logged and do not stop the others."""
+    """Call `record` for every series that announces dates or has announced any. Failures are logged and do not stop the
+    others.
+    """
     announcing = EventSeriesPage.objects.filter(announces_dates=True).values_list("uuid", flat=True)
     _record_uuids({*announcing, *AnnouncedCadence.objects.values_list("series_uuid", flat=True)}, at=at)
 
@@ -193,7 +196,9 @@ def _write(row: AnnouncedCadence, series: EventSeriesPage | None, *, is_hidden: 
 
 
 def _is_reworded(entry: CalendarEntry, series: EventSeriesPage | None, text: str, facets: set[str]) -> bool:
-    """Return whether only our wording changed, as after an upgrade, and not the revision. Old entries have no revision."""
+    """Return whether only our own wording changed, as after an upgrade, while the revision is the same. Old entries
+    have no revision.
+    """
     return (
         series is not None
         and series.live_revision_id is not None

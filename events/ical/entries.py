@@ -1,22 +1,16 @@
-"""Writing of `CalendarEntry` rows: the next revision and the facets; and which pages may have one."""
+"""Writing of `CalendarEntry` rows: the next revision and the facets."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from django.db.models import Max
-from wagtail.models import Page
 
 from events.ical import document
 from events.models import CalendarEntry, CalendarFacet
 
 # Resolution of LAST-MODIFIED.
 LEAST_STEP = timedelta(seconds=1)
-
-
-def is_public(page: Page) -> bool:
-    """Return whether a page is live, unrestricted and not an alias, Wagtail's synchronised copy of another page."""
-    return page.live and page.alias_of_id is None and not page.get_view_restrictions().exists()
 
 
 def step(entry: CalendarEntry, text: str, *, at: datetime | None) -> None:

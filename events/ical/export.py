@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -21,7 +20,6 @@ from django.db.models.functions import Cast, Concat
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from events.conf import model_of
 from events.ical import content, document
 from events.models import (
     CalendarEntry,
@@ -31,6 +29,7 @@ from events.models import (
 )
 from events.models.calendars import CalendarEntryQuerySet
 from foundation import languages
+from foundation.filters import VOCABULARIES, vocabulary_model
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
@@ -38,7 +37,6 @@ from foundation.settings import site_name
 # Part of every ETag. Increase it when the output format changes.
 VERSION = 1
 
-VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
 WORDS = ("kind", "format", "spoken")
 FILTERS = (*WORDS, *VOCABULARIES, "series")
 
@@ -83,7 +81,11 @@ class Selection:
                 of_slug = EventSeriesPage.objects.filter(slug=value, locale__language_code=self.language)
                 found = found.filter(series_uuid__in=of_slug.values("uuid"))
             else:
-                row = _vocabulary(name).filter(slug=value).annotate(facet=Concat(Value(f"{name}:"), _as_text("pk")))
+                row = (
+                    vocabulary_model(name)
+                    .objects.filter(slug=value)
+                    .annotate(facet=Concat(Value(f"{name}:"), _as_text("pk")))
+                )
                 found = found.filed_under(row.values("facet"))
         return found
 
@@ -94,7 +96,7 @@ class Selection:
         if self.format and self.format not in EditionPage.Format.values:
             raise NoSuchCalendar(self.format)
         for name in VOCABULARIES:
-            if (slug := getattr(self, name)) and not _vocabulary(name).filter(slug=slug).exists():
+            if (slug := getattr(self, name)) and not vocabulary_model(name).objects.filter(slug=slug).exists():
                 raise NoSuchCalendar(slug)
         of_language = public_pages(EventSeriesPage.objects).filter(locale__language_code=self.language)
         if self.series and not of_language.filter(slug=self.series).exists():
@@ -182,8 +184,9 @@ def personal_file(edition: EditionPage, *, at: datetime) -> bytes:
 
 
 def _components(entries: Iterable[CalendarEntry], *, is_single: bool) -> Iterator[str]:
-    """Yield the components. One that overrides a date not announced in this calendar is written as an independent
-    event."""
+    """Yield the components. A component that overrides a date not announced in this calendar is written as an
+    independent event.
+    """
     entries = list(entries)
     announced_here = {entry.uid for entry in entries if entry.recurrence_on is None}
     for entry in entries:
@@ -219,7 +222,7 @@ def _filter_names(selection: Selection) -> list[str]:
     names += [selection.spoken] if selection.spoken else []
     for name in VOCABULARIES:
         if slug := getattr(selection, name):
-            names += [row.named_in(selection.language)[0] for row in _vocabulary(name).filter(slug=slug)]
+            names += [row.named_in(selection.language)[0] for row in vocabulary_model(name).objects.filter(slug=slug)]
     if selection.series or selection.series_uuid:
         wanted = Q(slug=selection.series, locale__language_code=selection.language) if selection.series else Q()
         wanted &= Q(uuid=selection.series_uuid) if selection.series_uuid else Q()
@@ -229,10 +232,6 @@ def _filter_names(selection: Selection) -> list[str]:
 
 def _language_of(selection: Selection) -> str:
     return selection.entries().values_list("language", flat=True).first() or ""
-
-
-def _vocabulary(name: str) -> Any:
-    return model_of(VOCABULARIES[name]).objects
 
 
 def _as_text(name: str) -> Cast:

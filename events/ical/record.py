@@ -17,6 +17,7 @@ from wagtail.models import Page
 from events.ical import announced, content, document, entries
 from events.models import CalendarEntry, EditionPage, EditionStatus, EventSeriesPage, ForeignUid
 from foundation.custody.addresses.page_addresses import path_in_sql, shows_any
+from foundation.public_pages import is_public
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def record(edition: EditionPage, *, at: datetime, force: bool = False) -> Calend
     with transaction.atomic():
         before = _series_shown(edition)
         current = EditionPage.objects.select_related("locale").filter(pk=edition.pk).first()
-        if current is None or not entries.is_public(current):
+        if current is None or not is_public(current):
             entry = _withdraw(edition.uuid, at=at)
         else:
             entry = _keep(current, at=at, force=force)
@@ -109,8 +110,9 @@ def _new_entry(edition: EditionPage, series: EventSeriesPage | None, *, at: date
 
 
 def _components(edition: EditionPage, entry: CalendarEntry) -> str:
-    """Return the unstamped components. If an edition lost its date without being postponed, return the last ones as
-    cancelled."""
+    """Return the components without stamps. If an edition lost its date without being postponed, return its last
+    components as cancelled.
+    """
     identity = content.Identity(uid=entry.uid, recurrence_id=announced.recurrence_id(entry))
     events = content.edition_events(edition, identity=identity)
     if not events:
@@ -124,7 +126,7 @@ def _withdraw(edition_uuid: UUID, *, at: datetime) -> CalendarEntry | None:
     """Withdraw the entry of a page that the public may not see. Return None if this changes nothing.
 
     While the event takes place, for some readers or in another language, calendars leave out the entry. If it does not
-    take place, the entry stays as cancelled, also in words, in each language that calendars had.
+    take place, the entry stays and is marked as cancelled, also in its title, in each language that calendars had.
     """
     entry = CalendarEntry.objects.select_for_update().filter(uuid=edition_uuid).first()
     if entry is None:
@@ -172,15 +174,17 @@ def _hash(edition: EditionPage, text: str, facets: set[str], series: EventSeries
 
 def sweep(*, at: datetime) -> list[CalendarEntry]:
     """Repair entries that a crash left outdated, then the announced dates of all series, some of which may have passed.
-    Return the changed entries, unordered. Failures of one edition are logged and do not stop the others."""
+    Return the changed entries in no particular order. Failures of one edition are logged and do not stop the others.
+    """
     changes = sweep_visibility(at=at) + record_all(astray(), at=at)
     announced.record_all(at=at)
     return changes
 
 
 def sweep_visibility(*, at: datetime) -> list[CalendarEntry]:
-    """Repair entries that a crash left out, or left with another revision or after their page was hidden. Four queries
-    if nothing is wrong."""
+    """Repair entries that are missing, have another revision than their page, or outlived its visibility because of a
+    crash. Four queries if nothing is wrong.
+    """
     shown = CalendarEntry.objects.filter(uuid=OuterRef("uuid"), is_withdrawn=False)
     public = EditionPage.objects.open_to_all().filter(alias_of=None)
     behind = public.annotate(
@@ -237,7 +241,7 @@ def astray() -> list[EditionPage]:
     shown = CalendarEntry.objects.filter(is_withdrawn=False, cadence=None, edition__isnull=False)
     differing = shown.annotate(line=line).exclude(components__contains=F("line")).select_related("edition")
     pages = [(entry.edition, entry.components) for entry in differing if entry.edition is not None]
-    return [page for page, text in pages if (address := content.page_address(page)) and f":{address}\r\n" not in text]
+    return [page for page, text in pages if f":{content.page_address(page)}\r\n" not in text]
 
 
 def rebuild(*, at: datetime) -> list[CalendarEntry]:

@@ -5,22 +5,24 @@ published again; drafts stay drafts. If a live page has unpublished changes, the
 which is published, and to the draft, which stays the newest. So the draft is neither lost nor published. A scheduled
 publication keeps its time.
 
-If one version is published alone while people are registered, ``shared.carry_over`` changes the others in the same way.
+If one version is published alone while people are registered or can register, ``shared.carry_over`` changes the others
+in the same way.
 
 The caller checks permissions; ``by`` is recorded in the history. A change that `ALLOWED_MOVES` does not contain, or
 that would make a page invalid, raises `IllegalMove` and changes nothing.
 """
 
-from .changes import cancel, cancel_session, confirm, mark_held, postpone, reschedule, restore_session
+from .changes import cancel, cancel_session, confirm, mark_held, postpone, reschedule, restore_session, time_between
 from .copying import NOT_COPIED, copy_edition
 from .drafting import Plan, draft_next, draft_year, in_other_languages, leave_out, suggest_again, taken
-from .shared import WHEN, Content, Difference, carry_over, content_of, difference
+from .shared import TERMS, WHEN, Content, Difference, carry_over, content_of, difference
 from .taking_back import Step, take_back, untouched
 from .versions import INSTANTS, IllegalMove, all_together
 
 __all__ = [
     "INSTANTS",
     "NOT_COPIED",
+    "TERMS",
     "WHEN",
     "Content",
     "Difference",
@@ -46,5 +48,6 @@ __all__ = [
     "suggest_again",
     "take_back",
     "taken",
+    "time_between",
     "untouched",
 ]

@@ -17,7 +17,7 @@ from foundation.translation.pages import write_by_program
 from .titles import retitled
 from .versions import IllegalMove, apply, carry_out, check_move, held_versions
 
-# Reasons of a change for readers, by language. Versions in other languages get none.
+# Reasons for a change that readers see, by language. Versions in other languages get none.
 NO_NOTES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -32,7 +32,7 @@ def reschedule(
     by: Any,
 ) -> None:
     """Move an edition to ``starts_on``, and its sessions by the same number of days, and of minutes if ``starts_at`` is
-    given. ``time_zone``: the new time zone, in which all hours are then read.
+    given. ``time_zone``: the new time zone, to which all hours then refer.
 
     The previous dates stay in ``previous_*``. A planned edition only gets new dates, because the old ones were never
     confirmed. Registration days stay; without a closing day, registration closes at the new start.
@@ -41,7 +41,7 @@ def reschedule(
     def move(version: EditionPage, *, is_certain: bool) -> None:
         first = version.starts_on or version.previous_starts_on
         last = version.last_day or version.previous_ends_on or first
-        shift = _minutes_between(version.starts_at, starts_at)
+        shift = time_between(version.starts_at, starts_at)
         slots = list(version.sessions.all())
         for session in slots:
             session.day += starts_on - first if first else timedelta(0)
@@ -144,7 +144,7 @@ def _set_sessions(version: EditionPage, slots: list[Session]) -> None:
     setattr(version, "sessions", slots)  # noqa: B010
 
 
-def _minutes_between(old: time | None, new: time | None) -> timedelta:
+def time_between(old: time | None, new: time | None) -> timedelta:
     if old is None or new is None:
         return timedelta(0)
     return datetime.combine(date.min, new) - datetime.combine(date.min, old)

@@ -2,7 +2,7 @@
 
 All language versions of an event (`Page.translation_key`) share their registrations. Places, dates and links to join
 are those of the leading version: the first of the site's languages in which the event is live. While people
-are registered, the terms of registration are the same in all of them.
+are registered or can register, the facts and the terms of registration are the same in all of them.
 
 Every function that counts places locks the event, so that two people never get the last one. Emails are queued:
 functions write `Notice` rows in the same transaction, and `events.mails` sends them.
@@ -14,7 +14,16 @@ from .floods import seconds_until_next_try
 from .following import follow, follow_all, has_left, held_about_pages, held_mails
 from .forgetting import erase, export, forget, of_person
 from .messages import AlreadySent, Message, readers_by_language, write_to_all
-from .opening import RegistrationClosed, RegistrationState, StateKind, closes_at, opens_at, state
+from .opening import (
+    RegistrationClosed,
+    RegistrationState,
+    StateKind,
+    closes_at,
+    may_register,
+    opens_at,
+    state,
+    state_for_editors,
+)
 from .permissions import may_see_links, may_see_registrations, sees_all_registrations
 from .places import (
     Outcome,
@@ -55,6 +64,7 @@ __all__ = [
     "held_about_pages",
     "held_mails",
     "kept_for",
+    "may_register",
     "missed",
     "lapse",
     "may_see_links",
@@ -69,6 +79,7 @@ __all__ = [
     "seconds_until_next_try",
     "sees_all_registrations",
     "state",
+    "state_for_editors",
     "takes_people",
     "title_for",
     "uninformed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -69,7 +70,7 @@ def closes_at(edition: EditionPage) -> datetime | None:
 def state(edition: EditionPage, *, at: datetime) -> RegistrationState:
     """Return the state of registration at ``at``. No query without the form, at most two with it.
 
-    The form is closed if the event does not take place according to its own page or to the leading one.
+    The form is closed if, according to its own page or the leading one, the event does not take place.
     """
     by = edition.registration
     if by == EditionPage.RegistrationBy.NONE:
@@ -87,6 +88,28 @@ def state(edition: EditionPage, *, at: datetime) -> RegistrationState:
         return RegistrationState(StateKind.LINK, url=edition.registration_url, closes_at=closes)
     is_full = places_left(leading, at=at) == 0
     return RegistrationState(StateKind.FULL if is_full else StateKind.OPEN, closes_at=closes)
+
+
+def state_for_editors(edition: EditionPage, *, at: datetime) -> RegistrationState:
+    """Return the state for people to whom an editor gives a place: the registration days do not matter, but the event
+    must be public and take place. Otherwise they would get an email about a cancellation, or none at all.
+    """
+    leading = leading_version_of(edition)
+    why = _why_not(leading, at=at) if leading else StateKind.NONE
+    return RegistrationState(StateKind.OPEN if why in {None, StateKind.POSTPONED} else why)
+
+
+def may_register(pages: Iterable[EditionPage], *, at: datetime) -> bool:
+    """Return whether people register with the form on one of these pages, now or from its opening day on."""
+    form = EditionPage.RegistrationBy.FORM
+    return any(
+        page.registration == form and not _why_not(page, at=at) and not _is_closed(page, at=at) for page in pages
+    )
+
+
+def _is_closed(edition: EditionPage, *, at: datetime) -> bool:
+    closes = closes_at(edition)
+    return closes is not None and at >= closes
 
 
 def _why_not(edition: EditionPage, *, at: datetime) -> StateKind | None:

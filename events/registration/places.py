@@ -28,7 +28,7 @@ from .event import (
 from .floods import may_repeat_mail
 from .making_room import ask_for_clicks, keep_place, take_back
 from .notices import enqueue_notice
-from .opening import RegistrationClosed, state
+from .opening import RegistrationClosed, state, state_for_editors
 from .promises import facts
 
 # A second form within this time counts as a double click.
@@ -63,14 +63,15 @@ def register(
 ) -> tuple[Registration, Outcome]:
     """Register a person for a place or the waiting list. People who are registered already stay so and get an email.
 
-    ``by_hand``: an editor registers the person, at any time. Otherwise raises `RegistrationClosed` if registration is
-    not open. ``asked_from``: keyed hashes of the client's provider and network, with a space between. If many come from
-    there, they must confirm by email first.
+    ``by_hand``: an editor registers the person, also before and after the days of registration. Raises
+    `RegistrationClosed` if registration is not open. ``asked_from``: keyed hashes of the client's provider and network,
+    with a space between. If many come from there, they must confirm by email first.
     """
     email = email.strip().lower()
     thing = edition.translation_key
     hold(thing)
-    if not by_hand and not (now := state(edition, at=at)).takes_form:
+    now = state_for_editors(edition, at=at) if by_hand else state(edition, at=at)
+    if not now.takes_form:
         raise RegistrationClosed(now)
     known = (
         Registration.objects.of_thing(thing).exclude(status=RegistrationStatus.CANCELLED).filter(email=email).first()
@@ -129,7 +130,7 @@ def _facts_for(language: str, leading: EditionPage) -> dict[str, Any]:
 
 
 def _crowd(leading: EditionPage, left: int | None, asked_from: str, email: str) -> Crowd:
-    """Return counts of registrations without a confirmed email. Those by an editor and confirmed ones have no network."""
+    """Return counts of registrations without a confirmed email. Those made by an editor and confirmed ones store no network."""
     rows = Registration.objects.of_thing(leading.translation_key).exclude(asked_from="")
     here, provider = Q(asked_from=asked_from), Q(asked_from__startswith=asked_from.partition(" ")[0])
     domain = registrable_domain(email.rpartition("@")[2])
@@ -201,7 +202,7 @@ def _give_place_or_wait(row: Registration, leading: EditionPage | None, *, at: d
 
 
 def lapse(*, at: datetime) -> int:
-    """Give the waiting list the places that were not confirmed in time. Return the number of events that had any."""
+    """Give places that were not confirmed in time to the waiting list. Return the number of events that had such places."""
     late = Registration.objects.awaiting_click().filter(held_until__lte=at).order_by()
     things = list(late.values_list("translation_key", flat=True).distinct()[:LAPSED_AT_ONCE])
     for thing in things:
@@ -231,7 +232,7 @@ def cancel(registration: Registration, *, at: datetime) -> bool:
     row.status, row.cancelled_at = RegistrationStatus.CANCELLED, at
     row.forget_at = sooner_where_cancelled(row.forget_at, at)
     row.save(update_fields=["status", "cancelled_at", "forget_at"])
-    row.notices.filter(sent_at=None).delete()  # they no longer concern the person
+    row.notices.filter(sent_at=None).delete()  # earlier emails no longer concern the person
     if not was_held:
         enqueue_notice(row, Notice.Kind.WITHDRAWN, at=at)
     promote_waiting(leading_version(row.translation_key), at=at)
@@ -240,11 +241,14 @@ def cancel(registration: Registration, *, at: datetime) -> bool:
 
 @transaction.atomic
 def promote(registration: Registration, *, at: datetime) -> bool:
-    """Give a waiting person a place, even if none is free. Return False if they are not waiting."""
+    """Give a waiting person a place, even if none is free. Return False if they are not waiting. Raises
+    `RegistrationClosed` if the event does not take place."""
     hold(registration.translation_key)
     row = Registration.objects.filter(pk=registration.pk).waiting().first()
     if row is None:
         return False
+    if row.edition and not (now := state_for_editors(row.edition, at=at)).takes_form:
+        raise RegistrationClosed(now)
     _give_place(row, at=at)
     return True
 

@@ -45,7 +45,7 @@ def edition_context(request: HttpRequest, page: EditionPage) -> dict[str, Any]:
         programme.without_links(days, by_role)
     return {
         **_standing(page, at=at, places=places),
-        **_filed_under(page, organisations, list_path=_list_path(page, series_page)),
+        **_filed_under(page, organisations, list_path=_list_path(page)),
         **_outcome(page, at=at),
         "series": series_page,
         "number": _number(page.ordinal, page.locale.language_code) if page.ordinal else "",
@@ -106,9 +106,11 @@ def _series(page: EditionPage) -> Page | None:
     return above if above is not None and above.live and is_type(above, EventSeriesPage) else None
 
 
-def _list_path(page: EditionPage, series_page: Page | None) -> str:
+def _list_path(page: EditionPage) -> str:
     """Return the path of the list of events, which is the page above the series, or above a single edition."""
-    return (series_page or page).url.rstrip("/").rpartition("/")[0] + "/"
+    above = page.get_parent()
+    below = above if above is not None and is_type(above, EventSeriesPage) else page
+    return (below.url or "").rstrip("/").rpartition("/")[0] + "/"
 
 
 def _number(ordinal: int, language: str) -> str:
@@ -124,7 +126,7 @@ def _outcome(page: EditionPage, *, at: datetime) -> dict[str, Any]:
         "has_results": bool(results or programme.figures(page) or any(notes)),
         "figures": programme.figures(page),
         "results": results,
-        # A result that contributes to the same already says so.
+        # Not repeated if a result already says that it contributes to the same.
         "feeds_into": "" if page.feeds_into in {paper.feeds_into for paper in results} else page.feeds_into,
         "documents": documents,
         "recordings": sorted(recordings, key=lambda recording: recording.sort_order or 0),
@@ -134,7 +136,7 @@ def _outcome(page: EditionPage, *, at: datetime) -> dict[str, Any]:
 def _line(
     page: EditionPage, series_page: Page | None, *, at: datetime, places: tuple[str, ...]
 ) -> list[dict[str, Any]]:
-    """Return the edition and the latest others of its series in the order of time. Empty without others."""
+    """Return the edition and the latest others of its series in chronological order; empty if there are no others."""
     if series_page is None:
         return []
     language = page.locale.language_code

@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events import cards, dates
-from events.lists import Cursor, EditionList
+from events.lists import EditionList
 from events.models import EditionPage, EventsIndexPage
 from events.stages import Stage
 from events.views import jsonld
+from foundation.filters import Cursor
 
 from .listing import asked_for, cursor, described, filters
 
@@ -56,7 +57,7 @@ def event_list(request: HttpRequest, index: EventsIndexPage, **folders: str) -> 
 def _sections(
     listing: EditionList, here: str, *, at: datetime, after: Cursor | None, before: Cursor | None
 ) -> Iterator[dict[str, Any]]:
-    """Yield the sections of the page in order. A further page continues either upcoming or past events."""
+    """Yield the sections of the page in order. Each page after the first continues either the upcoming or the past events."""
     if listing.year:
         shown = listing.of_its_year(before=before)
         yield _section("", shown.editions, at, _beside(here, "before", shown.further), _("Earlier events"))

@@ -5,13 +5,12 @@ Links to join are not included: the location of an online event is the URL of it
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from wagtail.models import Page
 
 from events import languages, zones
@@ -24,6 +23,7 @@ from events.models import (
     EventSeriesPage,
     Session,
 )
+from foundation.jsonld import script
 from foundation.settings import share_picture, site_name
 from foundation.whole_numbers import whole_number
 
@@ -55,8 +55,9 @@ def edition(
     series: Page | None = None,
     image: str = "",
 ) -> SafeString:
-    """Return the JSON-LD of an edition. Search engines do not accept an event without a day, so that is a page about an
-    event."""
+    """Return the JSON-LD of an edition. Search engines do not accept an event without a day, so such an edition is
+    described as a page about an event.
+    """
     language = page.locale.language_code
     node = _event(page, language)
     node |= _carried(organisations, language)
@@ -216,7 +217,7 @@ def _iso(day: date) -> str:
 
 
 def _schedule(page: EventSeriesPage) -> Node | None:
-    """Return the cadence as https://schema.org/Schedule; None if there is none that it can express."""
+    """Return the cadence as https://schema.org/Schedule; None if it cannot be expressed in that form."""
     if not (page.rule and page.first_on and page.starts_at):
         return None
     rule = dict(part.split("=", 1) for part in page.rule.upper().removeprefix("RRULE:").split(";") if "=" in part)
@@ -242,12 +243,3 @@ def _schedule(page: EventSeriesPage) -> Node | None:
 
 def _numbers(text: str) -> list[int]:
     return [int(number) for number in text.split(",")]
-
-
-def script(data: Node) -> SafeString:
-    """Return a data block. Content security policies do not apply to it, and escaping prevents text from closing it
-    early."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')

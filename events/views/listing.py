@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from events import languages, programme
-from events.lists import Cursor, EditionList, NoSuchList
+from events.lists import EditionList
 from events.models import EditionPage, EventKind, EventSeriesPage, EventsIndexPage
 from events.views import calendars
+from foundation.filters import Cursor, NoSuchList
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
 
@@ -51,7 +52,7 @@ Choices = Sequence[tuple[str, ...]]
 
 def filters(listing: EditionList, base: str) -> list[dict[str, Any]]:
     """Return groups of filter links. The number of queries does not grow with content."""
-    groups: list[tuple[str, str, str, Choices]] = [  # "All" agrees with the label
+    groups: list[tuple[str, str, str, Choices]] = [  # the gender of "All" agrees with the label
         ("kind", _("Type"), pgettext("type", "All"), [(value, str(label)) for value, label in EventKind.choices]),
         ("topic", _("Topic"), pgettext("topic", "All"), listing.used_rows("topic")),
         ("series", _("Series"), pgettext("series", "All"), listing.used_series()),

@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from events import cards, dates, lists, zones
-from events.lists import EditionList, NoSuchList
+from events.lists import EditionList
 from events.models import EditionPage, EventsIndexPage
 from events.views import jsonld
+from foundation.filters import NoSuchList, number_between
 from foundation.languages import spelling
 from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
 
@@ -42,7 +43,7 @@ def month(request: HttpRequest, index: EventsIndexPage, *, year: str, month: str
     at = timezone.now()
     listing = asked_for(request, index)
     try:
-        shown = date(lists.number_between(year, FIRST_YEAR, LAST_YEAR) or 0, int(month), 1)
+        shown = date(number_between(year, FIRST_YEAR, LAST_YEAR) or 0, int(month), 1)
     except (NoSuchList, ValueError):
         raise Http404(f"Month not found: {year}/{month}") from None
     base, today = index.url, timezone.localdate(at)

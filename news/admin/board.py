@@ -28,7 +28,8 @@ from wagtail.models import Page
 from foundation.authorship import waiting
 from foundation.authorship.waiting import Group, register_waiting
 from foundation.components import dates
-from foundation.components.admin import HeaderButton, ScreenMenuItem
+from foundation.components.admin import HeaderButton, ScreenMenuItem, register_screens
+from foundation.filters import vocabulary_model
 from foundation.languages import spelling
 from foundation.spreadsheets import harmless
 from news.admin.subscriptions import SUBSCRIPTIONS, SubscriptionsView, open_channels
@@ -36,7 +37,6 @@ from news.delivery import channel_report
 from news.delivery.channel_health import Health, health_of
 from news.delivery.channel_report import HEALTH_WORDS, ChannelLine
 from news.delivery.channel_types import Flow, keys
-from news.feeds.lists import vocabulary_model
 from news.hooks import answers
 from news.models import Change, Channel, Delivery, Item, ItemFacet, Subscription
 from news.publishing.content import content_functions
@@ -52,7 +52,7 @@ STATES = (Delivery.State.DEAD, Delivery.State.PENDING, Delivery.State.SENT, Deli
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A receiver. ``lines``: their channels, worst health first."""
+    """Row for a receiver. ``lines``: their channels, worst health first."""
 
     organisation: Any
     subscriptions: int
@@ -219,7 +219,7 @@ def _place() -> Case:
 
 
 def _brings(order: Subscription, item: Item, facets: set[str]) -> bool:
-    """Return whether the subscription's feed may contain the item, also as a version in a second language."""
+    """Return whether the subscription's feed may contain the item, including as a version in a second language."""
     return (not order.languages or item.language in order.languages) and order.rule.wants(facets, type=item.type)
 
 
@@ -276,7 +276,7 @@ def _reach_buttons(page: Page, user: Any) -> list[Button]:
 
 @register_waiting
 def failing(user: Any, at: datetime) -> list[Group]:
-    """Return the organisations that receive nothing."""
+    """Return the organisations with a failing channel."""
     if not user.has_perm(SUBSCRIPTIONS) or not _may_fail().exists():
         return []
     found = [row for row in rows(at=at) if row.health == Health.FAILING]
@@ -302,12 +302,10 @@ def _may_fail() -> Any:
     return Channel.objects.filter(troubled).exclude(subscription__organisation=None)
 
 
-@hooks.register("register_admin_urls")
-def board_urls() -> list[Any]:
-    return [
-        path("board/", BoardScreen.as_view(), name="news_board"),
-        path("reach/<int:page_id>/", ReachScreen.as_view(), name="news_reach"),
-    ]
+register_screens(
+    path("board/", BoardScreen.as_view(), name="news_board"),
+    path("reach/<int:page_id>/", ReachScreen.as_view(), name="news_reach"),
+)
 
 
 @hooks.register("register_reports_menu_item")

@@ -28,6 +28,7 @@ def left_out_names() -> dict[str, str]:
         "disclaimers": _("legal notices of emails"),
         "labels": _("a line that only says “Press release”"),
         "datelines": _("the place and date at the beginning"),
+        "above": _("short lines above the title"),
         "words": _("other words"),
     }
 
@@ -55,7 +56,7 @@ def counted(counts: Mapping[str, int], names: Mapping[str, str]) -> str:
 
 
 def left_out_in_words(left_out: Mapping[str, int], changed: Mapping[str, int]) -> list[str]:
-    """Return the sentences, none if nothing was left out or changed."""
+    """Return the sentences; empty if nothing was left out or changed."""
     sentences = []
     if words := counted(left_out, left_out_names()):
         sentences.append(_("Not included: {list}.").format(list=words))

@@ -22,13 +22,13 @@ from wagtail.admin import messages
 from wagtail.models import Page
 
 from foundation.authorship.naming import display_name
-from foundation.components.admin import HeaderButton, ScreenMenuItem
+from foundation.components.admin import HeaderButton, ScreenMenuItem, register_screens
+from foundation.filters import vocabulary_model
 from foundation.page_types import is_type
 from foundation.whole_numbers import whole_number
 from news.admin import desk_list
 from news.admin.desk_list import CHANGED, DeskList, Filters
 from news.admin.screens import ENTRIES, OUTSIDE, RULES, SOURCES, Screen
-from news.feeds.lists import vocabulary_model
 from news.ingest import drafts, entry_images
 from news.ingest.difference import difference
 from news.models import ArticlePage, Entry, EntryAction, EntryStatus, Source, may_move
@@ -40,7 +40,7 @@ SOURCES_OFFERED = 1000
 PEOPLE_OFFERED = 200
 FOLD_CANDIDATES = 200
 FOLD_OFFERED = 12
-ROOM_CHARACTERS = 6000  # of text that reserves the frame's height; more than the tallest frame holds
+ROOM_CHARACTERS = 6000  # of text that determines the frame's height; more than the tallest frame holds
 
 TABS: dict[str, Any] = {
     EntryStatus.NEW: pgettext_lazy("entries on the desk", "New"),
@@ -225,7 +225,7 @@ class EntryText(Screen, TemplateView):
 
 
 def _words_left_out(entry: Entry) -> int:
-    """Return how many words the sanitiser cut off. Short texts lose none: cleaning lengthens a text sixfold at most."""
+    """Return how many words the sanitiser cut off. Short texts lose none, because cleaning lengthens a text sixfold at most."""
     is_long = len(entry.raw_html) > MAX_CHARACTERS // 8
     return clean(entry.raw_html, base_url=entry.html_base).words_left_out if is_long else 0
 
@@ -307,13 +307,11 @@ def say_what_the_source_changed(request: HttpRequest, page: Page) -> None:
         messages.warning(request, format_html("{}", text), buttons=[messages.button(url, _("View changes"))])
 
 
-@hooks.register("register_admin_urls")
-def desk_urls() -> list[Any]:
-    return [
-        path("desk/", DeskScreen.as_view(), name="news_desk"),
-        path("desk/<int:pk>/", EntryScreen.as_view(), name="news_entry"),
-        path("desk/<int:pk>/text/", EntryText.as_view(), name="news_entry_text"),
-    ]
+register_screens(
+    path("desk/", DeskScreen.as_view(), name="news_desk"),
+    path("desk/<int:pk>/", EntryScreen.as_view(), name="news_entry"),
+    path("desk/<int:pk>/text/", EntryText.as_view(), name="news_entry_text"),
+)
 
 
 @hooks.register("register_admin_menu_item")

@@ -18,11 +18,11 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from foundation.filters import vocabulary_model
 from foundation.whole_numbers import whole_number
 from news.admin.desk import MOVES, counts_in_words, people
 from news.admin.screens import ENTRIES, Screen
 from news.conf import client_for_a_person
-from news.feeds.lists import vocabulary_model
 from news.ingest import drafts, entry_images, review
 from news.ingest.review import Done, NotAllowed
 from news.models import Entry
@@ -115,7 +115,7 @@ class ActScreen(Screen, View):
         return redirect(f"{reverse('news_desk')}?{self.request.POST.get('back', '')}")
 
 
-# Messages around `_what`. The noun is apart from the verb, since languages with several plurals cannot combine both.
+# Messages around `_what`. The noun is separate from the verb, because languages with several plural forms cannot combine both.
 SAID = {
     "shortlist": gettext_lazy("Shortlisted: %(what)s."),
     "reopen": gettext_lazy("Marked as new: %(what)s."),

@@ -16,10 +16,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
+from foundation.filters import vocabulary_model
 from foundation.languages import spelling
 from foundation.usable_dates import is_usable
 from foundation.whole_numbers import whole_number
-from news.feeds.lists import vocabulary_model
 from news.models import Entry, EntryStatus, Source
 from news.models.entries import EntryQuerySet
 
@@ -106,7 +106,7 @@ class DeskList:
         self.filters, self.user = filters, user
 
     def page(self, *, after: str = "") -> DeskPage:
-        """Return the page after the place ``after`` of an earlier page, or the newest entries if it is empty."""
+        """Return the page that follows the position ``after``, or the newest entries if it is empty."""
         placed = in_place(self.filters.status)
         if place := read_place(after):
             seen_at, pk = place

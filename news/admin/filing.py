@@ -7,9 +7,9 @@ from typing import Any
 
 from foundation.filing.choices import Choice
 from foundation.filing.offers import ModelOffer, Offer, VocabularyOffer, offers_of, register
+from foundation.filters import VOCABULARIES
 from news.admin.screens import RULES, SOURCES
 from news.delivery.rule_choices import choice_groups
-from news.feeds.lists import VOCABULARIES
 from news.models import Source
 from news.models.items import facet
 from news.models.people import OFFER
@@ -28,7 +28,7 @@ class SourceOffer(ModelOffer):
 class RulePartOffer(Offer):
     """Topics, regions, organisations, types and what the site adds, each labelled with its group.
 
-    ``is_shared``: only groups of which an item can have several values.
+    ``is_shared``: offer only groups of which an item can have several values.
     """
 
     def __init__(self, *, is_shared: bool) -> None:

@@ -18,9 +18,9 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from foundation.custody.deletion.merging import Merge
 from foundation.custody.deletion.uses import EXAMPLES, Fate, Use
+from foundation.filters import VOCABULARIES, vocabulary_model
 from news import tasks
 from news.delivery.channel_types import all_types
-from news.feeds.lists import VOCABULARIES, vocabulary_model
 from news.models import (
     Change,
     ChangeCounter,

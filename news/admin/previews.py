@@ -6,9 +6,8 @@ import copy
 from typing import Any, cast
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -23,31 +22,33 @@ from wagtail.log_actions import log
 from wagtail.models import Page
 
 from foundation.components import dates
-from foundation.components.admin import AdminScreen
+from foundation.components.admin import AdminScreen, register_screens
 from foundation.page_types import is_type
 from foundation.translation.pages import newest_read
 from foundation.whole_numbers import whole_number
 from news.models import ArticlePage, PreviewLink
+from news.views.console import kept_private
 
 SHARE, REVOKE = "news.share_draft", "news.revoke_draft_link"
 
 
 @require_safe
 def shared_draft(request: HttpRequest, token: str) -> HttpResponse:
-    """Show the newest draft as its page will look, under a notice, but no machine translation that no one has read. Answer
-    404 for an invalid or expired token."""
+    """Show the newest draft as its page will look, below a notice, but without machine translations that no one has
+    read. Respond with 404 to an invalid or expired token.
+    """
     link = PreviewLink.objects.for_token(token).open(at=timezone.now()).select_related("page").first()
     if link is None:
         raise Http404
     if link.page.live and not link.page.has_unpublished_changes:
-        return _kept_private(HttpResponseRedirect(link.page.get_full_url()))
+        return kept_private(HttpResponseRedirect(link.page.get_full_url()))
     draft = newest_read(link.page)
     if draft is None:
         raise Http404
     shown = draft.make_preview_request(
         _without_account(request), draft.default_preview_mode, {"shared_until": link.expires_at}
     )
-    return _kept_private(HttpResponse(shown.content, status=shown.status_code, content_type=shown["Content-Type"]))
+    return kept_private(HttpResponse(shown.content, status=shown.status_code, content_type=shown["Content-Type"]))
 
 
 def _without_account(request: HttpRequest) -> HttpRequest:
@@ -57,13 +58,6 @@ def _without_account(request: HttpRequest) -> HttpRequest:
         name: value for name, value in request.META.items() if name not in {"HTTP_COOKIE", "HTTP_AUTHORIZATION"}
     }
     return stranger
-
-
-def _kept_private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"  # the address is a secret: do not leak it to other sites
-    return response
 
 
 class SharingView(AdminScreen, View):
@@ -78,10 +72,8 @@ class SharingView(AdminScreen, View):
         self.page = get_object_or_404(ArticlePage, pk=kwargs["page_id"])
         self.address = ""
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.page.permissions_for_user(request.user).can_edit():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_allowed(self) -> bool:
+        return bool(self.page.permissions_for_user(self.request.user).can_edit())
 
     def get(self, request: HttpRequest, page_id: int) -> HttpResponse:
         return self._shown()
@@ -106,11 +98,8 @@ class SharingView(AdminScreen, View):
         response["Cache-Control"] = "private, no-store"
         return response
 
-    def get_page_subtitle(self) -> str:
-        return str(self.page.get_admin_display_title())
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = [
+    def way_here(self) -> list[dict[str, Any]]:
+        return [
             {
                 "url": reverse("wagtailadmin_explore", args=[self.page.get_parent().pk]),
                 "label": self.page.get_parent().title,
@@ -118,7 +107,6 @@ class SharingView(AdminScreen, View):
             {"url": reverse("wagtailadmin_pages:edit", args=[self.page.pk]), "label": self.get_page_subtitle()},
             {"url": "", "label": self.page_title},
         ]
-        return [*self.breadcrumbs_items, *here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         links = PreviewLink.objects.filter(page=self.page.page_ptr).open(at=timezone.now())
@@ -135,9 +123,7 @@ def _is_number(text: str) -> bool:
     return whole_number(text) is not None
 
 
-@hooks.register("register_admin_urls")
-def sharing_urls() -> list[Any]:
-    return [path("news/share/<int:page_id>/", SharingView.as_view(), name="news_share_draft")]
+register_screens(path("news/share/<int:page_id>/", SharingView.as_view(), name="news_share_draft"))
 
 
 @hooks.register("register_page_header_buttons")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,7 +17,7 @@ from django.views.generic import FormView, TemplateView
 from wagtail import hooks
 from wagtail.admin import messages
 
-from foundation.components.admin import HeaderButton, ScreenMenuItem
+from foundation.components.admin import HeaderButton, ScreenMenuItem, register_screens
 from foundation.filing.widgets import FilingSelect
 from news.admin.screens import RULES, Screen
 from news.ingest import review
@@ -34,7 +33,7 @@ RULES_SHOWN = 500
 
 @dataclass(slots=True)
 class Trial:
-    """Entries that a rule matches. ``of``: number of entries examined, at most the newest `LOOKED_THROUGH`."""
+    """Entries that a rule matches. ``of`` is the number of examined entries, at most the newest `LOOKED_THROUGH`."""
 
     of: int = 0
     count: int = 0
@@ -169,13 +168,11 @@ class RuleScreen(Screen, FormView):
         return super().form_invalid(form)
 
 
-@hooks.register("register_admin_urls")
-def rules_urls() -> Sequence[Any]:
-    return [
-        path("rules/", RulesScreen.as_view(), name="news_rules"),
-        path("rules/add/", RuleScreen.as_view(), name="news_rule_add"),
-        path("rules/<int:pk>/", RuleScreen.as_view(), name="news_rule"),
-    ]
+register_screens(
+    path("rules/", RulesScreen.as_view(), name="news_rules"),
+    path("rules/add/", RuleScreen.as_view(), name="news_rule_add"),
+    path("rules/<int:pk>/", RuleScreen.as_view(), name="news_rule"),
+)
 
 
 @hooks.register("register_admin_menu_item")

@@ -1,10 +1,9 @@
-"""Base of the screens for sources, entries and rules: permission check, and a CSP that blocks stored scripts."""
+"""Base of the screens for sources, entries and rules: the names of their permissions, and a CSP that blocks stored scripts."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.csp import CSP
@@ -12,7 +11,7 @@ from django.views.decorators.csp import csp_override
 
 from foundation.components.admin import AdminScreen
 
-# Foreign text is sanitised and escaped. If either fails, the browser still runs and loads nothing from it.
+# Text from other sites is sanitised and escaped. If either fails, the browser still neither runs nor loads anything from it.
 POLICY: dict[str, Any] = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF],
@@ -39,20 +38,8 @@ SOURCES, ENTRIES, RULES = "newsroom_news.change_source", "newsroom_news.change_e
 
 
 class Screen(AdminScreen):
-    """A screen of the CMS for people with ``permission``."""
-
     permission = SOURCES
     policy = POLICY
-    request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(self.permission):
-            raise PermissionDenied
         return csp_override(self.policy)(super().dispatch)(request, *args, **kwargs)  # type: ignore[misc]
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, *self.way_here()]
-
-    def way_here(self) -> list[dict[str, Any]]:
-        """Return the breadcrumbs below the dashboard, this screen last."""
-        return [{"url": "", "label": self.get_page_title()}]

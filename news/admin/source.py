@@ -13,7 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
 
@@ -21,6 +21,7 @@ from foundation.components import dates
 from foundation.settings import site_name
 from news.admin.screens import Screen
 from news.admin.source_form import SourceForm
+from news.admin.source_questions import OneSourceScreen
 from news.admin.sources import row_of
 from news.conf import readers
 from news.ingest.by_hand import poll_soon
@@ -108,7 +109,7 @@ class SourceScreen(Screen, FormView):
 
 
 def mail_to_publisher(source: Source) -> dict[str, str]:
-    """Return a draft email to a publisher whose site blocks our feed reader. In English, which most publishers read."""
+    """Return a draft email to a publisher whose site blocks our feed reader. It is in English, which most publishers read."""
     contact = getattr(settings, "HTTP_CONTACT", "") or getattr(settings, "PUBLIC_URL", "")
     name = site_name("en")
     subject = f"Our feed reader is blocked from your news feed: {source.host}"
@@ -123,24 +124,13 @@ def mail_to_publisher(source: Source) -> dict[str, str]:
     return {"subject": subject, "text": text}
 
 
-class SourceDeleteScreen(Screen, TemplateView):
+class SourceDeleteScreen(OneSourceScreen):
     """Confirmation page that lists what is deleted and what is kept."""
 
     template_name = "news/admin/source_delete.html"
     header_icon = "bin"
     page_title = gettext_lazy("Delete")
     permission = "newsroom_news.delete_source"
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.source = get_object_or_404(Source, pk=kwargs["pk"])
-
-    def way_here(self) -> list[dict[str, Any]]:
-        return [
-            {"url": reverse("news_sources"), "label": _("Sources")},
-            {"url": reverse("news_source", args=[self.source.pk]), "label": str(self.source)},
-            {"url": "", "label": self.page_title},
-        ]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         entries = Entry.objects.filter(source=self.source)

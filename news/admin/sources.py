@@ -19,7 +19,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 
 from foundation.components import dates
-from foundation.components.admin import HeaderButton, ScreenMenuItem
+from foundation.components.admin import HeaderButton, ScreenMenuItem, register_screens
 from foundation.whole_numbers import whole_number
 from news.admin.screens import SOURCES, Screen
 from news.ingest.by_hand import Asked, pause, poll_soon, resume
@@ -196,12 +196,10 @@ def _back(request: HttpRequest) -> str:
     return f"{reverse('news_sources')}?{request.GET.urlencode()}"
 
 
-@hooks.register("register_admin_urls")
-def sources_urls() -> list[Any]:
-    return [
-        path("sources/", SourcesScreen.as_view(), name="news_sources"),
-        path("sources/act/", SourcesActScreen.as_view(), name="news_sources_act"),
-    ]
+register_screens(
+    path("sources/", SourcesScreen.as_view(), name="news_sources"),
+    path("sources/act/", SourcesActScreen.as_view(), name="news_sources_act"),
+)
 
 
 @hooks.register("register_admin_menu_item")

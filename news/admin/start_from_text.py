@@ -1,4 +1,4 @@
-"""Start from a text or file: bring in a text, a file or a page. It becomes a draft with title, date, standfirst and body."""
+"""Start from a text or file: turn a text, a file or a web page into a draft with title, date, standfirst and body."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail import hooks
 from wagtail.admin import messages
@@ -126,7 +124,7 @@ def _read(text: str, file: Any, rich: Any) -> Document:
 
 
 def _title_of_file(name: str) -> str:
-    """Return the words of a file name. It may be a path of another system."""
+    """Return the words of a file name. The name may be a path on another system."""
     stem = re.split(r"[/\\]", name)[-1].rpartition(".")[0] or name
     return " ".join(stem.replace("_", " ").split())[:255]
 
@@ -155,11 +153,12 @@ class StartFromTextView(AdminScreen, FormView):
     page_title = gettext_lazy("Start from a text or file")
     header_icon = "doc-full-inverse"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.lists = lists_of(request.user)
-        if not self.lists or (self.index_id and self.index_id not in {index.pk for index in self.lists}):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    @cached_property
+    def lists(self) -> list[NewsIndexPage]:
+        return lists_of(self.request.user)
+
+    def is_allowed(self) -> bool:
+        return bool(self.lists) and (not self.index_id or self.index_id in {index.pk for index in self.lists})
 
     @cached_property
     def index_id(self) -> int | None:
@@ -173,14 +172,14 @@ class StartFromTextView(AdminScreen, FormView):
         return self.undo() if "undo" in request.POST else super().post(request, *args, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
-        return {"index": str(self.index_id or self.lists[0].pk)}
+        own = (index.pk for index in self.lists if index.locale.language_code == get_language())
+        return {"index": str(self.index_id or next(own, self.lists[0].pk))}
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "lists": self.lists}
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = [{"url": reverse("articles:index"), "label": _("Articles")}, {"url": "", "label": self.page_title}]
-        return [*self.breadcrumbs_items, *here]
+    def way_here(self) -> list[dict[str, Any]]:
+        return [{"url": reverse("articles:index"), "label": _("Articles")}, {"url": "", "label": self.page_title}]
 
     def form_valid(self, form: BringForm) -> HttpResponse:
         draft, index, user = form.draft, form.lists[form.cleaned_data["index"]], self.request.user
@@ -239,7 +238,7 @@ def _said(draft: Draft) -> str:
     if draft.first_line_is_title:
         sentences.append(_("The first line is used as the title."))
     if draft.published_on is None:
-        sentences.append(_("There is no date in the text, so the publication date is set to today."))
+        sentences.append(_("No date line was found, so the publication date is set to today."))
     if not draft.standfirst:
         sentences.append(_("The standfirst is empty. Write one or two sentences."))
     elif draft.standfirst == draft.document.standfirst:

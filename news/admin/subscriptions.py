@@ -21,7 +21,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 
 from foundation.components import dates
-from foundation.components.admin import HeaderButton, ScreenMenuItem
+from foundation.components.admin import HeaderButton, ScreenMenuItem, register_screens
 from foundation.languages import spelling
 from foundation.whole_numbers import whole_number
 from news.admin.screens import Screen
@@ -338,17 +338,15 @@ class ChannelScreen(SubscriptionsView, TemplateView):
         return self.render_to_response(self.get_context_data())
 
 
-@hooks.register("register_admin_urls")
-def subscriptions_urls() -> list[Any]:
-    return [
-        path("subscriptions/", SubscriptionsScreen.as_view(), name="news_subscriptions"),
-        path("subscriptions/add/", SubscriptionEditScreen.as_view(), name="news_subscription_add"),
-        path("subscriptions/preview/", PreviewScreen.as_view(), name="news_subscription_preview"),
-        path("subscriptions/<int:pk>/", SubscriptionScreen.as_view(), name="news_subscription"),
-        path("subscriptions/<int:pk>/change/", SubscriptionEditScreen.as_view(), name="news_subscription_edit"),
-        path("subscriptions/<int:pk>/delete/", SubscriptionDeleteScreen.as_view(), name="news_subscription_delete"),
-        path("channels/<int:pk>/", ChannelScreen.as_view(), name="news_channel"),
-    ]
+register_screens(
+    path("subscriptions/", SubscriptionsScreen.as_view(), name="news_subscriptions"),
+    path("subscriptions/add/", SubscriptionEditScreen.as_view(), name="news_subscription_add"),
+    path("subscriptions/preview/", PreviewScreen.as_view(), name="news_subscription_preview"),
+    path("subscriptions/<int:pk>/", SubscriptionScreen.as_view(), name="news_subscription"),
+    path("subscriptions/<int:pk>/change/", SubscriptionEditScreen.as_view(), name="news_subscription_edit"),
+    path("subscriptions/<int:pk>/delete/", SubscriptionDeleteScreen.as_view(), name="news_subscription_delete"),
+    path("channels/<int:pk>/", ChannelScreen.as_view(), name="news_channel"),
+)
 
 
 @hooks.register("register_admin_menu_item")

@@ -38,14 +38,14 @@ from news.editorial.suggestions.things import Grade, Habit, Suggestion, Thing
 from news.editorial.suggestions.unlisted import Unlisted, unlisted_in
 from news.models.people import OFFER
 
-# Form field -> name of its offer, whether its values are proper names (capitalised), and whether they act.
+# Form field -> name of its offer, whether its values are proper names (capitalised), and whether they can act.
 NAMED = {
     "topics": ("topic", False, False),
     "organisations": ("organisation", True, True),
     "people": (OFFER, True, True),
     "regions": ("region", True, False),
 }
-USUAL = ("topics", "regions")  # fields in which habits alone suggest something
+USUAL, USUAL_IF_EMPTY = ("topics",), ("regions",)  # fields in which habits alone suggest something
 DAY_FORMS = ("%Y-%m-%d", "%d.%m.%Y")
 
 Choices = dict[tuple[str, str], Choice]
@@ -93,12 +93,12 @@ def _named(text: Text, choices: Choices, *, language: str) -> tuple[list[Suggest
     patterns = Patterns.of(_thing(field, one) for (field, _value), one in choices.items())
     found, matches = read(text, patterns)
     if found:
-        found = with_habits(found, filed_articles(language, patterns), added_to=USUAL)
+        found = with_habits(found, filed_articles(language, patterns), added_to=USUAL, added_if_empty=USUAL_IF_EMPTY)
     return found, unlisted_in(text, matches, people="people", organisations="organisations", patterns=patterns)
 
 
 def _with_own_organisation(found: list[Suggestion], choices: Choices, user: Any) -> list[Suggestion]:
-    """Put the organisation of the user first. It is unsure if the text does not name it."""
+    """Put the organisation of the user first. The suggestion is uncertain if the text does not name the organisation."""
     own = ("organisations", str(_organisation_of(user) or ""))
     named = [one for one in found if one.key == own]
     if not found or own not in choices:
@@ -108,7 +108,7 @@ def _with_own_organisation(found: list[Suggestion], choices: Choices, user: Any)
 
 
 def _organisation_of(user: Any) -> Any:
-    """Return the key of the organisation to which the model of users refers, if it does."""
+    """Return the primary key of the user's organisation, if the user model has any."""
     model = model_of("ORGANISATION_MODEL")
     for field in user._meta.concrete_fields:
         if field.many_to_one and field.related_model is model:
@@ -138,6 +138,7 @@ def _thing(field: str, choice: Choice) -> Thing:
         field=field,
         is_proper=is_proper,
         is_body=is_body,
+        is_area=field == "regions",
     )
 
 

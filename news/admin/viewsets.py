@@ -13,6 +13,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet, PageViewSet
 from foundation.authorship.publication.scheduling import CancelScheduleView
 from foundation.authorship.screens.language_rows import LanguagesColumn, OneRowPerText
 from foundation.authorship.screens.listing import WorkFilterSet
+from foundation.authorship.screens.parents import ParentView
 from foundation.components import dates
 from foundation.custody.removal.withdrawal import UnpublishWithReasonView
 from news.admin.article_editor import ArticleCreateView, ArticleEditView, ArticleWorkflowActionView
@@ -47,8 +48,10 @@ class ArticleViewSet(PageListingViewSet):
     model = ArticlePage
     filterset_class = ArticleFilterSet
     index_view_class = ArticleListView
+    choose_parent_view_class = ParentView
     icon = "doc-full-inverse"
     menu_label = _("Articles")
+    menu_name = "articles"
     menu_order = 90
     add_to_admin_menu = True
     columns = [

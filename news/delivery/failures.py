@@ -18,9 +18,10 @@ from foundation.languages import spelling
 from foundation.mailing.sender import sender
 from foundation.settings import site_name
 from news.delivery.channel_types import Flow, keys, type_of
-from news.http import HttpError, read_url
 from news.models import Attempt, Channel, Delivery
 from news.models.error_words import explain
+
+from .sending import host_of
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ def _mail(channel: Channel, *, since: datetime | None) -> EmailMessage:
         context = {
             "name": subscription.contact_name,
             "channel": channel,
-            "host": _host(channel.url),
+            "host": host_of(channel.url),
             "lost": lost.count(),
             "first": lost.order_by("change").values_list("change", flat=True).first(),
             "last": lost.order_by("-change").values_list("change", flat=True).first(),
@@ -91,11 +92,3 @@ def _mail(channel: Channel, *, since: datetime | None) -> EmailMessage:
 def _paragraphs(text: str) -> str:
     """Separate paragraphs by one empty line, even if parts of the template are empty."""
     return re.sub(r"\n\s*\n", "\n\n", text).strip() + "\n"
-
-
-def _host(url: str) -> str:
-    """Return only the host of an address, since its path may contain a secret."""
-    try:
-        return read_url(url).host
-    except HttpError:
-        return ""

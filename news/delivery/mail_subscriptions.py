@@ -20,9 +20,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from foundation import languages
+from foundation.filters import vocabulary_model
 from foundation.languages import spelling
 from foundation.throttling.mailboxes import mailbox
-from news.feeds.lists import name_of, vocabulary_model
+from news.feeds.lists import name_of
 from news.models import Channel, Delivery, DigestRun, Item, Subscription
 from news.models.items import facet, name_of_language
 from news.models.matching import Rule
@@ -31,14 +32,16 @@ KIND = "mail"
 UNCONFIRMED_KEPT = timedelta(days=7)
 ENDED_KEPT = timedelta(days=30)
 QUESTIONS_AT_MOST = 3  # limit per hour for one mailbox
-UNASKED_KEPT = timedelta(days=14)  # our mail server may be down for a long time
+UNASKED_KEPT = timedelta(days=14)  # long, because our mail server may be down for some time
 
 _signer = signing.Signer(salt="news.mail_channel")
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Content and frequency of a mail subscription. Items need one of ``topics`` and, if set, ``organisation``."""
+    """Content and frequency of a mail subscription. An item must have one of the ``topics`` and, if set, the
+    ``organisation``.
+    """
 
     topics: Sequence[Any] = ()
     organisation: Any = None
@@ -124,7 +127,9 @@ def confirm(channel: Channel, *, at: datetime) -> bool:
 
 
 def change(channel: Channel, order: Order, *, at: datetime) -> None:
-    """Replace the settings. For a channel of an organisation change only the timing: the organisation owns the rule."""
+    """Replace the settings. For a channel of an organisation, change only the timing, because the organisation owns the
+    rule.
+    """
     with transaction.atomic():
         Channel.objects.filter(pk=channel.pk).update(**order.timing)
         if is_of_the_public(channel):

@@ -13,8 +13,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from foundation import languages
+from foundation.filters import vocabulary_model
 from foundation.languages import spelling
-from news.feeds.lists import name_of, vocabulary_model
+from news.feeds.lists import name_of
 from news.hooks import answers
 from news.models import Item, Subscription
 from news.models.items import ArticleKind, facet, name_of_language

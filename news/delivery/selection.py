@@ -41,7 +41,8 @@ def _has_one_of(facets: Collection[str]) -> Exists:
 
 
 def _stands_in_a_better_language(order: Sequence[str]) -> Q:
-    """Return a condition: the item is also listed in an earlier language of ``order``, or of the alphabet if empty.
+    """Return a condition: the item is also listed in an earlier language of ``order``, or in alphabetical order if that
+    is empty.
 
     `matching.best_language` does the same for plain values.
     """
@@ -64,7 +65,7 @@ class Preview:
     newest: list[Item]
 
 
-def would_have_matched(subscription: Subscription, *, at: datetime, days: int = LOOKS_BACK_DAYS) -> Preview:
-    """Return the preview for the last ``days``. The subscription may be unsaved. Two queries."""
-    lately = items_matching(subscription).filter(published_at__gte=at - timedelta(days=days))
-    return Preview(days=days, count=lately.count(), newest=list(lately.without_text()[:TITLES_SHOWN]))
+def would_have_matched(subscription: Subscription, *, at: datetime) -> Preview:
+    """Return the preview for the last `LOOKS_BACK_DAYS` days. The subscription may be unsaved. Two queries."""
+    lately = items_matching(subscription).filter(published_at__gte=at - timedelta(days=LOOKS_BACK_DAYS))
+    return Preview(days=LOOKS_BACK_DAYS, count=lately.count(), newest=list(lately.without_text()[:TITLES_SHOWN]))

@@ -1,6 +1,7 @@
 """A document that an editor brings in -> the values of a draft: title, date, standfirst and body. Pure.
 
-What the text states about itself is used once: it goes from the text into its field. `stated` has the rules.
+A statement of the text about itself moves from the text into its field, so it appears only once. `stated` has the
+rules.
 """
 
 from __future__ import annotations
@@ -30,13 +31,15 @@ from news.parsing.documents.values import (
 from news.parsing.identity import fold_title
 
 _NEAR_THE_TOP = 5  # blocks in which title and date are expected
+_MOST_PLACE = 3  # words of a line that only names a place: "Minsk, Belarus"
+_IN_BOLD = re.compile(r"<p>(?:<[bi]>)*<b>[^<]*[^<.:;](?:</[bi]>)+</p>")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``blocks`` without what is in the other fields. ``first_line_is_title``: nothing marked it as the title.
-
-    ``whole`` are the blocks with all that was taken from them or left out, for the person who wants it back.
+    """Values of a draft. ``blocks`` do not repeat the other fields. ``first_line_is_title``: the title is the first
+    line, which nothing marked as a title. ``whole`` are the blocks with everything that was moved or left out, in case
+    the editor wants it back.
     """
 
     title: str = ""
@@ -95,7 +98,7 @@ def _with_all(blocks: Sequence[Block], document: Document) -> list[Block]:
 
 
 def _publisher(source: stated.Source | None, document: Document) -> str:
-    """Return the name of the source as its line states it, otherwise as the document does, otherwise its host."""
+    """Return the name of the source from its line in the text, or else from the document, or else its host."""
     if not source or not source.url:
         return source.name if source else document.source_name
     return source.name or document.source_name or stated.host_of(source.url)
@@ -109,7 +112,7 @@ def _of_blocks(document: Document) -> Beginning:
     _drop_label(blocks, document)
     given = _given_title(document)
     on = _take_date(blocks) if not given else None
-    title, is_first_line = (given, False) if given else _take_title(blocks)
+    title, is_first_line = (given, False) if given else _take_title(blocks, document)
     _drop_double(blocks, title, document)
     return title or document.title, blocks, on or _take_date(blocks), is_first_line
 
@@ -130,7 +133,7 @@ def _of_plain_text(document: Document) -> Beginning:
     if given and fold_title(item.title) != fold_title(given):
         blocks = list(blocks_of(plain_text.read_blocks(document.plain_text)))
         return _of_blocks(replace(document, title=given, plain_text="", blocks=blocks))
-    title = item.title if given else item.title or document.title
+    title = given if item.title.isupper() else item.title or document.title
     return title, list(blocks_of(item.blocks)), item.published_on, False
 
 
@@ -157,8 +160,13 @@ def blocks_of(blocks: Iterable[plain_text.Block]) -> Iterable[Block]:
 # --- Title and date ----------------------------------------------------------------------------------------------------
 
 
-def _take_title(blocks: list[Block]) -> tuple[str, bool]:
-    """Remove and return the title: the first heading if only short lines are above it, otherwise the first line."""
+def _take_title(blocks: list[Block], document: Document) -> tuple[str, bool]:
+    """Remove and return the title: the first heading if only short lines are above it, otherwise the first line. A place
+    above it is left out.
+    """
+    for _ in range(_below_places(blocks)):
+        document.leave_out("above", text_of(blocks[0]))
+        del blocks[0]
     for at, block in enumerate(blocks[:_NEAR_THE_TOP]):
         if isinstance(block, Heading):
             highest = min(one.rank for one in blocks if isinstance(one, Heading))
@@ -177,6 +185,17 @@ def _take_title(blocks: list[Block]) -> tuple[str, bool]:
         blocks[at : at + 1] = [Prose(rest)] if rest else []
         return line, True
     return "", False
+
+
+def _below_places(blocks: Sequence[Block]) -> int:
+    """Return the position of a heading or a line in bold below nothing but names of places, or 0."""
+    for at, block in enumerate(blocks[:_NEAR_THE_TOP]):
+        if isinstance(block, Heading) or (isinstance(block, Prose) and _IN_BOLD.fullmatch(block.html)):
+            return at
+        line = _one_line(block.html) if isinstance(block, Prose) and stated.is_paragraph(block) else ""
+        if not 0 < len(line.split()) <= _MOST_PLACE or line.endswith((".", ":", ";", "?", "!")):
+            break
+    return 0
 
 
 def _first_line(block: Block) -> tuple[str, str]:
@@ -218,7 +237,7 @@ def _date_in(block: Block) -> date | None:
 
 
 def _take_date(blocks: list[Block]) -> date | None:
-    """Remove a line near the top that is only a date, with or without a place, and return the date."""
+    """Remove a line near the top that contains only a date, with or without a place, and return the date."""
     for at, block in enumerate(blocks[:_NEAR_THE_TOP]):
         if found := _date_in(block):
             del blocks[at]
@@ -232,7 +251,7 @@ def _take_date(blocks: list[Block]) -> date | None:
 
 
 def body_of(blocks: Sequence[Block], images: dict[str, int] | None = None) -> list[dict[str, Any]]:
-    """Return the blocks of a body as it is stored. ``images`` are the ids of images by `Picture.key`.
+    """Return the blocks of a body in their stored form. ``images`` are the ids of images by `Picture.key`.
 
     Adjacent paragraphs and lists become one text. The highest level of headings becomes h2, all others h3.
     """

@@ -19,7 +19,7 @@ TITLE_CHARACTERS = 255
 HEADING_CHARACTERS = 100
 HEADING_WORDS = 14
 STANDFIRST_CHARACTERS = 200
-# Text is not wrapped at more than this width: each longer line is a whole paragraph.
+# No text is wrapped at a greater width, so each longer line is a whole paragraph.
 WIDEST_WRAP = 120
 
 
@@ -50,17 +50,17 @@ class PlainItem:
     blocks: tuple[Block, ...] = field(default=())
 
 
-def read_item(text: str, *, languages: Sequence[str] = ()) -> PlainItem:
+def read_item(text: str) -> PlainItem:
     """Return the title line, a date line below (or above) it, and the rest as paragraphs, headings and lists.
 
     If the first line is too long for a title, ``title`` is empty and the line becomes a paragraph.
     """
     chunks = _chunks(_lines(text))
     width = _wrap_width(chunks)
-    published_on, date_line = _take_date(chunks, languages)
-    title = _take_title(chunks, languages, width=width)
+    published_on, date_line = _take_date(chunks)
+    title = _take_title(chunks, width=width)
     if title and published_on is None:
-        published_on, date_line = _take_date(chunks, languages)
+        published_on, date_line = _take_date(chunks)
     return PlainItem(
         title=title, published_on=published_on, date_line=date_line, blocks=tuple(_find_blocks(chunks, width=width))
     )
@@ -100,8 +100,9 @@ _WORD_BULLET = re.compile(r"^[ \t]*(?:[o§Øü]|[\uf000-\uf0ff])\t+")
 
 
 def clean(text: str) -> str:
-    """Return the text with ``\\n`` for each line end, one plain space for runs of spaces, and no invisible
-    characters."""
+    """Return the text with ``\\n`` for each line end, a single plain space for each run of spaces, and no invisible
+    characters.
+    """
     return "\n".join(line.strip() for line in _lines(text))
 
 
@@ -144,7 +145,8 @@ MONTHS = {
 }
 # A place or a day of the week before a date, and what separates it.
 _PLACE_CHARACTERS = 60
-_SEPARATOR = re.compile(r"[,:]|\s[-–—]")
+_SEPARATOR = re.compile(r"[,:|•·]|\s[-–—/]")
+_TOWN = re.compile(r"г\.\s?[А-ЯЁ][\w\s-]{1,40}")  # Russian texts also write it above the date
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 
 
@@ -168,16 +170,16 @@ _NUMERIC = [rf"{_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)", rf"(?P<day>\d\d)\.(?P<mon
 
 _DATES = {
     language: [re.compile(rf"{pattern}[)\]]?\.?\Z", re.IGNORECASE) for pattern in [*patterns, *_NUMERIC]]
-    for language, patterns in {**_PATTERNS, "": []}.items()
+    for language, patterns in _PATTERNS.items()
 }
 
 
-def read_date(line: str, languages: Sequence[str] = ()) -> date | None:
-    """Return the date of a line that has nothing else, except a place or a day of the week before it."""
+def read_date(line: str) -> date | None:
+    """Return the date of a line that contains nothing else, except a place or a day of the week before it."""
     if len(line) > HEADING_CHARACTERS:
         return None
-    for language in languages or _PATTERNS:
-        for pattern in _DATES.get(language, _DATES[""]):
+    for language, patterns in _DATES.items():
+        for pattern in patterns:
             match = pattern.search(line)
             if match is None or not _is_place(line[: match.start()]):
                 continue
@@ -191,37 +193,37 @@ def read_date(line: str, languages: Sequence[str] = ()) -> date | None:
 
 
 def _number_of(month: str, language: str) -> int:
-    names = MONTHS.get(language, [])
-    return next((number for number, name in enumerate(names, 1) if name.startswith(month)), 0)
+    return next((number for number, name in enumerate(MONTHS[language], 1) if name.startswith(month)), 0)
 
 
 def _is_place(before: str) -> bool:
     """Return whether the text before a date is a place or a day of the week, with its separator, or only a bracket."""
     *places, rest = _SEPARATOR.split(before.removeprefix("(").removeprefix("["))
     are_short = all(len(place) <= _PLACE_CHARACTERS for place in places)
-    return are_short and places[:1] != [""] and not rest.strip() and not any(map(str.isdecimal, before))
+    is_separated = not rest.strip() or _TOWN.fullmatch(before) is not None
+    return are_short and places[:1] != [""] and is_separated and not any(map(str.isdecimal, before))
 
 
-def _take_date(chunks: list[list[str]], languages: Sequence[str]) -> tuple[date | None, str]:
+def _take_date(chunks: list[list[str]]) -> tuple[date | None, str]:
     """Return the date in the first line, and remove that line."""
     if not chunks:
         return None, ""
     line = chunks[0][0].strip()
-    found = read_date(line, languages)
+    found = read_date(line)
     if found is None:
         return None, ""
     _drop_lines(chunks, 1)
     return found, line
 
 
-def _take_title(chunks: list[list[str]], languages: Sequence[str], *, width: int) -> str:
+def _take_title(chunks: list[list[str]], *, width: int) -> str:
     """Return the first line, or several if the title was wrapped, and remove them. Empty if it is too long for a
     title."""
     if not chunks:
         return ""
     first = [line.strip() for line in chunks[0]]
     count = 1
-    while count < len(first) and _is_wrapped_title(first, count, languages, width=width):
+    while count < len(first) and _is_wrapped_title(first, count, width=width):
         count += 1
     title = _join(first[:count])
     if len(title) > TITLE_CHARACTERS:
@@ -232,9 +234,9 @@ def _take_title(chunks: list[list[str]], languages: Sequence[str], *, width: int
     return title
 
 
-def _is_wrapped_title(lines: list[str], count: int, languages: Sequence[str], *, width: int) -> bool:
-    """Return whether line ``count`` continues the title: at most three lines, with only a date below them."""
-    after = next((n for n, line in enumerate(lines) if n and read_date(line, languages)), len(lines))
+def _is_wrapped_title(lines: list[str], count: int, *, width: int) -> bool:
+    """Return whether line ``count`` continues the title. A title has at most three lines, with only a date below them."""
+    after = next((n for n, line in enumerate(lines) if n and read_date(line)), len(lines))
     if count >= after or after > 3 or (after == len(lines) and _ends_a_sentence(lines[-1])):
         return False
     return len(lines[count - 1]) + 1 + len(lines[count].split(" ")[0]) > min(width, WIDEST_WRAP) * 0.7
@@ -270,8 +272,9 @@ class _Run:
         return not _number(marker)
 
     def blocks(self) -> list[Block]:
-        """Return a list. If it is a single line with a dash, or numbers that do not start at one, return paragraphs
-        with the markers."""
+        """Return a list. For a single line with a dash, or numbers that do not start at one, return paragraphs that
+        keep the markers.
+        """
         is_single_dash = len(self.items) == 1 and self.markers[0] in _DASHES
         if is_single_dash or (self.number and (self.number > 1 or len(self.items) == 1)):
             return [Paragraph(f"{marker} {_join(item)}") for marker, item in zip(self.markers, self.items, strict=True)]
@@ -312,9 +315,9 @@ def _blocks(chunks: list[list[str]], *, width: int) -> list[Block]:
 
 
 def _is_new_paragraph(before: str, line: str, *, width: int) -> bool:
-    """Return whether the line break is deliberate: the next word would have fitted, and the line before is complete."""
+    """Return whether the line break is deliberate: the next word would have fitted, and the previous line is complete."""
     if not width:
-        return not (before[-1].isalpha() and line[0].islower())  # the middle of a sentence
+        return not (before[-1].isalpha() and line[0].islower())  # the break is in the middle of a sentence
     next_word_fits = len(before) + 1 + len(line.split(" ")[0]) <= width
     return next_word_fits and (_ends_a_sentence(before) or len(before) < 0.6 * width)
 

@@ -6,7 +6,7 @@ items, and one that was away for longer than the feed's window finds what it mis
 
 A month with many items has several parts, counted from the oldest change, so that later changes do not move items. The
 address of the month is its last part, so that a feed can link to it without a count. If an item leaves a part, those
-after it move one place back, into a part that a client going back has not read yet.
+after it move one place back, into a part that a client on its way back has not read yet.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from foundation.filters import NoSuchList
 from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
-from news.feeds.lists import NoSuchList
 from news.models import Item
 from news.models.chronological import Chronological
 from news.models.items import ItemQuerySet

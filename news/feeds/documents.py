@@ -21,12 +21,13 @@ from wagtail.models import Site
 
 from foundation import languages
 from foundation.custody.addresses import former_addresses
+from foundation.filters import NoSuchList
 from foundation.languages import spelling
 from foundation.settings import site_name
 from news.feeds import archives, cached, resolve, window
 from news.feeds.feed_entries import Deleted, FeedInfo
 from news.feeds.formats import BY_FILE_NAME, FORMATS, Format, write
-from news.feeds.lists import FeedList, NoSuchList
+from news.feeds.lists import FeedList
 from news.feeds.resolve import ARCHIVE, LONGEST_PATH, ResolvedList, filters, resolve_list
 from news.feeds.responses import Document, answer
 from news.models import Change, ChangeCounter, ForeignIdentity, Item
@@ -42,8 +43,8 @@ State = tuple[int, int]
 
 
 def at_address(url: str) -> Document | None:
-    """Return the public feed at an absolute address of ours, or None. Its ``self_url`` can be spelled differently, or be
-    the current address of a list that has moved: who follows the former one goes on.
+    """Return the public feed at an absolute address of ours, or None. Its ``self_url`` may be spelled differently, or
+    be the current address of a list that has moved, so that followers of the former address keep getting the feed.
     """
     base = settings.PUBLIC_URL
     if not url.startswith(f"{base}/"):

@@ -12,9 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Protocol, Self
-from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils import timezone
@@ -23,10 +22,10 @@ from django.utils.translation import gettext as _
 
 from foundation import languages
 from foundation.components.dates import in_words
+from foundation.filters import VOCABULARIES, Cursor, Filtered, NoSuchList, number_between, vocabulary_model
 from foundation.languages import spelling
 from foundation.usable_dates import FIRST_YEAR, LAST_YEAR
 from foundation.whole_numbers import whole_number
-from news.conf import model_of
 from news.feeds.months import filled_months
 from news.models import Item, ItemFacet, Source
 from news.models.chronological import Chronological
@@ -34,21 +33,10 @@ from news.models.items import EVERY_LANGUAGE, ArticleKind, ItemQuerySet, facet, 
 
 ITEMS_ON_A_PAGE = 12
 
-# Facets that are rows of the site: parameter -> setting with their model.
-VOCABULARIES = {"topic": "TOPIC_MODEL", "organisation": "ORGANISATION_MODEL", "region": "REGION_MODEL"}
-
 # Filters that are rows, most selective first.
 RAREST_FIRST = ("source", "series", "organisation", "topic", "region")
 
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-
-
-class NoSuchList(LookupError):
-    """A filter has a value that does not exist. The response is 404."""
-
-
-def vocabulary_model(name: str) -> Any:
-    return model_of(VOCABULARIES[name])
 
 
 def name_of(row: Any, language: str) -> str:
@@ -65,31 +53,6 @@ def foreign_language_of(row: Any, language: str) -> str:
 def as_parameter(row: Any) -> str:
     """Return the value of a filter's row in addresses."""
     return str(row.pk) if isinstance(row, Source) else row.slug
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A position between two items of a list, newest first."""
-
-    published_at: datetime
-    pk: int
-
-    def __str__(self) -> str:
-        return f"{self.published_at.astimezone(UTC):%Y%m%dT%H%M%S.%f}-{self.pk}"
-
-    @classmethod
-    def of(cls, item: Item) -> Cursor:
-        return cls(item.published_at, item.pk)
-
-    @classmethod
-    def read(cls, text: str) -> Cursor:
-        try:
-            stamp, pk = text.rsplit("-", 1)
-            if (number := whole_number(pk)) is None:
-                raise ValueError(pk)
-            return cls(datetime.strptime(stamp, "%Y%m%dT%H%M%S.%f").replace(tzinfo=UTC), number)
-        except ValueError:
-            raise NoSuchList(text) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,18 +110,17 @@ def newest_of(parts: Iterable[Chronological], count: int) -> ItemQuerySet:
 
 
 @dataclass(frozen=True, slots=True)
-class ItemList:
+class ItemList(Filtered):
     """Our articles in one language, with filters. ``rows`` has the filters that are rows, by parameter."""
 
     TYPE: ClassVar[str] = Item.Type.ARTICLE
     TYPES: ClassVar[tuple[str, ...]] = (Item.Type.ARTICLE,)
-    # All filters, in the order of addresses.
     PARAMETERS: ClassVar[tuple[str, ...]] = ("kind", *VOCABULARIES, "year", "month")
 
     language: str
     kind: str = ""
     year: int | None = None
-    month: int | None = None  # month of ``year``
+    month: int | None = None  # a month of ``year``
     rows: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -182,32 +144,13 @@ class ItemList:
 
     @property
     def params(self) -> dict[str, str]:
-        """Filters in the order of addresses."""
         values = {**self.own_values, **{name: as_parameter(row) for name, row in self.rows.items()}}
-        values |= {"year": str(self.year or ""), "month": f"{self.month:02}" if self.month else ""}
-        return {name: values[name] for name in self.PARAMETERS if values.get(name)}
-
-    def query(self, **changes: str | None) -> str:
-        """Return the query string of this list with ``changes``. None or "" removes a filter. Empty for the whole
-        list."""
-        params = {**self.params, **changes}
-        wanted = {name: value for name, value in params.items() if value}
-        return f"?{urlencode(wanted)}" if wanted else ""
-
-    def path(self, base: str, **changes: str | None) -> str:
-        """Return the path of this list with ``changes`` under the list page ``base``. Years and months are folders."""
-        params = {**self.params, **changes}
-        year, month = params.pop("year", None), params.pop("month", None)
-        folders = f"{year}/{month}/" if year and month else f"{year}/" if year else ""
-        wanted = {name: value for name, value in params.items() if value}
-        return f"{base}{folders}" + (f"?{urlencode(wanted)}" if wanted else "")
+        return self.in_order(
+            {**values, "year": str(self.year or ""), "month": f"{self.month:02}" if self.month else ""}
+        )
 
     def feed_path(self, base: str) -> str:
         return f"{base}rss.xml{self.query()}"
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.params)
 
     @property
     def own_filter_names(self) -> list[str]:
@@ -272,19 +215,19 @@ class ItemList:
         """Return the newest items, those just older than ``before``, or just newer than ``after``. At most two
         queries."""
         if after is not None:
-            rising = self.rows_in_list().newer_than(after.published_at, after.pk).oldest_first()
+            rising = self.rows_in_list().newer_than(after.at, after.pk).oldest_first()
             newer = list(self._items(rising, size + 1).without_text().oldest_first())
             if len(newer) <= size:  # show a full first page
                 return self.slice(size=size)
             shown = newer[:size][::-1]
-            return ListSlice(shown, older=Cursor.of(shown[-1]), newer=Cursor.of(shown[0]))
+            return ListSlice(shown, older=_place(shown[-1]), newer=_place(shown[0]))
         falling = self.rows_in_list().newest_first()
         if before is not None:
-            falling = falling.older_than(before.published_at, before.pk)
+            falling = falling.older_than(before.at, before.pk)
         items = list(self._items(falling, size + 1).without_text().newest_first())
         shown = items[:size]
-        older = Cursor.of(shown[-1]) if len(items) > size else None
-        return ListSlice(shown, older=older, newer=Cursor.of(shown[0]) if before is not None and shown else None)
+        older = _place(shown[-1]) if len(items) > size else None
+        return ListSlice(shown, older=older, newer=_place(shown[0]) if before is not None and shown else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +312,10 @@ class EverythingList:
         ]
 
 
+def _place(item: Item) -> Cursor:
+    return Cursor(item.published_at, item.pk)
+
+
 def facets_of_rows(rows: Mapping[str, Any]) -> list[str]:
     """Return the filters that are rows as facets of `ItemFacet`, the most selective type first: its index is read."""
     return [facet(name, rows[name].pk) for name in RAREST_FIRST if name in rows]
@@ -393,20 +340,11 @@ def _row(name: str, text: str) -> Any:
 
 
 def _year_and_month(params: Mapping[str, str]) -> tuple[int | None, int | None]:
-    year = _number_between(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
-    month = _number_between(params.get("month", ""), 1, 12)
+    year = number_between(params.get("year", ""), FIRST_YEAR, LAST_YEAR)
+    month = number_between(params.get("month", ""), 1, 12)
     if month and not year:
         raise NoSuchList(month)
     return year, month
-
-
-def _number_between(text: str, least: int, most: int) -> int | None:
-    if not text:
-        return None
-    number = whole_number(text, most=most)
-    if number is not None and number >= least:
-        return number
-    raise NoSuchList(text[:20])
 
 
 def slice_label(shown: ListSlice, *, is_first: bool) -> str:

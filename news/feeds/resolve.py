@@ -15,10 +15,11 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from foundation import languages
+from foundation.filters import NoSuchList
 from foundation.page_types import by_type
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
-from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList, NoSuchList
+from news.feeds.lists import EverythingList, ExternalList, FeedList, ItemList
 from news.hooks import answers, is_model_with
 from news.models import ExternalIndexPage, Item, NewsIndexPage
 

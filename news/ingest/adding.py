@@ -1,4 +1,4 @@
-"""New sources: find what an address offers (`look`), then follow one of the finds (`add`); or both (`follow`).
+"""New sources: find what an address offers (`look`), then follow one of the results (`add`), or do both at once (`follow`).
 
 The first document is read before anything is stored, and its entries are stored with the source.
 """
@@ -23,7 +23,7 @@ from news.parsing.parsers import ParserKilled
 
 from .claims import LEASE, Job
 from .fetch import Fetched, FetchError, fetch
-from .outcomes import Failure
+from .outcomes import Failure, origin_of
 from .polling import Reader, ask
 from .store import Report, rules_as_facts, store
 
@@ -36,7 +36,7 @@ _LEADS_ON = frozenset({"html", "unknown", "bad_url", "list_of_sitemaps", "no_new
 
 
 class NotAdded(ValueError):
-    """The address cannot be followed; the message says why. ``kind`` is as in `news.models.health.ERRORS`."""
+    """Error for an address that cannot be followed. The message says why. ``kind`` is as in `news.models.health.ERRORS`."""
 
     def __init__(self, kind: str, message: str) -> None:
         super().__init__(message)
@@ -114,7 +114,7 @@ def look(
         if candidate.found != "itself":
             asked += 1
             # Credentials are only for the site that they were entered for.
-            own = credentials if _origin(candidate.url) == _origin(first.url) else None
+            own = credentials if origin_of(candidate.url) == origin_of(first.url) else None
             try:
                 document = _fetched(candidate.url, client=client, credentials=own, at=clock())
             except HttpError:
@@ -138,13 +138,6 @@ def _fetched(url: str, *, client: Client, credentials: tuple[str, str] | None, a
     fetched = fetch(client, read_url(url).text, credentials=credentials, at=at)
     assert isinstance(fetched, Fetched)  # without validators it cannot be `NotModified`
     return fetched
-
-
-def _origin(url: str) -> tuple[str, str, int] | None:
-    try:
-        return read_url(url).origin
-    except HttpError:
-        return None
 
 
 def _find(candidate: Candidate, document: Fetched, *, reader: Reader, at: datetime) -> Find | Sequence[str]:

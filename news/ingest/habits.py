@@ -15,7 +15,7 @@ from news.parsing.vocabulary import BROAD, Vocabulary, Wording
 
 from .decision import Known, Sighting
 
-BACKGROUND, LONGEST = 150, 3000  # items of each type; characters of one
+BACKGROUND, LONGEST = 150, 3000  # number of items of each type, and of characters of each item
 _ACCEPTED = (EntryStatus.PUBLISHED, EntryStatus.DRAFTED)
 _COLUMNS = (
     "title",
@@ -46,16 +46,19 @@ def with_habits(sightings: Mapping[int, Sighting], rows: Iterable[Known]) -> dic
     for pk, sighting in sightings.items():
         if sighting.source.is_trusted and (sighting.fresh or sighting.vanished):
             passing = frozenset(spent.key for spent in sighting.source.publisher.spent if spent.key)
-            habits = read_habits(pk, also=shown.get(pk, []), passing=passing)
+            confirmed = frozenset(mark[:16] for mark in sighting.source.publisher.approved)
+            habits = read_habits(pk, also=shown.get(pk, []), passing=passing, confirmed=confirmed)
             if sighting.fresh and habits.is_long and not habits.is_known:
                 habits = replace(habits, background=read_background(pk, language=sighting.source.language))
             found[pk] = replace(sighting, source=replace(sighting.source, habits=habits))
     return found
 
 
-def read_habits(source_id: int, *, also: Iterable[int] = (), passing: Collection[str] = ()) -> Habits:
+def read_habits(
+    source_id: int, *, also: Iterable[int] = (), passing: Collection[str] = (), confirmed: Collection[str] = ()
+) -> Habits:
     """Return the habits from the latest entries. ``also``: ids of further entries to compare texts with. ``passing``:
-    keys of entries that do not count as habits.
+    keys of entries that do not count as habits. ``confirmed``: keys of entries that an editor has confirmed.
     """
     entries = Entry.objects.filter(source=source_id)
     # Entries that an editor has accepted count again.
@@ -68,11 +71,11 @@ def read_habits(source_id: int, *, also: Iterable[int] = (), passing: Collection
     known = {row[-1] for row in rows}
     others = entries.filter(pk__in=[pk for pk in also if pk not in known]).values_list(*_COLUMNS)
     samples = sorted(
-        (_sample(row, passing) for row in rows),
+        (_sample(row, passing, confirmed) for row in rows),
         key=lambda sample: (sample.first_seen_at, sample.published_at or sample.first_seen_at),
         reverse=True,
     )
-    return Habits(samples, others={row[-1]: _sample(row, passing) for row in others})
+    return Habits(samples, others={row[-1]: _sample(row, passing, confirmed) for row in others})
 
 
 def read_background(source_id: int, *, language: str) -> Vocabulary | None:
@@ -89,7 +92,7 @@ def read_background(source_id: int, *, language: str) -> Vocabulary | None:
     return Vocabulary(found) if len(found) >= BROAD else None
 
 
-def _sample(row: tuple, passing: Collection[str]) -> Sample:
+def _sample(row: tuple, passing: Collection[str], confirmed: Collection[str]) -> Sample:
     title, text, link, html, image_url, enclosures, published_at, first_seen_at, event, is_doubted, status, k1, pk = row
     return Sample.of(
         title,
@@ -102,6 +105,7 @@ def _sample(row: tuple, passing: Collection[str]) -> Sample:
         first_seen_at=first_seen_at,
         is_strange=is_doubted and status not in _ACCEPTED,
         is_passing=k1[:16] in passing,
+        is_confirmed=k1[:16] in confirmed,
         id=pk,
         k1=k1,
     )

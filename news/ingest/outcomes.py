@@ -25,7 +25,7 @@ ERROR_TEXT = 500
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """No usable document. ``kind`` is as in `news.models.health.ERRORS`; ``message`` has no secrets."""
+    """Result without a usable document. ``kind`` is as in `news.models.health.ERRORS`; ``message`` has no secrets."""
 
     kind: str
     message: str
@@ -119,7 +119,7 @@ def remember(outcome: Outcome, decision: Decision | None) -> dict[str, Any]:
     hints = _hints(result.freshness, values.get("hints", source.hints))
     gap = values.get("usual_gap", source.usual_gap)
     # If the document came from another origin, our conditional headers were not sent.
-    is_conditional = bool(result.validators) and _origin(result.url) == _origin(
+    is_conditional = bool(result.validators) and origin_of(result.url) == origin_of(
         values.get("effective_url") or source.poll_url
     )
     has_validator = is_conditional and not is_cut
@@ -293,7 +293,7 @@ def _normal(url: str) -> str:
         return url
 
 
-def _origin(url: str) -> tuple[str, str, int] | None:
+def origin_of(url: str) -> tuple[str, str, int] | None:
     try:
         return read_url(url).origin
     except HttpError:

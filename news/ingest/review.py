@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from foundation.authorship.naming import display_name
-from news.feeds.lists import vocabulary_model
+from foundation.filters import vocabulary_model
 from news.models import Entry, EntryAction, EntryStatus, may_move
 from news.publishing.external import NothingToLeadTo
 from news.publishing.record import record_external
@@ -62,7 +62,7 @@ def dismiss(entries: Iterable[Entry], *, at: datetime, by: Any) -> Done:
 
 
 def accept_as_external(entries: Iterable[Entry], *, at: datetime, by: Any) -> Done:
-    """Publish the entries as external items, with as much text as each source permits."""
+    """Publish the entries as external items, each with as much text as its source permits."""
     return _move(entries, EntryStatus.PUBLISHED, Kind.PUBLISH, at=at, by=by)
 
 
@@ -112,7 +112,7 @@ def seen(entries: Iterable[Entry], *, at: datetime, by: Any) -> Done:
 
 
 def tag(entries: Iterable[Entry], *, topics: Sequence[Any], at: datetime, by: Any) -> Done:
-    """Replace the topics of entries. Without topics, those of their sources apply."""
+    """Replace the topics of entries. If there are none, the topics of their sources apply."""
 
     def give(entry: Entry) -> None:
         entry.topics.set(topics)
@@ -140,11 +140,9 @@ def may(entry: Entry, status: str, *, by: Any) -> None:
     raise NotAllowed(_("“%(title)s” cannot be changed from “%(status)s” to “%(to)s”.") % words)
 
 
-def _act(
-    kind: str, entries: Iterable[Entry], change: Callable[[Entry], None], *, at: datetime, by: Any, batch: Any = None
-) -> Done:
+def _act(kind: str, entries: Iterable[Entry], change: Callable[[Entry], None], *, at: datetime, by: Any) -> Done:
     """Lock, change, save and log each entry separately. Refusals are reported, not raised."""
-    done = Done(batch or uuid.uuid4())
+    done = Done(uuid.uuid4())
     with transaction.atomic():
         for entry in locked(entry.pk for entry in entries):
             before = remembered(entry)

@@ -1,8 +1,8 @@
 """Changes of a trusted source, compared with its habits: which are published, and which wait for an editor. Pure.
 
-An entry that is strange in kind (words, letters, links, dates) waits by itself. Until an editor confirms the source,
-two slightly strange entries are published, but do not become part of its habits. The least strange of these count only
-until `LASTING` others have come. An edit that adds an unknown word or an address counts as a slightly strange entry. If
+An entry whose words, letters, links or dates are unusual is held individually. Until an editor confirms the source, two
+slightly unusual entries are published, but do not become part of its habits. The least unusual of these count only until
+`LASTING` newer ones have arrived. An edit that adds an unknown word or an address counts as a slightly unusual entry. If
 a number is unusual (of entries, rewritten texts, withdrawals), or several of the latest entries wait, everything waits.
 Until `RECORD` entries are known, and while they vary so much that a stranger's would go unnoticed, every new one and
 every edit waits.
@@ -23,7 +23,7 @@ from datetime import datetime, timedelta
 from news.parsing import continuity
 from news.parsing.contacts import accounts_in, hosts_within
 from news.parsing.continuity import Doubt, Spent
-from news.parsing.habits import DAY, LATEST, WEEK, Sample, busiest
+from news.parsing.habits import DAY, LATEST, WEEK, Sample, busiest, hides_letters
 from news.parsing.identity import Identified, key, similarity
 from news.parsing.vocabulary import Wording
 
@@ -32,15 +32,19 @@ from .decision import Known, New, SourceFacts
 HOUR, MONTH = DAY / 24, 4 * WEEK
 UNSEEN = (continuity.STRANGE, continuity.HINT, continuity.CHANGED)  # one budget
 TELLING = (continuity.LETTERS, continuity.LINKS, continuity.DATES)
-FREE, SHARE = 2, 0.1  # texts per month that any source may rewrite or withdraw; share of a month that it may withdraw
+FREE, SHARE = (
+    2,
+    0.1,
+)  # number of texts that any source may rewrite or withdraw per month; share of a month's texts that it may withdraw
 LATE = timedelta(days=14)
 FEW_HOSTS, RARE_HOSTS, FEW_CONTACTS, FEW_REPEATS = 0.1, 0.03, 0.04, 0.15
+RARE_PHRASES = 0.02  # usual share of texts with a new phrase that returns, below which such a text waits
 # Strangeness: at 1 an entry waits. From `NOTE` it counts until an editor confirms the source, from `HINT` for a while.
 WAIT, ALMOST, SUSPECT, NOTE, HINT = 1.2, 0.99, 0.8, 0.75, 0.5
 LASTING = 30  # entries after which a hint no longer counts
-MOST_NOTED = 12  # words of an edit
+MOST_NOTED = 12  # number of words of an edit
 _PART = re.compile(r"\d+|[^\W\d_]+")
-SEVERAL = 3  # waiting entries among the latest: then all wait
+SEVERAL = 3  # number of waiting entries among the latest at which all entries wait
 
 
 @dataclass(slots=True)
@@ -101,10 +105,14 @@ def _weigh_new(source: SourceFacts, new: Sequence[New], result: Weighed, *, at: 
     uses = Counter(word for wording in wordings for word in wording.all)
     found: dict[str, list[New]] = {}
     hosts: set[str] = set()
+    earlier: list[Wording] = []
     # Oldest first, since only the first may pass.
     for one, sample, wording in reversed(list(zip(new, samples, wordings, strict=True))):
         beside = {word for word in wording.all if uses[word] > 1}
         reasons = _in_kind(source, sample, wording, beside=beside) | _in_date(source, sample, at=at)
+        strangeness = min(WAIT, RARE_PHRASES / habits.rarely_bring_back(wording, earlier))
+        reasons[continuity.WORDS] = max(reasons[continuity.WORDS], strangeness)
+        earlier.append(wording)
         if not _passes(result, one.entry, _strangeness(reasons), at=at):
             found.setdefault(_main(reasons), []).append(one)
             hosts |= _strange_links(source, sample)
@@ -130,8 +138,8 @@ def _strangeness(reasons: Mapping[str, float]) -> float:
 
 
 def _passes(result: Weighed, entry: Identified, strangeness: float, *, at: datetime) -> bool:
-    """Return whether the entry is published without review. Until an editor confirms the source, `FREE` slightly
-    strange entries are, however slowly they come. A published entry may change later.
+    """Return whether the entry is published without review. Until an editor confirms the source, at most `FREE`
+    slightly strange entries are, however slowly they come. A published entry may change later.
     """
     key = entry.k1[:16]
     if strangeness < HINT:
@@ -181,6 +189,9 @@ def _in_kind(
         continuity.LINKS: WAIT if _strange_links(source, sample) else 0.0,
         continuity.LETTERS: 3 * habits.strange_letters(sample),
     }
+    if hides_letters(f"{sample.title} {sample.text}"):
+        rarity = _rarity(habits.usually_hide_letters, is_shown=True, few=FEW_CONTACTS)
+        reasons[continuity.LETTERS] = max(reasons[continuity.LETTERS], rarity)
     if habits.is_without_letters(whole or sample):
         reasons[continuity.LETTERS] = WAIT
     contacts, usual = habits.strange_contacts(sample, wording)
@@ -308,7 +319,7 @@ def _plain(text: str) -> list[str]:
 
 
 def _noted(entry: Identified, additions: frozenset[str]) -> str:
-    """Return what `_is_same` compares. The first sign distinguishes it from the key of a strange entry."""
+    """Return what `_is_same` compares. The first character distinguishes it from the key of a strange entry."""
     return " ".join(["+" + entry.k1[:16], *sorted(additions)[:MOST_NOTED]])
 
 
@@ -326,7 +337,7 @@ def _added(after: str, before: str) -> str:
 
 
 def _amount(before: Sample, after: Sample) -> float:
-    """Return the share of an entry that was rewritten, 0 to 1. Another time is another event."""
+    """Return the share of an entry that was rewritten, 0 to 1. An event at another time counts as rewritten."""
     if before.when != after.when:
         return 1.0
     return min(1.0, 2 * (1 - min(_alike(before.title, after.title), _alike(before.text, after.text))))

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from wagtail.models import Page, Revision
 
-from news.models import ArticlePage, Change, ChangeCounter, Entry, EntryStatus, ForeignIdentity, Item
+from foundation.public_pages import is_public
+from news.models import Change, ChangeCounter, Entry, EntryStatus, ForeignIdentity, Item
 from news.publishing.content import ItemContent, content_functions, only_gains_pictures, text_hash, without_renditions
 from news.publishing.external import external_content
 from news.publishing.substance import comes_up
@@ -104,11 +105,6 @@ def withdraw_external(entry: Entry, *, at: datetime, note: str = "") -> Change |
 def _locked[Rows: QuerySet[Any]](rows: Rows) -> Rows:
     """Lock the rows, so that a second process that records the same page waits until the first has written its item."""
     return rows.select_for_update(of=("self",), no_key=True)
-
-
-def is_public(page: ArticlePage) -> bool:
-    """Return whether the page is live, without view restrictions, and not an alias."""
-    return page.live and page.alias_of_id is None and not page.get_view_restrictions().exists()
 
 
 def withdraw(item_uuid: uuid.UUID, *, at: datetime, note: str = "") -> Change | None:

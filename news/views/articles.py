@@ -17,22 +17,12 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from foundation.charts import Chart
+from foundation.filters import VOCABULARIES, Cursor, NoSuchList, vocabulary_model
 from foundation.languages import spelling
 from foundation.settings import site_name
 from news.blocks import figures_in, headings_in
 from news.feeds import cached
-from news.feeds.lists import (
-    VOCABULARIES,
-    Cursor,
-    ExternalList,
-    ItemList,
-    NoSuchList,
-    as_parameter,
-    foreign_language_of,
-    name_of,
-    slice_label,
-    vocabulary_model,
-)
+from news.feeds.lists import ExternalList, ItemList, as_parameter, foreign_language_of, name_of, slice_label
 from news.feeds.resolve import own_terms
 from news.models import ArticlePage, ExternalIndexPage, Item, ItemFacet, Source
 from news.models.charted import chart_of
@@ -43,8 +33,9 @@ from news.views import jsonld, sources
 from news.views.related import related_to
 
 SOURCES_OFFERED = 100
-# Width of the lead image by window width. The browser needs it before it has the style sheet, which decides.
-HEADINGS_OF_CONTENTS = 3  # a shorter text is on two screens
+# Width of the lead image by window width. The browser needs it before it has loaded the style sheet, which determines
+# the width.
+HEADINGS_OF_CONTENTS = 3  # a shorter text fits on two screens
 LEAD_SIZES = "(min-width: 76rem) 50rem, 100vw"
 
 

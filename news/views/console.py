@@ -81,7 +81,7 @@ class Visit:
 def on_console(view: View) -> View:
     """Wrap ``view(request, visit, ...)``: call it for a valid token, otherwise return 404."""
 
-    @csrf_exempt  # there is no cookie that another site could use; it would have to know the link
+    @csrf_exempt  # there is no cookie that another site could use, and it would have to know the link
     @require_http_methods(["GET", "HEAD", "POST"])
     @functools.wraps(view)
     def answered(request: HttpRequest, token: str, **arguments: Any) -> HttpResponse:
@@ -89,7 +89,7 @@ def on_console(view: View) -> View:
         found = Token.objects.opened_by(token, at=now)
         with timezone.override(UTC):  # the time zone of server logs
             if found is None or found.organisation is None:
-                return _kept_private(render(request, "news/console/closed.html", {"hides_address": True}, status=404))
+                return kept_private(render(request, "news/console/closed.html", {"hides_address": True}, status=404))
             found.used(on=now.date())
             visit = _visit(request, token, found.organisation, at=now)
             with translation.override(visit.language):
@@ -98,7 +98,7 @@ def on_console(view: View) -> View:
                 except Http404:
                     response = nothing_here(request)
                 response["Content-Language"] = visit.language
-                return _kept_private(response)
+                return kept_private(response)
 
     return answered
 
@@ -123,7 +123,7 @@ def _counted(request: HttpRequest, visit: Visit) -> HttpResponse | None:
     return response
 
 
-def _kept_private(response: HttpResponse) -> HttpResponse:
+def kept_private(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     response["Referrer-Policy"] = "no-referrer"  # because the address is secret
@@ -366,7 +366,7 @@ def _clean(text: str) -> str:
 
 def nothing_here(request: HttpRequest, **arguments: Any) -> HttpResponse:
     """Answer other paths below a secret in plain text, because a page would show its own address."""
-    return _kept_private(HttpResponse("Not found.\n", status=404, content_type="text/plain; charset=utf-8"))
+    return kept_private(HttpResponse("Not found.\n", status=404, content_type="text/plain; charset=utf-8"))
 
 
 def console_url(token: str) -> str:

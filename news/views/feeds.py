@@ -7,8 +7,8 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from foundation.filters import NoSuchList
 from news.feeds import documents
-from news.feeds.lists import NoSuchList
 from news.models import ChangeCounter
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from foundation.jsonld import script
 from foundation.settings import share_picture
 from news import addresses
 from news.models import Item
@@ -73,12 +73,3 @@ def item_list(items: Sequence[Item], *, name: str, url: str) -> SafeString:
             },
         }
     )
-
-
-def script(data: dict[str, Any]) -> SafeString:
-    """Return a data block. It is not executed, so a content security policy does not block it, and no text in it can
-    close it early."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for character in "<>&":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')

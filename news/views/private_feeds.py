@@ -26,6 +26,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from foundation import languages
+from foundation.filters import NoSuchList
 from foundation.languages import spelling
 from foundation.settings import site_name
 from foundation.throttling import Limit, seconds_to_wait
@@ -33,7 +34,6 @@ from news.delivery.selection import items_matching
 from news.feeds import archives, documents, window
 from news.feeds.feed_entries import Deleted, FeedInfo, thing_uri
 from news.feeds.formats import BY_FILE_NAME
-from news.feeds.lists import NoSuchList
 from news.feeds.resolve import ARCHIVE, rights_of
 from news.models import Change, ChangeCounter, Channel, Subscription, Token
 from news.models.items import name_of_language

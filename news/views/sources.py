@@ -1,4 +1,4 @@
-"""Sources of an article: what it is based on, then the links of its text to other sites. Pure."""
+"""Sources of an article: the sources that it is based on, then the links in its text to other sites. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.html import strip_tags
 
 from news.addresses import OUR_HOST
+from news.editorial.stated import host_of
 
 MOST = 8
 _LINK = re.compile(r'<a\b[^>]*\shref="(https?://[^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -30,15 +30,8 @@ def of(text: str, *, based_on: Mapping[str, Any] | None) -> list[Source]:
     if based_on and based_on.get("url"):
         found[based_on["url"]] = Source(based_on["url"], based_on["name"])
     for address, words in _LINK.findall(text):
-        url, host = html.unescape(address), _host(html.unescape(address))
+        url, host = html.unescape(address), host_of(html.unescape(address))
         if host and not url.startswith(OUR_HOST):
             shown = " ".join(html.unescape(strip_tags(words)).split())
             found.setdefault(url, Source(url, shown or host, host if shown else ""))
     return list(found.values())[:MOST]
-
-
-def _host(url: str) -> str:
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""

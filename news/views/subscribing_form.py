@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from foundation import languages
 from foundation.components.dates import city
+from foundation.filters import vocabulary_model
 from foundation.languages import spelling
 from foundation.mailing.public_forms import EmailForm
 from news.delivery.mail_subscriptions import Order, order_of
-from news.feeds.lists import vocabulary_model
 from news.models import Channel, Item
 
 # Cities of our readers. People elsewhere choose a city in the same time zone.

@@ -1,14 +1,11 @@
-"""The list of contacts in the CMS: wrong ones first, then those to ask again, then those without an answer."""
+"""List of contacts in the CMS: first the wrong ones, then those to be asked again, then those who have not answered."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import IntEnum
-from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,7 +15,7 @@ from django.views import View
 from wagtail import hooks
 from wagtail.admin import messages
 
-from foundation.components.admin import AdminScreen, ScreenMenuItem
+from foundation.components.admin import AdminScreen, ScreenMenuItem, register_screens
 from foundation.whole_numbers import whole_number
 from rocb.contacts import confirming
 from rocb.models import Organisation
@@ -49,14 +46,7 @@ class ContactsScreen(AdminScreen, View):
     template_name = "rocb/admin/contacts.html"
     page_title = gettext_lazy("Contacts of organisations")
     header_icon = "mail"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+    permission = PERMISSION
 
     def get(self, request: HttpRequest) -> HttpResponse:
         at = timezone.now()
@@ -91,9 +81,7 @@ class ContactsScreen(AdminScreen, View):
         return HttpResponseRedirect(reverse("rocb_contacts"))
 
 
-@hooks.register("register_admin_urls")
-def contacts_urls() -> list[Any]:
-    return [path("contacts/", ContactsScreen.as_view(), name="rocb_contacts")]
+register_screens(path("contacts/", ContactsScreen.as_view(), name="rocb_contacts"))
 
 
 @hooks.register("register_reports_menu_item")

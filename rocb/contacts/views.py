@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from foundation.mailing import broken_links
+from foundation.mailing.public_forms import kept_private
 from foundation.throttling import Limit, place_of, seconds_to_wait
 from rocb.contacts import confirming
 
@@ -25,7 +26,7 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
     """Show what readers will see, and accept "confirm" or "wrong"."""
     at = timezone.now()
     if wait := seconds_to_wait(Limit("contact link", place_of(request), MOST_FROM_ONE_PLACE), at=at):
-        response = _kept_private(render(request, "429.html", status=429))
+        response = kept_private(render(request, "429.html", status=429))
         response["Retry-After"] = str(wait)
         return response
     try:
@@ -45,22 +46,15 @@ def confirm(request: HttpRequest, key: str) -> HttpResponse:
             confirming.object_to(row, request.POST.get("text", ""), at=at)
         elif request.POST.get("answer") == "confirm":
             confirming.confirm(row, at=at)
-        return _kept_private(HttpResponseRedirect(request.path))
+        return kept_private(HttpResponseRedirect(request.path))
     return _page(request, {"row": row, "most": confirming.OBJECTION_AT_MOST})
 
 
 @csrf_exempt
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer a link that is cut before its key, or goes on after it."""
+    """Respond to a link whose key is cut off or followed by other text."""
     return broken_links.page(request, base=BASE)
 
 
 def _page(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    return _kept_private(render(request, "rocb/contact_confirm.html", context, status=status))
-
-
-def _kept_private(response: HttpResponse) -> HttpResponse:
-    response["Cache-Control"] = "private, no-store"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "same-origin"  # because addresses with a key are secret
-    return response
+    return kept_private(render(request, "rocb/contact_confirm.html", context, status=status))

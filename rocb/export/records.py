@@ -95,7 +95,7 @@ class Reader:
             self.files |= files_in(shape.label, column.attname, value)
             if shape.label == REVISION:
                 label = self._words[ContentType].get(value.get("content_type"), PAGE)
-                # An old version can have fields that are no more.
+                # An old version may contain fields that no longer exist.
                 known = names_in_draft(apps.get_model(label))  # type: ignore[arg-type]
                 value = draft(value, is_personal=self.shapes.is_personal)
                 return {**{name: one for name, one in value.items() if name in known}, "content_type": label}
@@ -148,7 +148,7 @@ def _unknown_password() -> str:
     return make_password(None)
 
 
-# Values for columns that were left out, if the default of the field would open access.
+# Values for columns that were left out and whose default would grant access.
 _CLOSED: dict[tuple[str, str], Callable[[], str]] = {
     (USER, "password"): _unknown_password,
     ("wagtailcore.pageviewrestriction", "password"): _unknown_password,
@@ -221,7 +221,7 @@ class Loader:
                 values[name] = _left_out(shape, name)
         self._hold(shape.table, values)
         if shape.model is Locale:
-            self._words[Locale][values["language_code"]] = values["id"]
+            self._words[Locale][_word(values["language_code"])] = values["id"]
         return values[shape.key]
 
     def _stored(self, shape: Shape, column: Column, value: Any) -> Any:
@@ -237,9 +237,7 @@ class Loader:
         return value
 
     def _id(self, named: type[models.Model], word: Any) -> int:
-        known = self._words[named]
-        if not isinstance(word, str):
-            raise Damaged(f"{word!r} is not a word.")
+        known, word = self._words[named], _word(word)
         if word not in known and named is Group:
             known[word] = Group.objects.get_or_create(name=word)[0].pk
         if word not in known:
@@ -295,6 +293,12 @@ def _in_words(name: str) -> Iterator[None]:
         yield
     except markup.Strange as error:
         raise Damaged(f"“{name}” was changed outside this site. {error}") from None
+
+
+def _word(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Damaged(f"{value!r} is not a word.")
+    return value
 
 
 def _list(record: Record, name: str) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Words for columns whose models say nothing about them but their name, and schemas of columns with JSON.
+"""Descriptions of columns for which the models have only a name, and schemas of columns with JSON.
 
 ``tests/rocb/export/test_schemas.py`` finds a new column that needs either.
 """
@@ -113,7 +113,7 @@ live: Whether it is published
 live_revision_id: The id of the version that was public
 locked: Whether editors locked the page
 locked_at: When it was locked
-missing: Targets of its links that were not imported
+missing: Targets of its links that were not imported, or were not public
 moved_seen: How often the source has sent to another address
 moved_since: Since when the source sends to another address
 moved_to: Where the source has moved
@@ -141,6 +141,7 @@ scope: Whom the series is for
 sequence: Grows with each change
 series_uuid: The `uuid` of the series
 short_name: Abbreviation or short name
+shown: Targets of its links that were public
 significance: How important the change was
 slug: Last part of the address
 sort_order: Place in the list
@@ -198,7 +199,7 @@ _OBJECT: Schema = {"type": "object"}
 _OBJECTS: Schema = {"type": "array", "items": _OBJECT}
 _MADE: Schema = {"type": "object", "additionalProperties": {"type": "object"}}
 
-# By the name of the column, as no two columns with the same name differ.
+# Indexed by the name of the column, because columns with the same name have the same structure.
 JSON_COLUMNS: dict[str, Schema] = {
     "categories": _STRINGS,
     "change_kinds": _STRINGS,
@@ -216,6 +217,7 @@ JSON_COLUMNS: dict[str, Schema] = {
     "languages": _STRINGS,
     "left_out": _STRINGS,
     "missing": _STRINGS,
+    "shown": _STRINGS,
     "notified": _OBJECT,
     "public_pages": {"type": ["array", "null"], "items": {"type": "integer"}},
     "settings": _OBJECT,

@@ -42,25 +42,24 @@ HIDDEN_FOR = timedelta(minutes=10)
 # --- The rule ---------------------------------------------------------------------------------------------------------
 
 
-def public_files(model: type[models.Model], through: str = "") -> Q:
-    """Return a condition for public rows of ``model``. ``through`` is the lookup from another model, such as
-    ``document__``.
+def public_files(model: type[models.Model]) -> Q:
+    """Return a condition for public rows of ``model``.
 
     Takes three queries of its own: restrictions of pages and of collections, and content types, which stay in memory.
     If a page is restricted, it also reads the aliases.
     """
-    found = Q(**{f"{through}is_public": True}) | Q(_is_shown(model, f"{through}pk"))
+    found = Q(is_public=True) | Q(_is_shown(model))
     for path in Collection.objects.exclude(view_restrictions=None).values_list("path", flat=True):
-        found &= ~Q(**{f"{through}collection__path__startswith": path})
-    return Q(**{f"{through}pk__isnull": False}) & found
+        found &= ~Q(collection__path__startswith=path)
+    return found
 
 
-def _is_shown(model: type[models.Model], pk: str) -> Exists:
+def _is_shown(model: type[models.Model]) -> Exists:
     """Match rows to which a public page refers, or a person, whose photo is on pages."""
     types = ContentType.objects.get_for_models(Page, Person, model)
     # Ids of other objects need not be numbers, and a database may convert them before it checks the type.
     page_id = Case(When(base_content_type=types[Page], then=Cast("object_id", IntegerField())))
-    to_it = {"to_content_type": types[model], "to_object_id": Cast(OuterRef(pk), CharField())}
+    to_it = {"to_content_type": types[model], "to_object_id": Cast(OuterRef("pk"), CharField())}
     references = ReferenceIndex.objects.filter(**to_it).annotate(page_id=page_id)
     on_a_page = Exists(public_pages(Page.objects).filter(pk=OuterRef("page_id")))
     return Exists(references.filter(Q(on_a_page) | Q(base_content_type=types[Person])))

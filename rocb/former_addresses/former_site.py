@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 from urllib.parse import unquote
 
@@ -32,6 +33,7 @@ _LISTS: dict[type[Page], type[Page]] = {
     EventSeriesPage: EventsIndexPage,
 }
 _DEEPEST = 5
+_MOST_PARAMETERS = 6  # maximum number of addresses that are looked up
 _BY_IDENTITY = re.compile(r"^(?P<path>.*?)/?resolve[uU]id/(?P<uid>[0-9A-Za-z_-]{1,64})(?P<rest>/.*)?$")
 _FEED = re.compile(rf"/(?P<name>{'|'.join(map(re.escape, FEED_NAMES))})$")
 _CALENDAR = re.compile(r"/(?:@@)?(?:ics_view|event_ical|vcs_view)$")
@@ -53,7 +55,7 @@ def response_for(request: HttpRequest, response: HttpResponse) -> HttpResponse |
     """Return a response in place of ``response``, a 404; None if the former site did not have the address."""
     if request.method not in {"GET", "HEAD"}:
         return None
-    found = answer_for(request.path)
+    found = answer_for(request.path, query=request.META.get("QUERY_STRING", ""))
     if found is None:
         return None
     if found.status == 410:
@@ -62,8 +64,18 @@ def response_for(request: HttpRequest, response: HttpResponse) -> HttpResponse |
     return HttpResponsePermanentRedirect(found.address)
 
 
-def answer_for(path: str) -> Answer | None:
-    """Resolve a path. Takes two queries for an unknown address, one if nothing was ever imported."""
+def is_at_root(request: HttpRequest) -> bool:
+    """Return whether the former site had an address at its root with the query of the request, such as ``/?p=7``."""
+    ends = _with_query("/", request.META.get("QUERY_STRING", ""))
+    return bool(ends) and ImportedItem.objects.filter(path__in=ends, part="").exists()
+
+
+def answer_for(path: str, *, query: str = "") -> Answer | None:
+    """Resolve a path. Takes two queries for an unknown address, one if nothing was ever imported.
+
+    An old address can have a query, such as ``page.php?id=3``. Further parameters, such as those of a newsletter, are
+    ignored. If several old addresses match, that with the most parameters wins.
+    """
     path = unquote(path).rstrip("/")
     if "\0" in path or not ImportedItem.objects.exists():
         return None
@@ -71,7 +83,11 @@ def answer_for(path: str) -> Answer | None:
         row = ImportedItem.objects.filter(uid=match["uid"], part="").order_by("-pk").first()
         return _answer(row, match["rest"] or "") if row else None
     shapes = (_PICTURE, _DOWNLOAD, _CALENDAR, _FEED, _DAY, _VIEW)
-    ends = [path, *(path[: match.start()] for shape in shapes if (match := shape.search(path)))]
+    ends = [
+        *_with_query(path or "/", query),
+        path,
+        *(path[: match.start()] for shape in shapes if (match := shape.search(path))),
+    ]
     rows = {row.path: row for row in ImportedItem.objects.filter(path__in=ends, part="").order_by("pk")}
     for end in ends:
         if end in rows:
@@ -79,8 +95,15 @@ def answer_for(path: str) -> Answer | None:
     return None
 
 
+def _with_query(path: str, query: str) -> list[str]:
+    """Return the path with each choice of the parameters in their order, those with the most parameters first."""
+    given = [unquote(one) for one in query.split("&") if one and "\0" not in unquote(one)][:_MOST_PARAMETERS]
+    choices = (some for count in range(len(given), 0, -1) for some in combinations(given, count))
+    return [f"{path}?{'&'.join(some)}" for some in choices]
+
+
 def _answer(row: ImportedItem, tail: str, *, folder: str = "", depth: int = 0) -> Answer | None:
-    """Answer for the item of ``row``. ``folder`` is the path of the one that was requested, which can lead to it."""
+    """Return the response for the item of ``row``. ``folder`` is the path of the requested item, which may lead to it."""
     if row.leads_to == GONE:
         return Answer(410)
     if row.leads_to:
@@ -132,13 +155,13 @@ def _of_content(row: ImportedItem, page: Page, tail: str, *, folder: str) -> Ans
 
 
 def _of_page(row: ImportedItem, page: Page, tail: str, *, folder: str) -> Answer | None:
-    if not row.was_public(page):  # otherwise the address of a draft would say where it is now
+    if not row.was_public(page):  # otherwise the redirect would reveal the address of a draft
         return None
-    if not public_pages(Page.objects.filter(pk=page.pk)).exists():  # the redirect would say where it is
+    if not public_pages(Page.objects.filter(pk=page.pk)).exists():  # the redirect would reveal its address
         return None if page.live else Answer(410)
     if _PICTURE.search(tail):
         lead = ImportedItem.objects.filter(origin=row.origin, uid=row.uid, part="image").first()
-        if lead and lead.leads_to:  # a picture that is an item itself
+        if lead and lead.leads_to:  # a picture that is itself an item
             lead = ImportedItem.objects.filter(
                 origin=row.origin, uid=lead.leads_to.removeprefix("uid:"), part=""
             ).first()
@@ -172,5 +195,5 @@ def _of_file(file: SiteImage | SiteDocument | Any) -> Answer | None:
         return None
     try:
         return Answer(301, file.get_rendition(BODY.jpeg).url)
-    except Exception:  # a damaged picture can raise anything
+    except Exception:  # a damaged picture may raise anything
         return Answer(410)

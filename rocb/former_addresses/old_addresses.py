@@ -15,8 +15,8 @@ from wagtail.models import Page
 
 from events.models import EventsIndexPage
 from foundation import languages
+from foundation.filters import NoSuchList
 from news.api import FORMATS_BY_FILE_NAME, resolve_list
-from news.extensions import NoSuchList
 from news.models import NewsIndexPage
 from rocb.models import HomePage
 
@@ -55,7 +55,7 @@ def map_feeds() -> int:
 
 
 def _usual() -> Iterator[tuple[str, Page]]:
-    """Yield old paths and lists, for each language; for the default language also without it."""
+    """Yield old paths and lists for each language; for the default language also paths without a language."""
     for code, _name in settings.LANGUAGES:
         for folder, model in _FOLDERS:
             page = model._default_manager.live().filter(locale__language_code=code, alias_of=None).first()

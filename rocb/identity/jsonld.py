@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.safestring import SafeString
 
-from news.api import jsonld_script
+from foundation.components.templatetags.components import absolute
+from foundation.jsonld import script
 from rocb.models import Organisation, SiteIdentity
 
 CONTEXT = "https://schema.org"
@@ -18,7 +19,7 @@ def website(identity: SiteIdentity, *, language: str, search_path: str) -> SafeS
     target = f"{settings.PUBLIC_URL}{search_path}?q={{search_term_string}}"
     search = {"@type": "SearchAction", "target": {"@type": "EntryPoint", "urlTemplate": target}}
     publisher = {"@type": "NewsMediaOrganization", "name": identity.office_name, "url": f"{settings.PUBLIC_URL}/"}
-    return jsonld_script(
+    return script(
         {
             "@context": CONTEXT,
             "@type": "WebSite",
@@ -34,14 +35,10 @@ def website(identity: SiteIdentity, *, language: str, search_path: str) -> SafeS
 def breadcrumbs(trail: Sequence[tuple[str, str]]) -> SafeString:
     """Return the trail from names and root-relative paths, home page first. The last may have an empty path."""
     elements = [
-        {"@type": "ListItem", "position": position, "name": name, **({"item": _absolute(path)} if path else {})}
+        {"@type": "ListItem", "position": position, "name": name, **({"item": absolute(path)} if path else {})}
         for position, (name, path) in enumerate(trail, 1)
     ]
-    return jsonld_script({"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": elements})
-
-
-def _absolute(path: str) -> str:
-    return path if path.startswith(("http://", "https://")) else settings.PUBLIC_URL + path
+    return script({"@context": CONTEXT, "@type": "BreadcrumbList", "itemListElement": elements})
 
 
 def results(*, name: str, url: str, found: Sequence[tuple[str, str]]) -> SafeString:
@@ -68,7 +65,7 @@ def organisation(row: Organisation, *, url: str) -> SafeString:
             else {}
         ),
     }
-    return jsonld_script(
+    return script(
         {"@context": CONTEXT, "@type": "ProfilePage", "name": row.name_in_language, "url": url, "mainEntity": about}
     )
 
@@ -79,4 +76,4 @@ def _page_of_things(kind: str, *, name: str, url: str, found: Sequence[tuple[str
         for position, (thing, path) in enumerate(found, 1)
     ]
     listed = {"@type": "ItemList", "itemListElement": elements}
-    return jsonld_script({"@context": CONTEXT, "@type": kind, "name": name, "url": url, "mainEntity": listed})
+    return script({"@context": CONTEXT, "@type": kind, "name": name, "url": url, "mainEntity": listed})

@@ -1,7 +1,7 @@
 """The frame of every page in a language: its home page, the sections below it and the publisher.
 
-Most of it is cached in the process until ``ChangeCounter.frame`` changes. To build it again takes ten queries, a third
-of the time of an uncached article. Changes of anything in a layout increment that number (``news.signal_handlers`` and
+Most of it is cached in the process until ``ChangeCounter.frame`` changes. Rebuilding it takes ten queries, a third of
+the time of an uncached article. Changes of anything in a layout increment that number (``news.signal_handlers`` and
 ``rocb.apps``).
 """
 
@@ -74,7 +74,7 @@ def of(request: HttpRequest) -> Layout:
 
 
 def above(request: HttpRequest, page: Page) -> list[Section]:
-    """Return the ancestors of this page, home page first. One query per level below the sections, unless cached."""
+    """Return the live ancestors of this page, home page first. Takes one query per level below the sections, unless cached."""
     layout, found = of(request), list[Section]()
     known = [*layout.sections, *filter(None, [layout.home])]
     while page.depth > 2:  # the root of the tree is not a visible page
@@ -84,11 +84,11 @@ def above(request: HttpRequest, page: Page) -> list[Section]:
             parent = Section(page_above, _url(page_above, known) or page_above.get_url(request) or "")
         found.append(parent)
         page = parent.page
-    return found[::-1]
+    return [one for one in reversed(found) if one.page.live]
 
 
 def _url(page: Page, known: list[Section]) -> str:
-    """Return the address of a page below one of ``known``, without asking for the site. Empty for other pages."""
+    """Return the address of a page below one of ``known``, without looking up the site. Empty for other pages."""
     above = next((one for one in known if page.path.startswith(one.page.path)), None)
     return above.url + page.url_path.removeprefix(above.page.url_path) if above else ""
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_safe
 
-from events.api import Cursor, NoSuchList, PaperList
+from events.api import Cursor, PaperList
 from foundation import languages
+from foundation.filters import NoSuchList
 from news.api import ArticleKind, ItemList
 from news.models import NewsIndexPage
 from rocb.pages.topics import address_of, paths_in_all_languages

@@ -67,7 +67,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     papers = PaperList(language, rows=rows)
     coming = programme.upcoming(at=at, size=EVENTS_SHOWN).editions if events_path else []
     past = programme.past(at=at, size=EVENTS_SHOWN).editions if events_path else []
-    items = news.slice(size=NEWS_SHOWN).items if news_path else []
+    items = news.slice(size=NEWS_SHOWN).items
     named = {label["id"] for item in items for label in item.stored_labels if label["type"] == "organisation"}
     narrower = sorted(
         (_named(other, language) for other in row.narrower.all()),

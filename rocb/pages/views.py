@@ -27,6 +27,7 @@ from foundation.mailing.status import outage
 from foundation.public_pages import public_pages
 from news.api import ExternalList, ItemList, astray, unrecorded
 from news.models import ExternalIndexPage, Item, NewsIndexPage
+from rocb.former_addresses.former_site import is_at_root
 from rocb.identity import jsonld
 from rocb.identity import layout as layouts
 from rocb.models import Organisation, OrganisationIndexPage
@@ -41,7 +42,10 @@ EXTERNAL_ITEMS_SHOWN = 4
 
 
 def to_home_page(request: HttpRequest) -> HttpResponse:
-    """Redirect ``/`` to the home page in the browser's language. No cookie is set, so caches must vary."""
+    """Redirect ``/`` to the home page in the browser's language. No cookie is set, so caches must vary. An address of the
+    former site is left to the middleware."""
+    if is_at_root(request):
+        raise Http404
     response = HttpResponseRedirect(f"/{get_language_from_request(request)}/")
     response["Vary"] = "Accept-Language"
     return response

@@ -76,6 +76,7 @@ class RegionViewSet(ListedViewSet):
 
 class VocabularyGroup(SnippetViewSetGroup):
     menu_label = _("Categories")
+    menu_name = "categories"
     menu_icon = "tag"
     menu_order = 250
     items = (OrganisationViewSet, TopicViewSet, RegionViewSet)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from events.models import EditionPage, EditionPerson, Person, SessionSpeaker
 from foundation.public_pages import public_pages
@@ -30,3 +32,11 @@ def named_on(editions: QuerySet[Any], articles: QuerySet[Any]) -> tuple[QuerySet
         SessionSpeaker.objects.filter(session__edition__in=editions, session__is_cancelled=False),
         ArticlePerson.objects.filter(page__in=articles),
     )
+
+
+def latest(people: Iterable[int]) -> dict[int, datetime]:
+    """Return the key of each person -> the beginning of their latest public event."""
+    rows = EditionPerson.objects.filter(
+        person__in=list(people), edition__in=EditionPage.objects.open_to_all(), edition__sorts_at__isnull=False
+    )
+    return dict(rows.values_list("person").annotate(Max("edition__sorts_at")).order_by())

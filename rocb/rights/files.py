@@ -12,9 +12,6 @@ from wagtail.permission_policies.collections import CollectionOwnershipPermissio
 
 from rocb.files import access as files
 
-# Collections in which contributors may add files, and from which they may choose those of others.
-FROM_CONTRIBUTORS, SHARED = "From contributors", "Shared with contributors"
-
 
 class BelongingFilePolicy(CollectionOwnershipPermissionPolicy):
     """Wagtail's policy, but "add" also gives access to files of the user and their colleagues in that collection.

@@ -1,7 +1,6 @@
-"""Draw a PNG of 1200 by 630 pixels from texts, with the site's own fonts: the server needs none.
-
-The fonts are split by script, so a line is set in runs, each in the first font that has its letters. A title with a
-letter that none of them has (Arabic, Georgian) is left out: boxes instead of letters are worse than no title.
+"""Draw a PNG of 1200 by 630 pixels from texts, with the site's own fonts, so the server needs none. The fonts are split
+by script, so a line is set in runs, each in the first font that contains its letters. A title with a letter that none
+of them has (Arabic, Georgian) is left out: boxes instead of letters are worse than no title.
 """
 
 from __future__ import annotations
@@ -67,7 +66,7 @@ def draw(words: Words) -> bytes:
 
 
 def can_set(text: str) -> bool:
-    return all(letter.isspace() or _font_number("head", letter) is not None for letter in text)
+    return all(letter.isspace() or _font_number(letter) is not None for letter in text)
 
 
 def fitted(title: str) -> tuple[list[str], int]:
@@ -140,9 +139,9 @@ def faces(family: str, size: int) -> tuple[Font, ...]:
 
 
 @cache
-def _font_number(family: str, letter: str) -> int | None:
-    """Return the index of the first font with the letter. A font draws a box for unknown letters."""
-    for number, font in enumerate(faces(family, 44)):
+def _font_number(letter: str) -> int | None:
+    """Return the index of the first font of titles that has the letter. A font draws a box for unknown letters."""
+    for number, font in enumerate(faces("head", 44)):
         if bytes(font.getmask(letter)) != bytes(font.getmask(IN_NO_FONT)):
             return number
     return None
@@ -150,7 +149,7 @@ def _font_number(family: str, letter: str) -> int | None:
 
 def _runs(text: str, fonts: Sequence[Font]) -> Iterator[tuple[Font, str]]:
     """Yield runs with their fonts. Spaces are in the first font, since the others have none."""
-    numbered = [(_font_number("head", letter) or 0, letter) for letter in text]
+    numbered = [(_font_number(letter) or 0, letter) for letter in text]
     for number, letters in groupby(numbered, key=lambda pair: pair[0]):
         yield fonts[number], "".join(letter for _number, letter in letters).replace("\u00a0", " ")
 

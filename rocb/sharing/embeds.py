@@ -25,14 +25,13 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from events.api import EditionList, cards
-from events.api import NoSuchList as NoSuchEvents
 from events.models import EditionPage, EventsIndexPage
 from foundation import languages
+from foundation.filters import NoSuchList
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
 from news.api import ExternalList, ItemList
-from news.extensions import NoSuchList
 from news.models import ExternalIndexPage, Item, NewsIndexPage
 from rocb.running.security import EMBED_CSP
 
@@ -80,7 +79,7 @@ def next_events(request: HttpRequest) -> HttpResponse:
     language, at = _language(), timezone.now()
     try:
         listing = EditionList.from_params(request.GET.dict(), language=language)
-    except NoSuchEvents as error:
+    except NoSuchList as error:
         raise Http404(f"No list for {error}") from None
     context = {
         "heading": listing.heading if listing.is_filtered else _("Upcoming events"),

@@ -15,15 +15,14 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Page
 
 from events.api import EditionList
-from events.api import NoSuchList as NoSuchEvents
 from events.models import EditionPage, EventsIndexPage
+from foundation.filters import NoSuchList
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from foundation.whole_numbers import whole_number
 from news.addresses import OUR_HOST
 from news.api import ExternalList, ItemList
-from news.extensions import NoSuchList
 from news.models import ArticlePage, ExternalIndexPage, Item, NewsIndexPage
 from rocb.sharing import embeds
 
@@ -106,7 +105,7 @@ def _list_at(path: str, params: dict[str, str]) -> Found | None:
             with override(page.locale.language_code):
                 try:
                     listing = kind.from_params(params, language=page.locale.language_code)
-                except (NoSuchList, NoSuchEvents):
+                except NoSuchList:
                     return None
                 frame = embeds.next_events_path if kind is EditionList else embeds.list_path
                 title = listing.heading if listing.is_filtered else page.title

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
@@ -18,7 +17,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.widgets import Button
 
-from foundation.components.admin import AdminScreen
+from foundation.components.admin import AdminScreen, register_screens
 from rocb.models import User
 from rocb.signin import log, notices
 from rocb.signin.sessions import end_all
@@ -47,11 +46,12 @@ class ResetScreen(AdminScreen, TemplateView):
     page_title = gettext_lazy("Reset second factor")
     header_icon = "key"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.account = get_object_or_404(User, pk=kwargs["pk"])
-        if not may_reset(self.account, by=request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    @cached_property
+    def account(self) -> User:
+        return get_object_or_404(User, pk=self.kwargs["pk"])
+
+    def is_allowed(self) -> bool:
+        return may_reset(self.account, by=self.request.user)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(account=self.account, **kwargs)
@@ -63,9 +63,7 @@ class ResetScreen(AdminScreen, TemplateView):
         return HttpResponseRedirect(reverse("wagtailusers_users:index"))
 
 
-@hooks.register("register_admin_urls")
-def urls() -> list[Any]:
-    return [path("users/<int:pk>/reset-second-factor/", ResetScreen.as_view(), name="reset_second_factor")]
+register_screens(path("users/<int:pk>/reset-second-factor/", ResetScreen.as_view(), name="reset_second_factor"))
 
 
 @hooks.register("register_user_listing_buttons")

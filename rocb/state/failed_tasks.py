@@ -20,6 +20,7 @@ PURPOSES: dict[str, Promise] = {
     "news.tasks.merged": LISTS,
     "news.tasks.source_changed": LISTS,
     "news.tasks.page_changed": LISTS,
+    "news.tasks.branch_changed": LISTS,
     "news.tasks.record_pages": LISTS,
     "news.tasks.pages_changed": LISTS,
     "news.tasks.image_changed": IMAGES,

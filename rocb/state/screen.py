@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,7 +15,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.ui.components import Component
 
-from foundation.components.admin import AdminScreen, ScreenMenuItem
+from foundation.components.admin import AdminScreen, ScreenMenuItem, register_screens
 from foundation.jobs import task_queue
 from rocb.state import telling
 from rocb.state.failed_tasks import in_words
@@ -29,7 +27,7 @@ TASKS_SHOWN = 50
 
 
 class FailingPanel(Component):
-    """Panel on the first page of the CMS with what is failing, for those who may see the state of the site."""
+    """Panel on the home page of the CMS that lists what is failing, for users who may see the state of the site."""
 
     name = "state"
     order = 11
@@ -52,14 +50,7 @@ class StateScreen(AdminScreen, View):
     template_name = "rocb/admin/state.html"
     page_title = gettext_lazy("State of the site")
     header_icon = "view"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+    permission = PERMISSION
 
     def get(self, request: HttpRequest) -> HttpResponse:
         signs = {
@@ -94,9 +85,7 @@ class StateScreen(AdminScreen, View):
         return HttpResponseRedirect(reverse("rocb_state"))
 
 
-@hooks.register("register_admin_urls")
-def state_urls() -> list[Any]:
-    return [path("state/", StateScreen.as_view(), name="rocb_state")]
+register_screens(path("state/", StateScreen.as_view(), name="rocb_state"))
 
 
 @hooks.register("register_reports_menu_item")

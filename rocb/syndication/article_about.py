@@ -9,10 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -28,7 +26,7 @@ from wagtail.rich_text import RichText
 
 from events.api import dates
 from events.models import EditionPage
-from foundation.components.admin import AdminScreen
+from foundation.components.admin import AdminScreen, register_screens
 from news.models import ArticlePage, NewsIndexPage
 
 
@@ -89,10 +87,8 @@ class WriteArticleScreen(AdminScreen, FormView):
         self.edition: EditionPage = page if page.live else page.get_latest_revision_as_object()
         self.index = news_list_for(page)
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if self.index is None or not _may_write(self.edition, self.index, request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    def is_allowed(self) -> bool:
+        return self.index is not None and _may_write(self.edition, self.index, self.request.user)
 
     def form_valid(self, form: forms.Form) -> HttpResponse:
         assert self.index is not None
@@ -105,10 +101,9 @@ class WriteArticleScreen(AdminScreen, FormView):
     def get_page_subtitle(self) -> str:
         return str(self.edition.get_admin_display_title())
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def way_here(self) -> list[dict[str, Any]]:
         edit_url = reverse("wagtailadmin_pages:edit", args=[self.edition.pk])
-        here = [{"url": edit_url, "label": self.get_page_subtitle()}, {"url": "", "label": self.page_title}]
-        return [*self.breadcrumbs_items, *here]
+        return [{"url": edit_url, "label": self.get_page_subtitle()}, {"url": "", "label": self.page_title}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         articles = ArticlePage.objects.filter(about=self.edition.pk).defer_streamfields().order_by("-published_on")[:20]
@@ -121,9 +116,9 @@ def _may_write(edition: EditionPage, index: NewsIndexPage, user: Any) -> bool:
     return bool(may_see and index.permissions_for_user(user).can_add_subpage())
 
 
-@hooks.register("register_admin_urls")
-def write_article_urls() -> list[Any]:
-    return [path("programme/event/<int:page_id>/article/", WriteArticleScreen.as_view(), name="rocb_write_article")]
+register_screens(
+    path("programme/event/<int:page_id>/article/", WriteArticleScreen.as_view(), name="rocb_write_article"),
+)
 
 
 @hooks.register("register_page_header_buttons")

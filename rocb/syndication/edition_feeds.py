@@ -10,10 +10,9 @@ from wagtail import hooks
 from wagtail.models import Page
 
 from events.api import EditionList
-from events.api import lists as event_lists
 from events.models import EventsIndexPage
 from news.api import Chronological, EverythingList, facet, facets_of_rows
-from news.extensions import FeedList, NoSuchList
+from news.extensions import FeedList
 from news.models import Item, ItemFacet
 from rocb.models import HomePage, SiteIdentity
 
@@ -44,16 +43,13 @@ class EditionItems:
     """
 
     TYPES: ClassVar[tuple[str, ...]] = (Item.Type.EDITION,)
-    PARAMETERS: ClassVar[tuple[str, ...]] = event_lists.PARAMETERS
+    PARAMETERS: ClassVar[tuple[str, ...]] = EditionList.PARAMETERS
 
     listing: EditionList
 
     @classmethod
     def from_params(cls, params: Mapping[str, str], *, language: str) -> Self:
-        try:
-            return cls(EditionList.from_params(params, language=language))
-        except event_lists.NoSuchList as error:
-            raise NoSuchList(str(error)) from None
+        return cls(EditionList.from_params(params, language=language))
 
     @property
     def language(self) -> str:

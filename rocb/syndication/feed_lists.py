@@ -21,11 +21,11 @@ from wagtail.models import Page
 from events.api import EditionList
 from events.models import EventKind, EventsIndexPage
 from foundation import languages
+from foundation.filters import VOCABULARIES
 from foundation.languages import spelling
 from foundation.public_pages import public_pages
 from foundation.settings import site_name
 from news.api import (
-    VOCABULARIES,
     ArticleKind,
     EverythingList,
     FeedDocument,

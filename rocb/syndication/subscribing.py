@@ -35,7 +35,7 @@ from foundation.settings import site_name
 from news.api import MAIL_TYPES, EverythingList, ExternalList, ItemList, name_of
 from news.extensions import FeedList
 from news.models import ExternalIndexPage, Item, ItemFacet, NewsIndexPage
-from rocb.models import Organisation, Topic
+from rocb.models import HomePage, Organisation, Topic
 from rocb.sharing import embeds
 from rocb.syndication.edition_feeds import EditionItems
 
@@ -116,19 +116,19 @@ class Choice:
 
 @dataclass(frozen=True)
 class Places:
-    """The list pages of each language; two queries."""
+    """The home page and the list pages of each language; two queries."""
 
     languages: Iterable[str]
 
     @cached_property
     def found(self) -> dict[tuple[type, str], Any]:
-        models = (NewsIndexPage, EventsIndexPage, ExternalIndexPage)
+        models = (HomePage, NewsIndexPage, EventsIndexPage, ExternalIndexPage)
         pages = public_pages(Page.objects.type(*models)).filter(alias_of=None).order_by()
         pages = pages.filter(locale__language_code__in=self.languages).select_related("locale")
         return {(model, page.locale.language_code): page for page in pages for model in models if is_type(page, model)}
 
     def path(self, model: type, language: str) -> str:
-        """Return the path of the list, or an empty string if there is none."""
+        """Return the path of the page, or an empty string if there is none."""
         page = self.found.get((model, language))
         return page.get_url() or "" if page else ""
 
@@ -144,7 +144,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
     choice = Choice.read(request.GET, language=language)
     places = Places({*choice.languages, language})
     glance = _at_a_glance(language, places)
-    # Without a choice there is one stream, everything, which is also the first at a glance.
+    # Without a choice there is one stream with everything, which is also the first one of the overview.
     streams = _streams(choice, places) if choice.params or choice.languages != [language] else glance[:1]
     paths = _language_paths(choice)
     context = {
@@ -155,7 +155,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         "left_out": max(0, len(streams) - STREAMS_AT_MOST),
         "glance": glance,
         "mail_path": reverse("mail_ask") + choice.query(),
-        "opml_url": f"{settings.PUBLIC_URL}/{language}/feeds.opml",
+        "opml_url": f"{settings.PUBLIC_URL}{reverse('feeds_opml')}" if places.path(HomePage, language) else "",
         "is_narrowed": bool(choice.params),
         "language_paths": paths,
         "canonical_path": paths[language],
@@ -198,7 +198,7 @@ def _stream(
             page, embed = editions.path(base), embeds.next_events_path(editions)
             calendar = calendars.list_path(editions)
         case _:
-            base, listing = f"/{language}/", EverythingList(language, rows=rows)
+            base, listing = places.path(HomePage, language), EverythingList(language, rows=rows)
             articles = ItemList(language, rows=rows)
             page, embed = articles.path(places.path(NewsIndexPage, language) or base), embeds.list_path(articles)
             calendar = calendars.list_path(editions)
@@ -233,7 +233,7 @@ def _at_a_glance(language: str, places: Places) -> list[Stream]:
     newest = max((section.last for section in own if section and section.last), default=None)
     everything = _stream("", language, {}, places, last=newest)
     found = [section for section in (everything, *sections.values()) if section is not None]
-    topics = [(name_of(topic, language), topic) for topic in _topics(language)]
+    topics = [(name_of(topic, language), topic) for topic in _topics(language)] if everything else []
     for name, topic in sorted(topics, key=lambda pair: spelling.alphabetical(pair[0])):
         query = urlencode({"topic": topic.slug})
         addresses = [Address(n, f"{settings.PUBLIC_URL}/{language}/{file}?{query}", kind) for n, file, kind in FEEDS]

@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from events.lists import Cursor, EditionList, NoSuchList, end_of_month, next_month, previous_month
+from events.lists import EditionList, end_of_month, next_month, previous_month
 from events.models import EditionPage
+from foundation.filters import Cursor, NoSuchList
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db

@@ -34,14 +34,14 @@ SHARED = ("status", "starts_on", "ends_on", "starts_at", "ends_at", "time_zone",
 
 
 class World:
-    def __init__(self, clock: Clock, draw: random.Random) -> None:
+    def __init__(self, clock: Clock, draw: random.Random, *, people: int = 3) -> None:
         self.clock, self.draw = clock, draw
         first = event_factories.edition(registration="form", title="Event en", ends_on=date(2027, 3, 3))
         self.key = first.translation_key
         for number in range(2):
             event_factories.session(first, day=date(2027, 3, 2 + number), title=f"Session {number}")
         factories.publish(EditionPage.objects.get(pk=first.pk))
-        for code in CODES[1 : draw.randrange(1, 4)]:
+        for code in CODES[1 : draw.randrange(1 if people else 2, 4)]:
             event_factories.events_index(code)
             page = EditionPage.objects.get(pk=first.pk).copy_for_translation(factories.locale(code))
             factories.publish(page, title=f"Event {code}")
@@ -49,7 +49,7 @@ class World:
         self.office = Client()
         self.office.force_login(factories.user(is_superuser=True))
         self.mailed: dict[str, dict[str, Any]] = {}
-        for _number in range(3):
+        for _number in range(people):
             self.register()
         self.send()
 
@@ -71,6 +71,9 @@ class World:
     def is_off(self) -> bool:
         leading = self.pages()[0]
         return leading.status in {"cancelled", "postponed", "held"} or leading.is_over(at=self.clock.now)
+
+    def agree(self) -> bool:
+        return len({tuple(getattr(page, name) for name in SHARED) for page in self.pages()}) == 1
 
     def state(self, row: Registration) -> dict[str, Any]:
         """Return what the page that this person reads says now."""
@@ -266,3 +269,20 @@ def test_each_registered_person_knows_what_their_page_says_or_gets_an_email(cloc
             world.register()
             world.send()
     print(dict(seen))
+
+
+@pytest.mark.parametrize("seed", range(int(os.environ.get("ROUNDS", "1"))))
+def test_languages_agree_while_people_can_register_and_no_one_has(clock: Clock, seed: int) -> None:
+    """The next person may read any version. The editor moves nothing in a single language (see `by_form`)."""
+    draw = random.Random(seed)
+    world = World(clock, draw, people=0)
+    assert world.agree()
+    for _step in range(int(os.environ.get("STEPS", "12"))):
+        did_agree = world.agree()
+        steps = [by_program, by_save, *([by_form] if registration.may_register(world.pages(), at=clock.now) else [])]
+        done = draw.choice(steps)(world)
+        if did_agree and registration.may_register(world.pages(), at=clock.now):
+            assert world.agree(), done
+        if not registration.may_register(world.pages(), at=clock.now):
+            for page in world.pages():
+                factories.publish(page, status="confirmed", starts_on=date(2027, 3, 2), registration="form")

@@ -27,6 +27,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from events import mails, registration
 from events.models import EditionPage, EventsIndexPage, FormerVersion, Notice, Registration
+from rocb.models import HomePage
 from tests import event_factories, factories
 from tests.events.clock import Clock
 
@@ -81,7 +82,11 @@ class World:
         live = EditionPage.objects.live().filter(translation_key=self.key)
         if not live:
             return "cancelled"
+        served = ("en", *Page.objects.live().filter(depth=2).values_list("locale__language_code", flat=True))
         shown = [page for page in live if not page.get_view_restrictions() and page.get_url_parts()]
+        shown = [
+            page for page in shown if page.locale.language_code in served
+        ]  # Wagtail needs a home page for the others
         return "on" if shown else "hidden"
 
     def mails(self) -> Counter[tuple[str, str, str]]:
@@ -188,8 +193,14 @@ def restrict(world: World, page: Page) -> None:
     PageViewRestriction.objects.create(page=above, restriction_type=kind, password="word")
 
 
+def unpublish_home(world: World, page: Page) -> None:
+    HomePage.objects.get(locale=page.locale).unpublish()
+
+
 def open_again(world: World, page: Page) -> None:
     PageViewRestriction.objects.exclude(page=world.private).delete()
+    for home in HomePage.objects.filter(live=False):
+        factories.publish(home)
 
 
 def move_to_private(world: World, page: Page) -> None:
@@ -210,7 +221,17 @@ def behind_our_back(world: World, page: Page) -> None:
 
 CALLS: list[Callable[[World, Page], None]] = [
     *(unpublish, unpublish_below, delete, delete_as_plain_page, delete_by_queryset, delete_parent, delete_section),
-    *(delete_language, expire, restrict, open_again, move_to_private, move_out_of_the_site, publish, behind_our_back),
+    *(
+        delete_language,
+        expire,
+        restrict,
+        open_again,
+        move_to_private,
+        move_out_of_the_site,
+        publish,
+        behind_our_back,
+        unpublish_home,
+    ),
 ]
 
 
@@ -230,7 +251,7 @@ def step(world: World, name: str, door: Callable[[World, Page], None]) -> tuple[
     if (after != before and after != "on") or (before, after) == ("cancelled", "on"):
         kind = goes_on if after == "on" else after
         expected = Counter((email, language, kind) for email, language in world.people.items())
-        if (before, after) == ("cancelled", "hidden"):  # the event will go ahead, but is not public
+        if (before, after) == ("cancelled", "hidden"):  # the event will take place, but is not public
             expected += Counter((email, language, goes_on) for email, language in world.people.items())
     assert found == expected, (name, before, after)
     assert Registration.objects.active().count() == len(world.people)
@@ -335,6 +356,7 @@ def kinds_of(world: World) -> set[str]:
 
 
 def clear() -> None:
+    HomePage.objects.update(live=True)
     Registration.objects.all().delete()
     Page.objects.filter(depth__gt=2).delete()
     PageViewRestriction.objects.all().delete()
@@ -362,3 +384,19 @@ def test_the_mails_are_rows_immediately_and_a_rollback_takes_them_back(clock: Cl
         assert not Notice.objects.held().exists()
         assert world.state() == "on"
         clear()
+
+
+@pytest.mark.parametrize("is_bulk", [False, True])
+def test_the_cms_keeps_the_home_page_of_a_language_while_its_events_have_registered_people(
+    clock: Clock, is_bulk: bool
+) -> None:
+    draws = (random.Random(seed) for seed in range(99) if random.Random(seed).sample(CODES, 1) == ["ru"])
+    world, home = World(clock, next(draws), languages=1), factories.home("ru")
+    if is_bulk:
+        bulk("unpublish", world, home)
+    else:
+        post("wagtailadmin_pages:unpublish", ("page_id",), world, home)
+    home.refresh_from_db()
+    assert home.live
+    unpublish_home(world, world.pages()[0])
+    assert sorted(kind for _email, _language, kind in world.mails()) == ["hidden"] * len(world.people)

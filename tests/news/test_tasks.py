@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from wagtail.models import PageViewRestriction
 
 from news.models import Item
 from tests import factories
@@ -46,10 +47,44 @@ def test_a_card_of_a_draft_prints_nothing() -> None:
     assert "Not yet public" not in Item.objects.get(uuid=page.uuid).html
 
 
-def test_a_changed_image_reaches_the_articles_that_show_it(django_capture_on_commit_callbacks: Any) -> None:
-    image = factories.image(description="A hall")
+def test_a_link_is_there_as_long_as_its_page_is_public(django_capture_on_commit_callbacks: Any) -> None:
+    section = factories.standard_page(factories.home(), slug="section")
+    target = factories.standard_page(section, slug="secret-merger")
+    restriction = PageViewRestriction(page=section, restriction_type=PageViewRestriction.LOGIN)
+    body = factories.text(f'<p>See <a linktype="page" id="{target.pk}">there</a>.</p>')
     with django_capture_on_commit_callbacks(execute=True):
-        page = factories.article(image=image)
+        page = factories.article(body=body)
+    changes = (restriction.save, restriction.delete, target.unpublish, target.save_revision().publish)
+    for is_public, change in zip((False, True, False, True), changes, strict=True):
+        with django_capture_on_commit_callbacks(execute=True):
+            change()
+        html = Item.objects.get(uuid=page.uuid).html
+        assert ("secret-merger" in html) is is_public
+        assert "there" in html
+
+
+def test_a_link_in_another_language_ends_with_the_home_page_of_its_page(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    home = factories.home("ru")
+    target = factories.article(factories.news_index("ru"), slug="only-russian")
+    body = factories.text(f'<p>See <a linktype="page" id="{target.pk}">there</a>.</p>')
+    with django_capture_on_commit_callbacks(execute=True):
+        page = factories.article(body=body)
+    assert "only-russian" in Item.objects.get(uuid=page.uuid).html
+    with django_capture_on_commit_callbacks(execute=True):
+        type(home).objects.get(pk=home.pk).unpublish()
+    assert "only-russian" not in Item.objects.get(uuid=page.uuid).html
+
+
+@pytest.mark.parametrize("has_key_of_article", [False, True])
+def test_a_changed_image_reaches_the_articles_that_show_it(
+    has_key_of_article: bool, django_capture_on_commit_callbacks: Any
+) -> None:
+    page = factories.article()
+    image = factories.image(description="A hall", **({"pk": page.pk} if has_key_of_article else {}))
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.publish(page, image=image)
     image.description = "A full hall"
     with django_capture_on_commit_callbacks(execute=True):
         image.save()

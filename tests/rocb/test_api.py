@@ -145,8 +145,7 @@ def test_a_question_without_sense_is_answered_and_never_crashes(client: Client, 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_nothing_can_be_written(method: str) -> None:
     page = factories.article(title="Untouched")
-    admin = Client()
-    admin.force_login(factories.user(is_superuser=True))
+    admin = factories.signed_in(factories.user(is_superuser=True))
     for path in (PAGES, f"{PAGES}{page.pk}/", "/api/v2/images/", "/api/v2/documents/"):
         response = getattr(admin, method)(path, {"title": "Changed"}, content_type="application/json")
         assert response.status_code == 405

@@ -23,7 +23,7 @@ from foundation.written_dates.widgets import DateInput, TimeInput
 
 class NewDateForm(forms.Form):
     starts_on = DateField(label=gettext_lazy("New first day"), widget=DateInput)
-    # Date already previewed; another date is previewed before anything happens.
+    # The date that was already previewed. Any other date is previewed before anything happens.
     shown = forms.CharField(required=False, widget=forms.HiddenInput(OF_THE_PAGE))
 
     def asked(self) -> str:
@@ -67,7 +67,7 @@ class DatesScreen(TwoStepScreen):
                 "new": span(starts_on, starts_on + length, starts_at),
             }
         ]
-        shift = between(self.shown.starts_at, starts_at)
+        shift = planning.time_between(self.shown.starts_at, starts_at)
         for session in self.shown.sessions.all():
             rows.append(
                 {
@@ -85,12 +85,6 @@ def moment(on: date, at: time | None) -> str:
 
 def span(first: date, last: date, at: time | None) -> str:
     return moment(first, at) if first == last else dates.days_with_weekday(first, last)
-
-
-def between(old: time | None, new: time | None) -> timedelta:
-    if old is None or new is None:
-        return timedelta(0)
-    return datetime.combine(date.min, new) - datetime.combine(date.min, old)
 
 
 def shifted(on: date, at: time | None, shift: timedelta) -> str:
@@ -144,7 +138,7 @@ class MoveScreen(DatesScreen):
 
     @classmethod
     def hindrance(cls, edition: EditionPage, *, at: datetime) -> str:
-        """Allow moving an event planned for a day, which stays planned, and moving an event again."""
+        """Also allow moving a planned event, which stays planned, and moving an event a second time."""
         is_planned_for_a_day = edition.status == EditionStatus.PLANNED and edition.starts_on is not None
         is_moved_again = edition.status == EditionStatus.RESCHEDULED
         return "" if is_planned_for_a_day or is_moved_again else super().hindrance(edition, at=at)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -33,11 +31,6 @@ class PlanningScreen(AdminScreen, FormView):
         super().setup(request, *args, **kwargs)
         self.now = timezone.now()
         self.page: Any = get_object_or_404(self.model.objects.filter(alias_of=None), pk=kwargs["page_id"])
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.is_allowed():
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
 
     def is_allowed(self) -> bool:
         raise NotImplementedError
@@ -66,17 +59,13 @@ class PlanningScreen(AdminScreen, FormView):
     def edit_url(self, page: Any = None) -> str:
         return reverse("wagtailadmin_pages:edit", args=[(page or self.page).pk])
 
-    def get_page_subtitle(self) -> str:
-        return str(self.page.get_admin_display_title())
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+    def way_here(self) -> list[dict[str, Any]]:
         parent = self.page.get_parent()
-        here = [
+        return [
             {"url": reverse("wagtailadmin_explore", args=[parent.pk]), "label": parent.get_admin_display_title()},
             {"url": self.edit_url(), "label": self.get_page_subtitle()},
             {"url": "", "label": self.page_title},
         ]
-        return [*self.breadcrumbs_items, *here]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from foundation.languages.word_forms import is_form_of
+from foundation.languages.word_forms import is_form_of, is_verb_form_of
 from news.editorial.suggestions.patterns import Kind, Pattern, Patterns
 from news.editorial.suggestions.reading import CONJUNCTIONS, PREPOSITIONS, Text
 
-KEY_LETTERS = 4  # endings do not change these
-OFTEN_ENOUGH = 50  # occurrences of one pattern
+KEY_LETTERS = 4  # words up to this length have no endings that change
+OFTEN_ENOUGH = 50  # number of examined occurrences of one pattern
 GAP = 3  # small words between two words of a name
 ENUMERATED = 14  # words of an enumeration between a head and one of its names
 
@@ -22,7 +22,7 @@ class Match:
     words: frozenset[int]  # positions in the text
     first: int
     last: int
-    own: frozenset[int]  # without the head, which it shares with others in an enumeration
+    own: frozenset[int]  # the head is missing, because it is shared with others in an enumeration
 
 
 class Occurrences:
@@ -31,7 +31,7 @@ class Occurrences:
     def __init__(self, text: Text, patterns: Patterns) -> None:
         self.text = text
         self.patterns = patterns
-        self.forms = _forms(text, patterns.words)  # folded word of the text -> words of patterns
+        self.forms = _forms(text, patterns)  # folded word of the text -> words of patterns
         self.positions: dict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(text.folded):
             for name in self.forms.get(word, ()):
@@ -45,16 +45,18 @@ class Occurrences:
         left = []
         for match in found:
             others = [taken[place] for place in match.own if place in taken]
-            if any(
-                other.words != match.words or other.pattern.thing.field == match.pattern.thing.field for other in others
-            ):
-                continue
-            taken.update(dict.fromkeys(match.words, match))
-            left.append(match)
+            if all(self._is_same_place(other, match) or _are_equal(other, match) for other in others):
+                taken.update(dict.fromkeys(match.words, match))
+                left.append(match)
         return sorted(left, key=lambda match: (match.first, match.last))
 
+    def _is_same_place(self, office: Match, area: Match) -> bool:
+        """Return whether the name of an office names a place of an area: "police of Greece" is also Greece."""
+        is_place = area.pattern.thing.is_area and area.pattern.kind in (Kind.PLACE, Kind.ADJECTIVE)
+        return is_place and (office.pattern.thing.key, area.pattern.words) in self.patterns.places
+
     def _distance(self, match: Match) -> int:
-        """Return how many words have another form than in the name, so that the closest of several names counts."""
+        """Return how many words differ in form from those of the name, so that the closest of several names wins."""
         return len({self.text.folded[at] for at in match.words}.difference(match.pattern.words))
 
     def _of(self, pattern: Pattern) -> Iterator[Match]:
@@ -105,8 +107,9 @@ class Occurrences:
         return is_enumerated and self._is_any(word, self.patterns.siblings)
 
     def _is_acronym_inside(self, at: int, pattern: Pattern) -> bool:
-        """Return whether the word is the acronym of a body that the name of another one can contain: "Regional Office of
-        ACME for Trade"."""
+        """Return whether the word is the acronym of a body, inside the name of another one: "Regional Office of ACME
+        for Trade".
+        """
         is_of_several = pattern.kind == Kind.NAME and len(pattern.words) > 1
         return is_of_several and pattern.thing.is_body and self.text.tokens[at] in self.patterns.acronyms
 
@@ -145,14 +148,22 @@ class Occurrences:
         return None
 
 
-def _forms(text: Text, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def _are_equal(one: Match, other: Match) -> bool:
+    """Return whether two categories can have the same words."""
+    return one.words == other.words and one.pattern.thing.field != other.pattern.thing.field
+
+
+def _forms(text: Text, patterns: Patterns) -> dict[str, tuple[str, ...]]:
     """Return the names of which each word of the text is a form."""
     by_key: dict[str, list[str]] = defaultdict(list)
-    for name in names:
+    for name in patterns.words:
         by_key[name[:KEY_LETTERS]].append(name)
     found = {}
     for word in set(text.folded):
         keys = {word[:length] for length in range(1, KEY_LETTERS + 1)}  # a shorter name is a key of its own
-        if forms := tuple(name for key in keys for name in by_key.get(key, ()) if is_form_of(word, name)):
+        named = [name for key in keys for name in by_key.get(key, ())]
+        if forms := tuple(
+            name for name in named if is_form_of(word, name) or (name in patterns.plain and is_verb_form_of(word, name))
+        ):
             found[word] = forms
     return found

@@ -1,7 +1,8 @@
 """The ways in which a text may write the names of things. Pure.
 
 A name is also written without its brackets, in another order, without what follows a comma or a preposition, without
-the acronym of another thing, and with the initials of its first words. A way that several things share is left out.
+the acronym of another thing, and with the initials of its first words. A spelling that several things share is left
+out.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from functools import cache
 from news.editorial.suggestions.reading import CONJUNCTIONS, SMALL, TOKEN, folded
 from news.editorial.suggestions.things import Thing
 
-IN_COMMON = 3  # offices of places whose names have the word
-OF_MOST = 2  # at least one in so many offices has the word
+IN_COMMON = 3  # minimum number of national offices whose names contain the word
+OF_MOST = 2  # at least one in this many offices has the word
 SHORTENED_WORDS = 3
 INITIALS = range(3, 7)
 ACRONYM_LETTERS, MOST_ACRONYM_LETTERS = 2, 12
@@ -35,8 +36,9 @@ class Kind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Words that identify a thing, in any order unless another thing has the same words. ``exact``: acronyms, which must
-    be written so. ``has_conjunction``: "and" is in the name."""
+    """Words that identify a thing, in any order unless another thing has the same words. ``exact``: acronyms, which
+    must be written exactly so. ``has_conjunction``: "and" is in the name.
+    """
 
     thing: Thing
     kind: Kind
@@ -53,9 +55,11 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """All patterns. ``common`` words are in the names of several offices of places, ``heads`` in most of them:
-    "police" beside a place means its office. ``siblings`` are words that enumerations separate from their head.
-    ``acronyms`` of bodies can be inside the name of another body."""
+    """All patterns. ``common`` words are in the names of several national offices, and ``heads`` in most of them, so
+    that "police" beside a place means its office. ``siblings`` are words that enumerations separate from their head.
+    ``acronyms`` of bodies can be inside the name of another body. ``places`` has the words of the
+    places and adjectives of each thing that is not an area. ``plain`` words are in no proper name.
+    """
 
     all: tuple[Pattern, ...]
     common: frozenset[str] = frozenset()
@@ -63,6 +67,8 @@ class Patterns:
     siblings: frozenset[str] = frozenset()
     words: frozenset[str] = field(default=frozenset())
     acronyms: frozenset[str] = frozenset()
+    places: frozenset[tuple[tuple[str, str], tuple[str, ...]]] = frozenset()
+    plain: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, things: Iterable[Thing]) -> Patterns:
@@ -73,8 +79,16 @@ class Patterns:
         own = tuple(one for one in _unshared(found) if not _is_common(one, common))
         siblings = {word for pattern in own if pattern.kind in (Kind.PLACE, Kind.ADJECTIVE) for word in pattern.words}
         words = frozenset(word for pattern in own for word in pattern.words)
+        plain = words - {word for pattern in own if pattern.is_proper for word in pattern.words}
         of_bodies = frozenset(_acronyms(thing for thing in things if thing.is_body))
-        return cls(own, common, heads, frozenset(siblings | _last_words(things)), words | common, of_bodies)
+        places = frozenset(
+            (one.thing.key, one.words)
+            for one in found
+            if one.kind in (Kind.PLACE, Kind.ADJECTIVE) and not one.thing.is_area
+        )
+        return cls(
+            own, common, heads, frozenset(siblings | _last_words(things)), words | common, of_bodies, places, plain
+        )
 
     @classmethod
     def of_whole_names(cls, things: Iterable[Thing]) -> Patterns:
@@ -88,7 +102,7 @@ class Patterns:
 
 
 def _unshared(found: Sequence[Pattern]) -> Iterator[Pattern]:
-    """Yield the names and the hints that only one thing has. The order of words can decide."""
+    """Yield the names and hints that only one thing has. Two names may differ only in the order of words."""
     ordered = [replace(pattern, is_ordered=True) for pattern in found]
     owners: dict[object, set[str]] = defaultdict(set)
     for pattern in (*found, *ordered):
@@ -107,6 +121,7 @@ def _unshared(found: Sequence[Pattern]) -> Iterator[Pattern]:
 def _is_common(pattern: Pattern, common: frozenset[str]) -> bool:
     return (
         bool(pattern.thing.places)
+        and not pattern.thing.is_area
         and pattern.kind != Kind.HINT
         and not pattern.exact
         and common.issuperset(pattern.words)
@@ -114,7 +129,7 @@ def _is_common(pattern: Pattern, common: frozenset[str]) -> bool:
 
 
 def _words_in_common(things: Sequence[Thing]) -> tuple[frozenset[str], frozenset[str]]:
-    offices = [thing for thing in things if thing.places]
+    offices = [thing for thing in things if thing.places and not thing.is_area]
     counts = Counter(word for thing in offices for word in {word for name in thing.names for word in _telling(name)})
     of_places = {word for thing in offices for name in (*thing.places, *thing.adjectives) for word in _telling(name)}
     common = {word for word, count in counts.items() if count >= IN_COMMON} - of_places
@@ -138,7 +153,7 @@ def _telling(name: str) -> list[str]:
 
 
 def _acronyms(things: Iterable[Thing]) -> dict[str, set[str]]:
-    """Return acronyms that are a name, and the things that have them."""
+    """Return the acronyms that are names, and the values that have them."""
     found: dict[str, set[str]] = defaultdict(set)
     for thing in things:
         for name in thing.names:
@@ -220,7 +235,7 @@ def _with_initials(name: str, tokens: list[str]) -> Iterator[list[str]]:
 
 
 def written_out(acronym: str, tokens: Sequence[str]) -> tuple[int, int] | None:
-    """Return the range of the words of which ``acronym`` has the first letters, one or more of each."""
+    """Return the range of the words whose first letters, one or more of each, make up ``acronym``."""
     if len(acronym) > MOST_ACRONYM_LETTERS:
         return None
     letters = folded(acronym)
@@ -228,14 +243,14 @@ def written_out(acronym: str, tokens: Sequence[str]) -> tuple[int, int] | None:
 
     @cache
     def last_word(letter: int, at: int) -> int | None:
-        """Return the place of the last word that the letters from ``letter`` need, if they begin at word ``at``."""
+        """Return the place of the last word that is needed for the letters from ``letter`` on, if they begin at word ``at``."""
         place, word = telling[at]
         for end in range(letter + 1, len(letters) + 1):
             if word[: end - letter] != letters[letter:end]:
                 return None
             if end == len(letters):
                 return place
-            following = (last_word(end, after) for after in range(at + 1, len(telling)))  # words may be left out
+            following = (last_word(end, after) for after in range(at + 1, len(telling)))  # the acronym may skip words
             if (last := next((last for last in following if last is not None), None)) is not None:
                 return last
         return None

@@ -9,7 +9,9 @@ from enum import IntEnum
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """A suggestion was chosen in ``chosen`` of ``articles``: those filed under ``because``, or that name it, or all."""
+    """How often a suggestion was chosen: in ``chosen`` of ``articles``, which are those filed under ``because``, those
+    that mention it, or all.
+    """
 
     chosen: int
     articles: int
@@ -21,10 +23,10 @@ class Habit:
 class Thing:
     """A category or event.
 
-    ``names`` are in any language. ``places`` are related names, such as the country of an office, and ``adjectives`` are
-    those of a place. ``hints`` are words that are often used in texts about it. ``is_proper`` names have capital letters.
-    ``is_body``: people and organisations act; a name of theirs beside a subject only describes the subject. ``days``
-    are the first and last day of an event.
+    ``names`` are in any language. ``places`` are related names, such as the country of an office, and ``adjectives``
+    are those of a place. ``hints`` are words that texts about it often use. ``is_proper``: its names are capitalised.
+    ``is_body``: it is a person or organisation, whose name beside a subject only describes the subject. ``is_area``:
+    it is a region, whose ``places`` are its countries. ``days`` are the first and last day of an event.
     """
 
     value: str
@@ -35,6 +37,7 @@ class Thing:
     field: str = ""
     is_proper: bool = True
     is_body: bool = True
+    is_area: bool = False
     days: tuple[date, date] | None = None
 
     @property
@@ -43,7 +46,7 @@ class Thing:
 
 
 class Grade(IntEnum):
-    """How sure a suggestion is. A weak one is worth showing only if it is chosen often."""
+    """Certainty of a suggestion. A weak one is worth showing only if it is often chosen."""
 
     WEAK = 0
     UNSURE = 1
@@ -52,7 +55,9 @@ class Grade(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """``words`` are as in the text. ``habit`` counts published articles, if they changed or led to the suggestion."""
+    """Suggestion. ``words`` are quoted from the text. ``habit`` is set if published articles led to the suggestion or
+    changed its grade.
+    """
 
     value: str
     words: str

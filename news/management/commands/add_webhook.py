@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
+from foundation.filters import vocabulary_model
 from news.delivery import webhooks
-from news.feeds.lists import vocabulary_model
 from news.models import Channel, Subscription
 from news.models.items import facet
 from news.models.matching import Rule

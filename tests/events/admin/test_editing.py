@@ -21,12 +21,6 @@ def codes(edition: EditionPage, *, is_over: bool = False) -> set[str]:
     return {finding.code for finding in findings_of(edition, is_over=is_over)}
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user(is_superuser=True))
-    return client
-
-
 def sent(edition: EditionPage, **changes: Any) -> dict[str, Any]:
     """Return the data of the editor's form for ``edition``."""
     values: dict[str, Any] = {
@@ -97,13 +91,13 @@ def test_a_certain_online_event_without_a_link_is_doubted_until_it_is_over() -> 
     assert "no_link" not in codes(event_factories.edition(join_url="https://meet.example/1"))
 
 
-def test_doubts_stand_beside_the_preview_and_keep_nobody_from_publishing(editor: Client) -> None:
+def test_doubts_stand_beside_the_preview_and_keep_nobody_from_publishing(superuser: Client) -> None:
     edition = event_factories.edition(title="Second workshop", ordinal=2)
-    answer = save(editor, edition, ordinal="3")
+    answer = save(superuser, edition, ordinal="3")
     assert answer.status_code == 302
     edition.refresh_from_db()
     assert edition.ordinal == 3
-    page = editor.get(reverse("wagtailadmin_pages:edit", args=[edition.pk])).content.decode()
+    page = superuser.get(reverse("wagtailadmin_pages:edit", args=[edition.pk])).content.decode()
     assert 'data-finding="number_disagrees"' in page
     assert "The title says 2" in page
 
@@ -118,32 +112,32 @@ def test_doubts_stand_beside_the_preview_and_keep_nobody_from_publishing(editor:
     ],
 )
 def test_a_public_status_goes_only_where_it_may(
-    editor: Client, old: EditionStatus, new: EditionStatus, is_allowed: bool
+    superuser: Client, old: EditionStatus, new: EditionStatus, is_allowed: bool
 ) -> None:
     edition = event_factories.edition(status=old)
-    answer = save(editor, edition, status=new)
+    answer = save(superuser, edition, status=new)
     edition.refresh_from_db()
     assert edition.status == (new if is_allowed else old)
     if not is_allowed:
         assert "You can change its status to:" in answer.content.decode()
 
 
-def test_a_draft_may_begin_with_any_status(editor: Client) -> None:
+def test_a_draft_may_begin_with_any_status(superuser: Client) -> None:
     draft = event_factories.edition_draft(status=EditionStatus.PLANNED)
-    save(editor, draft, status=EditionStatus.HELD)
+    save(superuser, draft, status=EditionStatus.HELD)
     draft.refresh_from_db()
     assert draft.live
     assert draft.status == EditionStatus.HELD
 
 
-def test_languages_are_ticked_and_kept_as_codes(editor: Client) -> None:
+def test_languages_are_ticked_and_kept_as_codes(superuser: Client) -> None:
     edition = event_factories.edition(working_languages="en;is")
-    assert save(editor, edition, working_languages=["en", "ru", "is"]).status_code == 302
+    assert save(superuser, edition, working_languages=["en", "ru", "is"]).status_code == 302
     edition.refresh_from_db()
     assert edition.working_languages == "en;ru;is"
 
 
-def test_a_programme_with_speakers_is_written_in_one_form(editor: Client) -> None:
+def test_a_programme_with_speakers_is_written_in_one_form(superuser: Client) -> None:
     edition = event_factories.edition(starts_on=date(2027, 3, 2))
     person = event_factories.person(name="Eser Çengel")
     session = {
@@ -154,14 +148,14 @@ def test_a_programme_with_speakers_is_written_in_one_form(editor: Client) -> Non
         "kind": "opening",
         "speakers": inline_formset([{"person": str(person.pk), "role": "opening", "office": "Director, ROCB Europe"}]),
     }
-    answer = save(editor, edition, sessions=inline_formset([session]))
+    answer = save(superuser, edition, sessions=inline_formset([session]))
     assert answer.status_code == 302
     saved = Session.objects.get(edition=edition)
     assert saved.starts_at == time(10)
     assert [str(speaker) for speaker in saved.speakers.all()] == ["Eser Çengel, Director, ROCB Europe"]
 
 
-def test_editing_a_session_keeps_its_key(editor: Client) -> None:
+def test_editing_a_session_keeps_its_key(superuser: Client) -> None:
     edition = event_factories.edition(starts_on=date(2027, 3, 2))
     session = event_factories.session(edition)
     edition = factories.publish(EditionPage.objects.get(pk=edition.pk))
@@ -172,7 +166,7 @@ def test_editing_a_session_keeps_its_key(editor: Client) -> None:
         "kind": "plenary",
         "speakers": inline_formset([]),
     }
-    assert save(editor, edition, sessions=inline_formset([row], initial=1)).status_code == 302
+    assert save(superuser, edition, sessions=inline_formset([row], initial=1)).status_code == 302
     assert [(each.key, each.title) for each in Session.objects.filter(edition=edition)] == [(session.key, "Renamed")]
 
 
@@ -207,10 +201,10 @@ def test_a_city_in_other_letters_than_the_page_has_is_a_warning(code: str, city:
     assert not any(finding.is_error for finding in found)
 
 
-def test_an_event_with_unknown_facts_is_saved_and_warned_about(editor: Client) -> None:
+def test_an_event_with_unknown_facts_is_saved_and_warned_about(superuser: Client) -> None:
     edition = event_factories.edition(format="", audience="")
     assert {"unknown_format", "unknown_audience"} <= codes(edition)
     assert not {"unknown_format", "unknown_audience"} & codes(event_factories.edition())
-    assert save(editor, edition, introduction="New.").status_code == 302
+    assert save(superuser, edition, introduction="New.").status_code == 302
     edition.refresh_from_db()
     assert (edition.introduction, edition.format, edition.audience, edition.live) == ("New.", "", "", True)

@@ -10,18 +10,12 @@ from django.urls import reverse
 from wagtail.test.utils.form_data import nested_form_data
 
 from events.admin.planning.filling import FILL
-from tests import event_factories, factories
+from tests import event_factories
 from tests.events.admin.test_editing import sent
 
 pytestmark = pytest.mark.django_db
 
 FIELDS = "input:not([type=hidden]), select, textarea"
-
-
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user(is_superuser=True))
-    return client
 
 
 def first_tab(client: Client) -> Tag:
@@ -38,14 +32,14 @@ def named(tab: Tag) -> list[str]:
     return [str(field["name"]) for field in tab.select(FIELDS) if field.get("name")]
 
 
-def test_the_common_case_stands_first_in_the_order_of_the_questions(editor: Client) -> None:
-    tab = first_tab(editor)
+def test_the_common_case_stands_first_in_the_order_of_the_questions(superuser: Client) -> None:
+    tab = first_tab(superuser)
     wanted = ["title", "topics", "starts_on", "starts_at", "time_zone", "status", "format", "platform", "registration"]
     assert [name for name in named(tab) if name in wanted] == wanted
 
 
-def test_what_is_rare_is_collapsed_and_what_depends_on_a_choice_says_so(editor: Client) -> None:
-    tab = first_tab(editor)
+def test_what_is_rare_is_collapsed_and_what_depends_on_a_choice_says_so(superuser: Client) -> None:
+    tab = first_tab(superuser)
     (collapsed,) = tab.select("section.collapsed")
     assert {"ordinal", "interpretation_languages", "regions", "fees", "registrations_kept_days"} <= set(
         named(collapsed)
@@ -59,11 +53,11 @@ def test_what_is_rare_is_collapsed_and_what_depends_on_a_choice_says_so(editor: 
     assert len(named(tab)) <= 16
 
 
-def test_a_button_in_the_programme_saves_the_draft_and_goes_on_to_fill_it(editor: Client) -> None:
+def test_a_button_in_the_programme_saves_the_draft_and_goes_on_to_fill_it(superuser: Client) -> None:
     event = event_factories.edition_draft()
     url = reverse("wagtailadmin_pages:edit", args=[event.pk])
-    assert f'name="{FILL}"' in editor.get(url).content.decode()
-    answer = editor.post(url, {**nested_form_data(sent(event, title="Saved first")), FILL: "1"})
+    assert f'name="{FILL}"' in superuser.get(url).content.decode()
+    answer = superuser.post(url, {**nested_form_data(sent(event, title="Saved first")), FILL: "1"})
     assert answer["Location"] == reverse("events_fill", args=[event.pk])
     event.refresh_from_db()
     assert event.get_latest_revision_as_object().title == "Saved first"

@@ -18,13 +18,6 @@ from tests import event_factories, factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor() -> Client:
-    client = Client()
-    client.force_login(factories.user("Editors"))
-    return client
-
-
 def form(client: Client, page: Any) -> str:
     response = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
     assert response.status_code == 200

@@ -40,12 +40,6 @@ def version(page: EditionPage) -> EditionPage:
     return found or event_factories.edition(index, registration="form", translation_key=page.translation_key)
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user(is_superuser=True))
-    return client
-
-
 def doors(page: EditionPage) -> list[tuple[str, dict[str, str]]]:
     """Return the URL of each screen that removes this page from the public site, with the data of its form."""
     series = page.get_parent()
@@ -69,12 +63,12 @@ def doors(page: EditionPage) -> list[tuple[str, dict[str, str]]]:
 
 
 def test_the_last_public_page_stays_on_every_screen_and_people_of_all_languages_are_counted(
-    editor: Client, english: EditionPage
+    superuser: Client, english: EditionPage
 ) -> None:
     version(english).delete()
     before = Notice.objects.count()
     for address, values in doors(english):
-        answer = editor.post(address, values)
+        answer = superuser.post(address, values)
         html = answer.content.decode()
         assert answer.status_code == 409, address
         assert "3 people are registered" in html
@@ -84,28 +78,28 @@ def test_the_last_public_page_stays_on_every_screen_and_people_of_all_languages_
     assert Notice.objects.count() == before
 
 
-def test_a_question_about_the_last_public_page_is_not_even_asked(editor: Client, english: EditionPage) -> None:
+def test_a_question_about_the_last_public_page_is_not_even_asked(superuser: Client, english: EditionPage) -> None:
     version(english).unpublish()
     for name in ("delete", "unpublish"):
-        answer = editor.get(reverse(f"wagtailadmin_pages:{name}", args=[english.pk]))
+        answer = superuser.get(reverse(f"wagtailadmin_pages:{name}", args=[english.pk]))
         assert "3 people are registered (English: 1, Russian: 2)." in answer.content.decode()
         assert "Cancel and notify" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["delete", "unpublish"])
-def test_a_bulk_action_refuses_on_its_first_screen(editor: Client, english: EditionPage, name: str) -> None:
+def test_a_bulk_action_refuses_on_its_first_screen(superuser: Client, english: EditionPage, name: str) -> None:
     version(english).unpublish()
     free = event_factories.edition(event_factories.series(), title="Free")
     action = reverse("wagtail_bulk_action", args=["wagtailcore", "page", name])
-    answer = editor.get(f"{action}?id={english.pk}&id={free.pk}")
+    answer = superuser.get(f"{action}?id={english.pk}&id={free.pk}")
     html = answer.content.decode()
     assert "3 people are registered (English: 1, Russian: 2)." in html
     assert f"Yes, {name}" not in html
-    assert f"Yes, {name}" in editor.get(f"{action}?id={free.pk}").content.decode()
+    assert f"Yes, {name}" in superuser.get(f"{action}?id={free.pk}").content.decode()
 
 
 def test_a_screen_that_takes_nothing_away_counts_the_people_of_all_languages(
-    editor: Client, english: EditionPage
+    superuser: Client, english: EditionPage
 ) -> None:
     """A move inside the public site, a list or series unpublished alone, and privacy: of the page and of all above."""
     version(english)
@@ -134,21 +128,21 @@ def test_a_screen_that_takes_nothing_away_counts_the_people_of_all_languages(
     screens += [(reverse("wagtailadmin_pages:set_privacy", args=[page.pk]), "remain valid") for page in above]
     counted = "3 people are registered (English: 1, Russian: 2)."
     for address, words in screens:
-        answer = editor.get(address, follow=True)
+        answer = superuser.get(address, follow=True)
         html = answer.json()["html"] if "json" in answer["Content-Type"] else answer.content.decode()
         assert counted in html, address
         assert words in html, address
         assert html.count(counted) == 1, address
     free = event_factories.edition(event_factories.series(), title="Free")
-    answer = editor.get(reverse("wagtailadmin_pages:set_privacy", args=[free.pk]))
+    answer = superuser.get(reverse("wagtailadmin_pages:set_privacy", args=[free.pk]))
     assert "registered" not in answer.json()["html"]
 
 
 def test_a_list_that_is_unpublished_alone_leaves_its_events_public(
-    editor: Client, client: Client, english: EditionPage
+    superuser: Client, client: Client, english: EditionPage
 ) -> None:
     series = english.get_parent()
-    editor.post(reverse("wagtailadmin_pages:unpublish", args=[series.pk]))
+    superuser.post(reverse("wagtailadmin_pages:unpublish", args=[series.pk]))
     series.refresh_from_db()
     assert not series.live
     assert Client().get(english.url).status_code == 200
@@ -156,19 +150,19 @@ def test_a_list_that_is_unpublished_alone_leaves_its_events_public(
 
 
 def test_privacy_says_when_the_emails_leave_until_the_page_is_public_again(
-    clock: Clock, editor: Client, english: EditionPage
+    clock: Clock, superuser: Client, english: EditionPage
 ) -> None:
     version(english).delete()
     address = reverse("wagtailadmin_pages:set_privacy", args=[english.pk])
     for _time in range(2):
-        editor.post(address, {"restriction_type": "login"})
-        html = editor.get(address).json()["html"]
+        superuser.post(address, {"restriction_type": "login"})
+        html = superuser.get(address).json()["html"]
         assert "3 people are registered" in html
         leave_at = dates.hour(timezone.localtime(clock.now + timedelta(minutes=1)))
         assert f"3 emails about the page will be sent at {leave_at}. To stop them" in html
-        editor.post(address, {"restriction_type": "none"})
+        superuser.post(address, {"restriction_type": "none"})
         assert not Notice.objects.held().exists()
-        assert "To stop them" not in editor.get(address).json()["html"]
+        assert "To stop them" not in superuser.get(address).json()["html"]
 
 
 @pytest.mark.parametrize(("days", "status", "is_refused"), [(-1, "confirmed", True), (1, "confirmed", False)])
@@ -194,25 +188,25 @@ def test_a_page_does_not_expire_before_its_event(
     page.full_clean()
 
 
-def test_the_editor_says_why_an_early_expiry_is_refused(editor: Client, english: EditionPage) -> None:
-    answer = save(editor, english, expire_at="2027-02-28 10:00")
+def test_the_editor_says_why_an_early_expiry_is_refused(superuser: Client, english: EditionPage) -> None:
+    answer = save(superuser, english, expire_at="2027-02-28 10:00")
     assert "3 people are registered. The page must not expire before the event ends." in answer.content.decode()
 
 
-def test_rescheduling_names_the_page_that_expires_too_early(editor: Client, english: EditionPage) -> None:
+def test_rescheduling_names_the_page_that_expires_too_early(superuser: Client, english: EditionPage) -> None:
     page = EditionPage.objects.get(pk=english.pk)
     page.expire_at = page.over_at + timedelta(days=1) if page.over_at else None
     page.save_revision().publish()
-    html = editor.post(reverse("events_move", args=[page.pk]), {"starts_on": "2027-04-01"}).content.decode()
+    html = superuser.post(reverse("events_move", args=[page.pk]), {"starts_on": "2027-04-01"}).content.decode()
     where = reverse("wagtailadmin_pages:edit", args=[page.pk])
     assert (
         f'Set a later expiry date on the “Promote” tab of this page: <a href="{where}">{page.title} (English)' in html
     )
 
 
-def test_one_of_two_languages_goes_and_nobody_is_alarmed(editor: Client, english: EditionPage) -> None:
+def test_one_of_two_languages_goes_and_nobody_is_alarmed(superuser: Client, english: EditionPage) -> None:
     before = Notice.objects.count()
-    editor.post(reverse("wagtailadmin_pages:unpublish", args=[english.pk]))
+    superuser.post(reverse("wagtailadmin_pages:unpublish", args=[english.pk]))
     english.refresh_from_db()
     assert not english.live
     assert Notice.objects.count() == before
@@ -222,8 +216,10 @@ def test_one_of_two_languages_goes_and_nobody_is_alarmed(editor: Client, english
 
 @pytest.mark.parametrize("codes", [("ru",), ("fr", "ru")])
 @pytest.mark.parametrize("count", [0, 1])
-def test_the_server_accepts_what_the_screen_offers(editor: Client, codes: tuple[str, ...], count: int) -> None:
-    """The screen ticks the other languages only if all of them may go without the last public page of an event."""
+def test_the_server_accepts_what_the_screen_offers(superuser: Client, codes: tuple[str, ...], count: int) -> None:
+    """The screen ticks the other languages only if all of them may be withdrawn without losing the last public page of
+    an event.
+    """
     page = event_factories.edition(event_factories.series(), registration="form")
     for code in codes:
         event_factories.edition(event_factories.events_index(code), translation_key=page.translation_key)
@@ -231,22 +227,22 @@ def test_the_server_accepts_what_the_screen_offers(editor: Client, codes: tuple[
         people.enter(page, number)
     same = EditionPage.objects.live().filter(translation_key=page.translation_key)
     address = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
-    ticked = re.findall(r'name="also" value="(\w+)" checked', editor.get(address).content.decode())
+    ticked = re.findall(r'name="also" value="(\w+)" checked', superuser.get(address).content.decode())
     assert sorted(ticked) == ([] if count else sorted(codes))
-    assert editor.post(address, {"also": ticked}).status_code == 302
+    assert superuser.post(address, {"also": ticked}).status_code == 302
     assert same.count() == (len(codes) if count else 0)
 
 
-def test_both_languages_at_once_do_not_go(editor: Client, english: EditionPage) -> None:
+def test_both_languages_at_once_do_not_go(superuser: Client, english: EditionPage) -> None:
     other = version(english)
-    answer = editor.post(reverse("wagtailadmin_pages:unpublish", args=[english.pk]), {"also": "ru"})
+    answer = superuser.post(reverse("wagtailadmin_pages:unpublish", args=[english.pk]), {"also": "ru"})
     assert answer.status_code == 409
     bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
-    assert editor.post(f"{bulk}?id={english.pk}&id={other.pk}").status_code == 409
+    assert superuser.post(f"{bulk}?id={english.pk}&id={other.pk}").status_code == 409
     assert EditionPage.objects.live().filter(translation_key=english.translation_key).count() == 2
 
 
-def test_a_cancelled_event_and_one_that_is_over_may_go(editor: Client, english: EditionPage) -> None:
+def test_a_cancelled_event_and_one_that_is_over_may_go(superuser: Client, english: EditionPage) -> None:
     version(english).delete()
     for values in (
         {"status": EditionStatus.CANCELLED},
@@ -254,50 +250,50 @@ def test_a_cancelled_event_and_one_that_is_over_may_go(editor: Client, english: 
     ):
         page: Any = factories.publish(EditionPage.objects.get(pk=english.pk), **values)
         registration.follow(page.translation_key, at=people.BEFORE)
-        assert editor.get(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code == 200
+        assert superuser.get(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code == 200
         assert (
             "people are registered"
-            not in editor.get(reverse("wagtailadmin_pages:unpublish", args=[page.pk])).content.decode()
+            not in superuser.get(reverse("wagtailadmin_pages:unpublish", args=[page.pk])).content.decode()
         )
 
 
-def test_a_move_inside_the_public_site_is_free(editor: Client, english: EditionPage) -> None:
+def test_a_move_inside_the_public_site_is_free(superuser: Client, english: EditionPage) -> None:
     other = event_factories.series(event_factories.events_index())
-    editor.post(reverse("wagtailadmin_pages:move_confirm", args=[english.pk, other.pk]))
+    superuser.post(reverse("wagtailadmin_pages:move_confirm", args=[english.pk, other.pk]))
     english.refresh_from_db()
     assert english.get_parent().pk == other.pk
     assert not Notice.objects.exclude(kind=Notice.Kind.CONFIRMED).exists()
 
 
-def test_without_anybody_registered_nothing_is_in_the_way(editor: Client) -> None:
+def test_without_anybody_registered_nothing_is_in_the_way(superuser: Client) -> None:
     page = event_factories.edition(event_factories.series(), registration="form")
     registration.cancel(people.enter(page)[0], at=people.BEFORE)
-    editor.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
+    superuser.post(reverse("wagtailadmin_pages:delete", args=[page.pk]))
     assert not EditionPage.objects.exists()
 
 
 def test_people_who_got_no_mail_at_the_cancellation_get_it_before_the_event_is_deleted(
-    clock: Clock, editor: Client, english: EditionPage
+    clock: Clock, superuser: Client, english: EditionPage
 ) -> None:
     version(english).delete()
     cancel = reverse("events_cancel", args=[english.pk])
-    shown = editor.post(cancel, {"tells": ""}).context["form"]["shown"].value()
-    editor.post(cancel, {"tells": "", "shown": shown})
+    shown = superuser.post(cancel, {"tells": ""}).context["form"]["shown"].value()
+    superuser.post(cancel, {"tells": "", "shown": shown})
     asked = reverse("wagtailadmin_pages:delete", args=[english.pk])
     assert not Notice.objects.filter(kind=Notice.Kind.CANCELLED).exists()
     registration.follow_all(at=clock.now)
     assert not Notice.objects.filter(kind=Notice.Kind.CANCELLED).exists(), "the officer chose that"
-    html = editor.get(asked).content.decode()
+    html = superuser.get(asked).content.decode()
     assert "The event was cancelled, but no email was sent to registered people." in html
     notify = reverse("events_notify", args=[english.pk])
     assert notify in html
-    assert "3 registered people did not get an email" in editor.get(notify).content.decode()
-    preview = editor.post(notify, {"show": "1"})
+    assert "3 registered people did not get an email" in superuser.get(notify).content.decode()
+    preview = superuser.post(notify, {"show": "1"})
     assert [(mail["language"], mail["count"]) for mail in preview.context["mails"]] == [("English", 1), ("Russian", 2)]
     assert not Notice.objects.filter(kind=Notice.Kind.CANCELLED).exists()
-    editor.post(notify, {"shown": preview.context["form"]["shown"].value()})
+    superuser.post(notify, {"shown": preview.context["form"]["shown"].value()})
     assert Notice.objects.filter(kind=Notice.Kind.CANCELLED).count() == 3
-    assert editor.get(notify).status_code == 302
-    editor.post(asked)
+    assert superuser.get(notify).status_code == 302
+    superuser.post(asked)
     assert not EditionPage.objects.exists()
     assert Notice.objects.filter(kind=Notice.Kind.CANCELLED).count() == 3

@@ -105,6 +105,46 @@ def test_nobody_is_asked_where_nobody_is_registered(editor: Client) -> None:
     assert page.starts_on == date(2027, 3, 9)
 
 
+@pytest.fixture
+def both(clock: Clock) -> list[EditionPage]:
+    """Event in English and Russian that people can register for. No one has done so yet."""
+    page = people.edition()
+    return [page, translated(page, registration="form", title="Вебинар", introduction="Одно предложение.")]
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_one_language_gets_no_other_day_while_people_can_register(
+    editor: Client, both: list[EditionPage], number: int
+) -> None:
+    answer = save(editor, both[number], starts_on="2027-03-09")
+    assert "People can register for this event." in said(answer)
+    assert reverse("events_move", args=[both[number].pk]) in said(answer)
+    assert "email" not in said(answer)
+    assert {one.starts_on for one in versions(both[0])} == {date(2027, 3, 2)}
+
+
+def test_a_place_changes_in_all_languages_while_people_can_register(editor: Client, both: list[EditionPage]) -> None:
+    assert save(editor, both[1], format="in_person", venue="Отель", city="Брюссель").status_code == 302
+    assert {one.format for one in versions(both[0])} == {"in_person"}
+
+
+def test_a_version_with_another_day_does_not_become_public_while_people_can_register(both: list[EditionPage]) -> None:
+    index = event_factories.events_index("fr")
+    french = event_factories.edition_draft(index, translation_key=both[0].translation_key, starts_on=date(2027, 3, 3))
+    french.registration = "form"
+    assert [error.code for error in errors_now(french) if error.is_firm] == ["unlike_public"]
+
+
+def test_registration_does_not_open_on_versions_with_different_days(editor: Client, clock: Clock) -> None:
+    page = event_factories.edition()
+    other = translated(page, title="Вебинар", introduction="Одно предложение.")
+    factories.publish(other, starts_on=date(2027, 3, 3))
+    assert "first day" in said(save(editor, page, registration="form"))
+    factories.publish(EditionPage.objects.get(pk=other.pk), starts_on=date(2027, 3, 2))
+    assert save(editor, page, registration="form").status_code == 302
+    assert {one.registration for one in versions(page)} == {"form"}
+
+
 def test_a_new_place_is_counted_changes_all_languages_and_can_be_undone(
     editor: Client, english: EditionPage, clock: Clock
 ) -> None:

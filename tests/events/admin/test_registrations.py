@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from unittest import mock
 from urllib.parse import unquote
@@ -15,10 +15,10 @@ from django.test import Client
 from wagtail.models import GroupPagePermission, PageLogEntry, ReferenceIndex
 from wagtail.users.models import UserProfile
 
-from events import registration
+from events import mails, registration
 from events.admin import registrations
 from events.mails import OVER
-from events.models import EditionPage, ForgottenRegistrations, Notice, Registration
+from events.models import EditionPage, EditionStatus, ForgottenRegistrations, Notice, Registration
 from tests import event_factories, factories
 
 pytestmark = pytest.mark.django_db
@@ -43,9 +43,7 @@ def enter(page: EditionPage, number: int = 1, **values: Any) -> Registration:
 
 
 def signed_in(user: Any = None) -> Client:
-    client = Client()
-    client.force_login(user or factories.user(is_superuser=True))
-    return client
+    return factories.signed_in(user or factories.user(is_superuser=True))
 
 
 def path(page: EditionPage, rest: str = "") -> str:
@@ -195,6 +193,37 @@ def test_somebody_is_added_by_hand_after_the_end_of_registration_too(
     assert len(mail.outbox) == 1
     assert actions(page) == ["added"]
     assert client.post(path(page, "add/"), {**values, "email": "wrong"}).status_code == 200
+
+
+@pytest.mark.parametrize("status", EditionStatus.values)
+@pytest.mark.parametrize("shown", ["live", "draft", "unpublished"])
+def test_whom_an_editor_gives_a_place_gets_one_email_about_it_and_no_other_does(
+    status: str, shown: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    """Added, and then perhaps taken from the waiting list. Otherwise the editor reads the reason and nothing changes."""
+    make = event_factories.edition_draft if shown == "draft" else event_factories.edition
+    day = date(2027, 1, 2) if status == "rescheduled" else date(2027, 3, 2)
+    page = make(registration="form", capacity=0 if status == "planned" else None, starts_on=day)
+    if shown == "unpublished":
+        page.unpublish()
+    EditionPage.objects.filter(pk=page.pk).update(status=status)
+    client = signed_in()
+    values = {"name": "Bo", "email": "bo@x.example", "language": "fr", "other_organisation": "University"}
+    opened = client.get(path(page, "add/"))
+    with django_capture_on_commit_callbacks(execute=True):
+        said = client.post(path(page, "add/"), values, follow=True).content.decode()
+    row = Registration.objects.first()
+    takes_place = status in {"planned", "confirmed", "postponed"}
+    assert bool(row) == (opened.status_code == 200) == (shown == "live" and takes_place)
+    assert ("will get an email" in said) == bool(row) != ("no one can be given a place" in said)
+    registration.follow_all(at=AT)
+    mails.send_due(at=AT + timedelta(minutes=5))
+    assert len(mail.outbox) == bool(row)
+    if row and row.status == "waiting":
+        EditionPage.objects.filter(pk=page.pk).update(live=False)
+        said = client.post(path(page, f"{row.uuid}/promote/"), follow=True).content.decode()
+        assert "no one can be given a place" in said
+        assert Registration.objects.get().status == "waiting"
 
 
 def test_cancelling_one_asks_first_and_lets_the_next_move_up(

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.users.models import UserProfile
 
 from events import registration
 from events.models import EditionStatus, Person, Registration
@@ -79,6 +80,34 @@ def test_a_new_event_goes_into_the_only_list_of_events_without_a_question(editor
     event_factories.events_index("ru")
     answer = editor.get(reverse("editions:choose_parent"))
     assert answer["location"] == reverse("wagtailadmin_pages:add", args=["newsroom_events", "editionpage", index.pk])
+
+
+def add_from_list(client: Client, lists: str, **filters: str) -> str:
+    """Follow the button of a list. Return the address of the form, or of the choice between several parents."""
+    screen = client.get(reverse(f"{lists}:index"), filters)
+    url = screen.context["header_buttons"][0].url
+    return str(client.get(url).headers.get("Location", url))
+
+
+@pytest.mark.parametrize("lists", ["articles", "editions", "series"])
+@pytest.mark.parametrize(
+    ("cms", "filtered", "expected"), [("en", "", "en"), ("ru", "", "ru"), ("ru", "fr", "fr"), ("de", "", "en")]
+)
+def test_a_new_page_goes_into_the_list_of_the_language_that_one_works_in(
+    client: Client, lists: str, cms: str, filtered: str, expected: str
+) -> None:
+    parents = {code: (factories.news_index(code), event_factories.events_index(code)) for code in ("en", "ru", "fr")}
+    writer = factories.user("Editors")
+    UserProfile.objects.update_or_create(user=writer, defaults={"preferred_language": cms})
+    client.force_login(writer)
+    parent = parents[expected][lists != "articles"]
+    assert add_from_list(client, lists, **({"locale": filtered} if filtered else {})).endswith(f"/{parent.pk}/")
+
+
+def test_a_new_event_may_go_into_the_only_list_whatever_its_language(client: Client) -> None:
+    index = event_factories.events_index("ru")
+    client.force_login(factories.user("Editors"))
+    assert add_from_list(client, "editions").endswith(f"/{index.pk}/")
 
 
 def test_the_list_is_narrowed_to_what_comes_and_to_a_status(editor: Client) -> None:

@@ -44,14 +44,8 @@ def edition(host: User, editor: User) -> EditionPage:
     return page
 
 
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def told(edition: EditionPage) -> EditionPage:
-    """The office permits the host to see them."""
+    """Let the office permit the host to see them."""
     return factories.publish(EditionPage.objects.get(pk=edition.pk), host_sees_registrations=True)
 
 
@@ -66,7 +60,7 @@ def addresses(edition: EditionPage) -> list[str]:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_host_sees_nobody_until_the_office_says_so(edition: EditionPage, host: User, method: str) -> None:
-    client = signed_in(host)
+    client = factories.signed_in(host)
     for address in addresses(edition):
         answer = getattr(client, method)(address)
         assert answer.status_code in {302, 405}
@@ -77,7 +71,7 @@ def test_a_host_sees_nobody_until_the_office_says_so(edition: EditionPage, host:
 
 def test_where_the_office_says_so_the_host_sees_and_cancels(edition: EditionPage, host: User) -> None:
     edition = told(edition)
-    client = signed_in(host)
+    client = factories.signed_in(host)
     list_address, _add, export, cancel, _promote = addresses(edition)
     assert list_address in client.get(f"/admin/pages/{edition.pk}/edit/").content.decode()
     assert "guest@x.example" in client.get(list_address).content.decode()
@@ -99,26 +93,29 @@ def test_contributors_of_others_and_people_without_an_organisation_see_nobody(ed
     stranger = factories.user("Contributors", organisation=factories.organisation())
     for person in (stranger, factories.user("Contributors")):
         assert not registration.may_see_registrations(person, edition)
-        assert "guest@x.example" not in signed_in(person).get(addresses(edition)[0], follow=True).content.decode()
+        assert (
+            "guest@x.example"
+            not in factories.signed_in(person).get(addresses(edition)[0], follow=True).content.decode()
+        )
 
 
 def test_an_editor_sees_all(edition: EditionPage, editor: User) -> None:
-    assert "guest@x.example" in signed_in(editor).get(addresses(edition)[0]).content.decode()
+    assert "guest@x.example" in factories.signed_in(editor).get(addresses(edition)[0]).content.decode()
 
 
 def test_a_host_cannot_give_itself_the_right(edition: EditionPage, host: User, editor: User) -> None:
     address = f"/admin/pages/{edition.pk}/edit/"
-    assert "host_sees_registrations" not in signed_in(host).get(address).content.decode()
-    assert "host_sees_registrations" in signed_in(editor).get(address).content.decode()
-    data = sent(signed_in(host), edition)
+    assert "host_sees_registrations" not in factories.signed_in(host).get(address).content.decode()
+    assert "host_sees_registrations" in factories.signed_in(editor).get(address).content.decode()
+    data = sent(factories.signed_in(host), edition)
     data["host_sees_registrations"] = "on"
-    signed_in(host).post(address, data)
+    factories.signed_in(host).post(address, data)
     assert not EditionPage.objects.get(pk=edition.pk).get_latest_revision_as_object().host_sees_registrations
 
 
 def test_a_copy_takes_the_right_not_along(edition: EditionPage, host: User) -> None:
     edition = told(edition)
-    signed_in(host).post(f"/admin/programme/event/{edition.pk}/copy/", {"starts_on": "2030-05-05", "do": "1"})
+    factories.signed_in(host).post(f"/admin/programme/event/{edition.pk}/copy/", {"starts_on": "2030-05-05", "do": "1"})
     for copy in EditionPage.objects.exclude(pk=edition.pk):
         assert not copy.host_sees_registrations
 
@@ -135,11 +132,11 @@ def test_the_links_are_in_the_form_of_the_office_and_not_of_the_host(
     edition: EditionPage, host: User, editor: User
 ) -> None:
     address = f"/admin/pages/{edition.pk}/edit/"
-    assert LINK in signed_in(editor).get(address).content.decode()
-    html = signed_in(host).get(address).content.decode()
+    assert LINK in factories.signed_in(editor).get(address).content.decode()
+    html = factories.signed_in(host).get(address).content.decode()
     assert LINK not in html
     assert "Passcode 1234" not in html
-    assert LINK in signed_in(host_told(edition, host)).get(address).content.decode()
+    assert LINK in factories.signed_in(host_told(edition, host)).get(address).content.decode()
 
 
 def host_told(edition: EditionPage, host: User) -> User:
@@ -148,12 +145,12 @@ def host_told(edition: EditionPage, host: User) -> User:
 
 
 def test_what_a_host_sends_in_place_of_the_links_changes_nothing(edition: EditionPage, host: User) -> None:
-    data = sent(signed_in(host), edition)
+    data = sent(factories.signed_in(host), edition)
     for name in ("join_url", "sessions-0-join_url"):
         data[name] = "https://evil.example/"
     data["join_note"] = "Call me"
     data["introduction"] = "By the host."
-    signed_in(host).post(f"/admin/pages/{edition.pk}/edit/", data)
+    factories.signed_in(host).post(f"/admin/pages/{edition.pk}/edit/", data)
     draft = EditionPage.objects.get(pk=edition.pk).get_latest_revision_as_object()
     assert draft.introduction == "By the host."
     assert (draft.join_url, draft.join_note) == (LINK, "Passcode 1234")
@@ -167,8 +164,8 @@ def test_compared_versions_show_a_host_no_link(edition: EditionPage, host: User,
     assert isinstance(session, Session)
     page.save_revision(user=editor)
     address = f"/admin/pages/{edition.pk}/revisions/compare/live...latest/"
-    assert "secret" in signed_in(editor).get(address).content.decode()
-    html = signed_in(host).get(address).content.decode()
+    assert "secret" in factories.signed_in(editor).get(address).content.decode()
+    html = factories.signed_in(host).get(address).content.decode()
     assert "New." in html
     assert "secret" not in html
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from bs4 import BeautifulSoup, Tag
 from django.test import Client
 from django.urls import reverse
@@ -11,12 +10,6 @@ from news.models import ArticlePage, NewsIndexPage
 from tests import factories
 
 AFTERWARDS = {"correction_note", "last_corrected_on", "withdrawal_note"}
-
-
-@pytest.fixture
-def editor(client: Client, db: None) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
 
 
 def form(editor: Client, page: ArticlePage | None, index: NewsIndexPage) -> Tag:

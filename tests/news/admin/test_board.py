@@ -24,9 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cms() -> Client:
-    client = Client()
-    client.force_login(factories.user("Editors"))
-    return client
+    return factories.signed_in(factories.user("Editors"))
 
 
 def words(answer: Any) -> str:

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def dashboard(user: User) -> str:
-    client = Client()
-    client.force_login(user)
+    client = factories.signed_in(user)
     return client.get(reverse("wagtailadmin_home")).content.decode()
 
 
@@ -186,8 +184,7 @@ def test_scheduled_articles_show_their_time_and_zone_in_the_list_and_in_the_edit
     page = factories.draft()
     page.go_live_at = timezone.now() + timedelta(days=1)
     page.save_revision().publish()
-    client = Client()
-    client.force_login(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     time = timezone.localtime(page.go_live_at).strftime("%H:%M")
     listed = client.get(reverse("articles:index")).content.decode()
     assert f"{time} (Baku)" in listed

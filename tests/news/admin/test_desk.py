@@ -33,9 +33,7 @@ def eva() -> User:
 
 @pytest.fixture
 def desk(eva: User) -> Client:
-    client = Client()
-    client.force_login(eva)
-    return client
+    return factories.signed_in(eva)
 
 
 def act(desk: Client, do: str, *entries: Entry, **values: Any) -> dict[str, Any]:
@@ -97,8 +95,7 @@ def test_editors_work_at_the_desk_contributors_and_readers_do_not(desk: Client) 
 
 def test_a_contributor_moves_nothing() -> None:
     row = entry()
-    contributor = Client()
-    contributor.force_login(factories.user("Contributors"))
+    contributor = factories.signed_in(factories.user("Contributors"))
     contributor.post("/admin/desk/act/", {"do": "dismiss", "entry": row.pk})
     contributor.post(f"/admin/sources/{row.source_id}/delete/")
     assert again(row).status == EntryStatus.NEW

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from news.models.items import ArticleKind, facet
 from tests import factories, source_factories
@@ -15,8 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(group: str, name: str, query: str) -> list[dict[str, Any]]:
-    client = Client()
-    client.force_login(factories.user(group))
+    client = factories.signed_in(factories.user(group))
     response = client.get(f"/admin/filing/{name}/", {"q": query})
     assert response.status_code == 200
     found: list[dict[str, Any]] = json.loads(response.content)["choices"]
@@ -44,6 +42,5 @@ def test_what_a_thing_has_one_of_is_no_part_that_all_must_have() -> None:
 
 @pytest.mark.parametrize("name", ["source", "rule-part", "shared-rule-part"])
 def test_contributors_are_not_shown_what_the_office_alone_uses(name: str) -> None:
-    client = Client()
-    client.force_login(factories.user("Contributors"))
+    client = factories.signed_in(factories.user("Contributors"))
     assert client.get(f"/admin/filing/{name}/", HTTP_X_REQUESTED_WITH="XMLHttpRequest").status_code == 403

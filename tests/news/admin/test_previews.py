@@ -23,9 +23,7 @@ def share(page: ArticlePage, **values: object) -> str:
 
 
 def signed_in(*groups: str, **values: object) -> Client:
-    client = Client()
-    client.force_login(factories.user(*groups, **values))
-    return client
+    return factories.signed_in(factories.user(*groups, **values))
 
 
 def test_a_link_shows_the_newest_draft_under_a_notice(client: Client) -> None:

@@ -180,8 +180,7 @@ def test_an_article_of_the_office_is_its_own(newsroom: Newsroom) -> None:
 def test_a_user_is_given_an_organisation_in_the_cms() -> None:
     organisation = factories.organisation()
     person = factories.user("Contributors", username="carla", email="carla@x.example")
-    browser = Client()
-    browser.force_login(factories.user(is_superuser=True))
+    browser = factories.signed_in(factories.user(is_superuser=True))
     address = reverse("wagtailusers_users:edit", args=[person.pk])
     assert 'name="organisation"' in browser.get(address).content.decode()
     assert 'name="organisation"' in browser.get(reverse("wagtailusers_users:add")).content.decode()

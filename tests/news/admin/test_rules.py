@@ -19,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cms() -> Client:
-    client = Client()
-    client.force_login(factories.user("Editors"))
-    return client
+    return factories.signed_in(factories.user("Editors"))
 
 
 def rule(**values: Any) -> dict[str, Any]:

@@ -27,9 +27,7 @@ HOME = b"<link rel=alternate type=application/rss+xml href=/feed.xml title=News>
 @pytest.fixture
 def cms(settings: Any) -> Client:
     settings.HTTP_ALLOWED_PRIVATE_NETWORKS = ["127.0.0.0/8"]
-    client = Client()
-    client.force_login(factories.user("Editors"))
-    return client
+    return factories.signed_in(factories.user("Editors"))
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.users.models import UserProfile
@@ -52,15 +51,13 @@ def test_each_kind_of_trouble_stands_on_the_dashboard_at_once() -> None:
     source(title="In good order")
     paused = troubled(title="Paused")
     Source.objects.filter(pk=paused.pk).update(is_paused=True)
-    browser = Client()
-    browser.force_login(User.objects.get())
+    browser = factories.signed_in(User.objects.get())
     text = browser.get("/admin/").content.decode()
     for title in kinds:
         assert title in text
     assert "In good order" not in text
     assert "Paused" not in text
-    contributor = Client()
-    contributor.force_login(factories.user("Contributors"))
+    contributor = factories.signed_in(factories.user("Contributors"))
     assert "Is gone" not in contributor.get("/admin/").content.decode()
 
 

@@ -23,9 +23,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def cms() -> Client:
-    client = Client()
-    client.force_login(factories.user("Editors", email="eva@x.example"))
-    return client
+    return factories.signed_in(factories.user("Editors", email="eva@x.example"))
 
 
 @pytest.fixture
@@ -150,8 +148,7 @@ def test_what_came_before_the_trust_is_published_after_a_question_with_its_numbe
 
 @pytest.mark.parametrize("screen", ["held", "publish"])
 def test_who_does_not_keep_sources_meets_a_closed_screen(row: Source, screen: str) -> None:
-    client = Client()
-    client.force_login(factories.user("Contributors", username="carl"))
+    client = factories.signed_in(factories.user("Contributors", username="carl"))
     address = f"/admin/sources/{row.pk}/{screen}/"
     assert client.get(address).status_code == 302
     client.post(address, {"shown": row.held_key, "release": "1"})

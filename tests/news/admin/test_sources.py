@@ -32,9 +32,7 @@ def eva() -> User:
 
 @pytest.fixture
 def cms(eva: User) -> Client:
-    client = Client()
-    client.force_login(eva)
-    return client
+    return factories.signed_in(eva)
 
 
 def again(row: Source) -> Source:

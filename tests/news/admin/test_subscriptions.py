@@ -22,9 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cms() -> Client:
-    client = Client()
-    client.force_login(factories.user("Editors"))
-    return client
+    return factories.signed_in(factories.user("Editors"))
 
 
 def order(**values: Any) -> dict[str, Any]:
@@ -241,10 +239,8 @@ def test_the_list_asks_as_many_queries_for_twenty_orders_as_for_two(cms: Client)
 def test_contributors_and_strangers_see_none_of_it(path: str) -> None:
     channel = order_factories.channel(created_at=NOON)
     address = "/admin/" + path.format(pk=channel.subscription_id, channel=channel.pk)
-    contributor = Client()
-    contributor.force_login(factories.user("Contributors"))
+    contributor = factories.signed_in(factories.user("Contributors"))
     assert contributor.get(address).status_code in {302, 403}
     assert Client().get(address).status_code == 302
-    editor = Client()
-    editor.force_login(factories.user("Editors"))
+    editor = factories.signed_in(factories.user("Editors"))
     assert editor.get(address).status_code == 200

@@ -40,8 +40,7 @@ def article() -> ArticlePage:
 
 
 def asked(group: str, page: Any, text: str = TEXT, on: str = "25.05.2021", **values: Any) -> Any:
-    client = Client()
-    client.force_login(factories.user(group, **values))
+    client = factories.signed_in(factories.user(group, **values))
     return client.post(
         reverse("news_suggestions", args=[page.pk]),
         {"text": text, "published_on": on},
@@ -91,8 +90,7 @@ def test_a_text_without_anything_known_and_one_of_any_bytes_lead_to_nothing(arti
 
 
 def test_the_form_of_an_article_has_the_button(article: ArticlePage) -> None:
-    client = Client()
-    client.force_login(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     for url in (
         reverse("wagtailadmin_pages:edit", args=[article.pk]),
         reverse("wagtailadmin_pages:add", args=["newsroom_news", "articlepage", article.get_parent().pk]),
@@ -104,8 +102,7 @@ def test_the_form_of_an_article_has_the_button(article: ArticlePage) -> None:
 
 def test_it_asks_as_many_queries_with_2000_rows_as_with_20(article: ArticlePage) -> None:
     def count() -> int:
-        client = Client()
-        client.force_login(user)
+        client = factories.signed_in(user)
         with CaptureQueriesContext(connection) as queries:
             client.post(reverse("news_suggestions", args=[article.pk]), {"text": TEXT})
         return len(queries)
@@ -123,8 +120,7 @@ def test_it_asks_as_many_queries_with_2000_rows_as_with_20(article: ArticlePage)
 def test_the_organisation_of_the_user_comes_first_and_is_unsure_unless_the_text_names_it(article: ArticlePage) -> None:
     own = factories.organisation(name="Regional Training Centre, Baku", slug="rtc-baku", kind="rtc")
     user = factories.user("Editors", organisation=own)
-    client = Client()
-    client.force_login(user)
+    client = factories.signed_in(user)
 
     def organisations(text: str) -> list[tuple[str, bool, str]]:
         answer = client.post(reverse("news_suggestions", args=[article.pk]), {"text": text}).json()["suggestions"]

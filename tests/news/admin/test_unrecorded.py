@@ -30,13 +30,6 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return monkeypatch.undo
 
 
-@pytest.fixture
-def editor() -> Client:
-    client = Client()
-    client.force_login(factories.user("Editors"))
-    return client
-
-
 def test_who_publishes_is_told_at_once(editor: Client, broken: Callable[[], None]) -> None:
     given = {**form(), "action-publish": "1"}
     answer = editor.post(add_url(factories.news_index()), given, follow=True)
@@ -75,6 +68,5 @@ def test_drafts_private_pages_and_lists_have_no_item_to_miss(broken: Callable[[]
 
 def test_contributors_are_not_bothered(broken: Callable[[], None]) -> None:
     factories.article()
-    client = Client()
-    client.force_login(factories.user("Contributors"))
+    client = factories.signed_in(factories.user("Contributors"))
     assert "could not be added to lists" not in client.get("/admin/").content.decode()

@@ -107,9 +107,7 @@ def receivers(db: None) -> Iterator[Receivers]:
 
 @pytest.fixture
 def cms() -> Client:
-    client = Client()
-    client.force_login(factories.user("Editors"))
-    return client
+    return factories.signed_in(factories.user("Editors"))
 
 
 @pytest.fixture

@@ -106,9 +106,15 @@ def test_without_a_date_line_every_line_stays() -> None:
         ("May 25, 2021", date(2021, 5, 25)),
         ("Tuesday, 25 May 2021", date(2021, 5, 25)),
         ("Baku, Azerbaijan – 1 June 2022", date(2022, 6, 1)),
+        ("Reykjavik | 25 May 2021", date(2021, 5, 25)),
+        ("Vienne · 25 mai 2021", date(2021, 5, 25)),
+        ("Рига / 25 мая 2021 г.", date(2021, 5, 25)),
+        ("25/26 May 2021", None),
         ("2021-05-25", date(2021, 5, 25)),
         ("25.05.2021", date(2021, 5, 25)),
         ("25 мая 2021 г.", date(2021, 5, 25)),
+        ("г. Минск 25 мая 2021 г.", date(2021, 5, 25)),
+        ("г. Минск принял гостей 25 мая 2021 г. и", None),
         ("Брюссель, 25 мая 2021 года", date(2021, 5, 25)),
         ("25 mai 2021", date(2021, 5, 25)),
         ("Bruxelles, le 1er août 2021", date(2021, 8, 1)),
@@ -128,8 +134,7 @@ def test_dates(line: str, expected: date | None) -> None:
 
 
 def test_a_date_in_figures_is_read_in_any_language() -> None:
-    assert read_date("Wien, 17.05.2021", ["de"]) == read_date("2021-05-17", ["xx"]) == date(2021, 5, 17)
-    assert read_date("17 May 2021", ["de"]) is None
+    assert read_date("Wien, 17.05.2021") == read_date("2021-05-17") == date(2021, 5, 17)
 
 
 def test_headings_stand_alone_between_paragraphs() -> None:

@@ -12,9 +12,9 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foundation.filters import NoSuchList
 from news.feeds import archives, window
 from news.feeds.archives import Month
-from news.feeds.lists import NoSuchList
 from tests import factories
 
 NEWEST = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -133,7 +133,7 @@ def test_a_correction_moves_its_item_up_and_leaves_the_other_archives_alone(clie
     factories.article(published_on=datetime(2026, 1, 6).date())
     factories.changed(NEWEST - timedelta(days=60))
     factories.item(published_at=NEWEST - timedelta(days=30))
-    factories.item(published_at=NEWEST)  # so that there is already a month after February
+    factories.item(published_at=NEWEST)  # so that there is a month after February
     january, february = (f"/en/news/atom.xml?archive=2026-{month}" for month in ("01", "02"))
     before = client.get(january), client.get(february)
     factories.publish(page, title="Corrected")

@@ -10,7 +10,8 @@ import feedparser
 import pytest
 from django.test import Client
 
-from news.feeds.lists import Cursor, ExternalList, NoSuchList
+from foundation.filters import Cursor, NoSuchList
+from news.feeds.lists import ExternalList
 from news.models import Entry, EntryStatus, ExternalIndexPage, Item
 from news.publishing.record import record_external
 from tests import factories
@@ -102,7 +103,7 @@ def test_its_slices_follow_each_other_over_all_languages() -> None:
     assert first.items == items[:4]
     second = LIST.slice(before=first.older, size=4)
     assert second.items == items[4:8]
-    assert LIST.slice(after=Cursor.of(items[4]), size=4).items == items[:4]
+    assert LIST.slice(after=Cursor(items[4].published_at, items[4].pk), size=4).items == items[:4]
 
 
 # --- The page -------------------------------------------------------------------------------------------------------

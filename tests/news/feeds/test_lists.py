@@ -13,7 +13,8 @@ from django.utils import translation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from news.feeds.lists import Cursor, ItemList, ListSlice, NoSuchList
+from foundation.filters import Cursor, NoSuchList
+from news.feeds.lists import ItemList, ListSlice
 from news.models import Item
 from tests import factories
 from tests.factories import NOON

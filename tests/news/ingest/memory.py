@@ -41,11 +41,13 @@ class Memory:
 
     def read(self, feed: ParsedFeed, *, at: datetime, is_first: bool = False) -> None:
         passing = {one.key for one in self.facts.publisher.spent if one.key}
+        confirmed = {mark[:16] for mark in self.facts.publisher.approved}
         samples = [
             replace(
                 self.samples[pk],
                 is_strange=row.is_doubted and row.status != "published",
                 is_passing=row.k1[:16] in passing,
+                is_confirmed=row.k1[:16] in confirmed,
                 published_at=row.published_at,
                 first_seen_at=row.first_seen_at,
                 id=pk,

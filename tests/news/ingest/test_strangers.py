@@ -43,7 +43,7 @@ def trusted(rng: Random) -> tuple[Newsroom, Memory, int]:
 
 
 def taken_over(seed: int, *vectors: str) -> tuple[int, int]:
-    """Return the number of the stranger's texts that were ever public, and of entries known before."""
+    """Return the number of the stranger's texts that were ever public, and the number of entries known before."""
     rng = Random(f"stranger {seed}")
     room, known, before = trusted(rng)
     go, at = attack(room), NOON
@@ -98,6 +98,37 @@ def test_no_way_to_lead_readers_elsewhere_is_open_at_a_known_source(vector: str)
     print(f"{vector}: {well_known}")
     assert well_known
     assert max(well_known) <= MOST
+
+
+SMALL = {
+    "two words in the title": (" – {a} {b}", ""),
+    "two words with one between them in the title": (" {a} online {b}", ""),
+    "one word in the title": (" {a}", ""),
+    "two words in the text": ("", "{a} {b}"),
+    "letters of another alphabet in the title": (" sаlе", ""),
+}
+
+
+@pytest.mark.parametrize("addition", SMALL)
+def test_a_small_addition_that_returns_is_public_at_most_twice(addition: str) -> None:
+    tried = 0
+    for seed in range(FIRST, FIRST + 16):
+        rng = Random(f"small {seed}")
+        room, known, before = trusted(rng)
+        if before < 3 * RECORD or room.writer.kind == "past" or not room.has_texts or known.doubts:
+            continue
+        a, b = invented(rng, 3), invented(rng, 3)
+        title, text = (part.format(a=a, b=b) for part in SMALL[addition])
+        room.spam.add(title.strip() or text)
+        at = NOON
+        for _ in range(POLLS):
+            at += DAY
+            entry = room.entry(at - MINUTE)
+            room.add(filled(replace(entry, title=f"{entry.title}{title}"), f"<p>{escape(text)}</p>{entry.clean_html}"))
+            known.read(room.document, at=at)
+        assert len(known.spam) <= MOST, (seed, known.doubts)
+        tried += 1
+    assert tried > 1
 
 
 def test_honest_newsrooms_hardly_wait() -> None:

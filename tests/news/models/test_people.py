@@ -49,8 +49,7 @@ def sent(article: ArticlePage, chosen: list[Person]) -> dict[str, Any]:
 
 
 def test_people_are_saved_in_the_order_of_their_chips_and_change_it(people: list[Person]) -> None:
-    client = Client()
-    client.force_login(factories.user(is_superuser=True))
+    client = factories.signed_in(factories.user(is_superuser=True))
     article = factories.draft()
     url = reverse("wagtailadmin_pages:edit", args=[article.pk])
     for chosen in (people, [people[2], people[0]], []):

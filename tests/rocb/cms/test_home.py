@@ -11,15 +11,8 @@ from django.utils import timezone
 
 from foundation.jobs.models import Heartbeat
 from rocb.cms import home
-from tests import factories
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
 
 
 @pytest.mark.parametrize(("minutes", "is_late"), [(1, False), (3, True)])
@@ -47,3 +40,7 @@ def test_the_home_page_begins_with_the_work(editor: Client) -> None:
     assert "Scheduled publishing" not in text
     assert "w-summary" not in text
     assert "editor guide" not in text
+
+
+def test_the_cms_has_no_address_that_fails_on_purpose(editor: Client) -> None:
+    assert editor.get("/admin/failwhale/").status_code == 404

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, admin_menu
+from django.utils.translation import override
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, admin_menu, reports_menu, settings_menu
 
 from rocb.cms import menu
 from rocb.models import User
@@ -46,6 +47,28 @@ def test_an_editor_has_eight_entries_and_nineteen_screens() -> None:
     found = list(targets(items, editor))
     assert len(found) == 19
     assert not set(found) & {*menu.FOR_ADMINISTRATORS, *menu.REACHED_FROM}
+
+
+@pytest.fixture
+def unbuilt() -> Iterator[Callable[[], None]]:
+    """Let the menus be built again, now and after the test."""
+
+    def forget() -> None:
+        for built in (admin_menu, settings_menu, reports_menu):
+            built.__dict__.pop("registered_menu_items", None)
+
+    yield forget
+    forget()
+
+
+def test_names_of_entries_do_not_depend_on_the_language_of_the_first_visitor(unbuilt: Callable[[], None]) -> None:
+    administrator = factories.user(is_superuser=True)
+    found = []
+    for language in ("en", "ru", "fr"):
+        unbuilt()
+        with override(language):
+            found.append(names(shown_to(administrator)))
+    assert found[0] == found[1] == found[2]
 
 
 def test_a_contributor_has_one_entry_for_translations_and_the_only_report() -> None:

@@ -136,19 +136,16 @@ def test_staff_mark_a_file_as_public_by_itself_and_a_closed_collection_beats_tha
 
 def test_an_editor_opens_what_a_stranger_may_not() -> None:
     file = document()
-    editor = Client()
-    editor.force_login(factories.user("Editors"))
+    editor = factories.signed_in(factories.user("Editors"))
     assert editor.get(file.url).status_code == 200
     assert ways_to(file, editor) == ["file"]
-    reader = Client()
-    reader.force_login(factories.user())
+    reader = factories.signed_in(factories.user())
     assert reader.get(file.url).status_code == 404
 
 
 def test_only_who_publishes_pages_makes_a_file_public() -> None:
     def offers(user: Any) -> bool:
-        client = Client()
-        client.force_login(user)
+        client = factories.signed_in(user)
         return 'name="is_public"' in client.get("/admin/documents/add/").content.decode()
 
     assert offers(factories.user("Editors"))
@@ -156,8 +153,7 @@ def test_only_who_publishes_pages_makes_a_file_public() -> None:
 
 
 def test_the_form_says_who_may_have_the_file_now() -> None:
-    client = Client()
-    client.force_login(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     file = document()
     edit = f"/admin/documents/edit/{file.pk}/"
     assert "only people who work in the CMS can" in client.get(edit).content.decode()
@@ -264,8 +260,7 @@ DAMAGED = {
 
 @pytest.mark.parametrize("name", DAMAGED)
 def test_a_damaged_image_is_refused_in_a_sentence(name: str) -> None:
-    client = Client()
-    client.force_login(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     extension = "png" if "PNG" in name else "jpg"
     file = lambda: ContentFile(DAMAGED[name], name=f"launch.{extension}")  # noqa: E731
     alone = client.post("/admin/images/add/", {"title": "Launch", "file": file(), "collection": 1})
@@ -283,8 +278,7 @@ def test_a_damaged_image_is_refused_in_a_sentence(name: str) -> None:
 
 
 def test_a_whole_image_is_taken() -> None:
-    client = Client()
-    client.force_login(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     given = {"title": "Launch", "file": ContentFile(WHOLE, name="launch.jpg"), "collection": 1, "licence": "own"}
     assert client.post("/admin/images/add/", given).status_code == 302
     assert SiteImage.objects.get(title="Launch").width == 640

@@ -19,9 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def editor() -> Client:
-    client = Client()
-    client.force_login(factories.user("Editors"))
-    return client
+    return factories.signed_in(factories.user("Editors"))
 
 
 # --- Withdrawn ------------------------------------------------------------------------------------------------------

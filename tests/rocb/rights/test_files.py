@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.test import Client
 from wagtail.documents import get_document_model
 from wagtail.models import Collection, ReferenceIndex
 from wagtail.permissions import policy_registry
@@ -103,14 +102,12 @@ def test_what_a_public_page_shows_is_changed_by_the_office_only(
 )
 def test_an_image_of_others_is_nowhere_to_be_seen(people: dict[str, User], address: str) -> None:
     row = image(people["boris"], title="Secret plant")
-    client = Client()
-    client.force_login(people["anna"])
+    client = factories.signed_in(people["anna"])
     assert "Secret plant" not in client.get(address.format(pk=row.pk), follow=True).content.decode()
 
 
 def test_an_upload_goes_to_the_collection_of_contributors(people: dict[str, User]) -> None:
-    client = Client()
-    client.force_login(people["anna"])
+    factories.signed_in(people["anna"])
     policy = policy_registry.get_by_type(SiteImage)
     where = policy.collections_user_has_permission_for(people["anna"], "add")
     assert [one.name for one in where] == ["From contributors"]
@@ -120,7 +117,6 @@ def test_a_document_of_others_is_served_to_nobody_but_them(people: dict[str, Use
     row = document(people["anna"])
     answers = {}
     for name, person in people.items():
-        client = Client()
-        client.force_login(person)
+        client = factories.signed_in(person)
         answers[name] = client.get(row.url).status_code
     assert answers == {"anna": 200, "arno": 200, "boris": 404, "eva": 200}

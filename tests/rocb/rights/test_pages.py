@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import Page, PageViewRestriction
 from wagtail.permissions import policy_registry
@@ -152,11 +151,10 @@ def test_what_was_public_once_is_the_offices_memory(anna: User) -> None:
 
 
 def test_nobody_but_the_office_deletes_what_others_wrote(a: Organisation, anna: User, eva: User) -> None:
-    """An editor's withdrawn article with its history; by the screen and in bulk."""
+    """Try an editor's withdrawn article with its history, on the screen and in bulk."""
     page = factories.article(owner=eva, provenance="supplied", supplied_by=a)
     page.unpublish()
-    client = Client()
-    client.force_login(anna)
+    client = factories.signed_in(anna)
     client.post(f"/admin/pages/{page.pk}/delete/")
     client.post(f"/admin/bulk/wagtailcore/page/delete/?id={page.pk}", {"next": "/admin/"})
     assert ArticlePage.objects.filter(pk=page.pk).exists()
@@ -214,8 +212,7 @@ def test_a_draft_of_others_is_nowhere_to_be_read(
 ) -> None:
     index = hidden.get_parent()
     hidden.get_workflow().start(hidden, hidden.owner)
-    client = Client()
-    client.force_login(anna)
+    client = factories.signed_in(anna)
     answer = client.get(address.format(page=hidden.pk, index=index.pk), follow=True)
     assert SECRET not in answer.content.decode()
     assert answer.status_code in {200, 403, 404}
@@ -223,16 +220,14 @@ def test_a_draft_of_others_is_nowhere_to_be_read(
 
 def test_ones_own_draft_is_where_one_looks_for_it(anna: User, colleague: User) -> None:
     factories.draft(owner=anna, title="Draft of A").save_revision(user=anna)
-    client = Client()
-    client.force_login(colleague)
+    client = factories.signed_in(colleague)
     for address in (f"/admin/pages/{NewsIndexPage.objects.get().pk}/", "/admin/articles/"):
         assert "Draft of A" in client.get(address).content.decode()
 
 
 def test_public_pages_of_others_can_be_chosen_and_linked(anna: User) -> None:
     page = factories.article(title="Public to all")
-    client = Client()
-    client.force_login(anna)
+    client = factories.signed_in(anna)
     html = client.get(f"/admin/choose-page/{page.get_parent().pk}/").content.decode()
     assert "Public to all" in html
 
@@ -250,29 +245,25 @@ def test_an_alias_of_a_restricted_page_is_hidden_like_its_source(anna: User) -> 
     assert visible() == {page.pk, alias.pk}
     PageViewRestriction.objects.create(page=page.page_ptr, restriction_type=PageViewRestriction.LOGIN)
     assert visible() == set()
-    client = Client()
-    client.force_login(anna)
+    client = factories.signed_in(anna)
     assert SECRET not in client.get(f"/admin/choose-page/{alias.get_parent().pk}/").content.decode()
 
 
 def test_a_closed_page_says_so(hidden: ArticlePage, anna: User) -> None:
-    client = Client()
-    client.force_login(anna)
+    client = factories.signed_in(anna)
     answer = client.get(f"/admin/pages/{hidden.pk}/edit/", follow=True)
     assert "Sorry, you do not have permission to access this area." in answer.content.decode()
 
 
 def test_a_copy_to_new_dates_needs_the_right_to_read(anna: User, eva: User) -> None:
     edition = event_factories.edition_draft(owner=eva)
-    client = Client()
-    client.force_login(anna)
+    client = factories.signed_in(anna)
     client.post(f"/admin/programme/event/{edition.pk}/copy/", {"starts_on": "2027-05-05"})
     assert EditionPage.objects.count() == 1
 
 
 def test_queries_of_a_contributors_list_do_not_grow(anna: User, django_assert_max_num_queries: Any) -> None:
-    client = Client()
-    client.force_login(anna)
+    client = factories.signed_in(anna)
     index = factories.news_index()
     for _ in range(2):
         factories.draft(index, owner=anna)

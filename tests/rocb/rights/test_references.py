@@ -31,9 +31,7 @@ def anna() -> User:
 
 @pytest.fixture
 def client(anna: User) -> Client:
-    client = Client()
-    client.force_login(anna)
-    return client
+    return factories.signed_in(anna)
 
 
 @pytest.fixture
@@ -141,14 +139,13 @@ def test_a_contributor_uses_their_own_files_shared_files_public_files_and_public
 
 
 def test_an_editor_is_not_limited(own: ArticlePage) -> None:
-    client = Client()
-    client.force_login(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     sent = form_of(client, own)
     assert is_valid(client, own, marked_forms.with_number(sent, place(own, "image"), factories.image().pk))
 
 
 def test_every_form_in_which_contributors_write_refuses_such_references() -> None:
-    """Types of pages that can be made below the lists in which contributors begin."""
+    """This covers the types of pages that can be created below the lists in which contributors begin."""
     below = {child for index in (NewsIndexPage, EventsIndexPage) for child in index.allowed_subpage_models()}
     below |= {child for page_class in tuple(below) for child in page_class.allowed_subpage_models()}
     assert below
@@ -293,8 +290,7 @@ def test_a_page_with_a_replaced_title_is_saved_with_its_own(anna: User) -> None:
 
 
 def test_a_long_list_takes_no_more_queries_than_for_an_editor(client: Client) -> None:
-    editor = Client()
-    editor.force_login(factories.user("Editors"))
+    editor = factories.signed_in(factories.user("Editors"))
     index = factories.news_index()
     factories.article(index)
     growth = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from rocb.models import User
@@ -15,8 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 def lists_as(user: User) -> str:
-    client = Client()
-    client.force_login(user)
+    client = factories.signed_in(user)
     names = ("wagtailimages:index", "wagtailimages_chooser:choose")
     return "".join(client.get(reverse(name)).content.decode() for name in names)
 
@@ -42,7 +40,6 @@ def test_an_editor_is_offered_the_tags_of_all_files() -> None:
 @pytest.mark.parametrize(("group", "is_answered"), [("Contributors", False), ("Editors", True)])
 def test_tags_are_suggested_to_the_office_only(group: str, is_answered: bool) -> None:
     image(factories.user("Editors"), "Root").tags.add("zq-of-the-office")
-    client = Client()
-    client.force_login(factories.user(group, organisation=factories.organisation()))
+    client = factories.signed_in(factories.user(group, organisation=factories.organisation()))
     response = client.get(reverse("wagtailadmin_tag_autocomplete"), {"term": "zq"})
     assert ("zq-of-the-office" in response.content.decode()) is is_answered

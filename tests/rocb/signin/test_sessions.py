@@ -67,8 +67,7 @@ def test_a_session_that_is_not_there_is_404(editor: User, number: str) -> None:
 
 def test_nobody_ends_the_session_of_another_person(editor: User) -> None:
     hers = window()
-    stranger = Client()
-    stranger.force_login(factories.user("Editors", username="other"))
+    stranger = factories.signed_in(factories.user("Editors", username="other"))
     assert stranger.post("/account/sessions/", {"session": UserSession.objects.get().pk}).status_code == 404
     assert is_in(hers)
 

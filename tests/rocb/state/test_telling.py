@@ -1,4 +1,4 @@
-"""`rocb.state.telling`: operators hear once that something fails, and once that it works again."""
+"""`rocb.state.telling`: operators are notified once that something fails, and once that it works again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.test import Client
 
 from foundation.jobs.models import Heartbeat
 from rocb.state import screen, telling
@@ -140,8 +139,7 @@ def test_the_first_page_of_the_cms_shows_it_to_who_may_see_the_state(site: Site,
     site.failing = {"disk"}
     site.look(0, 4)
     for group, is_shown in (("Editors", False), ("", True)):
-        client = Client()
-        client.force_login(factories.user(group) if group else factories.user(is_superuser=True))
+        client = factories.signed_in(factories.user(group) if group else factories.user(is_superuser=True))
         assert ("state-failing" in client.get("/admin/").content.decode()) is is_shown
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import translation
 
-from events.lists import PARAMETERS, EditionList
+from events.lists import EditionList
 from events.models import EditionOrganisation
 from news.models import Item
 from rocb.syndication.edition_feeds import EditionItems
@@ -55,7 +55,7 @@ FILTERS = [
 
 
 def test_each_filter_is_tried_here() -> None:
-    assert {name for filters in FILTERS for name in filters} == set(PARAMETERS)
+    assert {name for filters in FILTERS for name in filters} == set(EditionList.PARAMETERS)
 
 
 def test_the_feed_holds_what_the_list_holds(programme: dict[str, Any], client: Client) -> None:

@@ -27,12 +27,6 @@ def edition() -> EditionPage:
     )
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
-
-
 def url(edition: EditionPage) -> str:
     return reverse("events_fill", args=[edition.pk])
 

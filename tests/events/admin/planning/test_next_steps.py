@@ -20,12 +20,6 @@ from tests.events.registration import people
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
-
-
 def said(response: Any, client: Client) -> str:
     following = client.get(response["Location"])
     return " ".join(str(message) for message in following.context["messages"])

@@ -23,18 +23,12 @@ from .test_planning_screens import said, series_of_this_year, url
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client: Client) -> Client:
-    client.force_login(factories.user("Editors"))
-    return client
-
-
 def screen(series: EventSeriesPage) -> str:
     return url("events_draft_year", series, year=str(series.first_on.year))
 
 
 def filled(client: Client, series: EventSeriesPage, **changes: Any) -> dict[str, Any]:
-    """Return what a browser sends if only ``changes`` are made; the value None is left out, as an empty tick is."""
+    """Return what a browser sends if only ``changes`` are made. The value None is left out, like an unticked box."""
     form = client.get(screen(series)).context["form"]
     data = {field.html_name: field.value() for field in form.dates.management_form}
     for row in form.dates:

@@ -41,7 +41,10 @@ def vocabulary() -> tuple[Thing, ...]:
     people = read_toml(DEMO / "events" / "people.toml")
     return (
         *(_thing("topics", row["slug"], in_texts.topic(_topic(row))) for row in rows["topics"]),
-        *(_thing("regions", row["slug"], in_texts.region(Region(name=_names(row)))) for row in rows["regions"]),
+        *(
+            _thing("regions", row["slug"], in_texts.region(Region(name=_names(row), slug=row["slug"])))
+            for row in rows["regions"]
+        ),
         *(_thing("organisations", row["slug"], in_texts.organisation(_body(row))) for row in rows["organisations"]),
         *(
             _thing("organisations", row["iso2"], in_texts.organisation(_administration(row, names)))
@@ -81,7 +84,7 @@ def _administration(row: dict[str, str], names: dict[str, dict[str, str]]) -> Or
 
 def _thing(name: str, value: str, words: Any) -> Thing:
     is_body = name in ("organisations", "people")
-    return Thing(value, **words, field=name, is_proper=name != "topics", is_body=is_body)
+    return Thing(value, **words, field=name, is_proper=name != "topics", is_body=is_body, is_area=name == "regions")
 
 
 @cache
@@ -117,7 +120,9 @@ def articles(language: str) -> tuple[Filed, ...]:
 
 def suggested(text: str, language: str, *, at: date) -> Iterator[Suggestion]:
     read = Text.read(text)
-    yield from with_habits(named_in(read, patterns()), articles(language), added_to=("topics", "regions"))
+    yield from with_habits(
+        named_in(read, patterns()), articles(language), added_to=("topics",), added_if_empty=("regions",)
+    )
     if event := event_in(read, events(language), at=at):
         yield event
 

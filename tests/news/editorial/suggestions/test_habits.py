@@ -53,12 +53,13 @@ def test_what_most_articles_have_is_added_after_ten() -> None:
     assert added.habit == Habit(9, 10, is_of_all=True)
 
 
-def test_a_habit_that_hardly_ever_fails_is_sure_unless_the_text_names_another_of_its_field() -> None:
-    articles = [*[filed(EUROPE)] * 18, *[filed(TRADE)] * 2]
+def test_a_habit_is_unsure_and_says_nothing_in_a_field_whose_area_the_text_names() -> None:
+    articles = [filed(EUROPE)] * 30
     asia = ("regions", "asia")
-    assert with_habits([suggestion(BAKU)], articles, added_to=["regions"])[-1].is_sure
-    assert not with_habits([suggestion(BAKU)], articles[1:], added_to=["regions"])[-1].is_sure
-    assert not with_habits([suggestion(asia)], articles, added_to=["regions"])[-1].is_sure
+    assert not with_habits([suggestion(BAKU)], articles, added_if_empty=["regions"])[-1].is_sure
+    assert with_habits([suggestion(asia)], articles, added_if_empty=["regions"]) == [suggestion(asia)]
+    unsure = suggestion(asia, Grade.UNSURE)
+    assert [one.key for one in with_habits([unsure], articles, added_if_empty=["regions"])] == [asia, EUROPE]
 
 
 def test_what_is_usually_left_out_is_unsure() -> None:

@@ -326,3 +326,23 @@ def test_the_closest_form_decides_between_names_of_the_same_words() -> None:
 def test_a_place_in_several_sentences_or_with_its_adjective_is_sure(text: str, grade: Grade) -> None:
     (found,) = named_in(Text.read(f"A title\n{text}"), [PL, NL, GE])
     assert (found.value, found.grade) == ("PL", grade)
+
+
+DOGS = topic("dogs", "Detector dogs", hints=("handler", "dog unit", "K9"))
+FRAUD = topic("fraud", "Customs fraud", hints=("smuggling", "hidden compartment", "CITES"))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Title\nDetector dogs at work. Detector dogs sleep. They found a hidden compartment.", {"dogs"}),  # in passing
+        ("Title\nThey found a hidden compartment.", {"fraud"}),
+        ("Detector dogs find a hidden compartment\nNews.", {"dogs", "fraud"}),
+        ("Title\nDetector dogs at work. Detector dogs sleep. Smuggling goes on. It was smuggled.", {"dogs", "fraud"}),
+        ("Title\nThe rules are in CITES.", {"fraud"}),  # an acronym is no ordinary word
+        ("Smuggled goods\nNews.", {"fraud"}),
+    ],
+)
+def test_one_hint_after_the_first_sentence_is_nothing_beside_another_subject(text: str, found: set[str]) -> None:
+    named = named_in(Text.read(text), [DOGS, FRAUD])
+    assert {one.value for one in named if one.grade > Grade.WEAK} == found
