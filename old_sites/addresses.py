@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import combinations
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 _INSIDE = {"localhost", "127.0.0.1", "nohost", "foo", "backend"}  # host names of a Plone server behind a proxy
 _NOT_IN_ADDRESSES = dict.fromkeys(map(ord, "\t\r\n"))
+_MOST_PARAMETERS = 6  # that are looked up
 _CODE = re.compile(r"[a-z]{2}(?:-[a-z]{2})?")
 
 
@@ -20,15 +22,20 @@ class Addresses:
         self._bases = {self.site}
         self._hosts = _INSIDE | {urlsplit(self.site).hostname or ""}
         self._ids = {"Plone"}  # ids of the site, with which some paths start
+        self._queries = set[str]()  # paths with a query, such as "/page.php?id=3"
 
     @property
-    def known(self) -> tuple[set[str], set[str], set[str]]:
+    def known(self) -> tuple[set[str], ...]:
         """Everything learned, which another object can be given."""
-        return self._bases, self._hosts, self._ids
+        return self._bases, self._hosts, self._ids, self._queries
 
     @known.setter
-    def known(self, known: tuple[set[str], set[str], set[str]]) -> None:
-        self._bases, self._hosts, self._ids = known
+    def known(self, known: tuple[set[str], ...]) -> None:
+        self._bases, self._hosts, self._ids, self._queries = known
+
+    def learn_paths(self, paths: Iterable[str]) -> None:
+        """Learn which paths have a query. That of any other address is ignored."""
+        self._queries.update(path for path in paths if "?" in path)
 
     def learn(self, data: dict[str, Any]) -> None:
         parent = data.get("parent")
@@ -77,7 +84,18 @@ class Addresses:
         if not isinstance(address, str):
             return None
         # As browsers read addresses.
-        address = address.strip().translate(_NOT_IN_ADDRESSES).partition("#")[0].partition("?")[0]
+        address, _mark, query = address.strip().translate(_NOT_IN_ADDRESSES).partition("#")[0].partition("?")
+        path = self._path(address)
+        return path if path is None or not self._queries else self._with_query(path, query)
+
+    def _with_query(self, path: str, query: str) -> str:
+        """Return the path with the parameters that the old site's address had. The most of them win."""
+        given = [unquote(one) for one in query.split("&") if one][:_MOST_PARAMETERS]
+        choices = (some for count in range(len(given), 0, -1) for some in combinations(given, count))
+        paths = (f"{path or '/'}?{'&'.join(some)}" for some in choices)
+        return next((one for one in paths if one in self._queries), path)
+
+    def _path(self, address: str) -> str | None:
         for base in sorted(self._bases, key=len, reverse=True):
             if address == base or address.startswith(f"{base}/"):
                 return _path(address[len(base) :])

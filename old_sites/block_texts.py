@@ -68,8 +68,27 @@ def _texts(block: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield key, value
 
 
+def nested(value: Any) -> Iterator[Any]:
+    """Yield each value in lists and objects of any depth, and the objects themselves, in no particular order."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, list):
+            waiting += one
+            continue
+        if isinstance(one, dict):
+            waiting += one.values()
+        yield one
+
+
 def is_apart(value: dict[str, Any]) -> bool:
     """Return whether an object is a block, or blocks, or refers to another item."""
-    return bool(value.keys() & {"@type", "@id", "blocks_layout"}) or all(
+    return bool(value.keys() & {"@type", "blocks_layout"} or address(value)) or all(
         isinstance(one, dict) and "@type" in one for one in value.values()
     )
+
+
+def address(value: dict[str, Any]) -> str:
+    """Return the address of the item that an object describes. The ``@id`` of a row of a list is a random number."""
+    at = value.get("@id")
+    return at if isinstance(at, str) and "/" in at else ""

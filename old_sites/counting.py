@@ -38,6 +38,7 @@ _TECHNICAL = re.compile(
 )
 # A value of one word that a program reads: a name, an identity, a colour or an address.
 _CODED = re.compile(r"[a-z][A-Za-z0-9]*(?:[-_.:/][A-Za-z0-9]+)*|[#./]\S*|\S+[:@]\S+|[\dA-Fa-f-]{20,}|\d+(?:px|%|r?em)?")
+_MARKUP = re.compile(r"</|<(?:p|br|hr|img)\b[^<>]*>", re.IGNORECASE)
 _UNSPACED = ("CJK ", "HIRAGANA", "KATAKANA", "THAI ", "LAO ", "KHMER ", "MYANMAR ")
 
 
@@ -206,10 +207,10 @@ def _walk(first: Iterable[Any], seen: Seen) -> None:
         elif isinstance(value, list):
             waiting += [(name, one) for one in value[::-1]]
         elif isinstance(value, dict):
-            waiting += _inside(value, seen)[::-1]
+            waiting += _inside(name, value, seen)[::-1]
         elif isinstance(value, str) and name == "inline":
             seen.parts.append(value)
-        elif isinstance(value, str) and "</" in value:
+        elif isinstance(value, str) and _MARKUP.search(value):
             seen.html(value)
         elif isinstance(value, str) and _is_text(name, value):
             seen.plain(value)
@@ -219,8 +220,8 @@ def _is_text(name: str, value: str) -> bool:
     return name in _WORDS or len(value.split()) > 1 or not _CODED.fullmatch(value.strip())
 
 
-def _inside(value: dict[str, Any], seen: Seen) -> list[tuple[str, Any]]:
-    """Count a dictionary, and return its values that are still to be counted."""
+def _inside(name: str, value: dict[str, Any], seen: Seen) -> list[tuple[str, Any]]:
+    """Count a dictionary in a field of this name, and return its values that are still to be counted."""
     kind = value.get("@type")
     if isinstance(kind, str) and kind in _FIELDS:
         return []
@@ -233,10 +234,12 @@ def _inside(value: dict[str, Any], seen: Seen) -> list[tuple[str, Any]]:
         edges: list[tuple[str, Any]] = [] if is_inline else [("", _BREAK)]
         if value.get("type") not in {"a", "link", "simpleLink"}:
             edges = [*edges, *(pair for pair in data.items() if not _TECHNICAL.search(pair[0]))]  # such as a footnote
-        breaks = [] if is_inline else [("", _BREAK)]
-        return [*breaks, *(("inline", child) for child in value["children"]), *edges]
-    if set(value) <= {"text", "bold", "italic", "sup", "sub", "code", "underline", "strikethrough"} and "text" in value:
-        return [("inline", value["text"])]
+        return [*([] if is_inline else [("", _BREAK)]), *(("inline", child) for child in value["children"]), *edges]
+    is_leaf = set(value) <= {"text", "bold", "italic", "sup", "sub", "code", "underline", "strikethrough"}
+    if is_leaf and isinstance(value.get("text"), str):
+        is_slate = name in {"inline", "value"}  # where a word can have several leaves
+        breaks = [] if is_slate else [("", _BREAK)]
+        return [*breaks, ("inline", value["text"]), *breaks]
     if isinstance(value.get("blocks"), list) and "entityMap" in value:  # of Draft.js
         entities = value["entityMap"].values() if isinstance(value["entityMap"], dict) else []
         seen.links += sum(isinstance(one, dict) and one.get("type") == "LINK" for one in entities)
@@ -250,7 +253,8 @@ def _inside(value: dict[str, Any], seen: Seen) -> list[tuple[str, Any]]:
     if "value" in rest or "text" in rest:
         rest.pop("plaintext", None)  # the same text again
     first = [(name, rest.pop(name)) for name in _FIRST if name in rest]  # as Volto shows them
-    return [*first, *rest.items(), *(("", one) for one in _in_order(value))]
+    fields = [pair for one in (*first, *rest.items()) for pair in (("", _BREAK), one)]
+    return [*fields, *(("", one) for one in _in_order(value))]
 
 
 def _count(value: dict[str, Any], kind: object, seen: Seen) -> None:
@@ -302,7 +306,7 @@ def _stored(kind: str, value: Any, seen: Seen) -> None:
     """Count any value, also one of a shape that its block does not have: texts by their names or if they have several words,
     pictures and links by the keys of their targets."""
     if isinstance(value, str):
-        if kind in {"text", "values"} or "</" in value:
+        if kind in {"text", "values"} or _MARKUP.search(value):
             seen.html(value)
         elif kind == "plain" or (not _TECHNICAL.search(kind) and _is_text(kind, value)):
             seen.plain(value)

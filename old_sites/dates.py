@@ -31,6 +31,18 @@ def moment(text: object) -> datetime | None:
     return found if found and FIRST_YEAR <= found.year < LAST_YEAR and found.date() not in _NEVER else None
 
 
+def beginning(text: object) -> datetime | None:
+    """Return the date from which an item is public. A date after the last year is still to come."""
+    found = _parsed(text)
+    return found.replace(year=LAST_YEAR - 1, month=12, day=31) if found and found.year >= LAST_YEAR else moment(text)
+
+
+def end(text: object) -> datetime | None:
+    """Return the date until which an item is public. A date before the first year is over."""
+    found = _parsed(text)
+    return found.replace(year=FIRST_YEAR, month=1, day=2) if found and found.year < FIRST_YEAR else moment(text)
+
+
 def is_unreadable(text: object) -> bool:
     """Return True for something that is not a date. Plone's "never" is one."""
     return text not in (None, "", "None") and _parsed(text) is None

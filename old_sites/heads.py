@@ -29,6 +29,7 @@ class Head:
     path: str
     type: str
     title: str
+    description: str
     language: str
     is_folder: bool
     state: str
@@ -36,6 +37,7 @@ class Head:
     hidden_because: Reason | None  # why the public did not see it, whatever its state
     published_at: datetime | None
     has_text: bool
+    is_neutral: bool
     has_start: bool
     is_hidden_in_menus: bool
     has_recurrence: bool
@@ -117,6 +119,8 @@ def collect(
         if not addresses.is_sure(address):
             unsure[item.uid] = str(address)
     _find_paths(heads, addresses, unsure)
+    moved = (addresses.below_root(old, of_server=True) for old in export.sides.redirects)
+    addresses.learn_paths([*heads.by_path, *moved])
     for name, problem in export.sides.problems:
         heads.problems.append((name, problem))
     heads.total += len(export.sides.problems)
@@ -148,6 +152,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         path=item.path,
         type=sys.intern(item.type),
         title=item.title[:_LONGEST_TITLE],
+        description=item.description,
         language=sys.intern(item.language),
         is_folder=item.is_folder,
         state=sys.intern(item.state),
@@ -156,6 +161,7 @@ def _head(item: values.Item, place: Place, notes: tuple[Reason, ...], *, zone: Z
         published_at=published_at,
         is_hidden_in_menus=item.hidden_in_menus,
         has_text=_has_text(item),
+        is_neutral=item.is_neutral,
         has_start=item.start is not None or "starts_on" in item.facts,  # an event without a day yet
         has_recurrence=found is not None and len(found.days) > 1,
         remote_url=item.remote_url,
@@ -180,6 +186,9 @@ def _has_text(item: values.Item) -> bool:
 def _hidden_because(item: values.Item, *, zone: ZoneInfo, at: datetime) -> Reason | None:
     if item.is_working_copy:
         return reason(_("This is a working copy of another item."))
+    unread = [note for note in item.notes if note.message == values.NO_DATE]
+    if not item.is_neutral and any(dict(note.values).get("name") in values.PUBLIC_DATES for note in unread):
+        return reason(_("This date could have hidden the item."))
     expires = dates.instant(item.expires, zone)
     if expires and expires <= at:
         return reason(_("The item expired on %(date)s."), date=f"{expires.astimezone(zone):%Y-%m-%d}")

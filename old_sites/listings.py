@@ -6,6 +6,8 @@ import posixpath
 import re
 from typing import Any
 
+from old_sites import block_texts
+
 BELOW = "below"  # the pages below the page itself
 NEWS, EVENTS = "list:news", "list:events"
 _OF_TYPES = {frozenset({"News Item"}): NEWS, frozenset({"Event"}): EVENTS}
@@ -50,17 +52,13 @@ def narrowed(block: dict[str, Any]) -> tuple[str, str]:
 def lists_shown(lists: tuple[str, ...], blocks: Any, *, path: str, uid: str) -> tuple[str, ...]:
     """Return those of ``lists``, our lists with the other content of the page, whose types its ``blocks`` listed too. A
     block without types lists everything, as a page without such a block does."""
-    types, waiting = set[str](), [blocks]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting += value
-        elif isinstance(value, dict):
-            waiting += value.values()
-            asked = _asked(value) if value.get("@type") in LISTINGS else {}
+    types = set[str]()
+    for value in block_texts.nested(blocks):
+        if isinstance(value, dict) and value.get("@type") in LISTINGS:
+            asked = _asked(value)
             if asked and _types(asked) and _place(asked.get("path", {}), path) in {f"path:{path}", f"uid:{uid}"}:
                 types |= _types(asked)
-            elif value.get("@type") in LISTINGS and listed_by(value, path=path, uid=uid) == BELOW:
+            elif listed_by(value, path=path, uid=uid) == BELOW:
                 return lists
     return tuple(name for name in lists if not types or _TYPE_OF[name] in types)
 

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
-from old_sites import dates, values
+from old_sites import dates, other_fields, values
 from old_sites.addresses import Addresses
 from old_sites.reasons import marked as _
 from old_sites.reasons import reason
@@ -43,8 +43,29 @@ _NOT_FACTS = {
     *("expires", "body", "authors", "topics", "image", "feed_id", "atom_id", "calendar_uid", "related", "position"),
     *("original_type", "original_state", "comments", "venue", "contact_name", "contact_email", "has_pages_below"),
     "lists_pages_below",
-    *("start", "end", "recurrence", "website", "file", "file_type", "of", "leads_to"),
+    *("start", "end", "recurrence", "website", "file", "file_type", "of", "leads_to", "others"),
 }
+_FOUND = "seo_title search_description"
+_HOURS = "starts_on ends_on starts_at ends_at time_zone"
+_FACTS = {
+    "article": "kind published_on image_alt image_is_decorative image_caption correction_note last_corrected_on "
+    f"withdrawal_note listed_until pinned_until {_FOUND}",
+    "page": f"show_in_menus show_in_footer {_FOUND}",
+    "event": f"kind ordinal label status status_note withdrawal_note {_HOURS} period previous_starts_on previous_ends_on "
+    "occurrence_on format venue city country audience fees working_languages interpretation_languages contact_name "
+    "contact_email participants_qualifier participants_count administrations_count participants_note "
+    f"{_FOUND}",
+    "series": "kind short_name scope numbering_note is_ended cadence_note time_zone rule first_on starts_at "
+    f"duration_minutes except_on extra_on {_FOUND}",
+    "image": "description credit licence is_illustration is_public focal_point_x focal_point_y focal_point_width "
+    "focal_point_height",
+    "document": "licence is_public",
+    "list": "",
+    "redirect": "",
+}
+# By type, the names of values that the writer sets as they are.
+FACTS: dict[str, tuple[str, ...]] = {kind: tuple(names.split()) for kind, names in _FACTS.items()}
+_ONE_TEXT = {"title", "summary", "venue", "contact_name", "contact_email", "website", "recurrence"}
 
 
 def is_neutral(data: dict[str, Any]) -> bool:
@@ -84,6 +105,8 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
     zone = _zone(data.get("time_zone"))
     own = {name for name in data if name not in _NOT_FACTS and not (recurrence and name in _WHEN)}
     own -= {"time_zone"} if zone is None else set()
+    days = [name for name in ("starts_on", "ends_on") if name in own and data[name] and _day(data[name]) is None]
+    own.difference_update(days)
     summary = _line(data.get("summary"))
     title = _line(data.get("title"))
     first_words = "" if title else _first_words([summary, *(_text(one.get("value")) for one in blocks)])
@@ -91,8 +114,10 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
     is_unread = {"published": bool(data.get("published")) and published is None}
     is_unread["expires"] = dates.is_unreadable(data.get("expires"))
     unread = [name for name in is_unread if is_unread[name]]  # either could have hidden the item
-    notes = [reason(values.NO_DATE, name=name, text=str(data[name])[:80]) for name in unread]
+    notes = [reason(values.NO_DATE, name=name, text=str(data[name])[:80]) for name in (*unread, *days)]
     notes += [reason(_NO_TITLE)] if first_words else []
+    others = _others(data)
+    notes += [other_fields.sentence(others)] if others else []
     if zone is None and data.get("time_zone"):
         notes.append(reason(_NO_ZONE, name=str(data["time_zone"])[:80]))
     return Item(
@@ -112,7 +137,7 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         modified=dates.moment(data.get("modified")),
         published=None,
         effective=published,
-        expires=dates.moment(data.get("expires")),
+        expires=dates.end(data.get("expires")),
         subjects=_texts(data.get("topics")),
         related=_paths(data.get("related"), base),
         creators=_texts(data.get("authors")),
@@ -145,10 +170,23 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         comments=comments if isinstance(comments, int) else 0,
         hidden_in_menus=data.get("show_in_menus") is False,
         notes=tuple(notes),
+        others=others,
         is_neutral=True,
         time_zone=zone.key if zone else "",
         digest=values.digest({key: value for key, value in data.items() if key not in {"address", "modified"}}),
     )
+
+
+def _others(data: dict[str, Any]) -> dict[str, str]:
+    """Return the texts for which the form has no field, by their names: those of unknown keys and of values of another
+    type than the form's."""
+    known, given = {*_NOT_FACTS, *FACTS[data["type"]]}, data.get("others")
+    found = dict(given) if isinstance(given, dict) else {"others": given}
+    for name, value in data.items():
+        is_misplaced = isinstance(value, dict) and name not in {"body", "others"}
+        if name not in known or is_misplaced or (name in _ONE_TEXT and isinstance(value, list)):
+            found[name] = value
+    return {str(name): text for name, one in found.items() if (text := other_fields.text_of(one))}
 
 
 def _first_words(texts: list[str]) -> str:

@@ -49,6 +49,11 @@ def others(data: Reading, passing: set[str]) -> dict[str, str]:
     return {key: "\n".join(filter(None, lines)) for key, lines in found.items() if lines}
 
 
+def text_of(value: Any) -> str:
+    """Return the words in a value of any shape, without markup."""
+    return "\n".join(filter(None, _texts(value)))
+
+
 def sentence(found: dict[str, str]) -> Reason:
     names = [f"{name[:40]} ({len(text.split())})" for name, text in found.items()]
     more = ["…"] if len(names) > _MOST_NAMES else []
@@ -60,9 +65,13 @@ def is_formatted(value: Any) -> bool:
     return isinstance(value, dict) and "html" in str(value.get("content-type")) and value.get("encoding") != "base64"
 
 
+def words_in(html: str) -> str:
+    return " ".join(_TAG.sub(" ", html).split())
+
+
 def _texts(value: Any, *, depth: int = 0) -> Iterator[str]:
     if isinstance(value, str):
-        yield from [words] if (words := " ".join(_TAG.sub(" ", value).split())) else []
+        yield from [words] if (words := words_in(value)) else []
     elif depth > _DEEPEST:
         return
     elif isinstance(value, list):

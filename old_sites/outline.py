@@ -21,7 +21,7 @@ from old_sites.reasons import Reason
 from old_sites.sides import Sides
 
 # What only the writer needs.
-_NOT_KEPT: dict[str, Any] = {"digest": "", "files": (), "notes": (), "creators": ()}
+_NOT_KEPT: dict[str, Any] = {"digest": "", "files": (), "notes": (), "creators": (), "description": ""}
 _SIDES_NOT_KEPT = {"relations", "problems", "notes"}
 _NOWHERE: Any = Place(None, "")  # type: ignore[arg-type]
 
@@ -46,12 +46,12 @@ def planned(outline: bytes, rules: Rules) -> list[Planned]:
         rows = [_head(dict(zip(stored["names"], row, strict=True))) for row in stored["heads"]]
         sets = {name: set(stored["sides"][name]) for name in stored["sets"]}
         sides = Sides(**{**stored["sides"], **sets})
-        bases, hosts, ids = map(set, stored["addresses"])
+        known = tuple(map(set, stored["addresses"]))
     except (zlib.error, TypeError, KeyError) as error:
         raise ValueError("The outline is of another version") from error
     heads = Heads({head.uid: head for head in rows}, {head.path: head for head in rows})
     addresses = Addresses(rules.site)
-    addresses.known = bases, hosts, ids
+    addresses.known = known
     return plan(heads, sides, rules, addresses)
 
 

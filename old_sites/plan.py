@@ -23,8 +23,11 @@ from old_sites.sides import Sides
 NO_PAGES_IN = _("This site has no pages in the language “%(language)s”.")
 _AS_DRAFT = _("Imported as a draft.")
 _NO_DATE = _("The item has no date, so it would have been the latest news.")
-_NOT_SEEN = _("The file is in the library, and the public cannot see it.")
+_NOT_SEEN = _("The file is in the library. The public cannot see it unless a public page here shows it.")
 _NO_PAGES = _("The folder contains no pages, so its address redirects to our home page.")
+_NO_DESCRIPTION = _("The description was not imported: “%(text)s”.")
+_FOLDER_TITLE = _("The folder had the title “%(title)s”, which no page here has.")
+_CUT_DESCRIPTION = _("The description was cut. In full it is: “%(text)s”.")
 _FILES_OF_LIST = _("Files in this folder that no page lists here: %(count)s.")
 _LEADS_TO_HIDDEN = _("The link leads to “%(title)s”, which was not public.")
 _HOME_HAS_OWN_TEXT = _("Our home page has its own layout, so the text was not imported.")
@@ -40,6 +43,7 @@ _UNKNOWN_TYPE = _("Imported as a page, because this site has no type “%(type)s
 _NO_START = _("Imported as a page, because it has no start date.")
 _ENDLESS = _("The link leads through more than %(count)s other links, or in a circle.")
 _NOT_TRANSLATED = _("Not linked to its translations, because another page in this language is.")
+LONGEST_ALT = 255
 _FOLDERS = {"Document", "Folder", "Large Plone Folder"}
 _AS_TYPE = {choices.ARTICLE: "News Item", choices.EVENT: "Event", choices.PAGE: "Document"}
 _OF_THEIR_OWN = {"Event", "Collection", "Topic", "Link"}  # types that stay what they are in a list of news
@@ -70,7 +74,7 @@ class _Planner:
         heads = sorted(self.heads.by_uid.values(), key=lambda head: (head.path.count("/"), head.path))
         found = {head.uid: self._one(head) for head in heads}
         keys: set[tuple[uuid.UUID, str]] = set()
-        planned = []
+        planned: list[Planned] = []
         for one in found.values():
             if one.becomes == Becomes.NOTHING:
                 one = _with(one, is_live=not self._hidden_because(one.head))
@@ -78,6 +82,8 @@ class _Planner:
                 one = self._below(one, found)
                 one = self._translated(one, keys)
             planned.append(one)
+        listed = {uid for one in planned for uid in one.files}
+        planned = [one if one.uid in listed else _with_description(one) for one in planned]
         return in_order(planned, self.heads, self.sides.positions)
 
     def _one(self, head: Head) -> Planned:
@@ -174,8 +180,9 @@ class _Planner:
         page = self.default_pages.get(head.uid)
         if page:
             words = _("The address redirects to the page “%(title)s” of this folder.")
-            said = reason(words, title=self.heads.by_uid[page].title)
-            return self._redirect(head, f"uid:{page}", said)
+            title = self.heads.by_uid[page].title
+            own = [reason(_FOLDER_TITLE, title=head.title)] if head.title != title else []
+            return self._redirect(head, f"uid:{page}", reason(words, title=title), *own)
         inside = self.inside.get(head.path, set())
         if inside <= {"News Item", "Collection"} and "News Item" in inside:
             return self._redirect(head, NEWS, reason(_NEWS_IN_LIST))
@@ -362,14 +369,15 @@ class _Planner:
         return _with(one, below=address) if address else one
 
     def _files_in(self, folder: Head, found: dict[str, Planned]) -> tuple[str, ...]:
-        """Return the files that Plone listed in a folder. Pictures are listed if the folder has nothing else."""
+        """Return the files and links that Plone listed in a folder. Pictures are listed if the folder has nothing else."""
         if folder.has_text or folder.type not in {*_FOLDERS, "LIF"}:
             return ()
         inside = sorted(
             self.children.get(folder.path, []), key=lambda head: self.sides.positions.get(head.uid, 1 << 60)
         )
         kinds = {Becomes.DOCUMENT} if self.inside.get(folder.path) else {Becomes.DOCUMENT, Becomes.IMAGE}
-        return tuple(head.uid for head in inside if found[head.uid].is_live and found[head.uid].becomes in kinds)
+        listed = (found[head.uid] for head in inside if found[head.uid].is_live)
+        return tuple(one.uid for one in listed if one.becomes in kinds or _is_shown_link(one))
 
     def _date_of_series(self, one: Planned, found: dict[str, Planned]) -> Planned:
         head = self.heads.by_path.get(one.head.parent_path)
@@ -421,6 +429,20 @@ class _Planner:
 
 def _nothing(head: Head, why: Reason) -> Planned:
     return Planned(head=head, becomes=Becomes.NOTHING, why=(why,))
+
+
+def _is_shown_link(one: Planned) -> bool:
+    """Return whether it is a link that readers saw. In the neutral form it is only an old address."""
+    return one.becomes == Becomes.REDIRECT and one.head.type == "Link" and not one.head.is_neutral
+
+
+def _with_description(one: Planned) -> Planned:
+    """Return it with a sentence that has the description, if the result has no place for it."""
+    text = one.head.description
+    is_cut = one.becomes == Becomes.IMAGE and len(text) > LONGEST_ALT
+    if not text or not (is_cut or one.becomes in {Becomes.DOCUMENT, Becomes.REDIRECT}):
+        return one
+    return _with(one, why=(*one.why, reason(_CUT_DESCRIPTION if is_cut else _NO_DESCRIPTION, text=text)))
 
 
 def _with(one: Planned, **other: object) -> Planned:

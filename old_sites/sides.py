@@ -57,6 +57,7 @@ class Sides:
         readers: list[tuple[set[str], Callable[[Any], None]]] = [
             ({"unexported_paths"}, self._errors),
             ({"from_uuid", "to_uuid"}, self._relation),
+            ({"from_path", "to_path"}, lambda row: self._redirect((row["from_path"], row["to_path"]))),
             ({"uuid", "default_page"}, self._defaultpage),
             ({"uuid", "conversation"}, self._discussion),
             ({"uuid", "portlets"}, self._portlet),

@@ -146,8 +146,8 @@ class Html:
     def _copied(self, value: Any, depth: int) -> str:
         """Return the words of a value. An object with an address describes another item, as a catalog found it once."""
         words = self._words(value, depth)
-        at = value.get("@id") if words else ""
-        return f'<{COPY} {COPIED}="{escape(at)}">{words}</{COPY}>' if isinstance(at, str) and at else words
+        at = block_texts.address(value) if words else ""
+        return f'<{COPY} {COPIED}="{escape(at)}">{words}</{COPY}>' if at else words
 
     def _inner(self, block: dict[str, Any], depth: int) -> str:
         for holder in (block, block.get("data")):
@@ -177,7 +177,7 @@ class Html:
             return ""
         if "<a " in _credit_html(block):
             self.notes[reason(_("The link in the credit of an image was removed. Its text was kept."))] += 1
-        caption = f"<figcaption>{_sentences(block.get('title'), block.get('description'), _credit(block))}</figcaption>"
+        caption = f"<figcaption>{_lines(block.get('title'), block.get('description'), _credit(block))}</figcaption>"
         picture, target = (
             f'<img src="{escape(address)}" alt="{_escaped(block.get("alt"))}">',
             _address(block.get("href")),
@@ -289,14 +289,14 @@ class Html:
             target = _address(data.get("url")) or _address(data.get("link")) or _address(node.get("url"))
             return f'<a href="{escape(target)}">{inner}</a>' if target else inner
         tag, words = _TAGS.get(name, ""), _words_of_node(node)
-        return (f"<{tag}>{inner}</{tag}>" if tag else inner) + (f" ({words})" if words else "")
+        return (f"<{tag}>{inner}</{tag}>" if tag else inner) + words
 
 
 def _words_of_node(node: dict[str, Any]) -> str:
-    """Return the words of a node that are not in the line, such as those of a footnote."""
+    """Return the words of a node that are not in the line, such as those of a footnote, in brackets."""
     data = node["data"] if isinstance(node.get("data"), dict) else {}
     found = (value for key, value in data.items() if isinstance(value, str) and not block_texts.is_setting(key, value))
-    return " ".join(_escaped(unescape(_TAG.sub(" ", value))) for value in found)
+    return "".join(f"<span> ({words})</span>" for value in found if (words := _escaped(unescape(_TAG.sub(" ", value)))))
 
 
 def _draft(value: Any) -> str:
@@ -394,10 +394,10 @@ def _credit_html(block: dict[str, Any]) -> str:
     return html if isinstance(html, str) else ""
 
 
-def _sentences(*values: Any) -> str:
-    """Return texts as one, each of them a sentence if another follows."""
+def _lines(*values: Any) -> str:
+    """Return texts as lines, each of them a sentence if another follows."""
     words = [words for value in values if (words := _escaped(value))]
-    return " ".join(f"{text}." if text[-1].isalnum() and text is not words[-1] else text for text in words)
+    return "<br>".join(f"{text}." if text[-1].isalnum() and text is not words[-1] else text for text in words)
 
 
 def _paragraph(value: Any) -> str:

@@ -15,16 +15,17 @@ from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from old_sites import dates, other_fields
+from old_sites import block_texts, dates, other_fields
 from old_sites.addresses import Addresses
 from old_sites.reasons import Reason, reason
 from old_sites.reasons import marked as _
 
 # Increase it whenever the same item would be imported differently: unedited objects are then written again.
-VERSION = 5
+VERSION = 6
 
+PUBLIC_DATES = ("effective", "effectiveDate", "expires", "expirationDate")
 _DATES = (
-    *("created", "modified", "effective", "effectiveDate", "expires", "expirationDate"),
+    *("created", "modified", *PUBLIC_DATES),
     *("start", "startDate", "end", "endDate"),
 )
 _LINES = (
@@ -44,6 +45,7 @@ _PASSING = {
 }
 _PASSING_OF_FILE = {"download", "scales", "base_path"}  # addresses, which change when the item moves
 _FOLDERS = {"Folder", "LRF", "LIF", "Plone Site", "Large Plone Folder"}
+_LONGEST_CREDIT = 255
 _UID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
@@ -153,15 +155,15 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         title=_line(data.get("title")) or _line(data.get("id")) or uid,
         description=_line(data.get("description")),
         language=_choice(data.get("language")).lower().replace("##default##", ""),
-        state=_choice(data.get("review_state")),
+        state=_state(data),
         parent_state=_state_of_folder(data.get("parent")),
         is_working_copy=isinstance(data.get("working_copy_of"), dict),
         is_folder=bool(data.get("is_folderish")) or kind in _FOLDERS,
         created=dates.moment(data.get("created")),
         modified=dates.moment(data.get("modified")),
         published=_published(data.get("workflow_history")),
-        effective=dates.moment(data.get("effective") or data.get("effectiveDate")),
-        expires=dates.moment(data.get("expires") or data.get("expirationDate")),
+        effective=dates.beginning(data.get("effective") or data.get("effectiveDate")),
+        expires=dates.end(data.get("expires") or data.get("expirationDate")),
         subjects=_texts(data.get("subjects") or data.get("subject")),
         related=_related(data.get("relatedItems"), addresses),
         creators=_texts(data.get("creators")),
@@ -202,8 +204,19 @@ def item(data: dict[str, Any], addresses: Addresses) -> Item | None:
         notes=_ignored(data),
         digest=digest({key: _lasting(value) for key, value in data.items() if key not in _PASSING}),
     )
-    others = other_fields.others(reading, _PASSING)
+    others = {**_without_place(found), **other_fields.others(reading, _PASSING)}
     return replace(found, others=others, notes=(*found.notes, other_fields.sentence(others))) if others else found
+
+
+def _without_place(item: Item) -> dict[str, str]:
+    """Return the texts of a file or link for which the library has no field, by their names."""
+    if item.type not in {"Image", "File", "Link"}:
+        return {}
+    found = {"text": other_fields.words_in(item.html), "image_caption": item.caption}
+    found |= {"image_alt": item.alt, "location": item.location}
+    if item.type != "Image" or len(item.rights) > _LONGEST_CREDIT:
+        found["rights"] = item.rights
+    return {name: text for name, text in found.items() if text}
 
 
 def _lasting(value: Any) -> Any:
@@ -257,6 +270,12 @@ def _choice(value: object) -> str:
     return _line(value.get("token")) if isinstance(value, dict) else _line(value)
 
 
+def _state(data: dict[str, Any]) -> str:
+    """Return the state. One that cannot be read hides the item."""
+    given = data.get("review_state")
+    return _choice(given) or (other_fields.text_of(given)[:40] or "hidden" if given not in (None, "") else "")
+
+
 def _state_of_folder(value: object) -> str:
     if not isinstance(value, dict) or value.get("@type") == "Plone Site":
         return ""
@@ -303,16 +322,7 @@ def _blob(value: object, *, name: object) -> Blob | None:
 
 def _has_lead_image(blocks: object) -> bool:
     """Return whether one of Volto's blocks, at any depth, shows the picture of the item."""
-    waiting = [blocks]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if value.get("@type") == "leadimage":
-                return True
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-    return False
+    return any(isinstance(one, dict) and one.get("@type") == "leadimage" for one in block_texts.nested(blocks))
 
 
 def _query(value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:

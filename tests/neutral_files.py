@@ -82,7 +82,9 @@ def items(size: int) -> Iterator[Neutral]:
     yield from _pages(size)
     yield from _events(size)
     for number in range(size):
-        target = [f"/en/news/article-{number}/", "/en/events/", "https://other.example/x"][number % 3]
+        target = [f"/en/news/article-{number - (number % 5 == 4)}/", "/en/events/", "https://other.example/x"][
+            number % 3
+        ]
         yield {**_base("redirect", number, f"/old/{number}"), "title": f"/old/{number}", "leads_to": target}
 
 

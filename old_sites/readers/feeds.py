@@ -4,8 +4,10 @@ nothing."""
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from html import escape, unescape
 from io import BytesIO
 from typing import Any, Protocol
 from xml.etree.ElementTree import ParseError, iterparse
@@ -19,6 +21,10 @@ LARGEST = 50 * 1024 * 1024
 BASE = "https://feed.invalid/"  # of relative addresses: a file does not say where it was
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _DRAFTS = {"{http://www.w3.org/2007/app}draft", "{http://purl.org/atom/app#}draft"}
+_TAG = re.compile(r"<[^>]*>")
+_MORE_THAN_WORDS = re.compile(r"<(?:a|img|iframe|video|audio|table|h\d|li)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+_CUT = re.compile(r"\[?(?:…|\.{3})\]?")
 ENDINGS = (".xml", ".rss", ".atom", ".rdf")
 _NO_FEED = _("This is not a feed that can be read.")
 _LATER = _("Entries that were in several files with different texts: %(count)s. The first text was used.")
@@ -26,8 +32,14 @@ _SAME_ID = _("Another entry of the feed has the same ID, so this one has a new o
 _LEFT_OUT = _("Entries of the feed that were not read: %(count)s. Split the file.")
 
 
+class Enclosure(Protocol):
+    @property
+    def url(self) -> str: ...
+
+
 class Entry(Protocol):
-    """An entry of a feed. Text without a value is "". ``content_sha`` identifies an entry without an id and an address."""
+    """An entry of a feed. Text without a value is "". ``content_sha`` identifies an entry without an id and an address.
+    ``summary`` has its other texts, as HTML."""
 
     @property
     def guid(self) -> str: ...
@@ -47,6 +59,12 @@ class Entry(Protocol):
     def updated(self) -> datetime | None: ...
     @property
     def html(self) -> str: ...
+    @property
+    def summary(self) -> str: ...
+    @property
+    def enclosures(self) -> Sequence[Enclosure]: ...
+    @property
+    def image_url(self) -> str: ...
     @property
     def content_sha(self) -> str: ...
 
@@ -147,13 +165,16 @@ def _item(entry: Entry) -> dict[str, Any]:
     link = parts_of(entry.link)
     has_address = link.path.strip("/") and not entry.link.startswith(BASE)
     address = link._replace(fragment="", query="").geturl() if has_address else made_address(entry.title, uid)
+    summary = "" if _repeats(entry.summary, entry.html) else entry.summary
+    opening = summary if _MORE_THAN_WORDS.search(summary) else ""
     return {
         "type": "article",
         "id": uid,
         "address": address,
         "feed_id": identity,
         "title": entry.title,
-        "body": blocks(entry.html),
+        "summary": "" if opening else _words(summary),
+        "body": blocks(f"{opening}{entry.html}{''.join(_files(entry))}"),
         "language": entry.language,
         "state": "public",
         "created": published and published.isoformat(),
@@ -162,3 +183,26 @@ def _item(entry: Entry) -> dict[str, Any]:
         "topics": list(entry.categories),
         "authors": [entry.author],
     }
+
+
+def _repeats(summary: str, html: str) -> bool:
+    """Return whether a summary has nothing that the text does not have. A program may have cut it."""
+    text = _letters(_words(html))
+    return all(_letters(part) in text for part in _CUT.split(_words(summary)))
+
+
+def _words(html: str) -> str:
+    return " ".join(unescape(_TAG.sub(" ", html)).split())
+
+
+def _letters(text: str) -> str:
+    return f" {' '.join(_WORD.findall(text))} " if text.strip() else ""
+
+
+def _files(entry: Entry) -> Iterator[str]:
+    """Yield the picture and links to the files of an entry that are not in its text."""
+    if entry.image_url and entry.image_url not in unescape(entry.html):
+        yield f'<p><img src="{escape(entry.image_url)}" alt=""></p>'
+    for file in entry.enclosures:
+        if file.url != entry.image_url and file.url not in unescape(entry.html):
+            yield f'<p><a href="{escape(file.url)}">{escape(file.url)}</a></p>'

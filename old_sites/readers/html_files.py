@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
@@ -16,6 +17,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from old_sites.boxes import Box, Unreadable, read
+from old_sites.readers import closed
 from old_sites.readers.neutral import IMAGES, Read, blocks, file_item, uid_of
 from old_sites.reasons import marked as _
 from old_sites.reasons import reason
@@ -39,11 +41,11 @@ FILES = (
     ".rtf",
 )
 # Pages that a program of the old site made. A copy has what readers saw; otherwise the file is the program itself.
-_PROGRAM = re.compile(r"\.(?:php\d?|phtml|aspx?|jspx?|cfm|cgi|pl|do|action)(?:[?@].*)?$", re.IGNORECASE)
+_PROGRAM = re.compile(r"\.(?:php\d?|phtml|aspx?|jspx?|cfm|cgi|pl|do|action)(?:(?:[?@]|%3F).*)?$", re.IGNORECASE)
 _NO_ENDING = re.compile(r"(?:^|/)[^./]+$")
 _CODE = re.compile(rb"<\?(?!xml\b)|^#!")
 _CODE_OF_TEMPLATES = re.compile(rb"<%|<jsp:|<cf[a-z]+\b", re.IGNORECASE)
-_TEMPLATE = re.compile(r"\.(?:aspx?|jspx?|cfm)(?:[?@].*)?$", re.IGNORECASE)
+_TEMPLATE = re.compile(r"\.(?:aspx?|jspx?|cfm)(?:(?:[?@]|%3F).*)?$", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|main|article|h1|p|div|table)\b", re.IGNORECASE)
 _HTML_ONLY = re.compile(rb"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _MOST_NAMES = 20
@@ -51,12 +53,18 @@ _PARTS_OF_PAGES = {"css", "js", "mjs", "map", "ico", "woff", "woff2", "ttf", "eo
 _INDEX = re.compile(
     r"(?:^|/)(?:index\.(?:[xs]?html?|php\d?|phtml|aspx?|jspx?|cfm|cgi|pl)|default\.(?:html?|aspx?))$", re.IGNORECASE
 )
+# A file that a program of a copy named by an address with a query: "page.php?id=3.html". Some write "%3F" or "@" for "?".
+_WITH_QUERY = re.compile(
+    r"(?P<file>.+?(?:\?|%3F|(?<=\.php|\.asp|\.jsp|\.cfm|\.cgi|aspx)@))(?P<query>[^/]+?)(?:\.html?)?", re.IGNORECASE
+)
 _DATED = re.compile(r"(?:^|/)(\d{4})-(\d{2})-(\d{2})[-_.]")
 _DATES = ["article:published_time", "date", "dc.date", "dcterms.issued", "dc.date.issued", "pubdate", "datepublished"]
 _CHANGES = ["article:modified_time", "last-modified", "dcterms.modified"]
-_AROUND = ["nav", "header", "footer", "aside", "script", "style", "form", "template", "noscript"]
+_AROUND = ["nav", "header", "footer", "script", "style", "template", "noscript"]
 _PROGRAMS = _("Files that were not read because they contain a program, not a page: %(count)s (%(names)s).")
 _OTHERS = _("Files of other types that were not read, by their endings: %(names)s.")
+_CLOSED = _("A file .htaccess of the old site restricted who could read this, so it is private here.")
+_NO_INDEX = _("The old page asked search engines not to list it. Here they list every public page.")
 _NO_TEXT = _("No text was found in the page.")
 
 
@@ -85,23 +93,37 @@ def _content(box: Box, name: str) -> bytes:
 def items(box: Box, pages: list[str], programs: list[str], names: list[str]) -> Iterator[Read]:
     """Yield documents and images, then pages. What is left over is named."""
     others = Counter[str]()
+    rules = [rule for name in names if PurePosixPath(name).name == closed.NAME for rule in _rules(box, name)]
     for name in names:
         if name.lower().endswith((*IMAGES, *FILES)):
             title = PurePosixPath(name).stem
-            yield Read(name, file_item("html", name, address=f"/{quote(name)}", title=title))
-        else:
+            yield _unless_closed(Read(name, file_item("html", name, address=f"/{quote(name)}", title=title)), rules)
+        elif PurePosixPath(name).name != closed.NAME:
             others[PurePosixPath(name).suffix.lower().removeprefix(".") or PurePosixPath(name).name[:40]] += 1
     yield from _named(others, pages, programs)
     for name in sorted(pages):
         try:
             soup = BeautifulSoup(read(box, name, at_most=LARGEST), "html.parser")
-            yield Read(name, _item(name, soup))
+            notes = (reason(_NO_INDEX),) if _is_unlisted(soup) else ()
+            yield _unless_closed(Read(name, _item(name, soup), notes), rules)
             if _INDEX.search(name):
                 yield Read(name, _own_address(name))
         except Unreadable as error:
             yield Read(name, problem=error.reason)
         except RecursionError:
             yield Read(name, problem=reason(_NO_TEXT))
+
+
+def _rules(box: Box, name: str) -> Iterable[closed.Rule]:
+    return closed.rules_of(name, _content(box, name).decode(errors="replace"))
+
+
+def _unless_closed(one: Read, rules: list[closed.Rule]) -> Read:
+    """Return an item, hidden if not everyone could read its file."""
+    if not any(rule.closes(one.name) for rule in rules):
+        return one
+    hidden = {**one.data, "state": "hidden", "original_state": closed.NAME}
+    return replace(one, data=hidden, notes=(*one.notes, reason(_CLOSED)))
 
 
 def _named(others: Counter[str], pages: list[str], programs: list[str]) -> Iterator[Read]:
@@ -121,7 +143,10 @@ def _named(others: Counter[str], pages: list[str], programs: list[str]) -> Itera
 
 
 def address_of(name: str) -> str:
-    """Return the address of a file; an index page has that of its folder."""
+    """Return the address of a file; an index page has that of its folder. A query is written as a part of the path."""
+    if match := _WITH_QUERY.fullmatch(name):
+        file = re.sub(r"(?:\?|%3F|@)$", "", match["file"], flags=re.IGNORECASE)
+        return f"/{quote(f'{file}?{unquote(match["query"])}')}"
     return f"/{quote(_INDEX.sub('', name))}"
 
 
@@ -144,8 +169,15 @@ def _item(name: str, soup: BeautifulSoup) -> dict[str, Any]:
     heading = main.find("h1") or soup.find("h1")
     title = meta.get("og:title") or (heading and heading.get_text(" ")) or (soup.title and soup.title.get_text(" "))
     date = _date_of(name, meta, main)
+    is_sure = main.name in {"main", "article"} or main.get("role") == "main"
+    others = {"aside": _taken_out(soup, "aside", main if is_sure else None), "form": _taken_out(main, "form")}
     for tag in main.find_all(_AROUND):
-        tag.decompose()
+        if not is_sure or tag.name not in {"header", "footer"}:
+            tag.decompose()
+    for tag in main.find_all("frame", src=True):
+        tag.name, tag.attrs = "a", {"href": tag["src"]}
+        tag.string = str(tag.get("title") or tag["href"])
+        tag.wrap(soup.new_tag("p"))
     if heading and not heading.decomposed and title and heading.get_text().split() == title.split():
         heading.decompose()
     for tag in main.find_all(True):
@@ -155,7 +187,7 @@ def _item(name: str, soup: BeautifulSoup) -> dict[str, Any]:
     html = soup.html
     return {
         "type": "article" if date else "page",
-        "id": uid_of("html", address_of(name)),
+        "id": uid_of("html", f"/{quote(_INDEX.sub('', name))}"),
         "address": address_of(name),
         **({} if date else {"has_pages_below": bool(_INDEX.search(name))}),
         "title": title or PurePosixPath(name).stem,
@@ -168,7 +200,15 @@ def _item(name: str, soup: BeautifulSoup) -> dict[str, Any]:
         "modified": next((meta[key] for key in _CHANGES if meta.get(key)), None),
         "topics": [word.strip() for word in meta.get("keywords", "").split(",")],
         "authors": [meta.get("author", "")],
+        "others": {name: text for name, text in others.items() if text},
     }
+
+
+def _taken_out(page: Tag, name: str, kept: Tag | None = None) -> str:
+    """Remove all elements of a name that are not in ``kept``. Return their text."""
+    tags = [tag for tag in page.find_all(name) if tag.find_parent([*_AROUND, name]) is None]
+    tags = [tag for tag in tags if kept is None or all(one is not kept for one in (tag, *tag.parents))]
+    return " ".join(" ".join(tag.extract().get_text(" ").split()) for tag in tags)
 
 
 def _date_of(name: str, meta: dict[str, str], main: Tag) -> str | None:
@@ -180,6 +220,11 @@ def _date_of(name: str, meta: dict[str, str], main: Tag) -> str | None:
     article = main if main.name == "article" else main.find("article", recursive=False)
     time = article.find("time", attrs={"datetime": True}) if isinstance(article, Tag) else None
     return str(time["datetime"]) if isinstance(time, Tag) else None
+
+
+def _is_unlisted(soup: BeautifulSoup) -> bool:
+    robots = [tag for tag in soup.find_all("meta") if str(tag.get("name")).lower() == "robots"]
+    return any(re.search(r"\b(?:noindex|none)\b", str(tag.get("content")).lower()) for tag in robots)
 
 
 def _base_of(name: str, soup: BeautifulSoup) -> str:

@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from html import escape
+from html import escape, unescape
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from foundation.whole_numbers import whole_number
 from old_sites.boxes import Box
@@ -27,15 +27,17 @@ from old_sites.reasons import marked as _
 _TYPES = {"post": "article", "page": "page", "tribe_events": "event"}
 _PUBLIC = "publish"
 _NOT_CONTENT = {"revision", "nav_menu_item", "custom_css", "customize_changeset", "oembed_cache", "user_request"}
-LONGEST_ALT = 255
-_QUERY = _("The old address had only a query (%(query)s), which this site does not answer.")
+LONGEST_ALT, LONGEST_CAPTION = 255, 300
+_NOT_SHOWN = _("Texts about the file that no page here shows: “%(text)s”.")
 _SHORTCODE = _("Content of plug-ins that was not imported: [%(name)s].")
 _ENCLOSED = _("The effect of [%(name)s] was not imported. The text inside it was kept.")
 _FOR_SOME = _("The item is hidden, because %(name)s may have shown it, or a part of it, to some readers only.")
 _NO_BLOCK = _("Reusable blocks that were not imported: %(count)s.")
 _OWN_TYPE = _("The item is hidden, because the file does not say whether items of the type “%(type)s” were public.")
 _SETTINGS = _("Menus, revisions and settings of WordPress that were not imported: %(count)s.")
+_ENTRIES = _("Entries of menus that were not imported: %(names)s.")
 _CAPTION = re.compile(r"\[caption[^\]]*\]\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:</a>)?)(.*?)\[/caption\]", re.DOTALL)
+_CAPTIONS = re.compile(r"<figcaption\b[^>]*>(.*?)</figcaption>|\[caption[^\]]*\](.*?)\[/caption\]", re.DOTALL)
 _GALLERY = re.compile(r"\[gallery\b([^\]]*)\]")
 _NUMBERS = re.compile(r"\b(ids|include|id|exclude)=[\"']?([\d, ]+)")
 _EMBED = re.compile(r"\[embed[^\]]*\]\s*(\S+?)\s*\[/embed\]")
@@ -43,6 +45,9 @@ _CODE = re.compile(r"\[/?([a-zA-Z][\w-]*)((?:\s+[\w-]+=(?:\"[^\"]*\"|'[^']*'|[^\
 _CLOSED = re.compile(r"\[/([a-zA-Z][\w-]*)\]")
 _REUSED = re.compile(r"<!-- wp:block \{\"ref\":(\d+)[^>]*-->")
 _DEEPEST, _LONGEST_BLOCKS = 3, 1_000_000
+_DESCRIPTIONS = ("_yoast_wpseo_metadesc", "rank_math_description")
+_SETTING = re.compile(r"[a-z0-9_.:/#%-]*|\S*[\d@]\S*|\w+://\S*|[aObis]:\d+[:;].*|[\[{].*[\]}]", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
 _SIZE = re.compile(r"-\d+x\d+(?=\.\w+$)")
 _ADDRESS = re.compile(r"(?<=[\"' ])https?://[^\"'\s<>]+?-\d+x\d+\.\w+")
 _BLOCK = re.compile(
@@ -68,6 +73,10 @@ def items(box: Box, exports: list[str], names: list[str]) -> Iterator[Read]:
                 if group := item.named("post_translations"):
                     groups[group][str(read.data.get("language"))] = str(read.data["id"])
                 yield read
+                if moved := _moved(item, read):
+                    yield Read(name, moved)
+    if known.entries:
+        yield Read(exports[0], notes=(reason(_ENTRIES, names=", ".join(known.entries)),))
     if without_text:
         yield Read(exports[0], notes=(reason(_SETTINGS, count=without_text),))
     for versions in groups.values():
@@ -77,13 +86,18 @@ def items(box: Box, exports: list[str], names: list[str]) -> Iterator[Read]:
 @dataclass(frozen=True, slots=True)
 class _Known:
     """Values that items need of others, by the ids of these: addresses of attachments, texts of reusable blocks, states, the
-    reusable blocks that an item contains, and its attached images in their order."""
+    reusable blocks that an item contains, its attached images in their order, captions of images, the ids and
+    captions that a text has, the ids of the pages in menus, and the other entries of these."""
 
     attached: dict[str, str]
     reused: dict[str, str]
     states: dict[str, str]
     parts: dict[str, str]
     images: dict[str, list[tuple[int, int, str]]]
+    captions: dict[str, str]
+    shown: set[str]
+    in_menu: set[str]
+    entries: list[str]
 
     def state_of(self, number: str) -> str:
         """Return the state that the attachments of an item inherit."""
@@ -93,28 +107,54 @@ class _Known:
         return audience.state(_PUBLIC, marks) if marks else found
 
     def gallery(self, attributes: str, owner: str) -> list[str]:
-        """Return the addresses of the images of a gallery. Without ids, it has those that are attached to its item."""
+        """Return the ids of the images of a gallery. Without ids, it has those that are attached to its item."""
         given = {name: re.findall(r"\d+", value) for name, value in _NUMBERS.findall(attributes)}
         images = [one for *_place, one in sorted(self.images.get(given.get("id", [owner])[0], []))]
         ids = given.get("ids") or given.get("include") or images
-        return [self.attached[one] for one in ids if one in self.attached and one not in given.get("exclude", [])]
+        return [one for one in ids if one in self.attached and one not in given.get("exclude", [])]
+
+    def figure(self, number: str) -> str:
+        """Return an image of a gallery with its caption."""
+        caption = escape(self.captions.get(number, ""), quote=False)
+        picture = f'<img src="{escape(self.attached[number])}" alt="">'
+        return f"<figure>{picture}<figcaption>{caption}</figcaption></figure>" if caption else picture
 
 
 def _known(box: Box, exports: list[str]) -> _Known:
-    known = _Known({}, {}, {}, {}, defaultdict(list))
+    known = _Known({}, {}, {}, {}, defaultdict(list), {}, set(), set(), [])
+    galleries = list[tuple[str, str]]()
     for item in (one for name in exports for one in items_of(box, name) if isinstance(one, Item)):
         number, text = item.text("post_id"), item.text("encoded")
         known.states[number], _marks = _state_with_signs(item, text)
         if item.text("post_type") == "wp_block" and _state(item) == _PUBLIC:
             known.reused[number] = text
+        known.shown.update(_plain(one[0] or one[1]) for one in _CAPTIONS.findall(text))
+        if item.text("post_type") == "nav_menu_item":
+            _add_entry(item, known)
+        galleries += [(match[1], number) for match in _GALLERY.finditer(text)]
+        if item.text("post_type") == "post":
+            known.shown.add(item.meta.get("_thumbnail_id", ""))
         if parts := "".join(match[0] for match in _REUSED.finditer(text)):
             known.parts[number] = parts
         if address := item.text("attachment_url"):
             known.attached[number] = address
+            known.captions[number] = _plain(item.text("excerpt"))
             if parts_of(address).path.lower().endswith(IMAGES):
                 place = whole_number(item.text("menu_order")) or 0, whole_number(number) or 0, number
                 known.images[item.text("post_parent")].append(place)
+    known.shown.update(*(known.gallery(attributes, owner) for attributes, owner in galleries))
     return known
+
+
+def _add_entry(item: Item, known: _Known) -> None:
+    """Add an entry of a menu. Here a menu has only pages, by their own titles."""
+    meta, label = item.meta, item.text("title")
+    is_page = (meta.get("_menu_item_type"), meta.get("_menu_item_object")) == ("post_type", "page")
+    if is_page and meta.get("_menu_item_menu_item_parent", "0") == "0":
+        known.in_menu.add(meta.get("_menu_item_object_id", ""))
+    if label or not is_page:
+        target = meta.get("_menu_item_url") or meta.get("_menu_item_object", "")
+        known.entries.append(" ".join(filter(None, (label, f"({target})" if target and not is_page else ""))))
 
 
 class _Uploads:
@@ -142,12 +182,11 @@ def _read(item: Item, name: str, known: _Known, uploads: _Uploads) -> Read:
     notes: list[Reason] = []
     parts = parts_of(address)
     if parts.query or not parts.path:
-        notes = [reason(_QUERY, query=parts.query[:80])] if parts.query else []
         address = f"/{item.text('post_name') or item.text('post_id')}"
     common = {
         "id": _uid(item),
         "title": item.text("title"),
-        "summary": re.sub(r"<[^>]*>", " ", item.text("excerpt")),
+        "summary": _plain(item.text("excerpt")),
         "language": item.named("language") or "",
         **_stated(_state(item)),
         "created": _date(item),
@@ -161,12 +200,17 @@ def _read(item: Item, name: str, known: _Known, uploads: _Uploads) -> Read:
         found = file_item("wordpress", path or parts_of(at).path, address=at, title=item.text("title")) | common
         if not path:
             found["file"] = at
-        if found["type"] == "image" and (words := item.meta.get("_wp_attachment_image_alt", "")):
-            found["description"] = words[:LONGEST_ALT]
+        texts = [item.meta.get("_wp_attachment_image_alt", ""), found.pop("summary"), _plain(item.text("encoded"))]
+        shown = [texts[1][:LONGEST_CAPTION]] if {item.text("post_id"), texts[1]} & known.shown else []
+        if found["type"] == "image":
+            found["description"] = next(filter(None, texts), "")[:LONGEST_ALT]
+            shown.append(found["description"])
+        if rest := [text for text in dict.fromkeys(texts) if text and text not in shown]:
+            notes.append(reason(_NOT_SHOWN, text=" ".join(rest)))
         return Read(name, found, tuple(notes))
     meta = item.meta
     text, missing = _with_reused(item.text("encoded"), known.reused)
-    text = _GALLERY.sub(lambda match: "".join(map(_picture, known.gallery(match[1], item.text("post_id")))), text)
+    text = _GALLERY.sub(lambda match: "".join(map(known.figure, known.gallery(match[1], item.text("post_id")))), text)
     html, codes = _html(text, known.attached)
     notes += [reason(_NO_BLOCK, count=missing)] if missing else []
     notes += [reason(_ENCLOSED if encloses else _SHORTCODE, name=code) for code, encloses in codes.items()]
@@ -183,14 +227,27 @@ def _read(item: Item, name: str, known: _Known, uploads: _Uploads) -> Read:
         "topics": list(dict.fromkeys(_subjects(item))),
         "comments": comments,
     }
+    if kind == "page" and known.in_menu:
+        data["show_in_menus"] = item.text("post_id") in known.in_menu
+    if others := {key: text for key, text in item.fields if _is_text(key, text)}:
+        data["others"] = others
+    if words := next(filter(None, (meta.get(key, "") for key in _DESCRIPTIONS)), ""):
+        data["search_description"] = words
     if picture := known.attached.get(meta.get("_thumbnail_id", "")):
         data["image"] = picture
+        if kind == "post":
+            data["image_caption"] = known.captions[meta["_thumbnail_id"]][:LONGEST_CAPTION]
     if kind == "tribe_events":
         length = 10 if meta.get("_EventAllDay") == "yes" else None  # only the days
         for key, written in (("start", "_EventStartDate"), ("end", "_EventEndDate")):
             data[key] = (_moment(meta.get(written, "")) or "")[:length]
         data["website"] = meta.get("_EventURL", "")
     return Read(name, data, tuple(notes))
+
+
+def _is_text(key: str, value: str) -> bool:
+    """Return whether a field of a plug-in may have text for readers, not a setting."""
+    return not key.startswith("_") and key not in _DESCRIPTIONS and not _SETTING.fullmatch(value.strip())
 
 
 def _state_with_signs(item: Item, text: str) -> tuple[str, list[str]]:
@@ -260,8 +317,15 @@ def _with_reused(text: str, reused: Mapping[str, str]) -> tuple[str, int]:
     return text, missing + len(_REUSED.findall(text))
 
 
-def _picture(address: str) -> str:
-    return f'<img src="{escape(address)}" alt="">'
+def _plain(html: str) -> str:
+    return " ".join(unescape(_TAG.sub(" ", html)).split())
+
+
+def _moved(item: Item, read: Read) -> dict[str, str]:
+    """Return the redirect from the address of an item that is elsewhere here: one with a query, or the page of a file."""
+    parts, to = parts_of(item.text("link")), str(read.data["address"])
+    old = f"{parts.path.rstrip('/') or '/'}?{parts.query}" if parts.query else parts.path
+    return {"from_path": quote(old), "to_path": to} if old and parts_of(to).path.rstrip("/") != old.rstrip("/") else {}
 
 
 def _html(text: str, attached: Mapping[str, str]) -> tuple[str, dict[str, bool]]:

@@ -33,11 +33,12 @@ class ImportRun(models.Model):
 class ImportedItem(models.Model):
     """An item of the site ``origin`` and the object that it became here.
 
-    ``part`` names additional objects from one item: its picture, or the editions of a series by their day. ``digest``
-    is that of the source when it was imported. It is empty while only a part is written, so that an interrupted run
-    continues there. ``written`` is the revision of a page that the import wrote, or for a file a digest: if it differs
-    from the current one, the object has been edited since. ``missing`` lists the targets of its links that did not
-    exist. ``was_live`` and ``was_below`` are how the import left a page: public or not, and the key of the page above it.
+    ``part`` names additional objects made from one item: its picture, or the editions of a series by their day.
+    ``digest`` is that of the source when it was imported. It is empty while only a part is written, so that an
+    interrupted run continues there. ``written`` is the revision of a page that the import wrote, or for a file a
+    digest: if it differs from the current one, the object has been edited since. ``missing`` lists the targets of its
+    links that did not exist or were not public, ``shown`` those that were. ``was_live`` and ``was_below`` are how the
+    import left a page: public or not, and the key of the page above it.
     """
 
     origin = models.CharField(max_length=200)
@@ -53,6 +54,7 @@ class ImportedItem(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     written = models.CharField(max_length=64, blank=True)
     missing = models.JSONField(default=list)
+    shown = models.JSONField(default=list)
     was_live = models.BooleanField(null=True)
     was_below = models.IntegerField(null=True)
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="items")
@@ -71,7 +73,9 @@ class ImportedItem(models.Model):
 
     def was_public(self, page: Page) -> bool:
         """Return whether ``page``, which this item became, was public on the old site. If the import did not find it
-        public the last time, it was first public before that run or during it. A later publication is one of ours."""
+        public the last time, it was first public before that run or during it. A later publication was made on this
+        site.
+        """
         by = self.run.finished_at or self.run.started_at
         return bool(self.was_live or (page.first_published_at and page.first_published_at <= by))
 
@@ -98,8 +102,9 @@ class ComparedNumbers(models.Model):
 
 
 class ImportedText(ComparedNumbers):
-    """The text of an old page as its readers saw it, compressed, to compare it with the page here. It is deleted with the
-    report. ``looked_at`` is when a user confirmed that the page is as it should be."""
+    """Text of an old page as its readers saw it, compressed, to compare it with the page here. It is deleted with the
+    report. ``looked_at`` is when a user confirmed that the page is as it should be.
+    """
 
     item = models.OneToOneField(ImportedItem, on_delete=models.CASCADE, related_name="text")
     old_text = models.BinaryField()

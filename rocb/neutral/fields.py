@@ -1,11 +1,10 @@
 """Fields of our models that an item has under their own names, with the same values as in records.
 
-What is not here has a place of its own in an item, such as the title, or is only in the records of a bag.
+Other fields have their own place in an item, such as the title, or are only in the records of a bag.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -39,27 +38,15 @@ _NAMES = {
     "focal_point_height",
     DOCUMENT: "licence is_public",
 }
+# The same as `old_sites.neutral.FACTS`. The export goes on without the importer, so it does not read them there.
 NAMES: dict[str, tuple[str, ...]] = {kind: tuple(names.split()) for kind, names in _NAMES.items()}
-# What an item calls our field.
+# Names of our fields in an item.
 SUMMARIES = {ARTICLE: "standfirst", PAGE: "introduction", EVENT: "introduction", SERIES: "introduction"}
 
 
 def values(kind: str, row: models.Model) -> dict[str, Any]:
-    """Return the values of a row, as JSON has them."""
+    """Return the values of a row as JSON values."""
     return {name: _plain(getattr(row, name)) for name in NAMES[kind]}
-
-
-def fill(kind: str, row: models.Model, given: Mapping[str, Any]) -> None:
-    """Set the fields of a row that an item has. Raises `ValidationError` for a text that is not the date or number that it
-    should be. Any other value that does not fit is ignored."""
-    for name in NAMES[kind]:
-        field: Any = row._meta.get_field(name)
-        value = given.get(name)
-        is_list = isinstance(value, list)
-        if value is None and name in given and field.null:
-            setattr(row, name, None)
-        elif value is not None and is_list == isinstance(field, models.JSONField) and not isinstance(value, dict):
-            setattr(row, name, value if is_list else field.to_python(value))
 
 
 def _plain(value: Any) -> Any:

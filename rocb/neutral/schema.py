@@ -45,6 +45,10 @@ _PAGES: dict[str, tuple[Schema, str]] = {
     "original_state": (_TEXT, "What another system calls its state, if it is hidden"),
     "comments": ({"type": "integer"}, "How many comments it has. They are not in the file"),
     "authors": ({"type": "array", "items": _TEXT}, "Names of those who wrote it"),
+    "others": (
+        {"type": "object", "additionalProperties": _TEXT},
+        "Texts for which there is no field, by their names. An import names them in its report",
+    ),
 }
 _FILED: dict[str, tuple[Schema, str]] = {
     "topics": ({"type": "array", "items": _TEXT}, "Slugs or names of its topics"),

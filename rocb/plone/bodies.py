@@ -1,8 +1,7 @@
 """Conversion of the old site's HTML to our stored blocks, in which links and pictures are still names of items there.
 
 All HTML passes through the project's sanitizer. It does not accept pictures, tables and videos, so these are removed
-first and inserted as blocks between the texts. A link to the old site becomes an address on the host `OLD`, which
-`linked` replaces when the new target is known.
+first and inserted as blocks between the texts.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
 from typing import Any
-from urllib.parse import quote, unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 from django.utils.translation import gettext_noop as _
@@ -28,22 +27,23 @@ from old_sites import listings, slate
 from old_sites.addresses import Addresses
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
-from rocb.plone import pieces, trees
+from rocb.plone import copies, pieces, trees
+from rocb.plone.copies import Known, everything
+from rocb.plone.names import OLD, Names, plain
 from rocb.plone.stored_blocks import CARDS, Block, join_lists, joined, texts
 
-OLD = "https://old.invalid/"
 _LINK = re.compile(rf'<a href="{re.escape(OLD)}([^"]*)">(.*?)</a>', re.DOTALL)
 _MARK = re.compile("\ue000(\\d+)\ue001")
-_UID_IN_PATH = re.compile(r"(?:^|/)resolve[uU]id/([0-9A-Za-z_-]+)")
-_VIEWS = re.compile(
-    r"/(?:@@[^/]*(?:/.*)?|view|at_download(?:/.*)?|image_[a-z]+|download|(?:event|document|newsitem|folder)_view)$"
-)
 _LOST_WORDS = _("Words of the text that were not imported: %(count)s of %(total)s.")
 NO_IMAGE = _("The image %(name)s was not imported.")
 ONLY_CAPTION = _("The image %(name)s was not imported. Its caption replaces it.")
 COPIED = _("Words about %(name)s that were not imported, because it is not public here: %(count)s.")
 _CLOSED = _("A link to %(name)s was removed because it is not public here. Its text was kept.")
 NO_LINK = _("A link to %(name)s was removed because the page was not imported. Its text was kept.")
+_HIDDEN_WORDS = _("Words that the old page hid from its readers, and that were not imported: %(count)s.")
+_INVISIBLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+# Attributes that name an element which appears after a click.
+_SHOWS = ("href", "aria-controls", "data-target", "data-bs-target", "for", "popovertarget")
 _LISTS_ALL = _("The old page listed only %(count)s pages. The list here has all of them.")
 _IN_ORDER = _("The old list was sorted by “%(index)s”. The list here has the order of the page tree.")
 _BOXES = ["details", "summary", "section", "article", "main", "aside", "header", "footer", "nav", "address", "hgroup"]
@@ -71,25 +71,32 @@ class Body:
     linked: set[int] = field(default_factory=set)
 
 
-def body_for(item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: bool = False) -> Body:
+def body_for(
+    item: Item, addresses: Addresses, resolve: Resolve, known: Known = everything, *, has_lists: bool = False
+) -> Body:
     """Return the whole text of ``item``. ``has_lists``: the result can contain lists of pages."""
     written = slate.Html(path=item.path, uid=item.uid)
     html = as_html(item.html) if item.is_plain else item.html
     if item.blocks:
         html += written.of(item.blocks, item.layout)
-    reader = Reader(item, addresses, resolve, has_lists=has_lists)
+    reader = Reader(item, addresses, resolve, known, has_lists=has_lists)
     reader.notes += written.notes
     return reader.read(html)
+
+
+def _is_hidden(tag: Tag) -> bool:
+    return tag.has_attr("hidden") or _INVISIBLE.search(str(tag.get("style") or "")) is not None
 
 
 class Reader:
     """Reader of the HTML of an item. Notes and missing items are those of all that it has read."""
 
-    def __init__(self, item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: bool) -> None:
-        self.item, self.addresses, self.resolve, self.has_lists = item, addresses, resolve, has_lists
-        # Relative addresses start in the folder of an item, even where Plone shows it without a slash.
-        folder = item.path if item.is_folder else item.path.rpartition("/")[0]
-        self.base = f"{addresses.site}{quote(folder)}/"
+    def __init__(
+        self, item: Item, addresses: Addresses, resolve: Resolve, known: Known = everything, *, has_lists: bool
+    ) -> None:
+        self.item, self.resolve, self.has_lists = item, resolve, has_lists
+        self.names, self.known = Names(item, addresses), known
+        self.secret = copies.secrets(item, self.names, known)
         self.parts: list[Block] = []
         self.notes: Counter[Reason] = Counter()
         self.missing: set[str] = set()
@@ -109,7 +116,9 @@ class Reader:
 
     def blocks_of(self, html: str) -> list[Block]:
         found: list[Block] = []
-        tree = trees.flat(trees.read(html))
+        whole = trees.read(html)
+        self._leave_out_hidden(whole)
+        tree = trees.flat(whole)
         self._leave_out_copies(tree)
         before = Counter(words_in(str(tree)))
         self._take_out(tree)
@@ -129,18 +138,33 @@ class Reader:
 
     # --- Parts that are removed from the text -------------------------------------------------------------------------
 
+    def _leave_out_hidden(self, soup: trees.Tree) -> None:
+        """Remove what readers did not see. An element with an id to which another one refers is kept: a click shows it."""
+        shown = {str(value).lstrip("#") for tag in soup.find_all(True) for name in _SHOWS if (value := tag.get(name))}
+        for tag in soup.find_all(_is_hidden):
+            if not tag.decomposed and tag.get("id") not in shown:
+                if count := len(words_in(tag.decode_contents())):
+                    self.notes[reason(_HIDDEN_WORDS, count=count)] += 1
+                tag.decompose()
+
     def _leave_out_copies(self, soup: trees.Tree) -> None:
         """Remove words of other items that are not public here. They are copies, and Plone does not check who may see them."""
+        found = Counter[str]()
         for tag in soup.find_all([slate.CARD, slate.COPY]):
             if tag.decomposed:
                 continue
-            name = self.name_of(str(tag.get(slate.COPIED) or ""))
-            if name and self.resolve(name) in (None, HIDDEN):
-                self.missing.add(name)
-                self.notes[reason(COPIED, name=plain(name), count=len(words_in(tag.decode_contents())))] += 1
+            name = self.names.of(str(tag.get(slate.COPIED) or ""))
+            if name and self.known(name)[0]:
+                found[name] += len(words_in(tag.decode_contents()))
                 tag.decompose()
             elif tag.name == slate.COPY:
                 tag.name, tag.attrs = "div", {}
+        self.left_out(found + copies.leave_out(soup, self.secret))
+
+    def left_out(self, copied: Counter[str]) -> None:
+        self.missing |= copied.keys()
+        for name, count in copied.items():
+            self.notes[reason(COPIED, name=plain(name), count=count)] += 1
 
     def _take_out(self, soup: trees.Tree) -> None:
         for tag in soup.find_all(["script", "style", "svg", "object", "form"]):
@@ -167,7 +191,7 @@ class Reader:
                 self._table(tag)
         for tag in soup.find_all("a"):
             if not tag.decomposed:
-                self.link(tag)
+                self.names.mark(tag)
         if soup.find("blockquote"):
             self.notes[
                 reason(_("A quotation was converted to plain text because quotes on this site need a speaker."))
@@ -185,8 +209,8 @@ class Reader:
         found = self.resolve(name) if name and name != listings.BELOW else None
         if not self.has_lists or (name != listings.BELOW and (found is None or found[0] != "page")):
             self.notes[reason(slate.NO_LIST)] += 1
-            if name.startswith(("uid:", "path:")) and found in (None, HIDDEN):
-                self.missing.add(name)
+            if name.startswith(("uid:", "path:")):
+                self._lacks(name, found)
             tag.decompose()
         elif found is not None:
             self._put(tag, {"type": "card", "value": {"page": found[1]}})
@@ -229,22 +253,27 @@ class Reader:
         }
         value["kicker"] = lines[0] if is_kicker else ""
         if picture is not None:
-            name = self.name_of(str(picture.get("src") or picture.get(slate.OF) or ""))
+            name = self.names.of(str(picture.get("src") or picture.get(slate.OF) or ""))
             found = self.resolve(f"preview:{name}" if picture.get(slate.OF) else name) if name else None
             if found is not None and found[0] == "image":
                 value["image"] = {"image": found[1], "alt_text": "", "decorative": True}
             elif picture.get(slate.OF):
                 self.notes[reason(slate.NO_PREVIEW)] += 1
             else:
-                self.missing |= {name} if name else set()
+                self._lacks(name, found)
                 self.notes[reason(NO_IMAGE, name=plain(name))] += 1
         number = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.item.uid}:card:{len(self.parts)}"))
         self._put(tag, {"type": CARDS, "value": [{"type": "item", "value": value, "id": number}]})
 
+    def _lacks(self, name: str, found: tuple[str, Any] | None) -> None:
+        """Note what is not here yet. A picture that is a page will never be one."""
+        if name and found in (None, HIDDEN):
+            self.missing.add(name)
+
     def _place_of(self, link: Tag) -> dict[str, Any] | None:
         """Return the values of a card that leads where the link leads; None if a card cannot lead there."""
         href = str(link.get("href") or "").strip()
-        name = self.name_of(href)
+        name = self.names.of(href)
         if not name:
             return {"url": href} if urlsplit(href).scheme in {"http", "https"} else None
         found = self.resolve(name)
@@ -267,7 +296,7 @@ class Reader:
         link = holder.find_parent("a")
         if link is not None and around[id(link)] == 1 and not link.get_text(strip=True):
             holder = link
-        name = self.name_of((str(tag.get("data-val") or "") and f"resolveuid/{tag['data-val']}") or source)
+        name = self.names.of((str(tag.get("data-val") or "") and f"resolveuid/{tag['data-val']}") or source)
         if not name:
             if urlsplit(source).scheme in {"http", "https"}:
                 self.notes[reason(_("An image from another site was replaced with a link."))] += 1
@@ -281,7 +310,7 @@ class Reader:
             return
         found = self.resolve(name)
         if found is None or found[0] != "image":
-            self.missing.add(name)
+            self._lacks(name, found)
             self.notes[reason(ONLY_CAPTION, name=plain(name))] += 1
             holder.replace_with(NavigableString(f" {caption or alt} "))
             return
@@ -289,7 +318,7 @@ class Reader:
         if (
             link is not None
             and (around[id(link)] > 1 or not link.get_text(strip=True))
-            and self.name_of(str(link.get("href") or "")) != name
+            and self.names.of(str(link.get("href") or "")) != name
         ):
             self.notes[reason(_("The link on an image was removed."))] += 1
         described = alt or excerpt(caption, limit=_LONGEST_ALT)
@@ -326,7 +355,7 @@ class Reader:
                 reason(_("The content of table cells that spanned several rows is now in the first of these rows."))
             ] += 1
         for link in tag.find_all("a"):
-            self.link(link)
+            self.names.mark(link)
         cells = [[html for cell in row for html in [self.cell(cell), *[""] * (_span(cell) - 1)]] for row in rows]
         padded = [row + [""] * (width - len(row)) for row in cells]
         caption = tag.find("caption")
@@ -351,40 +380,6 @@ class Reader:
         if all(kind == "text" for kind, _value in found):
             return "".join(value.source for _kind, value in found)
         return as_html(text_of(tag.decode_contents()))
-
-    def link(self, tag: Tag) -> None:
-        href = str(tag.get("href") or "").strip()
-        if href.startswith("#"):  # to a place on the same page
-            del tag["href"]
-            return
-        if not href or href.startswith(("mailto:", OLD)):
-            return
-        name = self.name_of(f"resolveuid/{tag['data-val']}" if tag.get("data-val") else href)
-        if not name:
-            if urlsplit(href).scheme not in {"http", "https"}:
-                del tag["href"]
-            return
-        if name == "path:" + self.item.path and "#" in href:
-            del tag["href"]  # to a place on the same page
-            return
-        tag["href"] = OLD + quote(name, safe=":")
-
-    def name_of(self, address: str) -> str:
-        """Return ``uid:…`` or ``path:…`` of an item of the old site, or "" for another site."""
-        if match := _UID_IN_PATH.search(address):
-            return f"uid:{match[1]}"
-        if not address or address.startswith(("data:", "javascript:")):
-            return ""
-        address = address.replace("${portal_url}", self.addresses.site)
-        try:
-            path = self.addresses.path(urljoin(self.base, address))
-        except ValueError:
-            return ""
-        if path is None or urlsplit(address).scheme not in {"", "http", "https"}:
-            return ""
-        while (short := _VIEWS.sub("", path)) != path:
-            path = short
-        return f"path:{path}"
 
     # --- The remaining text, with the parts inserted again ------------------------------------------------------------
 
@@ -427,10 +422,6 @@ class Reader:
         if kind == "page":
             self.linked.add(int(target))
         return f'<a linktype="{kind}" id="{target}">{words}</a>'
-
-
-def plain(name: str) -> str:
-    return name.partition(":")[2] or "/"
 
 
 def _span(cell: Tag) -> int:

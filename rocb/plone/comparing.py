@@ -46,6 +46,7 @@ def seen_of_item(item: Item) -> Seen:
     """Return what readers saw of the item, and the fields that are not imported: they may have seen these too."""
     seen = Seen()
     seen.plain(item.description)
+    seen.plain(item.caption if item.is_image_shown else "")
     if item.is_plain:
         seen.plain(item.html)
     else:
@@ -65,6 +66,7 @@ def seen_of_page(page: Any) -> Seen:
     """Return what readers see of a page as it is in memory."""
     seen = Seen()
     seen.plain(getattr(page, "standfirst", "") or getattr(page, "introduction", ""))
+    seen.plain(getattr(page, "image_caption", ""))
     if isinstance(page.body, str):
         seen.html(page.body)
         return seen

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.utils.translation import gettext_noop as _
 from wagtail.models import Page
 
-from old_sites.delta import Difference, Here, difference, seen, visibility
+from old_sites.delta import THEIRS, Difference, Here, difference, seen, visibility
 from old_sites.planned import PAGES, Becomes, Planned
 from old_sites.reasons import Reason, reason
 from rocb.models import ImportedItem, SiteDocument, SiteImage
@@ -29,6 +29,7 @@ _WITH_TEXT = {
     *(Difference.CONFLICT, Difference.HIDDEN, Difference.SHOWN),
     *(Difference.THERE, Difference.MOVED, Difference.NEW),
 }
+_WRITTEN = {Difference.HIDDEN, Difference.SHOWN, Difference.THERE, Difference.NEW}
 _SENTENCES = {
     Difference.HIDDEN: reason(_("The old site has withdrawn this item from the public.")),
     Difference.SHOWN: reason(_("The old site has published this item.")),
@@ -45,6 +46,11 @@ class Found:
     choice: str = ""
     why: tuple[Reason, ...] = ()
     has_text: bool = False
+
+    @property
+    def is_followed(self) -> bool:
+        """Return whether the import writes what the old site has now."""
+        return self.kind in _WRITTEN or (self.kind == Difference.CONFLICT and self.choice == THEIRS)
 
 
 def find(work: Work, planned: Collection[Planned], moved: Collection[str], *, is_whole: bool) -> dict[str, Found]:

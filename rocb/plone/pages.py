@@ -23,9 +23,10 @@ from old_sites import dates, recurrence
 from old_sites.online import WEBINAR, is_online
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
-from rocb.models import SiteDocument, SiteImage, StandardPage
+from rocb.models import SiteImage, StandardPage
 from rocb.neutral import fields
 from rocb.plone.bodies import PAGES_BELOW, Body
+from rocb.plone.filling import fill
 from rocb.plone.stored_blocks import Block, rich_text
 
 _RIGHTS = _("The copyright notice was “%(rights)s”. Pages here have that of the site.")
@@ -38,8 +39,6 @@ _LONG = _("The description is longer than %(count)s characters. The full descrip
 LOCATION, CONTACT = 200, 160  # characters
 SUMMARY = 300  # characters, for articles and events
 INTRODUCTION = 400  # characters, for pages
-MOST_PICTURES = 60  # of a folder on its page
-_MORE_IMAGES = _("Images of the folder that are only in the library: %(count)s.")
 FURTHEST = timedelta(days=2 * 366)  # limit for the editions of a series without an end
 _KINDS = [
     (EventKind.WEBINAR, WEBINAR),
@@ -92,10 +91,10 @@ def standing_page(
     *,
     image: SiteImage | None,
     lists: Iterable[int] = (),
-    files: Iterable[SiteDocument | SiteImage] = (),
+    listed: Iterable[Block] = (),
 ) -> Filled:
     """Fill a page. It lists the pages below, also those of later exports, and has cards of the ``lists`` with the rest
-    of its content: at the end if its text has no place for them. ``files`` are those of a folder."""
+    of its content: at the end if its text has no place for them. ``listed`` are the files and links of a folder."""
     filled = Filled(_attendees(item) + _rights(item))
     page.introduction, opening = _summary(item.description, INTRODUCTION, filled)
     blocks = [*_text_block(item, opening), *body.blocks, *_facts_of_event(item)]
@@ -105,31 +104,20 @@ def standing_page(
         words = image.description or item.alt or item.caption
         picture = {"image": image.pk, "alt_text": words, "decorative": not words}
         caption = excerpt(item.caption, limit=SUMMARY)
-        blocks = [{"type": "figure", "value": {"image": picture, "caption": caption}, "id": _id(item, "lead")}, *blocks]
-    blocks += _listed(item, files, filled)
+        blocks = [
+            {"type": "figure", "value": {"image": picture, "caption": caption}, "id": block_id(item, "lead")},
+            *blocks,
+        ]
+    blocks += listed
     if item.lists_below and not any(block["type"] == PAGES_BELOW for block in blocks):
-        blocks.append({"type": PAGES_BELOW, "value": None, "id": _id(item, "below")})
+        blocks.append({"type": PAGES_BELOW, "value": None, "id": block_id(item, "below")})
     shown = [block["value"]["page"] for block in blocks if block["type"] == "card"]
-    cards = [{"type": "card", "value": {"page": pk}, "id": _id(item, f"list {pk}")} for pk in lists if pk not in shown]
+    cards = [
+        {"type": "card", "value": {"page": pk}, "id": block_id(item, f"list {pk}")} for pk in lists if pk not in shown
+    ]
     page.body = [*blocks, *cards]
-    fields.fill(fields.PAGE, page, item.facts)
+    filled.notes += fill(fields.PAGE, page, item.facts)
     return filled
-
-
-def _listed(item: Item, files: Iterable[SiteDocument | SiteImage], filled: Filled) -> list[Block]:
-    """Return the pictures of a folder, and one list of its documents."""
-    pictures, links = list[Block](), list[str]()
-    for file in files:
-        if isinstance(file, SiteDocument):
-            links.append(f'<li><a linktype="document" id="{file.pk}">{escape(file.title, quote=False)}</a></li>')
-        else:
-            image = {"image": file.pk, "alt_text": file.description or file.title, "decorative": False}
-            value = {"image": image, "caption": file.title}
-            pictures.append({"type": "figure", "value": value, "id": _id(item, f"file {file.pk}")})
-    if len(pictures) > MOST_PICTURES:
-        filled.notes.append(reason(_MORE_IMAGES, count=len(pictures) - MOST_PICTURES))
-    listed = [{"type": "text", "value": f"<ul>{''.join(links)}</ul>", "id": _id(item, "files")}] if links else []
-    return [*pictures[:MOST_PICTURES], *listed]
 
 
 def when(item: Item, zone: ZoneInfo) -> When | None:
@@ -166,13 +154,14 @@ def edition(
         page.starts_at, page.ends_at = moment.starts_at, moment.ends_at
     page.time_zone = zone.key
     page.set_instants()
-    page.status = EditionStatus.HELD if page.is_over(at=at) else EditionStatus.CONFIRMED
+    dated = EditionStatus.HELD if page.is_over(at=at) else EditionStatus.CONFIRMED
+    page.status = dated if moment else EditionStatus.PLANNED
     page.venue = item.location[:LOCATION]
     page.format = EditionPage.Format.ONLINE if is_online(item) else ""
     page.audience = ""  # Plone has no field for it
     name, email, _phone = item.contact
     page.contact_name, page.contact_email = name[:CONTACT], _email(email)
-    fields.fill(fields.EVENT, page, item.facts)
+    filled.notes += fill(fields.EVENT, page, item.facts)
     page.set_instants()
     filled.notes += _lost_of_event(item)
     return filled
@@ -183,7 +172,7 @@ def whole_series(page: EventSeriesPage, item: Item, body: Body) -> Filled:
     filled = Filled()
     page.introduction, opening = _summary(item.description, SUMMARY, filled)
     page.body, page.scope = _event_text(item, opening, body.blocks, filled), ""
-    fields.fill(fields.SERIES, page, item.facts)
+    filled.notes += fill(fields.SERIES, page, item.facts)
     return filled
 
 
@@ -300,17 +289,17 @@ def _summary(text: str, limit: int, filled: Filled) -> tuple[str, str]:
 
 
 def _text_block(item: Item, text: str) -> list[Block]:
-    return [{"type": "text", "value": as_html(text), "id": _id(item, "opening")}] if text else []
+    return [{"type": "text", "value": as_html(text), "id": block_id(item, "opening")}] if text else []
 
 
 def _facts_of_event(item: Item) -> list[Block]:
     """Return where an event takes place and who knows more, for one that is a page here."""
     lines = [item.location, *item.contact, item.event_url]
     html = "".join(f"<p>{escape(line, quote=False)}</p>" for line in lines if line)
-    return [{"type": "text", "value": html, "id": _id(item, "facts")}] if html else []
+    return [{"type": "text", "value": html, "id": block_id(item, "facts")}] if html else []
 
 
-def _id(item: Item, name: str) -> str:
+def block_id(item: Item, name: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{item.uid}:{name}"))
 
 
@@ -354,7 +343,7 @@ def _picture(page: Any, item: Item, image: SiteImage | None, filled: Filled) -> 
     page.image = image
     page.image_caption = excerpt(item.caption, limit=300)
     page.image_alt = item.alt[:255]
-    fields.fill(fields.ARTICLE, page, item.facts)
+    filled.notes += fill(fields.ARTICLE, page, item.facts)
     if image is not None and not (page.image_alt or page.image_is_decorative or image.description):
         filled.notes.append(reason(_("The image has no alternative text.")))
 

@@ -11,6 +11,7 @@ and 78 s for its tasks (SQLite, December 2026). ``tests/benchmarks/test_imports.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -35,6 +36,8 @@ from rocb.search.entries import keep_new
 # queries.
 PLACE = {"id", "page_ptr", "path", "depth", "numchild", "slug", "url_path", "locale", "translation_key", "content_type"}
 PLACE |= {"uuid"}
+_ENDING = re.compile(r"\.(?:[xs]?html?|php\d?|phtml|aspx?|jspx?|cfm|cgi|pl)(?=$|[?@])", re.IGNORECASE)
+_MARKS = re.compile(r"[.?@=&+,;:!()]+")  # that divide words in names of files and queries
 
 
 class Additions:
@@ -223,8 +226,8 @@ def log_entry(page: Any, action: str, *, revision: Revision | None = None, **dat
 
 
 def slug_of(name: str) -> str:
-    """Return the slug for the last part of an old address."""
-    return slugify(name, allow_unicode=True)[:240] or "page"
+    """Return the slug for the last part of an old address, which can be the name of a file with a query."""
+    return slugify(_MARKS.sub("-", _ENDING.sub("", name)), allow_unicode=True)[:240].strip("-_") or "page"
 
 
 def free(name: str, taken: set[str], *, below: Page) -> str:

@@ -163,6 +163,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
         started=options.run,
         choices=replace(options.choices, deleted="") if read.heads.unread else options.choices,
         titles={uid: head.title for uid, head in read.heads.by_uid.items()},
+        heads=read.heads.by_uid,
     )
     writer = Writer(work)
     wanted = read.planned
@@ -174,7 +175,7 @@ def _written(read: Read, options: Options, say: Say, watch: Watch) -> Report:
     work.found = differences.find(work, wanted, write_moves.moved(rows, among), is_whole=again is None)
     if not _is_written(read, writer, wanted, options, say, watch):
         return _report(read, work, wanted, options)
-    deleted = write_deletions.carry_out(work, work.found)
+    deleted = write_deletions.carry_out(work, work.found, writer.pages.visibility)
     leading, lost = writer.redirects()
     report = _report(read, work, wanted, options)
     report.deleted = deleted

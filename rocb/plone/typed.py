@@ -22,8 +22,10 @@ from old_sites.reasons import reason
 from old_sites.values import Item
 from rocb.models import StandardPage
 from rocb.neutral.blocks import INCOMPLETE, changed, whole
-from rocb.plone import bodies
-from rocb.plone.bodies import Body, Reader, Resolve, plain
+from rocb.plone import bodies, copies
+from rocb.plone.bodies import Body, Reader, Resolve
+from rocb.plone.copies import Known, everything
+from rocb.plone.names import plain
 from rocb.plone.stored_blocks import Block
 
 _NOT_HERE = _("A part of the text (“%(type)s”) was not imported, because what it shows is not here: %(name)s.")
@@ -39,16 +41,18 @@ _NO_CHOICE = _("“%(value)s” is not possible in a part of the text. It became
 _WORDS_LOST = _("Words of a part of the text (“%(type)s”) that were not imported: %(count)s.")
 
 
-def body_for(item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: bool = False) -> Body:
+def body_for(
+    item: Item, addresses: Addresses, resolve: Resolve, known: Known = everything, *, has_lists: bool = False
+) -> Body:
     """Return the whole text of ``item``, in whichever form it is. ``has_lists``: the result can contain lists of pages."""
     if not item.body:
-        return bodies.body_for(item, addresses, resolve, has_lists=has_lists)
-    return _Typed(item, addresses, resolve, has_lists=has_lists).body()
+        return bodies.body_for(item, addresses, resolve, known, has_lists=has_lists)
+    return _Typed(item, addresses, resolve, known, has_lists=has_lists).body()
 
 
 class _Typed:
-    def __init__(self, item: Item, addresses: Addresses, resolve: Resolve, *, has_lists: bool) -> None:
-        self.item, self.reader = item, Reader(item, addresses, resolve, has_lists=has_lists)
+    def __init__(self, item: Item, addresses: Addresses, resolve: Resolve, known: Known, *, has_lists: bool) -> None:
+        self.item, self.reader = item, Reader(item, addresses, resolve, known, has_lists=has_lists)
         field: Any = (StandardPage if has_lists else ArticlePage)._meta.get_field("body")
         self.stream = field.stream_block
         self.lost: list[str] = []  # names of what the block in progress refers to in vain
@@ -71,6 +75,7 @@ class _Typed:
         kind = given["type"]
         if kind == "text" and isinstance(given["value"], str):
             return self._text(given["value"])
+        given = {**given, "value": self._own(given["value"])}
         definition = self.stream.child_blocks.get(kind)
         if definition is None:
             self.reader.notes[reason(_UNKNOWN, type=kind[:40])] += 1
@@ -130,7 +135,7 @@ class _Typed:
             kind = "image"
         elif isinstance(block, DocumentChooserBlock):
             kind = "document"
-        name = self.reader.name_of(value)
+        name = self.reader.names.of(value)
         found = self.reader.resolve(name) if name else None
         if found is not None and found[0] == kind:
             if kind == "page":
@@ -141,11 +146,23 @@ class _Typed:
             self.reader.missing.add(name)
         return None
 
+    def _own(self, value: Any) -> Any:
+        """Return a value without words of items that are not public here."""
+        if isinstance(value, dict):
+            return {key: self._own(one) for key, one in value.items()}
+        if isinstance(value, list):
+            return [self._own(one) for one in value]
+        copied = copies.copied_in(value, self.reader.secret) if isinstance(value, str) else None
+        if copied:
+            self.reader.left_out(copied)
+        return "" if copied else value
+
     def _rich(self, html: str) -> str:
         """Return the text of a part of a block. One without a paragraph, as in tables, stays without."""
         soup = BeautifulSoup(html.translate(_KEPT), "html.parser")
+        self.reader.left_out(copies.leave_out(soup, self.reader.secret))
         for tag in soup.find_all("a"):
-            self.reader.link(tag)
+            self.reader.names.mark(tag)
         text = _with_spaces(self.reader.linked_text(self.reader.cleaned(soup)))
         inside = _ONE_PARAGRAPH.fullmatch(text)
         return inside[1] if inside and "<p" not in html else text

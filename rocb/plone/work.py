@@ -18,6 +18,7 @@ from old_sites import neutral, values
 from old_sites.addresses import Addresses
 from old_sites.counting import Compared
 from old_sites.delta import OURS, THEIRS, Choices, Difference, Here, Last, There, seen
+from old_sites.heads import Head
 from old_sites.layouts import Export
 from old_sites.planned import Planned
 from old_sites.reasons import Explained, Reason, reason
@@ -95,6 +96,7 @@ class Work:
     found: dict[str, Any] = field(default_factory=dict)  # `rocb.plone.differences.Found` by UID
     moved: dict[str, list[Reason]] = field(default_factory=dict)  # remarks on items with a new address, by UID
     titles: Mapping[str, str] = field(default_factory=dict)  # of all items of the export, by UID
+    heads: Mapping[str, Head] = field(default_factory=dict)  # of the same items
     placed: dict[str, bool] = field(default_factory=dict)  # UIDs of pages that got another place (True) or name
 
     @property
@@ -128,7 +130,7 @@ class Work:
             one.filter,
         ]
         decided += [one.below] if one.below else []
-        decided += [one.files] if one.files else []
+        decided += [[(uid, *self._shown_in_list(uid)) for uid in one.files]] if one.files else []
         subjects = sorted(self.rows.topics.get(subject, "") for subject in one.head.subjects)
         related = self.related.get(one.uid, [])
         return values.digest(
@@ -137,6 +139,10 @@ class Work:
                 media.contents(one.head.files, one.head.place),
             ]
         )
+
+    def _shown_in_list(self, uid: str) -> tuple[str, ...]:
+        head = self.heads[uid]
+        return head.title, head.description, head.remote_url
 
     def there(self, one: Planned, *, is_moved: bool = False) -> There:
         return There(digest=self.digest(one), is_moved=is_moved, is_live=one.is_live)

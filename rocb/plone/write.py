@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from itertools import batched
+from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as _
@@ -26,7 +27,7 @@ from rocb.former_addresses.former_site import GONE
 from rocb.models import ImportedItem
 from rocb.plone import history, pages, publishing
 from rocb.plone.report import Outcome
-from rocb.plone.rows import MOVED, Target
+from rocb.plone.rows import MOVED
 from rocb.plone.undo import TAKEN_BACK, in_order, take_back
 from rocb.plone.work import Result, Work, why_not
 from rocb.plone.write_dates import NO_DATES, DateWriter
@@ -76,23 +77,7 @@ class Writer:
             if step == self.pages.begin:
                 moves.follow(planned, is_last=True)
                 self._arrange(among)
-                self.pages.hidden_files = set(self._hidden_files(among))
-                self.pages.hidden_pages = self._hidden_pages(among)
-
-    def _hidden_files(self, among: list[Planned]) -> Iterator[Target]:
-        """Yield the files that the public of the old site could not see."""
-        for one in among:
-            if one.becomes in {Becomes.IMAGE, Becomes.DOCUMENT} and not one.is_live:
-                target = self.work.rows.resolve(f"uid:{one.uid}")
-                if target is not None:
-                    yield target
-
-    def _hidden_pages(self, among: list[Planned]) -> set[int]:
-        """Return the keys of all pages that will not be public. Those that this run publishes are drafts until then."""
-        live = (self.work.rows.get(one.uid) for one in among if one.is_live and one.becomes in PAGES)
-        return set(Page.objects.filter(live=False).values_list("pk", flat=True)) - {
-            row.object_id for row in live if row
-        }
+                self.pages.visibility.read(among)
 
     def _take_back_others(self, planned: list[Planned]) -> None:
         """Undo what earlier runs made of items that now become something else, or that someone chose to leave out.
@@ -107,6 +92,7 @@ class Writer:
 
     def _take_back(self, one: Planned) -> None:
         stays, outcome = None, Outcome.LEFT_OUT if one.becomes == Becomes.NOTHING else Outcome.UNCHANGED
+        dates = self._addresses_of_dates(one) if one.becomes == Becomes.EVENT else []
         with transaction.atomic():
             for row in in_order(ImportedItem.objects.filter(origin=self.work.rows.origin, uid=one.uid)):
                 why = take_back(row)
@@ -114,10 +100,26 @@ class Writer:
             if stays:
                 transaction.set_rollback(True)
         self.work.rows.forget(one.uid)
-        if stays and one.becomes == Becomes.EVENT and self._withdraw_dates(one, stays):
+        if not stays:
+            self._lead_to(one, dates)
+        elif one.becomes == Becomes.EVENT and self._withdraw_dates(one, stays):
             return
         if stays or outcome == Outcome.LEFT_OUT:
             self.work.results[one.uid] = Result(outcome, [stays or TAKEN_BACK])
+
+    def _addresses_of_dates(self, one: Planned) -> list[str]:
+        """Return the paths at which dates of a series are public here."""
+        rows = ImportedItem.objects.filter(origin=self.work.rows.origin, uid=one.uid).exclude(part="")
+        live = [page for row in rows if isinstance(page := row.target(), Page) and page.live]
+        return [urlsplit(page.get_url() or "").path.rstrip("/") for page in live]
+
+    def _lead_to(self, one: Planned, paths: list[str]) -> None:
+        """Let addresses of pages that were deleted here lead to the item."""
+        for path in paths:
+            if path and path not in self.work.rows.uids:
+                row = self.work.rows.new(self.work.run, moved_uid(path), None, kind="redirect", path=path)
+                row.leads_to = row.digest = f"uid:{one.uid}"
+                self.work.rows.add(row)
 
     def _withdraw_dates(self, one: Planned, stays: Reason) -> bool:
         """Unpublish the dates that an event has lost, whose series stays here because someone edited a part of it. Return

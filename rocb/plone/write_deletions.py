@@ -20,6 +20,7 @@ from rocb.models import ImportedItem
 from rocb.plone.differences import Found
 from rocb.plone.report import Line, Outcome
 from rocb.plone.undo import USED, is_shown
+from rocb.plone.visibility import Visibility
 from rocb.plone.work import Work, written_of
 
 _UNDECIDED = reason(_("The old site does not have this item any more. Here it stays, until you choose otherwise."))
@@ -30,7 +31,7 @@ _ADDRESS = reason(
 )
 
 
-def carry_out(work: Work, found: Mapping[str, Found]) -> list[Line]:
+def carry_out(work: Work, found: Mapping[str, Found], visibility: Visibility) -> list[Line]:
     """Carry out the choices, and return a line for each item that was deleted on the old site."""
     kinds, lines = work.rows.kinds(), []
     for uid, one in found.items():
@@ -40,6 +41,8 @@ def carry_out(work: Work, found: Mapping[str, Found]) -> list[Line]:
         target = row.target()
         with transaction.atomic():
             outcome, why = _carried_out(work, row, one.choice)
+        if isinstance(target, Page) and why != (_UNPUBLISHED,):
+            why = (*why, *visibility.closed_since(row))
         lines.append(
             Line(
                 outcome=outcome,
@@ -78,7 +81,7 @@ def _withdrawn(work: Work, row: ImportedItem) -> tuple[Reason, ...]:
             return (_KEPT, USED)
         target.is_public = False
         target.save()
-        row.written = written_of(target)
+        row.written, row.was_live = written_of(target), False
         return (_UNPUBLISHED,)
     rows = ImportedItem.objects.filter(origin=row.origin, uid=row.uid, leads_to="")
     pages = [page for one in rows if isinstance(page := one.target(), Page) and page.live]

@@ -18,6 +18,7 @@ from rocb.files.replacing import keep_renditions
 from rocb.models import ImportedItem, SiteDocument, SiteImage
 from rocb.neutral import fields
 from rocb.plone import media
+from rocb.plone.filling import fill
 from rocb.plone.report import Outcome
 from rocb.plone.work import Result, Work, here_of, last_of, written_of
 
@@ -31,8 +32,7 @@ class FileWriter:
     def write(self, one: Planned) -> None:
         row, digest = self.work.rows.get(one.uid), self.work.digest(one)
         if row is None:
-            self._new_file(one, digest, None, None)
-            self.work.results[one.uid] = Result(Outcome.IMPORTED)
+            self.work.results[one.uid] = Result(Outcome.IMPORTED, self._new_file(one, digest, None, None))
             return
         target = row.target()
         if target is None:
@@ -40,10 +40,10 @@ class FileWriter:
         elif row.digest == digest:
             self.work.unchanged(one)
         elif not is_edited(last_of(row), here_of(target)) or self.work.may_overwrite(one, row, target):
-            self._new_file(one, digest, target, row)
-            self.work.results[one.uid] = Result(Outcome.CHANGED)
+            self.work.results[one.uid] = Result(Outcome.CHANGED, self._new_file(one, digest, target, row))
 
-    def _new_file(self, one: Planned, digest: str, known: Any, row: ImportedItem | None) -> None:
+    def _new_file(self, one: Planned, digest: str, known: Any, row: ImportedItem | None) -> list[Reason]:
+        """Write the file. Return a sentence for each value that was ignored."""
         item = self.work.item(one)
         is_image = one.becomes == Becomes.IMAGE
         blob = (item.image or item.file) if is_image else (item.file or item.image)
@@ -70,15 +70,16 @@ class FileWriter:
                 transaction.on_commit(partial(known.file.storage.delete, known.file.name))
         else:
             file.uuid = identity(self.work.rows.origin, "file", item.uid)
-        fields.fill(fields.IMAGE if is_image else fields.DOCUMENT, file, item.facts)
+        ignored = fill(fields.IMAGE if is_image else fields.DOCUMENT, file, item.facts)
         file.is_public = file.is_public and one.is_live
         file.clean_fields(exclude=["file"])
         file.save(force_update=known is not None)
         if item.created and item.created.tzinfo:
             type(file)._default_manager.filter(pk=file.pk).update(created_at=item.created)
         row = row or self.work.rows.new(self.work.run, one.uid, file, kind=one.head.type, path=one.head.path)
-        row.digest, row.written = digest, written_of(file)
+        row.digest, row.written, row.was_live = digest, written_of(file), one.is_live
         self.work.rows.add(row)
+        return ignored
 
     # --- Lead pictures of pages ---------------------------------------------------------------------------------------
 

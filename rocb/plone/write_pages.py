@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 from datetime import date
-from itertools import batched
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,14 +23,14 @@ from old_sites.neutral import SERIES
 from old_sites.planned import Becomes, Planned, identity
 from old_sites.reasons import Reason, reason
 from old_sites.values import Item
-from rocb.models import ImportedItem, ImportedText, SiteDocument, SiteImage, StandardPage
-from rocb.plone import comparing, history, pages, publishing, typed
-from rocb.plone.bodies import HIDDEN, Body, Resolve
+from rocb.models import ImportedItem, ImportedText, StandardPage
+from rocb.plone import comparing, copies, folders, history, pages, publishing, typed
+from rocb.plone.bodies import Body
 from rocb.plone.comparing import seen_of_item, seen_of_page
 from rocb.plone.pages import When
 from rocb.plone.report import Outcome
-from rocb.plone.rows import Target
 from rocb.plone.stored_blocks import linked_to_versions
+from rocb.plone.visibility import Visibility
 from rocb.plone.work import Dates, Publication, Result, Work, here_of, last_of, written_of
 from rocb.plone.write_files import FileWriter
 
@@ -53,8 +52,7 @@ class PageWriter:
         self.work, self.files = work, files
         self.read: dict[int, Any] = {}  # pages that are filled next, by their key
         self.waiting: list[Publication] = []  # to be published together
-        self.hidden_files: set[Target] = set()  # no public page shows them, because that would make them public
-        self.hidden_pages: set[int] = set()  # keys of pages that the public cannot see after the run
+        self.visibility = Visibility(work)
         self.texts: list[ImportedText] = []  # to be saved together
         self.linked: set[int] = set()  # keys of the pages that their texts link to
         self.dates: deque[Dates] = deque()  # of the series in progress
@@ -128,8 +126,9 @@ class PageWriter:
             self.work.gone_here(one, row)
             return
         is_ours = was_written and not is_begun and is_edited(last_of(row), here_of(page))
-        if was_written and row.digest == digest and (is_ours or not self._is_found_now(row)):
-            self.work.unchanged(one)
+        closed = self.visibility.closed_since(row) if one.is_live else []
+        if was_written and row.digest == digest and (is_ours or not (closed or self._is_found_now(row))):
+            self.work.unchanged(one, *closed)
         elif not is_ours or self.work.may_overwrite(one, row, page):
             outcome = Outcome.CHANGED if was_written and not is_begun else Outcome.IMPORTED
             notes, compared = self._fill(one, row, page, digest)
@@ -144,23 +143,21 @@ class PageWriter:
 
     def _is_found_now(self, row: ImportedItem) -> bool:
         targets = map(self.work.rows.resolve, row.missing)
-        return any(target is not None and not self._is_hidden(target) for target in targets)
-
-    def _is_hidden(self, target: Target) -> bool:
-        return target in self.hidden_files or (target[0] == "page" and target[1] in self.hidden_pages)
+        return any(target is not None and not self.visibility.is_hidden(target) for target in targets)
 
     def _fill(self, one: Planned, row: ImportedItem, page: Any, digest: str) -> tuple[list[Reason], Compared]:
         item = self.work.item(one)
         resolve = self.work.rows.resolver(one.language)
         if item.body:
             resolve = self.work.rows.with_lists(resolve)
-        hidden: dict[str, None] = {}
+        hidden, shown = dict[str, None](), set[str]()
+        known: copies.Known = copies.everything
         if one.is_live:
-            resolve = self._without_hidden(resolve, hidden)
-        body = typed.body_for(item, self.work.addresses, resolve, has_lists=one.becomes == Becomes.PAGE)
+            known, resolve = self.visibility.known(resolve, shown), self.visibility.without_hidden(resolve, hidden)
+        body = typed.body_for(item, self.work.addresses, resolve, known, has_lists=one.becomes == Becomes.PAGE)
         body.blocks = linked_to_versions(body.blocks, _other_versions(page, body))
         image, notes = self.files.lead(one, item)
-        if image is not None and one.is_live and ("image", image.pk) in self.hidden_files:
+        if image is not None and one.is_live and self.visibility.is_hidden(("image", image.pk)):
             hidden[image.title], image = None, None
         notes += [reason(_HIDDEN_FILE, name=name.partition(":")[2] or name) for name in hidden]
         page.title = one.head.title
@@ -180,9 +177,14 @@ class PageWriter:
             )
             lists = [int(str(target[1])) for name in names if (target := resolve(name))]
             page.show_in_menus, page.show_in_footer = one.is_in_menu, False
-            files, lost = self._files(one, resolve)
-            unknown += lost
-            filled = pages.standing_page(page, item, body, image=image, lists=lists, files=files)
+            listed = folders.listed(one, item, self.work, resolve)
+            shown |= {f"uid:{uid}" for uid in one.files} - {*listed.missing}
+            unknown, notes, body.linked = (
+                [*unknown, *listed.missing],
+                [*notes, *listed.notes],
+                body.linked | listed.linked,
+            )
+            filled = pages.standing_page(page, item, body, image=image, lists=lists, listed=listed.blocks)
         elif one.becomes == Becomes.EVENT:
             filled = pages.edition(page, item, body, pages.when(item, zone), image=image, zone=zone, at=self.work.at)
         elif one.head.type == SERIES:
@@ -194,7 +196,9 @@ class PageWriter:
             days = [(day, moment.on(day)) for day in pages.days_of(found, at=self.work.at, filled=filled)]
         before = seen_of_item(item)
         compared = counting.compare(before, seen_of_page(page))
+        is_again = row.digest == digest  # only because of what the public can see now
         row.missing = sorted({*body.missing, *unknown})
+        row.shown = sorted(shown | ({f"image:{image.pk}"} if image else set()))
         row.digest = _begun(digest) if days else digest
         self.linked |= body.linked
         if not is_begun:
@@ -202,36 +206,14 @@ class PageWriter:
         if days:
             self.publish_waiting()  # the editions are its child pages
             rows = {str(day): self.work.rows.get(one.uid, str(day)) for day, _moment in days}
+            for part in filter(None, rows.values() if is_again else []):
+                part.digest = ""
+                self.work.rows.add(part)
             done = {day for day, row in rows.items() if row is not None and row.digest == digest}
             queue, first = deque(pair for pair in days if str(pair[0]) not in done), days[0][0]
             self.dates.append(Dates(one, item, page, row, digest, image, queue, first=first, count=len(days)))
         self.texts.append(comparing.kept(row, before, compared))
         return [*body.notes, *filled.notes, *notes, *related], compared
-
-    def _without_hidden(self, resolve: Resolve, found: dict[str, None]) -> Resolve:
-        """Return ``resolve`` without what the public cannot see. Names of files are added to ``found``."""
-
-        def resolved(name: str) -> Target | None:
-            target = resolve(name)
-            if target is None or not self._is_hidden(target):
-                return target
-            if target[0] == "page":
-                return HIDDEN
-            found[name] = None
-            return None
-
-        return resolved
-
-    def _files(self, one: Planned, resolve: Resolve) -> tuple[list[SiteDocument | SiteImage], list[str]]:
-        """Return the files of a folder in their order, and the names of those that do not exist here."""
-        targets = {f"uid:{uid}": resolve(f"uid:{uid}") for uid in one.files}
-        found: dict[object, SiteDocument | SiteImage] = {}
-        for kind, model in (("document", SiteDocument), ("image", SiteImage)):
-            keys = [target[1] for target in targets.values() if target and target[0] == kind]
-            for some in batched(keys, 500):
-                found |= {(kind, file.pk): file for file in model._default_manager.filter(pk__in=some)}
-        lost = [name for name, target in targets.items() if target not in found]
-        return [found[target] for target in targets.values() if target in found], lost
 
     def zone_of(self, item: Item) -> ZoneInfo:
         return ZoneInfo(item.time_zone) if item.time_zone else self.work.zone

@@ -8,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from old_sites.addresses import Addresses
 from old_sites.boxes import box_for
@@ -73,3 +75,20 @@ def test_redirects_start_with_the_id_of_the_site_and_may_lead_to_another_site(tm
     collect(export, addresses, zone=ZoneInfo(ZONE), at=NOW)
     assert moves(export.sides, addresses) == {"/old": "/new", "/out": "https://other.example/x"}
     assert moves(Sides(redirects={"/new": "/x/y"}), addresses) == {"/new": "/x/y"}
+
+
+parameters = st.lists(st.sampled_from(["id=1", "id=2", "lang=en", "p=3", "utm=x"]), max_size=4, unique=True)
+
+
+@given(st.sets(parameters.map(tuple), max_size=4), parameters, st.sampled_from(["", "/page.php"]))
+def test_an_address_with_a_query_is_the_known_one_with_most_of_its_parameters(
+    known: set[tuple[str, ...]], given_ones: list[str], path: str
+) -> None:
+    addresses = Addresses(SITE)
+    addresses.learn_paths(f"{path or '/'}?{'&'.join(some)}" for some in known if some)
+    found = addresses.path(f"{SITE}{path}?{'&'.join(given_ones)}#part") or ""
+    fitting = [some for some in known if some and [one for one in given_ones if one in some] == list(some)]
+    shown = tuple(found.partition("?")[2].split("&")) if "?" in found else ()
+    assert found.partition("?")[0].rstrip("/") == path
+    assert shown in fitting if fitting else not shown
+    assert len(shown) == max(map(len, fitting), default=0)

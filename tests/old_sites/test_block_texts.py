@@ -7,7 +7,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from old_sites import counting, slate
@@ -44,6 +44,7 @@ def words_in(value: Any) -> Counter[str]:
     return sum(map(words_in, value.values() if isinstance(value, dict) else value), Counter())
 
 
+@example("search", {"title": {"text": ["Alpha beta", "Alpha beta"]}})
 @given(st.sampled_from(KINDS), st.dictionaries(st.sampled_from(KEYS), values, max_size=4))
 def test_each_word_of_a_block_is_kept_or_counted(kind: str, fields: dict[str, Any]) -> None:
     written = Html()
@@ -77,10 +78,20 @@ FOOTNOTE = {
     ("block", "shown"),
     [
         (STATISTIC, "<p>States</p>in Europe<p>53</p>"),
-        (FOOTNOTE, "<p>ref (Source: WCO)</p>"),
+        (FOOTNOTE, "<p>ref<span> (Source: WCO)</span></p>"),
         ({"@type": "slate", "value": "A plain text"}, "<p>A plain text</p>"),
         ({"@type": "form2", "default_to": "office@x.example", "apiKey": "Ab1", "speed": "500"}, ""),
     ],
 )
 def test_values_of_statistics_and_footnotes_are_kept_and_settings_are_not(block: dict[str, Any], shown: str) -> None:
     assert Html().of({"1": block}, ["1"]) == shown
+
+
+@given(
+    st.uuids().flatmap(lambda one: st.sampled_from([str(one), one.hex])), st.dictionaries(st.sampled_from(KEYS), values)
+)
+def test_the_random_number_of_a_row_changes_nothing(number: str, row: dict[str, Any]) -> None:
+    blocks = [{"@type": "cards", "rows": [row | own]} for own in ({}, {"@id": number})]
+    without, with_number = (Html(), Html())
+    assert with_number.of({"1": blocks[1]}, ["1"]) == without.of({"1": blocks[0]}, ["1"])
+    assert with_number.notes == without.notes

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from old_sites.counting import Seen, of_volto, words_of
+from old_sites.counting import Seen, of_stored, of_volto, words_of
 
 
 def html_of(html: str) -> Seen:
@@ -105,3 +105,10 @@ def test_any_depth_is_counted() -> None:
     for _level in range(5000):
         deep = {"@type": "grid", "columns": [deep]}
     assert words_of(of_volto({"1": deep}, ["1"]).text) == ["word"]
+
+
+@pytest.mark.parametrize(
+    "html", ["One<br>two", "<p>One two", 'One <img src="x"> two', "<b>One</b> two", "<p>One</p>two"]
+)
+def test_an_unknown_block_has_the_words_of_its_html_without_tags(html: str) -> None:
+    assert words_of(of_stored([{"type": "raw_html", "value": html}]).text) == ["One", "two"]

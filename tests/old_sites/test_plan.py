@@ -9,6 +9,8 @@ from typing import Any
 from unittest import mock
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from old_sites import links as leading
 from old_sites import placing as choices
 from old_sites import plan as planning
@@ -164,7 +166,21 @@ def test_what_the_public_did_not_see_is_never_live(tmp_path: Path) -> None:
     assert "expired on 2022-01-01" in why(found["/expired"])
     assert "scheduled for 2027-01-01" in why(found["/future"])
     assert "in the folder “Inner”, which was not public" in why(found["/inner/deep/news"])
-    assert "the public cannot see it" in why(found["/inner/deep/f.pdf"])
+    assert "The public cannot see it" in why(found["/inner/deep/f.pdf"])
+
+
+ODD_STATES: list[Any] = [7, ["private"], {"title": "Private"}, True, [[]], {"token": None}, "Private"]
+ODD_BEGINNINGS: list[Any] = ["2499-12-31T00:00:00", "9999-12-31T23:59:59+00:00", "01.02.2099", 7]
+ODD_ENDS: list[Any] = ["0001-01-01T00:00:00", "1899-12-31", "01.02.2020", "2020-02-31", []]
+ODD = {"review_state": ODD_STATES, "effective": ODD_BEGINNINGS, "expires": ODD_ENDS}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in ODD.items() for value in values])
+def test_an_odd_state_or_date_makes_nothing_public(tmp_path: Path, name: str, value: Any) -> None:
+    """An empty value, and Plone's own for "never", say nothing."""
+    found = planned(tmp_path, [news("/odd", uid(1), **{name: value}), news("/open", uid(2), **{name: ""})])
+    assert [path for path, one in found.items() if one.is_live] == ["/open"]
+    assert found["/odd"].why
 
 
 def test_pages_keep_their_place_below_each_other_and_come_after_the_one_above(tmp_path: Path) -> None:

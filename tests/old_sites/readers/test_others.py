@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +27,7 @@ from rocb.models import StandardPage
 from rocb.neutral.schema import schema
 from tests import event_factories, factories
 from tests.json_schemas import breaches
+from tests.nothing_lost import lost
 from tests.old_sites.exports import PNG
 from tests.old_sites.readers.files import attachment, export, found_in, imported, post
 
@@ -356,3 +358,55 @@ def test_drafts_of_an_atom_file_stay_hidden(namespace: str, encoding: str, tmp_p
     assert len(found) == len(answers)
     file.write_text(feed.replace("Text 0", "Text & 0"))
     assert {one.data["state"] for one in found_in(file)} == {"hidden"}, "each entry may be a draft"
+
+
+@pytest.mark.usefixtures("lists")
+@pytest.mark.parametrize("name", ["view.php?id={}", "view.php?id={}.html", "view.php@id={}.html"])
+@pytest.mark.parametrize("start", ["", "/", "https://old.example/"])
+def test_links_between_pages_whose_addresses_have_a_query_are_kept(
+    start: str, name: str, client: Client, tmp_path: Path
+) -> None:
+    for number, other in ((3, 5), (5, 3)):
+        text = f'<h1>Page {number}</h1><p><a href="{start}view.php?id={other}&amp;lang=en">Other</a></p>'
+        (tmp_path / name.format(number)).write_text(f"<html><body>{text}</body></html>")
+    report = imported(tmp_path)
+    assert [line.compared and line.compared.links_after for line in report.lines] == [1, 1]
+    pages = {page.title: page for page in StandardPage.objects.filter(title__startswith="Page")}
+    assert f'id="{pages["Page 5"].pk}"' in str(pages["Page 3"].body.raw_data)
+    assert pages["Page 5"].slug == "view-id-5"
+    assert client.get("/view.php?id=5").headers["Location"].startswith(pages["Page 5"].url)
+
+
+PARTS = {
+    "aside": "<p>Text</p><aside><p>MarkedAside</p></aside>",
+    "aside beside the text": "<main><p>Text</p></main><div><aside><p>MarkedAside</p></aside></div>",
+    "aside of an article": "<article><p>Text</p><aside>MarkedAside</aside></article>",
+    "form": "<p>Text</p><form><label>MarkedLabel</label></form>",
+    "head of an article": "<main><header><h1>A</h1><p>MarkedHead</p></header>Text<footer>MarkedFoot</footer></main>",
+    "frame": "<p>Text</p><iframe src='https://maps.example/MarkedMap'></iframe>",
+}
+
+
+@pytest.mark.usefixtures("lists")
+@pytest.mark.parametrize("name", PARTS)
+def test_no_part_of_a_page_is_lost_in_silence(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(f"<html><title>A</title><body>{PARTS[name]}</body></html>")
+    report = imported(tmp_path)
+    words, said = re.findall(r"Marked\w+", PARTS[name]), in_words(report.lines[0].why)
+    missing = lost(words, report)
+    assert all(f"{name.partition(' ')[0]} ({len(missing)})" in said for _word in missing)
+    if missing:
+        assert report.lines[0].compared
+        assert report.lines[0].compared.words_lost == len(missing)
+
+
+@pytest.mark.usefixtures("lists")
+def test_a_page_of_frames_links_them(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("<frameset><frame src='b.html'><frame src='c.html' title='Text'></frameset>")
+    (tmp_path / "b.html").write_text("<h1>B</h1>")
+    (tmp_path / "c.html").write_text("<meta name='ROBOTS' content='NoIndex, follow'><h1>C</h1>")
+    report = imported(tmp_path)
+    assert str(StandardPage.objects.get(slug="a").body.raw_data[0]["value"]).count("linktype") == 2
+    said = {line.path: in_words(line.why) for line in report.lines}
+    assert "asked search engines not to list it" in said["/c.html"]
+    assert not said["/b.html"]

@@ -20,7 +20,8 @@ from old_sites.reasons import in_words
 from rocb.models import SiteImage, StandardPage
 from rocb.plone import run
 from tests import factories
-from tests.old_sites.exports import PNG, SITE, ZONE
+from tests.nothing_lost import lost
+from tests.old_sites.exports import OTHER_PNG, PNG, SITE, ZONE
 from tests.old_sites.readers.files import attachment, export, found_in, imported, post
 
 
@@ -284,3 +285,113 @@ def test_a_text_contains_the_public_blocks_of_the_file(tmp_path: Path) -> None:
     (found,) = [one for one in found_in(export(tmp_path, post(1, uses), *blocks)) if one.data.get("type") == "article"]
     assert "Public" in str(found.data["body"])
     assert "Draft" not in str(found.data["body"])
+
+
+@pytest.mark.usefixtures("lists")
+def test_the_page_of_an_attachment_leads_to_its_file(client: Client, tmp_path: Path) -> None:
+    links = {7: f"{SITE}/?attachment_id=7", 8: f"{SITE}/2021/05/title-1/ship/", 9: f"{SITE}/about/?attachment_id=9"}
+    files = [attachment(number, f"uploads/{number}.png", link=link) for number, link in links.items()]
+    folder = export(tmp_path / "in", post(1, link=f"{SITE}/?p=1"), post(2, status="draft", link=f"{SITE}/?p=2"), *files)
+    (folder / "uploads").mkdir()
+    for number, content in ((7, PNG), (8, OTHER_PNG)):
+        (folder / f"uploads/{number}.png").write_bytes(content)
+    report = imported(folder)
+    for number in (7, 8):
+        old = links[number].removeprefix(SITE)
+        image = SiteImage.objects.get(file__contains=f"/{number}-")
+        assert Path(image.file.name).stem[:10] in client.get(old).headers["Location"], old
+        assert client.get(f"{old}{'&' if '?' in old else '?'}utm=x").status_code == 301
+    page = ArticlePage.objects.get(title="Title 1")
+    assert client.get("/?p=1").headers["Location"].partition("?")[0] == page.url
+    for elsewhere in ("/", "/?utm=x", "/?p=404"):
+        assert client.get(elsewhere).headers["Location"] == "/en/"
+    assert report.counts["imported"] == 4
+    assert imported(folder).counts["unchanged"] == 4
+
+
+ALT, CAPTION, TEXT = "AltMarked", "CaptionMarked", "TextMarked"
+
+
+@pytest.mark.usefixtures("lists")
+@pytest.mark.parametrize("path", ["uploads/7.png", "uploads/7.pdf"])
+@pytest.mark.parametrize(
+    "shown", ["", "[gallery]", "[gallery ids='7']", "[caption]<img src='x'/> CaptionMarked[/caption]"]
+)
+@pytest.mark.parametrize("alt", ["", ALT])
+def test_no_text_about_a_file_is_lost_in_silence(alt: str, shown: str, path: str, tmp_path: Path) -> None:
+    about = {"excerpt:encoded": CAPTION, "content:encoded": f"<p>{TEXT}</p>", "wp:post_parent": "1"}
+    file = attachment(7, path, meta={"_wp_attachment_image_alt": alt}, **about)
+    folder = export(tmp_path / "in", post(1, f"Text {shown}"), file)
+    (folder / "uploads").mkdir()
+    (folder / path).write_bytes(PNG if path.endswith("png") else b"%PDF-1.4")
+    report = imported(folder)
+    assert report.counts["imported"] == 2
+    assert lost([alt, CAPTION, TEXT], report) == []
+
+
+@pytest.mark.usefixtures("lists")
+def test_the_caption_of_a_lead_image_is_that_of_its_article(tmp_path: Path) -> None:
+    file = attachment(7, "uploads/7.png", **{"excerpt:encoded": "At &lt;sea&gt;", "wp:post_parent": "1"})
+    folder = export(tmp_path / "in", post(1, meta={"_thumbnail_id": "7"}), file)
+    (folder / "uploads").mkdir()
+    (folder / "uploads/7.png").write_bytes(PNG)
+    imported(folder)
+    article = ArticlePage.objects.get()
+    assert article.image_caption == "At <sea>"
+
+
+@pytest.mark.usefixtures("lists")
+@pytest.mark.parametrize(
+    ("key", "value", "is_text"),
+    [
+        ("subtitle", "A ship in port", True),
+        ("subtitle", "Berlin", True),
+        ("subtitle", "Порт", True),
+        ("layout", "full-width", False),
+        ("views", "1289", False),
+        ("color", "#ff0000", False),
+        ("link", "https://x.example/", False),
+        ("rows", 'a:1:{i:0;s:3:"abc";}', False),
+        ("data", '[{"a": "b c"}]', False),
+        ("_edit_lock", "1621930500:1 a b", False),
+    ],
+)
+def test_texts_in_fields_of_plugins_are_named_and_counted(key: str, value: str, is_text: bool, tmp_path: Path) -> None:
+    report = imported(
+        export(tmp_path / "in", post(1, "Text.", meta={key: value, "rank_math_description": "For searches"}))
+    )
+    (line,) = report.lines
+    count = len(value.split())
+    assert (f"{key} ({count})" in in_words(line.why)) == is_text
+    assert line.compared
+    assert line.compared.words_lost == (count if is_text else 0)
+    assert ArticlePage.objects.get().search_description == "For searches"
+
+
+def entry(number: int, kind: str, object_id: int = 0, *, title: str = "", above: int = 0, url: str = "") -> str:
+    is_custom = kind == "custom"
+    meta = {
+        "_menu_item_type": "custom" if is_custom else "post_type",
+        "_menu_item_object": kind,
+        "_menu_item_object_id": str(object_id),
+        "_menu_item_menu_item_parent": str(above),
+        "_menu_item_url": url,
+    }
+    return post(number, "", kind="nav_menu_item", title=title, meta=meta)
+
+
+@pytest.mark.usefixtures("lists")
+def test_pages_of_a_menu_are_in_the_menu_and_its_other_entries_are_named(tmp_path: Path) -> None:
+    pages = [post(number, kind="page", link=f"{SITE}/p{number}/") for number in (1, 2, 3)]
+    menu = [
+        entry(11, "page", 1),
+        entry(12, "page", 2, above=11),
+        entry(13, "custom", 13, title="Our map", url="https://x.example/"),
+        entry(14, "page", 1, title="Another label"),
+    ]
+    report = imported(export(tmp_path / "in", *pages, *menu))
+    assert {page.title for page in StandardPage.objects.filter(show_in_menus=True)} == {"Title 1"}
+    said = in_words(report.notes)
+    assert "Entries of menus that were not imported: Our map (https://x.example/), Another label." in said
+    imported(export(tmp_path / "without", *pages))
+    assert StandardPage.objects.filter(show_in_menus=True).count() == 3

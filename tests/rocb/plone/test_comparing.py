@@ -8,6 +8,7 @@ import json
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,8 @@ from old_sites.addresses import Addresses
 from old_sites.counting import compare, of_stored, words_of
 from rocb.plone.comparing import seen_of_item
 from rocb.plone.report import Report
-from tests import factories
-from tests.old_sites.exports import SITE, layout_a, news, uid
+from tests import event_factories, factories
+from tests.old_sites.exports import PNG, SITE, blob, item, layout_a, news, uid
 from tests.old_sites.test_counting import html_of
 from tests.rocb.plone.test_bodies import body
 from tests.rocb.plone.test_pieces import LONG
@@ -97,9 +98,9 @@ def test_a_picture_or_a_link_that_is_lost_is_looked_at(lost: str) -> None:
 def test_an_item_is_counted_with_its_description(is_plain: bool) -> None:
     mime = "text/plain" if is_plain else "text/html"
     data = news("/a", "a" * 32, text={"data": "one <b>two</b>\nthree", "content-type": mime}, description="zero")
-    item = values.item(data, Addresses(SITE))
-    assert item
-    assert words_of(seen_of_item(item).text) == (
+    found = values.item(data, Addresses(SITE))
+    assert found
+    assert words_of(seen_of_item(found).text) == (
         ["zero", "one", *"b", "two", *"b", "three"] if is_plain else ["zero", "one", "two", "three"]
     )
 
@@ -119,3 +120,16 @@ def test_the_report_has_the_numbers_of_each_page(tmp_path: Path) -> None:
     assert "16 %  /part: words 6 -> 1, pictures 1 -> 0, links 0 -> 0" in report.as_text()
     assert [line.path for line in report.below] == ["/part"]
     assert counting.ENOUGH == 98
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["News Item", "Document", "Event"])
+def test_the_caption_of_a_picture_that_is_shown_is_counted(kind: str, settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
+    factories.news_index("en")
+    event_factories.events_index("en")
+    own = {"image": blob(uid(1), "x.png"), "image_caption": "Three caption words", "start": "2021-05-18T08:00:00+00:00"}
+    path = layout_a(tmp_path / "e", [item(kind, "/a", uid(1), **own)], blobs={f"{uid(1)}/image/x.png": PNG})
+    (line,) = brought(path).lines
+    assert line.compared
+    assert (line.compared.words_before, line.compared.words_lost) == (3, 3 if kind == "Event" else 0)

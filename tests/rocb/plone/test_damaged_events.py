@@ -34,11 +34,14 @@ def line(folder: Path, **values: Any) -> Line:
     return found
 
 
+_DRAFT = "This date could have hidden the item. Imported as a draft."
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"effective": "rubbish"}, "The field “effective” was ignored, because “rubbish” is not a date."),
-        ({"expires": 7}, "The field “expires” was ignored, because “7” is not a date."),
+        ({"effective": "rubbish"}, f"The field “effective” was ignored, because “rubbish” is not a date. {_DRAFT}"),
+        ({"expires": 7}, f"The field “expires” was ignored, because “7” is not a date. {_DRAFT}"),
         ({"start": None}, "Imported as a page, because it has no start date."),
         ({"end": "2021-05-32"}, "The field “end” was ignored, because “2021-05-32” is not a date."),
         ({"title": {"a": 1}}, "The field “title” was ignored, because it does not contain text."),

@@ -10,7 +10,7 @@ from django.test import Client
 
 from old_sites.reasons import in_words
 from rocb.models import SiteDocument, StandardPage
-from rocb.plone import pages, run
+from rocb.plone import folders, run
 from rocb.plone.report import Report
 from tests import event_factories, factories
 from tests.old_sites.exports import PNG, SITE, ZONE, blob, item, layout_a, uid
@@ -52,7 +52,7 @@ def test_the_page_of_a_folder_links_its_public_files(count: int, client: Client,
 
 
 def test_pictures_are_shown_and_the_others_are_counted(monkeypatch: Any, tmp_path: Path) -> None:
-    monkeypatch.setattr(pages, "MOST_PICTURES", 2)
+    monkeypatch.setattr(folders, "MOST_PICTURES", 2)
     report = brought(tmp_path / "e", files=0, pictures=3, secret=False)
     kinds = [block.block_type for block in StandardPage.objects.get(title="Our files").body]
     assert kinds == ["figure", "figure", "pages_below"]

@@ -10,13 +10,17 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from events.models import EventSeriesPage
 from news.models import ArticlePage
+from old_sites import neutral
 from old_sites.addresses import Addresses
 from old_sites.delta import OURS, THEIRS, Choices
 from old_sites.reasons import in_words
 from rocb.models import ImportedItem, StandardPage
+from rocb.neutral import schema
 from rocb.plone.report import Line, Outcome, Report
 from rocb.plone.run import Options, execute
 from tests import factories, neutral_files
@@ -24,6 +28,7 @@ from tests.old_sites.exports import PNG
 from tests.rocb.plone.test_neutral import brought, page, site, wrote
 
 pytestmark = pytest.mark.django_db
+OLD = Addresses("https://old.example")
 PUBLISHED = "2021-05-20T08:00:00+00:00"
 
 
@@ -333,3 +338,88 @@ def test_a_choice_without_an_effect_has_a_sentence(tmp_path: Path) -> None:
     fitting = Choices(items={"p": (OURS, ""), "q": (THEIRS, "")})
     again = said(execute([second], Options(site="https://old.example", zone="Europe/Brussels", choices=fitting)))
     assert not any("has no effect" in text for text in again.values()), again
+
+
+# --- Values -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", schema.TYPES)
+def test_the_reader_knows_each_name_of_the_schema(kind: str) -> None:
+    known = {**schema.schema()["$defs"][kind]["properties"]}
+    item = neutral.item({"id": "a", "title": "T", **dict.fromkeys(known, "5"), "others": {}, "type": kind}, OLD)
+    assert item is not None
+    assert item.others == {}
+
+
+MARKED = st.text("abcäж", min_size=1, max_size=8).map(lambda word: f"Mark{word}")
+UNKNOWN = st.text("abcdefgh_", min_size=3, max_size=12).map(lambda name: f"x_{name}")
+NESTED = (
+    lambda word: word,
+    lambda word: [word, None],
+    lambda word: {"en": {"text": word}},
+    lambda word: [[{"token": "t", "title": word}]],
+    lambda word: f"<p>{word}</p>",
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    kind=st.sampled_from(sorted(schema.TYPES)),
+    names=st.lists(UNKNOWN, min_size=1, max_size=4, unique=True),
+    data=st.data(),
+)
+def test_what_has_an_unknown_name_is_said_with_its_words(kind: str, names: list[str], data: Any) -> None:
+    words = {name: data.draw(MARKED) for name in names}
+    values = {name: data.draw(st.sampled_from(NESTED))(word) for name, word in words.items()}
+    item = neutral.item({"id": "a", "title": "T", **values, "type": kind}, OLD)
+    assert item is not None
+    assert item.others == words
+    assert all(f"{name} (1)" in in_words(item.notes) for name in words)
+
+
+def test_a_text_in_another_shape_than_the_form_has_it_is_said_too() -> None:
+    values = {"title": ["A", "B"], "summary": {"en": "Words"}, "topics": {"one": "Two"}, "others": "Three"}
+    item = neutral.item({"id": "a", "type": "page", **values}, OLD)
+    assert item is not None
+    assert item.others == {"title": "A\nB", "summary": "Words", "topics": "Two", "others": "Three"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_value_that_a_field_cannot_have_costs_only_itself(tmp_path: Path, seed: int) -> None:
+    """Each field of each type has a value of another type or meaning in an item of its own."""
+    site()
+    dice = random.Random(seed)
+    wrong: list[Any] = [
+        "2027-13-45",
+        "Mars/Base",
+        "weird",
+        -7,
+        1e40,
+        True,
+        [3],
+        {"en": "x"},
+        "x" * 70_000,
+        "",
+        None,
+        "25:61",
+    ]
+    rows, number = list[dict[str, Any]](), 0
+    for kind, names in neutral.FACTS.items():
+        for name in sorted({*names} - {"rule"}):  # a rule that is not one is refused with the whole series
+            number += 1
+            values = {"state": "public", "published": PUBLISHED}
+            values |= {"image": {"file": "a.png"}, "document": {"file": "a.txt"}}.get(kind, {})
+            values |= {"starts_on": "2021-05-25"} if kind == "event" else {}
+            rows.append({"type": kind, "id": f"n{number}", "address": f"/n{number}", "title": f"N{number}", **values})
+            rows[-1][name] = dice.choice(wrong)
+    folder = wrote(tmp_path / "in", *rows)
+    (folder / "a.png").write_bytes(PNG)
+    (folder / "a.txt").write_text("A file.")
+    report = brought(folder)
+    refused = {line.path: in_words(line.why) for line in report.lines if line.outcome == Outcome.LEFT_OUT}
+    assert refused == {}
+    sentences = said(report)
+    for row in rows:
+        name = list(row)[-1]
+        if row[name] in ("2027-13-45", "weird") and ("_on" in name or "_at" in name or name in {"status", "kind"}):
+            assert f"“{name}”" in sentences[row["id"]], row

@@ -15,6 +15,7 @@ from wagtail.signals import page_published, published
 from foundation.languages.following import links_read_ahead
 from news.models import ArticlePage, Change, ChangeCounter, Item, NewsIndexPage
 from rocb.models import SearchEntry, Topic
+from rocb.plone import publishing
 from rocb.plone.publishing import Additions, check, know_parents, publish_first
 from tests import factories
 
@@ -167,3 +168,23 @@ def test_a_name_that_is_taken_gets_a_number(index: NewsIndexPage) -> None:
     added.finish()
     assert [page.slug for page in pages] == ["ours-2", "ours-3"]
     assert Page.find_problems() == ([], [], [], [], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("frames.html", "frames"),
+        ("view.php?id=5", "view-id-5"),
+        ("view.php?id=5&lang=en", "view-id-5-lang-en"),
+        ("Default.ASPX", "default"),
+        ("annual-report-no.5", "annual-report-no-5"),
+        ("v1.2", "v1-2"),
+        ("новости.html", "новости"),
+        ("index.html.bak", "index-html-bak"),
+        (".html", "page"),
+        ("???", "page"),
+        ("plain-name_2", "plain-name_2"),
+    ],
+)
+def test_the_slug_of_an_old_address_is_readable_and_has_no_ending(name: str, slug: str) -> None:
+    assert publishing.slug_of(name) == slug

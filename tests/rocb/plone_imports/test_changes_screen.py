@@ -241,8 +241,7 @@ def test_queries_do_not_grow_with_the_number_of_items(admin_client: Client, numb
 
 def test_only_who_may_import_chooses_and_only_what_is_possible(admin_client: Client, second: PloneImport) -> None:
     address, found = f"{LIST}{second.pk}/changes/", line(second, 1)
-    other = Client()
-    other.force_login(factories.user())
+    other = factories.signed_in(factories.user())
     for place in (address, f"{address}{found.pk}/"):
         assert other.get(place).status_code == 302, "to the sign-in"
         assert other.post(place, {"kind": "in conflict", "every": "theirs", "choice": "theirs"}).status_code == 302
