@@ -38,7 +38,7 @@ from rocb.search.words import SMALL_WORDS, WORD_AS_WRITTEN, Term, Terms, abbrevi
 
 ALIKE_READ = 2_000
 SHORTEST_ROOT, SHORTEST_TRANSLITERATED = 5, 6
-LATIN = frozenset(meaning.STEMMED)  # languages whose readers are offered no Cyrillic word
+LATIN = frozenset(meaning.STEMMED)  # languages whose readers are never offered a Cyrillic word
 NEAR_WORDS = 5
 PLACES_TO_CUT, SIDE_BY_SIDE_READ = 3, 200
 WORDS_CORRECTED = 8
@@ -109,7 +109,7 @@ def doubted(choices: list[list[str]], languages: Sequence[str] = ()) -> list[lis
 
 
 def any_of(choices: list[list[str]], languages: Sequence[str] = ()) -> Terms:
-    """Return terms that match one of each of ``choices``, in any of its forms. One query."""
+    """Return terms, each of which matches one of the respective ``choices`` in any of its forms. One query."""
     telling = [some for some in choices if some[0] not in SMALL_WORDS] or choices
     known = known_forms({word for some in telling for word in some}, languages)
     forms = [{one for word in some for one in (word, *known[word])} for some in telling]
@@ -145,11 +145,11 @@ def _are_side_by_side(pair: tuple[str, str], languages: Sequence[str]) -> bool:
 
 
 def _near(word: str, languages: Sequence[str], *, is_name: bool = False, is_alone: bool = False) -> list[str]:
-    """Return known words with few different letters, regardless of endings, closest first, then most frequent in
-    titles.
+    """Return known words with few different letters, regardless of endings: those of the same alphabet first, then the
+    closest, then the most frequent in titles.
 
-    If there are none, return words with the same root, except for a name: перепечатывать for перепечатка, карибский for
-    Карибы, but not Европа for Европол.
+    If none has the same alphabet, words with the same root come first, except for a name: перепечатывать for
+    перепечатка, рекордные and not record for рекорд, карибский for Карибы, but not Европа for Европол.
     """
     if not mistakes_in(word):
         return []
@@ -166,19 +166,22 @@ def _near(word: str, languages: Sequence[str], *, is_name: bool = False, is_alon
             far = [unlikeness(*pair) for pair in pairs if not is_rather_a_name(*pair)]
             letters = [wrong for wrong in far if wrong is not None]
             if other != word and letters and _is_likely(word, other, min(letters), titles, languages, is_alone):
-                near.append((min(letters), is_cyrillic(word) != is_cyrillic(other), -titles, -count, other))
-    if not near and not is_name and len(word) >= SHORTEST_ROOT:
+                near.append((is_cyrillic(word) != is_cyrillic(other), min(letters), -titles, -count, other))
+    if (
+        all(is_other_alphabet for _letters, is_other_alphabet, *_rest in near)
+        and not is_name
+        and len(word) >= SHORTEST_ROOT
+    ):
         for other, its_stem, titles, count in _with_counts(words_from(word[:SHORTEST_ROOT], languages)):
             if other != word and (common := root_in_common(stemmed, its_stem, share=SHARE_OF_STEMS)):
-                near.append((-common, False, -titles, -count, other))
+                near.append((False, -common, -titles, -count, other))
     return list(dict.fromkeys(row[-1] for row in sorted(near)))[:NEAR_WORDS]
 
 
 def _is_likely(word: str, other: str, letters: int, titles: int, languages: Sequence[str], is_alone: bool) -> bool:
-    """Return whether ``other`` may be meant: transliterated, in titles, or almost the same. Few mistype the first letter.
-
-    A term of the field that no text has is hardly misspelled. A wrong letter makes another word of a short one, unless
-    results confirm it: they have the other words of the query too.
+    """Return whether ``other`` may be meant: transliterated, in titles, or almost the same. Few people mistype the
+    first letter. A term of the field that no text contains is probably not misspelled. A wrong letter turns a short
+    word into another one, unless results confirm the correction by also having the other words of the query.
     """
     if is_cyrillic(word) != is_cyrillic(other):
         is_readable = not is_cyrillic(other) or not languages or not LATIN.issuperset(languages)

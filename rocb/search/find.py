@@ -14,29 +14,24 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
-from wagtail.models import Page
 
 from events.models import EventKind
 from foundation.languages.folding import fold
-from foundation.public_pages import public_pages
 from foundation.whole_numbers import whole_number
 from news.api import ArticleKind
-from rocb.files.access import public_files
-from rocb.models import SearchEntry, SiteDocument
-from rocb.models.search import SOURCES
-from rocb.people.appearances import public_people
+from rocb.models import SearchEntry
+from rocb.people.appearances import latest
 from rocb.search import corrections, dates, ranking, vocabulary
-from rocb.search.entries import source_of
 from rocb.search.fulltext import are_read_newest_first, by_the_index, by_the_key, having, newest
 from rocb.search.indexes import PUBLIC, Index, Languages
+from rocb.search.shown import hidden_among, in_full, visible
 from rocb.search.words import Candidate, Named, Terms, cleaned
 
 CANDIDATES = 500
-FEW = 10  # matches; then words with a wider meaning match too
+FEW = 10  # with fewer matches than this, words with a wider meaning match too
 NEWEST_READ = 4_000
-HIDDEN_SOMETIMES = ("page", "document", "person")
 WITH_PHRASES = 1_000
 WORD_FOR_WORD = 100
 RESULTS_ON_A_PAGE = 10
@@ -61,7 +56,7 @@ class Search:
     newest_first: bool = False
     page: int = 1
     with_organisations: bool = True  # False if the site has no directory, since they then have no address
-    instead: Terms | None = None  # replaces the terms of the query
+    instead: Terms | None = None  # terms that replace those of the query
     index: ClassVar[Index] = PUBLIC
 
     @classmethod
@@ -98,12 +93,7 @@ class Search:
         return entries if self.with_organisations else entries.filter(organisation=None)
 
     def _hidden(self, found: Iterable[int]) -> set[int]:
-        """Return the keys in ``found`` that are not public. No query if all are of sources that are always public."""
-        asked = {key: source for key in found if (source := source_of(key)) in HIDDEN_SOMETIMES}
-        if not asked:
-            return set()
-        shown = SearchEntry.objects.filter(visible(set(asked.values())), pk__in=asked)
-        return set(asked) - set(shown.values_list("pk", flat=True))
+        return hidden_among(found)
 
     @property
     def is_narrowed(self) -> bool:
@@ -114,7 +104,7 @@ class Search:
         return replace(self, **{"page": 1, **changes})
 
     def path(self, base: str) -> str:
-        """Return the search's address under ``base``, with the parameters in a fixed order."""
+        """Return the address of the search under ``base``, with the parameters in a fixed order."""
         params = {
             "q": self.query,
             "in": ALL_LANGUAGES if self.everywhere else "",
@@ -179,12 +169,27 @@ class Search:
         else:
             whole = self._word_for_word(best)
             keys = ranking.by_points(best, self.terms, self._asked, close=close, whole=whole, at=at)
+        if not self.newest_first:
+            keys = self._latest_people_first(best, keys)
         best.sort(key=lambda one: keys[one.pk])
         return Found(best, is_whole=is_whole, has_matches=has_matches, keys=keys)
 
+    def _latest_people_first(
+        self, found: Iterable[Candidate], keys: dict[int, ranking.SortKey]
+    ) -> dict[int, ranking.SortKey]:
+        """Return the sort keys with people of equal points by their latest event, so that those who hold an office now come
+        before those who held it. Two queries if there are several people."""
+        people = [one.pk for one in found if one.type == SearchEntry.Type.PERSON]
+        if len(people) < 2 or not issubclass(self.index.entries, SearchEntry):
+            return keys
+        persons = dict(self._rows(people).values_list("pk", "person_id"))
+        at = latest(persons.values())
+        seen = {pk: day.timestamp() if (day := at.get(person)) else 0 for pk, person in persons.items()}
+        return keys | {pk: (*keys[pk][:-1], -seen[pk], keys[pk][-1]) for pk in seen}
+
     def _named(self, has_matches: bool) -> Iterable[Named]:
-        """Return the entries that the query names and that pass the filters. If it has other words too, they only
-        accompany other matches.
+        """Return the entries that the query names and that pass the filters. If the query has other words too, these
+        entries only accompany other matches.
         """
         if self.newest_first or self.terms.phrases:
             return ()
@@ -244,9 +249,9 @@ class Search:
         return rows
 
     def _word_for_word(self, found: list[Candidate]) -> set[int]:
-        """Return the keys of entries with the whole query as a phrase; none if there are many matches."""
+        """Return the keys of entries with the whole query as a phrase; empty if there are many matches."""
         asked = fold(self._asked.words)
-        if " " not in asked:  # only organisations, whose old names are only in their text
+        if " " not in asked:  # organisations only, because their old names are only in their text
             found = [one for one in found if one.type == SearchEntry.Type.ORGANISATION]
         if not found or len(found) > WORD_FOR_WORD:
             return set()
@@ -263,7 +268,7 @@ class Search:
     # --- Results ---
 
     def names(self, entry: SearchEntry) -> bool:
-        """Return whether the query is a name of ``entry``, or has one and asks for nothing that was found."""
+        """Return whether the query is a name of ``entry``, or contains one while its other words found nothing."""
         return any(one.entry.pk == entry.pk and (one.is_exact or self.is_loose) for one in self.terms.named)
 
     def is_in_title(self, entry: SearchEntry) -> bool:
@@ -278,14 +283,14 @@ class Search:
     def results(self, page: int | None = None) -> list[SearchEntry]:
         """Return the entries of this page with their objects. One query."""
         start = ((page or self.page) - 1) * RESULTS_ON_A_PAGE
-        return _in_full(self.narrowed.candidates[start : start + RESULTS_ON_A_PAGE])
+        return in_full(self.narrowed.candidates[start : start + RESULTS_ON_A_PAGE])
 
     def suggestions(self) -> list[SearchEntry]:
         """Return entries whose title has all the words, or their corrections, for suggestions while typing."""
         found = self._find(in_titles_only=True).candidates
         for query in () if found else self._corrections:
             found = found or self.with_(query=query)._find(in_titles_only=True).candidates
-        return _in_full(found[:SUGGESTIONS])
+        return in_full(found[:SUGGESTIONS])
 
     @cached_property
     def meant(self) -> Search:
@@ -301,13 +306,13 @@ class Search:
 
     @property
     def dropped(self) -> list[str]:
-        """Return the words of the query that no text has, as written, if the results have only others."""
+        """Return the words of the query, as written, that no text contains, if the results match only the others."""
         unknown = set(self.terms.unknown)
         return [token for token in self.query.split() if (words := set(fold(token).split())) and words <= unknown]
 
     @property
     def has_all_others(self) -> bool:
-        """Return whether results have all words but those that are dropped."""
+        """Return whether results have all words except those that are dropped."""
         return self.terms.least == len(self.terms.terms)
 
     def as_meant(self) -> Search:
@@ -359,15 +364,9 @@ def organisations(query: str) -> list[int]:
 @dataclass(frozen=True, slots=True)
 class Found:
     candidates: list[Candidate]
-    is_whole: bool  # False if there are more matches, which were not read
-    has_matches: bool = True  # False if all are only named in the query
+    is_whole: bool  # False if there are further matches that were not read
+    has_matches: bool = True  # False if all entries are only named in the query
     keys: Mapping[int, ranking.SortKey] = field(default_factory=dict)
-
-
-def _in_full(candidates: Iterable[Candidate]) -> list[SearchEntry]:
-    keys = [one.pk for one in candidates]
-    rows = {row.pk: row for row in with_things(SearchEntry.objects.filter(pk__in=keys))} if keys else {}
-    return [rows[key] for key in keys if key in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -405,30 +404,6 @@ class FacetCounts:
             years |= {year: years[year] for value in held if (year := whole_number(value)) is not None}
         total = len(search.narrowed.candidates)
         return cls(total, len(found.candidates), dict(types), dict(kinds), dict(years), whole)
-
-
-def visible(sources: Collection[str] = SOURCES) -> Q:
-    """Return a condition for publicly visible entries of ``sources``, checked on the objects themselves.
-
-    An `Item` exists only while its content is public, and its entry is deleted with it.
-    """
-    seen = Q(item__isnull=False) | Q(organisation__isnull=False) | Q(topic__isnull=False) | Q(room__isnull=False)
-    if "page" in sources:
-        pages = public_pages(Page.objects).filter(pk=OuterRef("page"), alias_of=None)
-        seen |= Q(Exists(pages))
-    if "document" in sources:
-        seen |= Q(Exists(SiteDocument.objects.filter(public_files(SiteDocument), pk=OuterRef("document"))))
-    if "person" in sources:
-        seen |= Q(person__in=public_people())
-    return seen
-
-
-def with_things(entries: QuerySet[SearchEntry]) -> QuerySet[SearchEntry]:
-    """Load the objects that results show, without the long texts."""
-    things = ("item", "page__locale", "document", "organisation", "topic", "person")
-    return entries.select_related(*things).defer(
-        *("title", "about", "marks", "text", "item__html", "item__stored_labels", "item__stored_lead")
-    )
 
 
 def _one_of(text: str, allowed: Iterable[str]) -> str:

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_safe
 from events.api import Card, cards
 from events.models import EditionPage
 from foundation import languages
+from foundation.components.templatetags.components import absolute
 from foundation.languages import spelling
 from foundation.languages.folding import fold
 from foundation.settings import site_name
@@ -34,6 +35,7 @@ from rocb.identity import layout as layouts
 from rocb.models import OrganisationIndexPage, SearchEntry, SiteIdentity
 from rocb.search import answers, glossary, promoted
 from rocb.search.answers import Fact
+from rocb.search.coming import coming
 from rocb.search.find import KINDS, PAGES_AT_MOST, RESULTS_ON_A_PAGE, FacetCounts, Search
 from rocb.search.rooms import ROOMS
 from rocb.search.words import WORD_AS_WRITTEN, Terms, excerpt, marked
@@ -53,7 +55,7 @@ class Result:
     path: str
     label: str
     excerpt: SafeString
-    language: str  # empty if it is that of the page
+    language: str  # empty if it is the language of the page
     excerpt_language: str = ""
     date: datetime | None = None
     about: str = ""
@@ -76,13 +78,14 @@ def search(request: HttpRequest) -> HttpResponse:
     counts = asked.counts()
     last_page = min(max(1, -(-counts.total // RESULTS_ON_A_PAGE)), PAGES_AT_MOST)
     page = min(asked.page, last_page)
-    entries = asked.results(page)
+    is_first = page == 1 and not typed.is_narrowed and not typed.everywhere and not typed.newest_first
+    soonest = coming(typed, at=timezone.now()) if is_first else []
+    entries = [*soonest, *(entry for entry in asked.results(page) if entry not in soonest)]
     events = cards_of(entries)
     results = [result_of(entry, asked.terms, directory, request, events) for entry in entries]
     if page == 1 and entries:
-        results[0] = replace(results[0], facts=_facts(asked, entries[0], results[0], request))
+        results[0] = replace(results[0], facts=_facts(asked, entries[0], results[0], request, is_soonest=bool(soonest)))
     news = path_of(NewsIndexPage, language, request)
-    is_first = page == 1 and not typed.is_narrowed and not typed.everywhere and not typed.newest_first
     if is_first and typed.terms:
         promoted.count(typed.query, on=timezone.localdate())
     context = {
@@ -132,7 +135,7 @@ def suggest(request: HttpRequest) -> JsonResponse:
     shown: dict[str, Result] = {}
     for result in found:
         shown.setdefault(result.name, result)
-    answer = [asked.query, list(shown), [r.label for r in shown.values()], [_absolute(r.path) for r in shown.values()]]
+    answer = [asked.query, list(shown), [r.label for r in shown.values()], [absolute(r.path) for r in shown.values()]]
     response = JsonResponse(
         answer, safe=False, content_type=SUGGESTIONS_TYPE, json_dumps_params={"ensure_ascii": False}
     )
@@ -145,8 +148,8 @@ def suggest(request: HttpRequest) -> JsonResponse:
 def description(request: HttpRequest) -> HttpResponse:
     """Return the OpenSearch description, with which browsers add this site to their search engines."""
     name = site_name()
-    page, suggestions = _absolute(reverse("search")), _absolute(reverse("search_suggest"))
-    icon = _absolute(static("rocb/favicon-32.png"))
+    page, suggestions = absolute(reverse("search")), absolute(reverse("search_suggest"))
+    icon = absolute(static("rocb/favicon-32.png"))
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">',
@@ -157,7 +160,7 @@ def description(request: HttpRequest) -> HttpResponse:
         f'<Image width="32" height="32" type="image/png">{escape(icon)}</Image>',
         f'<Url type="text/html" method="get" template="{escape(page)}?q={{searchTerms}}"/>',
         f'<Url type="{SUGGESTIONS_TYPE}" method="get" template="{escape(suggestions)}?q={{searchTerms}}"/>',
-        f'<Url type="{DESCRIPTION_TYPE}" rel="self" template="{escape(_absolute(request.path))}"/>',
+        f'<Url type="{DESCRIPTION_TYPE}" rel="self" template="{escape(absolute(request.path))}"/>',
         "</OpenSearchDescription>",
     ]
     response = HttpResponse("\n".join(lines) + "\n", content_type=f"{DESCRIPTION_TYPE}; charset=utf-8")
@@ -186,10 +189,12 @@ def _terms(query: str, language: str) -> list[dict[str, str]]:
     ]
 
 
-def _facts(asked: Search, entry: SearchEntry, result: Result, request: HttpRequest) -> tuple[Fact, ...]:
-    """Return the facts of the first result if it is what the query asks for."""
+def _facts(
+    asked: Search, entry: SearchEntry, result: Result, request: HttpRequest, *, is_soonest: bool
+) -> tuple[Fact, ...]:
+    """Return the facts of the first result if the query asks for it."""
     at = timezone.now()
-    if result.event is not None and asked.is_in_title(entry):
+    if result.event is not None and (is_soonest or asked.is_in_title(entry)):
         return tuple(answers.of_event(result.event.edition, at=at))
     if not asked.names(entry):
         return ()
@@ -254,7 +259,7 @@ def result_of(
         room = ROOMS[entry.room]
         return _plain(str(room.title), room.path, _("Page"), str(room.about), terms, language)
     page = entry.page
-    assert page is not None  # the table has a constraint that says so
+    assert page is not None  # a constraint of the table guarantees this
     return Result(
         name=page.title,
         title=marked(page.title, terms),
@@ -379,7 +384,3 @@ def path_of(model: type[Any], language: str, request: HttpRequest) -> str:
 
 def _language() -> str:
     return languages.current()
-
-
-def _absolute(path: str) -> str:
-    return path if path.startswith(("http://", "https://")) else settings.PUBLIC_URL + path

@@ -36,8 +36,8 @@ from foundation.components.templatetags.components import in_words
 from foundation.languages.folding import OTHER_LETTERS
 from rocb.models import OrganisationIndexPage, SearchEntry
 from rocb.search import fulltext, views
-from rocb.search.find import visible
 from rocb.search.likeness import spelled_elsewhere, stem
+from rocb.search.shown import visible
 from rocb.search.words import SMALL_WORDS, Terms
 from rocb.static_copy import own_pages, scope
 from rocb.static_copy.links import Links

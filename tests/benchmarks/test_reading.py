@@ -60,9 +60,10 @@ def measure(address: str, application: WSGIApplication) -> tuple[int, int, float
 
 
 def deep(address: str, items: list[Item]) -> str:
-    from news.feeds.lists import Cursor
+    from foundation.filters import Cursor
 
-    return f"{address}{'&' if '?' in address else '?'}before={Cursor.of(items[len(items) // 2])}"
+    middle = items[len(items) // 2]
+    return f"{address}{'&' if '?' in address else '?'}before={Cursor(middle.published_at, middle.pk)}"
 
 
 @pytest.mark.benchmark

@@ -339,7 +339,7 @@ def test_the_number_of_queries_does_not_grow_with_the_articles(
     factories.organisation_index()
     topics = [factories.topic(), factories.topic()]
     organisations = [factories.organisation(), factories.organisation()]
-    client.get("/en/search/")  # the first of all writes down who publishes
+    client.get("/en/search/")  # the very first request stores the publisher
     used = []
     for more in (20, 580):  # together more than 500 results
         bulk.articles(index, more, topics=topics, organisations=organisations)
@@ -370,13 +370,13 @@ def nothing_shows(query: str = "secret") -> bool:
     return True
 
 
-# PostgreSQL is asked in one language; what is indexed of a page is decided alike in the others.
+# PostgreSQL is queried in one language, because the indexed content of a page is determined in the same way in all others.
 IN_TURN = ["ru", *(pytest.param(code, marks=pytest.mark.one_database) for code in LANGUAGES if code != "ru")]
 
 
 @pytest.mark.parametrize("language", IN_TURN)
 class TestWhatTheHouseKeeps:
-    """Each in each language; the last test shows that the others would see a leak."""
+    """Tests in each language. The last one proves that the others would notice a leak."""
 
     @staticmethod
     def article(language: str, **values: Any) -> Any:
@@ -513,7 +513,7 @@ def _with(terms: Sequence[Term]) -> list[SearchEntry]:
 )
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 def test_the_database_finds_exactly_what_the_words_mean(texts: list[str], query: str) -> None:
-    """One notion of a match, in Python; so SQLite and PostgreSQL answer alike."""
+    """The definition of a match is in Python, so SQLite and PostgreSQL must give the same results."""
     from foundation.languages.folding import fold
     from rocb.search.words import Terms
 
@@ -664,11 +664,9 @@ def test_editors_choose_what_is_promoted() -> None:
     assert set(rights.values_list("codename", flat=True)) == {
         f"{what}_searchpromotion" for what in ("add", "change", "delete")
     }
-    client = Client()
-    client.force_login(factories.user("Editors"))
+    client = factories.signed_in(factories.user("Editors"))
     assert client.get("/admin/searchpicks/").status_code == 200
-    contributor = Client()
-    contributor.force_login(factories.user("Contributors"))
+    contributor = factories.signed_in(factories.user("Contributors"))
     assert contributor.get("/admin/searchpicks/").status_code == 302
 
 

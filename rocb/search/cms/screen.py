@@ -19,7 +19,7 @@ from wagtail import hooks
 from wagtail.admin.search import SearchArea
 from wagtail.models import Page, Revision
 
-from foundation.components.admin import AdminScreen
+from foundation.components.admin import AdminScreen, register_screens
 from foundation.translation import access
 from foundation.whole_numbers import whole_number
 from rocb.search.cms import commands
@@ -35,9 +35,6 @@ class FindScreen(AdminScreen, View):
     page_title = gettext_lazy("Search")
     header_icon = "search"
     template_name = "rocb/admin/find.html"
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
 
     def get(self, request: HttpRequest) -> HttpResponse:
         found = results(Asked.of(request.GET), by=request.user, at=timezone.now())
@@ -89,7 +86,7 @@ def palette(request: HttpRequest) -> HttpResponse:
 
 
 def _first(row: Row, rows: list[Row]) -> int:
-    """Return the place of the best result of this type, so that groups come in the order of their best results."""
+    """Return the position of the best result of this type, so that groups are sorted by their best results."""
     return next(place for place, one in enumerate(rows) if one.type == row.type)
 
 
@@ -109,16 +106,14 @@ class Area(SearchArea):  # type: ignore[misc]
 
 @hooks.register("register_admin_search_area")
 def search_area() -> SearchArea:
-    """Register the screen before Wagtail's own searches: the side bar sends its field to the first."""
+    """Register the screen before Wagtail's own searches: the search field of the side bar goes to the first one."""
     return Area(gettext_lazy("Search everything"), reverse("rocb_find"), name="everything", icon_name="search", order=1)
 
 
-@hooks.register("register_admin_urls")
-def urls() -> list[Any]:
-    return [
-        path("find/", FindScreen.as_view(), name="rocb_find"),
-        path("find/palette/", palette, name="rocb_find_palette"),
-    ]
+register_screens(
+    path("find/", FindScreen.as_view(), name="rocb_find"),
+    path("find/palette/", palette, name="rocb_find_palette"),
+)
 
 
 @hooks.register("insert_global_admin_js")

@@ -40,17 +40,18 @@
 
   const FIELDS = "input:not([type=hidden]), select, textarea, [contenteditable=true]";
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const wordsOf = (text) => folded(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 
   // Names in the open form that have a word beginning with each word of the query.
   function named(query) {
-    const wanted = folded(query).split(/\s+/).filter(Boolean);
+    const wanted = wordsOf(query);
     const places = new Map();
     if (!wanted.length) return places;
     const all = (selector) => document.querySelectorAll(`main form :is(${selector})`);
     const headings = all(".w-panel__heading:not(:has(label)), [role=tab]"); // often named as a field below them
     for (const place of [...all("label[for], button:not([role], [aria-label])"), ...headings]) {
       const name = place.textContent.replace(/\*\s*$|\(\s*\)/g, "").replace(/\s+/g, " ").trim();
-      const words = folded(name).split(/[^\p{L}\p{N}]+/u);
+      const words = wordsOf(name);
       const isNeeded = !place.closest("[data-needed-for][hidden], template, [popover], [data-w-dropdown-target=content]");
       const isFound = isNeeded && wanted.every((beginning) => words.some((word) => word.startsWith(beginning)));
       if (isFound && !places.has(name)) places.set(name, place);

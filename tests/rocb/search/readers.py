@@ -27,8 +27,9 @@ from foundation.languages.folding import fold
 from news.models import Item
 from rocb.models import Organisation, OrganisationIndexPage, SearchEntry
 from rocb.search import views
-from rocb.search.find import Search, visible, with_things
+from rocb.search.find import Search
 from rocb.search.rooms import ROOMS
+from rocb.search.shown import visible, with_things
 from rocb.search.words import Terms
 
 SHARE_FOUND = 0.9

@@ -69,7 +69,7 @@ def test_of_two_near_words_the_nearer_counts_then_the_more_frequent() -> None:
 
 
 def test_a_rare_word_may_be_another_one_misspelled() -> None:
-    """Both words are there, but not together."""
+    """Both words exist, but not in the same text."""
     has("Brainprot")
     has("Brainport clocks")
     has("Brainport")
@@ -79,6 +79,21 @@ def test_a_rare_word_may_be_another_one_misspelled() -> None:
 def test_a_word_of_another_language_is_no_correction() -> None:
     has("disruptive", "en")
     assert corrections.corrections("distruptive", ["ru"]) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "own", "other"),
+    [
+        ("рекорд", "рекордные", "record"),
+        ("транспорт", "транспортная", "transport"),
+        ("контейнер", "контейнеры", "container"),
+    ],
+)
+def test_a_word_of_the_same_alphabet_comes_before_one_that_sounds_the_same(query: str, own: str, other: str) -> None:
+    has(f"Пока {own} дни", "ru")
+    factories.item(title=f"Журнал {other}", html=f"<p>Журнал {other}</p>", language="ru")
+    (some,) = corrections.choices(query, ["ru"])
+    assert some[0] != other
 
 
 def test_a_word_that_only_a_closed_page_has_is_not_offered() -> None:

@@ -19,7 +19,9 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 
+from events.api import EditionList
 from foundation.languages.folding import fold
 from rocb.demo.load import load
 from rocb.models import Organisation, SearchEntry
@@ -80,6 +82,22 @@ def test_readers_find_what_they_mean_among_the_first_three(capsys: pytest.Captur
     assert len(missed) <= len(rows) * (1 - SHARE_FOUND)
 
 
+@pytest.mark.parametrize(
+    ("query", "language"),
+    [
+        ("who is the secretary general of the WCO", "en"),
+        ("who leads the WCO", "en"),
+        ("кто возглавляет ВТамО", "ru"),
+        ("кто генеральный секретарь ВТамО", "ru"),
+        ("qui dirige l’OMD", "fr"),
+        ("qui est le secrétaire général de l’OMD", "fr"),
+    ],
+)
+def test_the_person_who_holds_an_office_comes_before_those_who_held_it(query: str, language: str) -> None:
+    found = [name for name in first_three(query, language) if name in {"ian-saunders", "kunio-mikuriya"}]
+    assert found == ["ian-saunders", "kunio-mikuriya"]
+
+
 def test_readers_words_rooms_and_questions_find_what_they_ask_for(capsys: pytest.CaptureFixture[str]) -> None:
     asked = readers.queries()
     parts = {part: readers.missed([one for one in asked if one.is_held_out is part]) for part in (False, True)}
@@ -89,6 +107,37 @@ def test_readers_words_rooms_and_questions_find_what_they_ask_for(capsys: pytest
             found = ", ".join(f"{' '.join(key)} {one} of {all_}" for key, (one, all_) in sorted(scores.items()))
             print(f"\n{'held out' if part else 'seen'}: {found}", *missed, sep="\n  ")
     assert min(shares.values()) >= readers.SHARE_FOUND
+
+
+@pytest.mark.parametrize(
+    ("language", "queries"),
+    {
+        "en": ["when is the next webinar", "upcoming webinars", "Next webinar?"],
+        "ru": ["когда следующий вебинар", "ближайшие вебинары", "во сколько начинается ближайший вебинар"],
+        "fr": ["quand a lieu le prochain webinaire", "prochains webinaires", "date des prochains webinaires"],
+    }.items(),
+)
+def test_the_soonest_events_come_first_if_the_next_one_is_asked_for(language: str, queries: list[str]) -> None:
+    now = timezone.now()
+    soonest = EditionList(language, kind="webinar").upcoming(at=now).editions[0]
+    later = EditionList(language).upcoming(at=now).editions
+    for query in queries:
+        assert shown(query, language)[0] == soonest.url, query
+    named = next(one for one in later if one.series and one.series.pk != (soonest.series and soonest.series.pk))
+    asked = {"en": "next", "ru": "ближайшее", "fr": "prochain"}[language]
+    assert shown(f"{asked} {named.series.title}", language)[0] == named.url
+    for query in {
+        "en": ["next event", "upcoming events"],
+        "ru": ["ближайшее мероприятие"],
+        "fr": ["prochain événement"],
+    }[language]:
+        assert shown(query, language)[0] == later[0].url, query
+
+
+def shown(query: str, language: str) -> list[str]:
+    """Return the addresses of the results on the first page."""
+    response = Client().get(f"/{language}/search/", {"q": query})
+    return [urlsplit(result.path).path for result in response.context["results"]]
 
 
 def test_every_address_for_search_engines_is_found_by_its_title() -> None:
