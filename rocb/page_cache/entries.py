@@ -34,6 +34,7 @@ class Entry:
     body: bytes
     version: Version
     expires_at: float = 0  # seconds since the epoch
+    copy_until: float = 0  # the same for the copy on disk
     _ready: dict[str, tuple[Headers, bytes]] = field(default_factory=dict)
 
     @property

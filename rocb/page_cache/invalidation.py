@@ -90,7 +90,7 @@ UNSEEN_FIELDS = frozenset(
 
 
 def row_is_saved(sender: type[Model], instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
-    """Record whether a page that is saved as not live was live until now. New pages were not."""
+    """Record whether a page that is being saved as not live was live until now. A new page was not."""
     is_there = instance.pk and not instance._state.adding
     if isinstance(instance, Page) and not instance.live and is_there and not _is_unseen(update_fields):
         instance.__dict__["_was_live"] = Page.objects.filter(pk=instance.pk, live=True).exists()
@@ -162,13 +162,16 @@ def _state() -> str:
 
 
 def reconcile(*, at: datetime) -> int:
-    """Change the number for a process that died before it could, or could not reach it. Return 1 if it was needed."""
+    """Change the number on behalf of a process that died before it could, or could not reach the number. Return 1 if
+    this was needed.
+    """
     if not settings.PAGE_CACHE_MB:
         return 0
     versions().read()  # writes what is pending
-    if versions().is_alone():  # the next round will detect it
-        return 0
     state = "{} {}".format(*ChangeCounter.state())  # raises while the database is unavailable, and pages stay cached
+    if versions().is_alone():  # the next round will detect it
+        versions().move_here(state)
+        return 0
     if versions().numbers.state() == state:
         return 0
     versions().move(CONTENT, state)

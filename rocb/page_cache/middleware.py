@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
@@ -27,7 +28,8 @@ from rocb.running.compression import TextCompressionMiddleware
 
 from . import purge
 from .entries import Entry
-from .validity import expires_at
+from .last_good import LastGood
+from .validity import expires_at, withdrawn_at
 from .version import Version, versions
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ HTML = "text/html"
 STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
 VERSION = "newsroom.version"  # in the environ of a request: set by `ServerCache`
 # Values of the header Cache-Status (RFC 9211), for operators.
-HIT, STORED = "newsroom; hit", "newsroom; fwd=miss; stored"
+HIT, STORED, STALE = "newsroom; hit", "newsroom; fwd=miss; stored", "newsroom; fwd=stale; fwd-status={}"
 
 
 def _is_valid(entry: Entry, *, version: Version, at: float) -> bool:
@@ -144,18 +146,21 @@ class PageCacheMiddleware:
         if not is_for_reader(environ):
             return _for_one_person(self.get_response(request))
         # Read before the page is made: changes in the meantime then invalidate it.
-        version = environ.pop(VERSION, None) or versions().read()
+        version, number = environ.pop(VERSION, None) or versions().read(), versions().read_here()
         entry = find(environ, version)
         if entry is not None:
             return _response(entry, environ, HIT)
         if request.method == "HEAD":
-            return self.get_response(request)
+            response = self.get_response(request)
+            return _last_good(environ, response, number) or response
         with _whole(environ):
             response = self.get_response(request)
+        if found := _last_good(environ, response, number):
+            return found
         if not isinstance(response, HttpResponse) or not _is_for_everybody(request, response):
             return self.gzip.process_response(request, response)  # type: ignore[arg-type]
         entry = _entry(response, version)
-        is_stored = _is_cacheable(environ, response) and _set_validity(entry) and _store(environ, entry)
+        is_stored = _is_cacheable(environ, response) and _set_validity(entry) and _store(environ, entry, number)
         return _response(entry, environ, STORED if is_stored else "")
 
 
@@ -181,17 +186,43 @@ def find(environ: Mapping[str, Any], version: Version) -> Entry | None:
 
 
 def has_pages() -> bool:
-    """Return whether some page can be served from memory now, whatever the state of the database."""
-    return any(memory.has_any(version=versions().read(), at=time.time()) for memory in memories() if memory.entries)
+    """Return whether any page can be served now, whatever the state of the database."""
+    is_in_memory = any(
+        memory.has_any(version=versions().read(), at=time.time()) for memory in memories() if memory.entries
+    )
+    return is_in_memory or copies().has_any(number=versions().read_here())
 
 
-def _store(environ: Mapping[str, Any], entry: Entry) -> bool:
+def _store(environ: Mapping[str, Any], entry: Entry, number: Hashable) -> bool:
     key = key_of(environ)
+    if _is_plain(key) and number is not None:
+        copies().put(key, entry, number=number)
     return _memory_for(key).put(key, entry)
 
 
+def _last_good(environ: Mapping[str, Any], response: HttpResponseBase, number: Hashable) -> HttpResponse | None:
+    """Return the copy on disk of a page that could not be made. Its header says so; no cache may store it."""
+    key = key_of(environ)
+    if response.status_code < 500 or number is None or not _is_plain(key) or number != versions().read_here():
+        return None
+    entry = copies().find(key, number=number, at=time.time())
+    if entry is None:
+        return None
+    entry.headers["Cache-Control"] = "no-cache"
+    return _response(entry, environ, STALE.format(response.status_code))
+
+
+@cache
+def copies() -> LastGood:
+    return LastGood(Path(settings.PAGE_CACHE_FOLDER) / "last-good")
+
+
+def _is_plain(key: Key) -> bool:
+    return key.host == urlsplit(settings.PUBLIC_URL).netloc and not key.query
+
+
 def _memory_for(key: Key) -> Memory:
-    return memories()[key.host != urlsplit(settings.PUBLIC_URL).netloc or bool(key.query)]
+    return memories()[not _is_plain(key)]
 
 
 class Key(NamedTuple):
@@ -199,7 +230,7 @@ class Key(NamedTuple):
     host: str
     path: str
     query: str
-    language: str  # empty if the path contains it
+    language: str  # empty if the path already contains it
 
 
 class _Asked(NamedTuple):
@@ -284,7 +315,9 @@ def _is_cacheable(environ: Mapping[str, Any], response: HttpResponse) -> bool:
 
 def _set_validity(entry: Entry) -> bool:
     try:
-        entry.expires_at = expires_at(entry.version, at=timezone.now()).timestamp()
+        now = timezone.now()
+        entry.expires_at = expires_at(entry.version, at=now).timestamp()
+        entry.copy_until = withdrawn_at(entry.version, at=now).timestamp()
     except Error:
         return False
     purge.offer(entry, at=time.time())

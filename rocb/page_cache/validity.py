@@ -1,12 +1,13 @@
-"""The time until which a page stays right if nothing is changed."""
+"""The time until which a page stays correct if nothing is changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
+from wagtail.models import Page
 
 from events.api import registration
 from events.models import EditionPage
@@ -14,10 +15,12 @@ from events.models import EditionPage
 from .version import Version
 
 LONGEST = timedelta(hours=1)
+LONGEST_COPY = timedelta(days=30)
 # Limit of upcoming events that are checked. The largest offices have a few dozen.
 EVENTS_LOOKED_AT = 500
 
 _next: tuple[Version, datetime] | None = None  # computed once after each publication
+_next_expiry: tuple[Version, datetime] | None = None
 
 
 def expires_at(version: Version, *, at: datetime) -> datetime:
@@ -27,6 +30,16 @@ def expires_at(version: Version, *, at: datetime) -> datetime:
         _next = (version[:1], next_moment(at=at))
     midnight = (timezone.localtime(at) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return min(at + LONGEST, midnight, _next[1])
+
+
+def withdrawn_at(version: Version, *, at: datetime) -> datetime:
+    """Return the next time at which a public page expires by schedule, at most a month from now. One query after each
+    publication."""
+    global _next_expiry
+    if _next_expiry is None or _next_expiry[0] != version[:1] or _next_expiry[1] <= at:
+        found = Page.objects.live().filter(expire_at__gt=at).aggregate(next=Min("expire_at"))["next"]
+        _next_expiry = (version[:1], min(found or at + LONGEST_COPY, at + LONGEST_COPY))
+    return _next_expiry[1]
 
 
 def next_moment(*, at: datetime) -> datetime:

@@ -2,6 +2,9 @@
 
 ``content`` changes with everything that readers see, ``places`` with registrations alone. Beside the first, the state
 of the log of changes (`ChangeCounter.state`) at that time is stored, for `invalidation.reconcile`.
+
+With Redis, each machine also has a number in a file, which changes with each change that this machine makes or sees. It
+is right without Redis, and copies on disk (`last_good`) depend on it.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ import secrets
 import threading
 import time
 from collections.abc import Hashable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,7 +27,7 @@ from rocb.running.circuit import Circuit
 CONTENT, PLACES = "content", "places"
 NAMES = (CONTENT, PLACES)
 
-Version = tuple[Hashable, ...]  # one opaque value for each name
+Version = tuple[Hashable, ...]  # an opaque value for each name
 
 
 class Numbers(Protocol):
@@ -117,8 +121,10 @@ class Versions:
     """The numbers in this process. If they cannot be reached it uses its own counter for a few seconds at a time, so
     that no page is older than that and no request waits for an unreachable storage."""
 
-    def __init__(self, numbers: Numbers) -> None:
-        self.numbers = numbers
+    def __init__(self, numbers: Numbers, *, here: FileNumbers) -> None:
+        """``here`` is the number of this machine; without Redis it is the only one."""
+        self.numbers, self.here = numbers, here
+        self._seen: Hashable = None  # the last common number that the file has recorded
         self.circuit = Circuit("The version of what is public")
         self._moved = self._asked = 0
         self._pending: dict[str, str] = {}
@@ -135,9 +141,35 @@ class Versions:
                 self._asked += 1
             else:
                 self.circuit.answered()
+                self._note(found[0])
                 return found
         alone = (self._asked, self._moved)
         return alone, alone
+
+    def read_here(self) -> Hashable:
+        """Return the number of this machine, or None if its file cannot be read."""
+        with suppress(OSError):
+            return self.here.read()[0]
+        return None
+
+    def _note(self, number: Hashable) -> None:
+        """Record a change made by another machine in the file, whose last line is then the common number."""
+        if self.here is self.numbers or number == self._seen:
+            return
+        with suppress(OSError):
+            line = number.decode() if isinstance(number, bytes) else str(number)
+            if self.here.state() != line:
+                self.here.move(CONTENT, line)
+            self._seen = number
+
+    def move_here(self, state: str) -> None:
+        """Change the number of this machine while the common one cannot be reached. ``state`` is that of the log."""
+        if self.here is not self.numbers and self.here.state().partition(" ")[2] != state:
+            self._move_here(state)
+
+    def _move_here(self, state: str) -> None:
+        with suppress(OSError):
+            self.here.move(CONTENT, f"- {state}")
 
     def is_alone(self) -> bool:
         return self.circuit.is_broken
@@ -146,6 +178,8 @@ class Versions:
         """Change a number. If it cannot be stored, `read` and the next call retry."""
         self._moved += 1
         self._pending[name] = state
+        if name == CONTENT and self.here is not self.numbers:
+            self._move_here(state)
         if self.circuit.lets_ask():
             try:
                 self._write_pending()
@@ -165,12 +199,11 @@ class Versions:
 
 @cache
 def versions() -> Versions:
-    return Versions(open_numbers())
+    here = FileNumbers(Path(settings.PAGE_CACHE_FOLDER))
+    return Versions(open_redis_numbers() if settings.PAGE_CACHE_REDIS_URL else here, here=here)
 
 
-def open_numbers() -> Numbers:
-    if not settings.PAGE_CACHE_REDIS_URL:
-        return FileNumbers(Path(settings.PAGE_CACHE_FOLDER))
+def open_redis_numbers() -> RedisNumbers:
     import redis
 
     from rocb.running.redis_cache import connection_options

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import redis
 
-from rocb.page_cache.version import CONTENT, PLACES, FileNumbers, Numbers, RedisNumbers, Versions, open_numbers
+from rocb.page_cache.version import CONTENT, PLACES, FileNumbers, Numbers, RedisNumbers, Versions, open_redis_numbers
 from rocb.running.circuit import Circuit
 from tests.processes import ask, wait_until
 
@@ -132,9 +132,10 @@ def away(tmp_path: Path) -> Away:
 
 
 def test_while_the_numbers_are_away_a_process_counts_by_itself_for_seconds(
-    away: Away, monkeypatch: pytest.MonkeyPatch
+    away: Away, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    versions, now = Versions(away), 100.0
+    here = tmp_path_factory.mktemp("here")
+    versions, now = Versions(away, here=FileNumbers(here)), 100.0
     monkeypatch.setattr("rocb.page_cache.version.time.monotonic", lambda: now)
     shared = versions.read()
     away.is_away = True
@@ -165,9 +166,9 @@ def test_what_another_process_publishes_moves_the_number_once(new_database: str,
     assert numbers.state().startswith("1 ")
 
 
-def test_a_redis_that_hangs_holds_up_one_request_and_no_more(redis_url: str, settings: Any) -> None:
+def test_a_redis_that_hangs_holds_up_one_request_and_no_more(redis_url: str, settings: Any, tmp_path: Path) -> None:
     settings.PAGE_CACHE_REDIS_URL = redis_url
-    versions = Versions(open_numbers())
+    versions = Versions(open_redis_numbers(), here=FileNumbers(tmp_path))
     shared = versions.read()
     assert not versions.is_alone()
     client = redis.Redis.from_url(redis_url)
