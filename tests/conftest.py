@@ -15,6 +15,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.core.cache import caches
+from django.test import Client
 from django.utils import translation
 
 from foundation import django60
@@ -27,7 +28,7 @@ from tests.mail_server import MAILERS as MAIL_SERVER_MAILERS
 from tests.mail_server import MailServer, new_mail_server
 from tests.selection import is_of_one_database
 
-# Where a change is judged, the same change gets the same answer each time; elsewhere chance finds more.
+# In the checks of a change, the same change gets the same result each time. Elsewhere, random examples find more.
 hypothesis.settings.register_profile(
     "newsroom",
     deadline=None,
@@ -46,11 +47,11 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Start tests of the whole site first, then modules that start processes: they take longest, and no core waits for
-    them at the end.
+    """Start tests of the whole site first, then modules that start processes: they take the longest, so no core should
+    wait for them at the end.
 
-    On PostgreSQL, run only tests that use the database, and one case of each; the others would repeat their result
-    on SQLite.
+    On PostgreSQL, run only tests that use the database, and one case of each; the others would repeat their result on
+    SQLite.
     """
     with_processes = {item.path for item in items if item.get_closest_marker("process")}
     items.sort(key=lambda item: (item.path.parent != Path(__file__).parent, item.path not in with_processes))
@@ -175,6 +176,7 @@ def page_cache(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 def _forget_pages() -> None:
     """Clear cached pages, as in a new process."""
     middleware.memories.cache_clear()
+    middleware.copies.cache_clear()
     version.versions.cache_clear()
 
 
@@ -230,6 +232,19 @@ def home(db: None) -> HomePage:
 @pytest.fixture
 def news_index(db: None) -> NewsIndexPage:
     return factories.news_index()
+
+
+@pytest.fixture
+def editor(client: Client, db: None) -> Client:
+    """Sign in an editor of the office."""
+    client.force_login(factories.user("Editors"))
+    return client
+
+
+@pytest.fixture
+def superuser(client: Client, db: None) -> Client:
+    client.force_login(factories.user(is_superuser=True))
+    return client
 
 
 @pytest.fixture

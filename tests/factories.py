@@ -12,6 +12,7 @@ from typing import Any
 
 from django.contrib.auth.models import Group
 from django.core.files.images import ImageFile
+from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from wagtail.models import Collection, Locale, Page, Site
@@ -166,7 +167,7 @@ def changed(*moments: datetime, only: Sequence[ArticlePage] | None = None) -> No
 
 
 def translated(values: dict[str, Any], *fields: str) -> dict[str, Any]:
-    """Create a translation with plain text in these fields, like an English one."""
+    """Return ``values`` in which the plain text of these fields is the English translation."""
     return values | {name: Translated(en=values[name]) for name in fields if isinstance(values.get(name), str)}
 
 
@@ -203,6 +204,13 @@ def user(*groups: str, **values: Any) -> User:
     person = User.objects.create_user(**{"username": f"user{next(_numbers)}", "password": "secret", **values})
     person.groups.set(Group.objects.filter(name__in=groups))
     return person
+
+
+def signed_in(person: Any) -> Client:
+    """Return a client in which this user has signed in."""
+    client = Client()
+    client.force_login(person)
+    return client
 
 
 def image(**values: Any) -> SiteImage:

@@ -518,8 +518,7 @@ MISTAKES: dict[str, list[tuple[str, Made, str]]] = {
 )
 def test_each_mistake_is_answered_in_words(made: Made, says: str, settings: Any) -> None:
     settings.HTTP_ALLOWED_PRIVATE_NETWORKS = ["127.0.0.0/8"]
-    client = Client()
-    client.force_login(factories.user(is_superuser=True, is_staff=True))
+    client = factories.signed_in(factories.user(is_superuser=True, is_staff=True))
     text = text_of(made(client))
     assert says.startswith(TAKEN) or says in text, text
 

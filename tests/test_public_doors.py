@@ -28,7 +28,7 @@ from tests import factories, order_factories
 pytestmark = [pytest.mark.django_db, pytest.mark.long, pytest.mark.usefixtures("page_cache")]
 
 LANGUAGES = ["en", "ru", "fr"]
-# No code that decides about access names a language, so the default language is read only before a release.
+# No code that decides about access depends on the language, so the default language is read only before a release.
 READ = ["ru", pytest.param("en", marks=pytest.mark.release)]
 # PostgreSQL reads the pages of one language; the others send it the same queries.
 WALKS = ["ru", pytest.param("en", marks=[pytest.mark.one_database, pytest.mark.release])]
@@ -38,7 +38,7 @@ SECRET = "Nowhere"
 
 @dataclass
 class Newsroom:
-    """Newsroom in one language with its vocabulary, one public article, and hidden ones that are filed alike."""
+    """Newsroom in one language with its vocabulary, one public article, and hidden ones with the same categories."""
 
     language: str
     hidden: dict[str, ArticlePage] = field(default_factory=dict)
@@ -283,8 +283,7 @@ def test_a_link_to_one_draft_shows_no_other(django_capture_on_commit_callbacks: 
 def test_a_signed_in_editor_gets_no_more_from_the_api_than_a_stranger(django_capture_on_commit_callbacks: Any) -> None:
     newsroom = Newsroom("en")
     newsroom.hide_all(django_capture_on_commit_callbacks)
-    editor = Client()
-    editor.force_login(factories.user("Editors"))
+    editor = factories.signed_in(factories.user("Editors"))
     text = editor.get("/api/v2/pages/?type=newsroom_news.ArticlePage&fields=*").content.decode()
     assert SECRET not in text
     assert CONTROL in text

@@ -201,8 +201,7 @@ def asked_by(client: Client) -> Callable[[str], list[str]]:
 def test_screens_ask_no_more_queries_with_many_rows_than_with_20() -> None:
     office = Office(factories.user("Editors", username="eva", is_superuser=True))
     office.grow(FEW)
-    client = Client()
-    client.force_login(office.editor)
+    client = factories.signed_in(office.editor)
     asked = asked_by(client)
     known = screens(office)
     for address in known.values():  # the first response creates rows that a new site lacks

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.editing import filing, settle
+from tests.browser.words import Words
 
 TAB_AT_MOST = 250
-NEAR = 3  # presses of Tab before a person uses the palette
+NEAR = 3  # presses of Tab after which a person would rather use the palette
 
 
 # The name of a field or button in a form, as the person reads it.
@@ -70,10 +71,10 @@ class CountedWindow:
         if not self.by_keyboard:
             self.click(self.window.get_by_role("tab", name=name))
 
-    def publish(self) -> None:
+    def publish(self, words: Words) -> None:
         """Publish, after the editor has processed the input."""
         settle(self.window)
-        self.go(self.window.locator("footer.footer").get_by_role("button", name="Publish", exact=True))
+        self.go(self.window.locator("footer.footer").get_by_role("button", name=words("Publish"), exact=True))
         expect(self.window.locator(".messages .success").first).to_be_visible()
 
     # --- What counts as a field -------------------------------------------------------------------------------------
@@ -85,7 +86,7 @@ class CountedWindow:
             self.reach(field)
             self.window.keyboard.press("Control+a")
             self.window.keyboard.insert_text(text)
-        elif name.endswith(("_on", "_at", "day")):  # the calendar that opens with the focus would lie over the buttons
+        elif name.endswith(("_on", "_at", "day")):  # the calendar that opens on focus would cover the buttons
             field.evaluate(
                 "(field, value) => { field.value = value; field.dispatchEvent(new Event('change', { bubbles: true })); }",
                 text,
@@ -93,18 +94,22 @@ class CountedWindow:
         else:
             field.fill(text)
 
-    def select(self, name: str, label: str) -> None:
-        """Select an option by its label, or with a keyboard by typing its beginning."""
+    def select(self, name: str, value: str) -> None:
+        """Select an option, or go to it with the arrow keys."""
         self.fields += 1
         field = self.window.locator(f"[name={name}]")
         if self.by_keyboard:
             self.reach(field)
-            self.window.keyboard.type(label)
+            for _ in range(field.locator("option").count()):
+                if field.input_value() == value:
+                    break
+                self.window.keyboard.press("ArrowDown")
+            expect(field).to_have_value(value)
         else:
-            field.select_option(label=label)
+            field.select_option(value)
 
     def take(self, name: str, text: str) -> None:
-        """Choose from a list that is searched while one types."""
+        """Choose from a list that is searched as one types."""
         self.fields += 1
         field = filing(self.window, name).get_by_role("combobox")
         if self.by_keyboard:
@@ -119,7 +124,7 @@ class CountedWindow:
     # --- Without a mouse --------------------------------------------------------------------------------------------
 
     def press(self, shortcut: str) -> None:
-        """Use a key of the screen, which counts as a click."""
+        """Press a key that the screen offers, which counts as a click."""
         self.clicks += 1
         self.window.keyboard.press(shortcut)
 

@@ -13,15 +13,22 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.db.models import Model
 from playwright.sync_api import Browser, Page, expect
 
+from events.admin.cadence_form import WEEKDAYS
+from events.models import EditionOrganisation, EditionPage, EditionStatus, EventSeriesPage
+from news.models import Item
 from tests import processes
+from tests.browser import officer_texts as texts
 from tests.browser.counting import Count, CountedWindow
 from tests.browser.editing import chosen, settle
 from tests.browser.newsroom import Newsroom, running
+from tests.browser.words import LANGUAGES, Words
 from tests.publisher import Publisher, Reply, Request
 
-# The mark of the database has the template made that the site's own database is a copy of.
+# This mark makes pytest create the template database, from which the site's own database is copied.
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.process,
@@ -32,48 +39,35 @@ pytestmark = [
 
 SITE = """
 from datetime import date, time
+from wagtail.users.models import UserProfile
+from foundation.languages.fields import Translated
 from tests import event_factories, factories
-for code in ("en", "ru"):
+from tests.browser import officer_texts as texts
+for code in {"en", language, other}:
     factories.news_index(code)
     factories.external_index(code)
-index = event_factories.events_index("en", show_in_menus=True)
-factories.user("Editors", username="eva", email="eva@x.example")
-factories.organisation(name="Customs Administration of the Netherlands", code="NL", country={"en": "Netherlands"})
-factories.organisation(name="Customs of Utopia", code="UT", country={"en": "Utopia"})
+index = event_factories.events_index(language, show_in_menus=True)
+eva = factories.user("Editors", username="eva", email="eva@x.example")
+UserProfile.objects.update_or_create(user=eva, defaults={"preferred_language": language})
+factories.organisation(
+    name=Translated(texts.DUTCH_CUSTOMS), code="NL", country=Translated(texts.NETHERLANDS)
+)
+factories.organisation(name="Customs of Utopia", code="UT", country="Utopia")
 factories.organisation(name="World Customs Organization", short_name="WCO", kind="wco_secretariat")
-factories.organisation(name="Regional Office for Capacity Building", short_name="ROCB Europe", kind="rocb")
-factories.organisation(name="Brainport Eindhoven", kind="private")
-for name in ("Kunio Mikuriya", "Safar Mehdiyev", "Nanette van Schelven", "Eser Çengel"):
-    event_factories.person(name=name)
-for name in ("Disruptive technologies", "Blockchain", "Cyber security"):
-    factories.topic(name=name)
+factories.organisation(name=Translated(texts.OFFICE), short_name="ROCB Europe", kind="rocb")
+factories.organisation(name=Translated(texts.BRAINPORT), kind="private")
+for name in texts.PEOPLE:
+    event_factories.person(name=Translated(name))
+for name in texts.TOPICS:
+    factories.topic(name=Translated(name))
 event_factories.edition(
-    index, title="Second regional workshop on disruptive technologies",
+    index, title=texts.EVENT[language],
     starts_on=date(2021, 5, 17), ends_on=date(2021, 5, 19), starts_at=time(10), ends_at=time(12), status="held",
 )
 event_factories.monthly(index, title="First Tuesday")
-factories.article(title="The tariff is new", slug="tariff")
+factories.article(factories.news_index(language), title="The tariff is new", slug="tariff")
 """
-
-SEED = """Second regional workshop on disruptive technologies for the customs administrations of Europe
-
-25 May 2021
-
-The Customs Administration of the Netherlands and ROCB Europe held the second regional workshop on disruptive technologies.
-
-It took place from 17 to 19 May 2021, each day on another online platform. More than 80 participants came.
-
-Dr. Kunio Mikuriya, Mr. Safar Mehdiyev, Ms. Nanette van Schelven and Mr. Eser Çengel opened the workshop. They spoke about what
-disruptive technologies can do for customs.
-
-European administrations, universities and companies spoke about blockchain, artificial intelligence and the Internet of Things.
-
-For half a day the participants talked with Brainport Eindhoven. Start-ups from other sectors showed what could serve customs.
-
-The recommendations of the break-out groups will be part of the next study. Cyber security was a subject too.
-
-Further regional webinars will follow in the next financial year.
-"""
+OTHER = {"en": "ru", "ru": "en", "fr": "en"}
 YEAR = date.today().year + 1
 TABS_AT_MOST = 40
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Customs of Utopia</title><link>https://customs.example/</link>
@@ -92,26 +86,38 @@ BOUNDS = {
 }
 
 
+@pytest.fixture(scope="module", params=LANGUAGES)
+def words(request: pytest.FixtureRequest) -> Words:
+    """Do all tasks in one language, on a site of its own, before those of the next."""
+    return Words(request.param)
+
+
 @pytest.fixture(scope="module")
 def newsroom(
-    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, browser: Browser, static: Path
+    django_db_setup: None, tmp_path_factory: pytest.TempPathFactory, browser: Browser, static: Path, words: Words
 ) -> Iterator[Newsroom]:
     folder = tmp_path_factory.mktemp("counted")
-    with running(folder, browser, static=static, rows=SITE, HTTP_ALLOWED_PRIVATE_NETWORKS="127.0.0.0/8") as room:
+    rows = f"language, other = {words.language!r}, {OTHER[words.language]!r}\n{SITE}"
+    with running(folder, browser, static=static, rows=rows, HTTP_ALLOWED_PRIVATE_NETWORKS="127.0.0.0/8") as room:
         yield room
 
 
 @pytest.fixture
-def eva(newsroom: Newsroom) -> Page:
-    return newsroom.window("eva")
+def eva(newsroom: Newsroom, words: Words) -> Page:
+    window = newsroom.window("eva")
+    expect(window.locator("html")).to_have_attribute("lang", words.language)
+    return window
 
 
 @pytest.fixture(scope="module")
-def table(request: pytest.FixtureRequest) -> Iterator[list[Count]]:
-    """Print the counts at the end, as a Markdown table."""
+def table(request: pytest.FixtureRequest, words: Words) -> Iterator[list[Count]]:
+    """Print the counts of a language at the end, as a Markdown table."""
     counts: list[Count] = []
     yield counts
-    lines = ["| job | clicks | before | fields | before | screens |", "|---|---:|---:|---:|---:|---:|"]
+    lines = [
+        f"| job ({words.language}) | clicks | before | fields | before | screens |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
     for one in counts:
         clicks, fields, *_at_most = BOUNDS[one.job]
         lines.append(f"| {one.job} | {one.clicks} | {clicks} | {one.fields} | {fields} | {one.screens} |")
@@ -131,52 +137,63 @@ def answer_challenge(request: Request) -> Reply:
     return Reply(body=json.dumps({"challenge": challenge}).encode())
 
 
-def write_seed_article(doing: CountedWindow) -> None:
+def adding(model: type[Model], words: Words) -> str:
+    """Return the name of the button of a list that adds a row."""
+    return words("Add %(model_name)s", model_name=words(model._meta.verbose_name))
+
+
+def start_from_text(doing: CountedWindow, words: Words) -> None:
+    """Follow the link of this language on the home page."""
+    region = doing.window.get_by_role("region", name=words("Write"), exact=True)
+    doing.go(region.locator(f"a[href*='start-from-text'][lang={words.language}]"))
+
+
+def write_seed_article(doing: CountedWindow, words: Words) -> None:
     window = doing.window
     window.goto("/admin/")
-    doing.go(window.get_by_role("region", name="Write", exact=True).locator("a[href*='start-from-text']").first)
-    doing.fill("text", SEED)
-    doing.go(window.get_by_role("button", name="Create draft"))
-    doing.click(window.get_by_role("button", name="Add all clear matches"))
-    people = ["Kunio Mikuriya", "Safar Mehdiyev", "Nanette van Schelven", "Eser Çengel"]
-    assert chosen(window, "people") == people
+    start_from_text(doing, words)
+    doing.fill("text", texts.seed(words.language))
+    doing.go(window.get_by_role("button", name=words("Create draft")))
+    doing.click(window.get_by_role("button", name=words("Add all clear matches")))
+    assert sorted(chosen(window, "people")) == sorted(name["en"] for name in texts.PEOPLE)
     organisations = " ".join(chosen(window, "organisations"))
-    assert "Netherlands" in organisations
-    assert "Brainport Eindhoven" in organisations
-    assert chosen(window, "about") == ["Second regional workshop on disruptive technologies"]
-    doing.publish()
+    assert texts.in_language(texts.NETHERLANDS, words.language) in organisations
+    assert texts.in_language(texts.BRAINPORT, words.language) in organisations
+    assert chosen(window, "about") == [texts.EVENT[words.language]]
+    doing.publish(words)
 
 
-def plan_event(doing: CountedWindow, title: str) -> None:
+def plan_event(doing: CountedWindow, words: Words, ending: str = "") -> None:
     window = doing.window
     window.goto("/admin/")
     if doing.by_keyboard:
-        doing.command("new event: english")
+        doing.command(words("New event: %(language)s", language=dict(settings.LANGUAGES)[words.language]))
     else:
-        doing.click(window.get_by_role("button", name="Programme"))
-        doing.go(window.get_by_role("link", name="Events", exact=True))
-        doing.go(window.get_by_role("link", name="Add event").first)
-    doing.fill("title", title)
-    doing.fill("introduction", "What scanners see, in three parts.")
-    doing.take("topics", "disrup")
+        doing.click(window.get_by_role("button", name=words("Programme")))
+        doing.go(window.get_by_role("link", name=words("Events"), exact=True))
+        doing.go(window.get_by_role("link", name=adding(EditionPage, words)).first)
+    doing.fill("title", texts.PLANNED[words.language] + ending)
+    doing.fill("introduction", texts.INTRODUCTION[words.language])
+    doing.take("topics", texts.TOPICS[0][words.language][:6])
     doing.fill("starts_on", f"17.05.{YEAR}")
     doing.fill("starts_at", "10:00")
     doing.fill("ends_on", f"19.05.{YEAR}")
     doing.fill("ends_at", "11:30")
-    doing.select("status", "Confirmed: the date is fixed")
-    for number, (name, role) in enumerate((("nl", "Host"), ("rocb", "Co-host"))):
-        doing.click(window.get_by_role("button", name="Add organisation"))
+    doing.select("status", EditionStatus.CONFIRMED)
+    role = EditionOrganisation.Role
+    for number, (name, its_role) in enumerate((("nl", role.HOST), ("rocb", role.CO_HOST))):
+        doing.click(window.locator("#id_organisations-ADD"))
         doing.take(f"organisations-{number}-organisation", name)
-        doing.select(f"organisations-{number}-role", role)
-    doing.select("registration", "With the form on this site")
-    doing.tab("Programme")
+        doing.select(f"organisations-{number}-role", its_role)
+    doing.select("registration", EditionPage.RegistrationBy.FORM)
+    doing.tab(words("Programme"))
     settle(window)
-    doing.go(window.get_by_role("button", name="Save and fill in the programme", include_hidden=True))
-    doing.fill("titles", "Blockchain\nArtificial intelligence\nInternet of Things")
+    doing.go(window.get_by_role("button", name=words("Save and fill in the programme"), include_hidden=True))
+    doing.fill("titles", "\n".join(texts.SESSIONS[words.language]))
     doing.fill("platforms", "Zoom\nTeams\nWebex")
-    doing.go(window.get_by_role("button", name="Add the sessions"))
-    expect(window.locator(".messages")).to_contain_text("3 sessions have been added")
-    doing.publish()
+    doing.go(window.get_by_role("button", name=words("Add the sessions")))
+    expect(window.locator("[name^=sessions-][name$=-title]")).to_have_count(3)
+    doing.publish(words)
 
 
 def readers_see(newsroom: Newsroom, path: str, *texts: str) -> None:
@@ -187,139 +204,156 @@ def readers_see(newsroom: Newsroom, path: str, *texts: str) -> None:
     reader.context.close()
 
 
-def test_the_seed_article(newsroom: Newsroom, eva: Page, table: list[Count]) -> None:
+def readers_see_event(newsroom: Newsroom, words: Words, ending: str, *seen: str) -> None:
+    """Wait for the public page of the event, whose address has an ``ending`` after the words of the title."""
+    address = {"en": "scanners", "ru": "skanery", "fr": "les-scanners"}[words.language] + ending
+    sessions = texts.SESSIONS[words.language]
+    readers_see(newsroom, f"/{words.language}/events/{address}/", "Zoom", "Teams", "Webex", *sessions, *seen)
+
+
+def test_the_seed_article(newsroom: Newsroom, eva: Page, table: list[Count], words: Words) -> None:
     doing = CountedWindow(eva)
-    write_seed_article(doing)
+    write_seed_article(doing, words)
     keep(table, doing, "Seed article, from its text to readers")
-    readers_see(newsroom, "/en/news/", "Second regional workshop on disruptive technologies for the customs")
+    readers_see(newsroom, f"/{words.language}/news/", texts.seed(words.language).splitlines()[0])
 
 
-def test_an_event_of_three_days_on_three_platforms(newsroom: Newsroom, eva: Page, table: list[Count]) -> None:
+def test_an_event_of_three_days_on_three_platforms(
+    newsroom: Newsroom, eva: Page, table: list[Count], words: Words
+) -> None:
     doing = CountedWindow(eva)
-    plan_event(doing, "Scanners")
+    plan_event(doing, words)
     keep(table, doing, "Event of three days on three platforms")
-    readers_see(newsroom, "/en/events/scanners/", "Zoom", "Teams", "Webex", "Internet of Things", "Netherlands")
+    readers_see_event(newsroom, words, "", texts.DUTCH_CUSTOMS[words.language])
 
 
-def test_a_year_of_a_webinar(eva: Page, table: list[Count]) -> None:
+def test_a_year_of_a_webinar(eva: Page, table: list[Count], words: Words) -> None:
     doing = CountedWindow(eva)
     eva.goto("/admin/")
-    doing.click(eva.get_by_role("button", name="Programme"))
-    doing.go(eva.get_by_role("link", name="Series", exact=True))
-    doing.go(eva.get_by_role("link", name="Add event series").first)
+    doing.click(eva.get_by_role("button", name=words("Programme")))
+    doing.go(eva.get_by_role("link", name=words("Series"), exact=True))
+    doing.go(eva.get_by_role("link", name=adding(EventSeriesPage, words)).first)
     doing.fill("title", "Customs talk")
-    doing.select("frequency", "Every N months")
-    doing.click(eva.get_by_label("Tuesday"))
-    doing.select("week", "First")
+    doing.select("frequency", "MONTHLY")
+    doing.click(eva.get_by_label(words(dict(WEEKDAYS)["TU"])))
+    doing.select("week", "1")
     doing.fill("first_on", f"1.1.{YEAR}")
     doing.fill("starts_at", "10:00")
-    doing.publish()
-    doing.go(eva.locator(".messages").get_by_role("link", name=f"Create drafts for {YEAR}"))
-    doing.go(eva.get_by_role("button", name="Create the selected drafts"))
-    expect(eva.locator("main")).to_contain_text("12 drafts have been created.")
+    doing.publish(words)
+    next_step = words("Create drafts for %(year)d", year=YEAR)
+    doing.go(eva.locator(".messages").get_by_role("link", name=next_step))
+    doing.go(eva.get_by_role("button", name=words("Create the selected drafts")))
+    created = words.count("%(count)d draft has been created.", "%(count)d drafts have been created.", 12)
+    expect(eva.locator("main")).to_contain_text(created)
     keep(table, doing, "Year of a monthly webinar")
 
 
-def test_a_source_is_followed(eva: Page, table: list[Count]) -> None:
+def test_a_source_is_followed(eva: Page, table: list[Count], words: Words) -> None:
     with Publisher() as publisher:
         publisher.serve("/feed.xml", body=FEED)
         doing = CountedWindow(eva)
         eva.goto("/admin/")
-        doing.go(eva.get_by_role("link", name="Desk", exact=True).first)
-        doing.go(eva.get_by_role("link", name="Sources", exact=True).first)
-        doing.go(eva.get_by_role("link", name="Add a source", exact=True))
+        doing.go(eva.get_by_role("link", name=words("Desk"), exact=True).first)
+        doing.go(eva.get_by_role("link", name=words("Sources"), exact=True).first)
+        doing.go(eva.get_by_role("link", name=words("Add a source"), exact=True))
         doing.fill("address", publisher.url("/feed.xml"))
-        doing.go(eva.get_by_role("button", name="Find feeds"))
-        doing.go(eva.get_by_role("link", name="Add this source"))
-        doing.go(eva.get_by_role("button", name="Add source"))
-        expect(eva.locator("main")).to_contain_text("has been added, with 1 entry.")
+        doing.go(eva.get_by_role("button", name=words("Find feeds")))
+        doing.go(eva.get_by_role("link", name=words("Add this source")))
+        doing.go(eva.get_by_role("button", name=words("Add source")))
+        added = words.count(
+            "“%(source)s” has been added, with %(count)d entry.",
+            "“%(source)s” has been added, with %(count)d entries.",
+            1,
+            source="Customs of Utopia",
+        )
+        expect(eva.locator("main")).to_contain_text(added)
     keep(table, doing, "Follow a source")
 
 
-def test_an_administration_receives_its_topics(eva: Page, table: list[Count]) -> None:
+def test_an_administration_receives_its_topics(eva: Page, table: list[Count], words: Words) -> None:
     doing = CountedWindow(eva)
     eva.goto("/admin/board/")
     row = eva.get_by_role("row", name="Customs of Utopia")
-    doing.go(row.get_by_role("link", name="Add a subscription"))
+    doing.go(row.get_by_role("link", name=words("Add a subscription")))
     doing.fill("name", "For our portal")
-    doing.click(eva.get_by_role("checkbox", name="Article"))
-    doing.take("any_of", "disrup")
-    doing.go(eva.get_by_role("button", name="Save"))
+    doing.click(eva.get_by_role("checkbox", name=words(Item.Type.ARTICLE.label)))
+    doing.take("any_of", texts.TOPICS[0][words.language][:6])
+    doing.go(eva.get_by_role("button", name=words("Save"), exact=True))
     subscription = eva.url
     with Publisher() as publisher:
         publisher.serve("/hook", answer_challenge)
-        doing.click(eva.locator("summary", has_text="Webhook"))
+        doing.click(eva.locator("summary", has_text=words("Webhook")))
         doing.fill("webhook-url", publisher.url("/hook"))
-        doing.go(eva.get_by_role("button", name="Add a webhook"))
+        doing.go(eva.get_by_role("button", name=words("Add a webhook")))
     if eva.url != subscription:
         doing.go(eva.get_by_role("link", name="For our portal").first)
-    doing.click(eva.locator("summary", has_text="Email"))
+    doing.click(eva.locator("summary", has_text=words("Email", context="email updates")))
     doing.fill("mail-email", "press@utopia.example")
-    doing.go(eva.get_by_role("button", name="Send confirmation email"))
-    doing.go(eva.get_by_role("button", name="Create a new link"))
+    doing.go(eva.get_by_role("button", name=words("Send confirmation email")))
+    doing.go(eva.get_by_role("button", name=words("Create a new link")))
     expect(eva.locator("code", has_text="/console/")).to_be_visible()
     keep(table, doing, "Administration: topics, webhook, mail, console")
 
 
-def test_an_article_is_corrected(newsroom: Newsroom, eva: Page, table: list[Count]) -> None:
+def test_an_article_is_corrected(newsroom: Newsroom, eva: Page, table: list[Count], words: Words) -> None:
     doing = CountedWindow(eva)
     eva.goto("/admin/")
-    doing.go(eva.get_by_role("link", name="Articles", exact=True).first)
+    doing.go(eva.get_by_role("link", name=words("Articles"), exact=True).first)
     doing.go(eva.get_by_role("link", name="The tariff is new", exact=True))
     panel = eva.locator("section[data-panel]").filter(has=eva.locator("[name=correction_note]")).last
     doing.click(panel.locator("[data-panel-toggle]").first)
     doing.fill("correction_note", "It applies from 2 January, not from 1 January.")
-    doing.publish()
+    doing.publish(words)
     keep(table, doing, "Correct an article")
-    readers_see(newsroom, "/en/news/tariff/", "It applies from 2 January")
+    readers_see(newsroom, f"/{words.language}/news/tariff/", "It applies from 2 January")
 
 
-def test_a_translation_is_started(eva: Page, table: list[Count]) -> None:
+def test_a_translation_is_started(eva: Page, table: list[Count], words: Words) -> None:
     doing = CountedWindow(eva)
     eva.goto("/admin/")
-    doing.go(eva.get_by_role("link", name="Articles", exact=True).first)
+    doing.go(eva.get_by_role("link", name=words("Articles"), exact=True).first)
     row = eva.get_by_role("row").filter(has_text="The tariff is new").first
     doing.click(row.locator("[data-w-dropdown-target=toggle]").first)
-    doing.go(eva.get_by_role("link", name="Translate").first)
-    doing.click(eva.get_by_label("Русский"))
-    doing.go(eva.locator("main").get_by_role("button", name="Submit"))
+    doing.go(eva.get_by_role("link", name=words("Translate")).first)
+    doing.click(eva.get_by_label(dict(settings.LANGUAGES)[OTHER[words.language]]))
+    doing.go(eva.locator("main").get_by_role("button", name=words("Submit")))
     eva.wait_for_url("**/edit/")
     keep(table, doing, "Start a translation")
 
 
-def test_the_seed_article_takes_at_most_40_tabs(eva: Page) -> None:
+def test_the_seed_article_takes_at_most_40_tabs(eva: Page, words: Words) -> None:
     doing = CountedWindow(eva, by_keyboard=True)
     eva.goto("/admin/")
     doing.skip_to_content()
-    doing.go(eva.get_by_role("region", name="Write", exact=True).locator("a[href*='start-from-text']").first)
+    start_from_text(doing, words)
     doing.skip_to_content()
-    doing.fill("text", SEED)
-    doing.go(eva.get_by_role("button", name="Create draft"))
-    expect(eva.get_by_role("button", name="Add all clear matches")).to_be_visible()
+    doing.fill("text", texts.seed(words.language))
+    doing.go(eva.get_by_role("button", name=words("Create draft")))
+    expect(eva.get_by_role("button", name=words("Add all clear matches"))).to_be_visible()
     doing.press("Control+Shift+Enter")
     assert len(chosen(eva, "people")) == 4
     settle(eva)
-    publish = eva.locator("footer.footer").get_by_role("button", name="Publish", exact=True)
+    publish = eva.locator("footer.footer").get_by_role("button", name=words("Publish"), exact=True)
     doing.go(publish)
     expect(eva.locator(".messages .success").first).to_be_visible()
     assert doing.tabs <= TABS_AT_MOST, doing.tabs
-    print(f"{doing.tabs} Tabs")
+    print(f"{words.language}: {doing.tabs} Tabs")
 
 
-def test_the_seed_article_and_an_event_by_keyboard_alone(newsroom: Newsroom, eva: Page) -> None:
+def test_the_seed_article_and_an_event_by_keyboard_alone(newsroom: Newsroom, eva: Page, words: Words) -> None:
     doing = CountedWindow(eva, by_keyboard=True)
-    write_seed_article(doing)
+    write_seed_article(doing, words)
     before = doing.tabs, doing.jumps
-    plan_event(doing, "Scanners by keyboard")
+    plan_event(doing, words, " 2")
     tabs, jumps = doing.tabs - before[0], doing.jumps - before[1]
-    print(f"{tabs} Tabs and {jumps} fields by name for an event")
+    print(f"{words.language}: {tabs} Tabs and {jumps} fields by name for an event")
     assert tabs <= TABS_AT_MOST
-    readers_see(newsroom, "/en/events/scanners-by-keyboard/", "Zoom", "Teams", "Webex", "Internet of Things")
+    readers_see_event(newsroom, words, "-2")
 
 
-def test_fields_that_no_choice_calls_for_are_out_of_the_way_until_it_does(newsroom: Newsroom, eva: Page) -> None:
+def test_fields_that_no_choice_calls_for_are_out_of_the_way_until_it_does(eva: Page, words: Words) -> None:
     eva.goto("/admin/editions/")
-    eva.get_by_role("link", name="Second regional workshop on disruptive technologies", exact=True).first.click()
+    eva.get_by_role("link", name=texts.EVENT[words.language], exact=True).first.click()
     eva.wait_for_url(re.compile(r"/pages/\d+/edit/"))
     venue, link, capacity = (eva.locator(f"[name={name}]") for name in ("venue", "join_url", "capacity"))
     expect(link).to_be_visible()

@@ -39,6 +39,15 @@ def test_a_button_opens_the_search_on_every_screen(phone: Page) -> None:
     expect(button).to_be_hidden()
 
 
+def test_the_name_of_a_screen_is_not_cut_within_a_letter(phone: Page) -> None:
+    phone.goto("/admin/news/start-from-text/")
+    crumb = phone.locator(".w-breadcrumbs li:not([hidden]) a")
+    box = crumb.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 360
+    expect(crumb).to_have_css("text-overflow", "ellipsis")
+
+
 def test_lists_show_every_cell_without_a_sideways_scroll(phone: Page) -> None:
     for name in LISTS:
         phone.goto(f"/admin/{name}/")

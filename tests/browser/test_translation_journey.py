@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.browser.editing import complaints
 from tests.browser.newsroom import Newsroom, running
@@ -136,11 +136,45 @@ def test_a_text_that_stays_as_it_is_leads_to_the_next_one_without_a_reload(newsr
     expect(eva.locator("[data-summary]")).to_have_text("5 texts of 7 are left.")
     expect(eva.locator("body[data-is-the-same]")).to_be_attached()
 
-    # Words that were typed make way for those of the original, which come with the page.
+    # Typed words are replaced by those of the original, which come with the page.
     eva.locator("textarea").nth(1).fill("Три дня")
     eva.locator("#row-1").get_by_role("button", name="Same in both languages").click()
     expect(eva.locator("[data-summary]")).to_have_text("4 texts of 7 are left.")
     expect(eva.locator("textarea").nth(1)).to_have_value("Three days online.")
+
+
+def test_the_button_waits_for_texts_that_are_being_saved(newsroom: Newsroom, tmp_path: Path) -> None:
+    """The first text is held on its way. The others are typed as fast as the keys go."""
+    _original, page = (tmp_path / "pages").read_text().split()
+    eva = newsroom.window("eva")
+    eva.goto(f"/admin/translation/{page}/")
+    expect(eva.locator(".Draftail-Editor")).to_have_count(4)
+    eva.evaluate("document.body.dataset.isTheSame = ''")
+    held = list[Route]()
+
+    def on_the_way(route: Route) -> None:
+        if route.request.resource_type == "fetch" and not held:
+            held.append(route)
+        else:
+            route.continue_()
+
+    eva.route(lambda address: address.endswith(f"/translation/{page}/"), on_the_way)
+    for number, text in enumerate(TEXTS):
+        eva.locator(f"#row-{number}").locator("[role=textbox], textarea:not([hidden])").first.click()
+        eva.keyboard.press("Control+A")
+        eva.keyboard.type(text)
+    eva.get_by_role("button", name="Save", exact=True).click(no_wait_after=True)
+    eva.wait_for_timeout(2000)
+    assert len(held) == 1
+    expect(eva.locator("body[data-is-the-same]")).to_be_attached()
+    held[0].continue_()
+    expect(eva.get_by_text("Your translation has been saved.")).to_be_visible(timeout=20_000)
+    eva.wait_for_timeout(2000)  # texts that come back are there after some time
+    expect(eva.locator("[data-summary]")).to_have_text("Everything is translated and up to date.")
+    expect(eva.locator("[data-refusal]:not([hidden])")).to_have_count(0)
+    assert "restored" not in (eva.locator("[data-note]").text_content() or "")
+    assert [eva.locator("textarea").nth(number).input_value() for number in (0, 1)] == TEXTS[:2]
+    expect(eva.locator("[role=textbox]").last).to_contain_text(TEXTS[-1])
 
 
 def test_words_typed_just_before_the_window_is_closed_are_saved(newsroom: Newsroom, tmp_path: Path) -> None:
