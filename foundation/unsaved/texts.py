@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 def texts() -> dict[str, str]:
     return {
         "region": _("Unsaved text"),
-        "found": _("Your text of {time} was not saved."),
-        "foundTitled": _("Your text of {time} was not saved: “{title}”."),
+        "found": _("Your text from {time} was not saved."),
+        "foundTitled": _("Your text from {time} was not saved: “{title}”."),
         "newer": _("A newer version of this page has been saved since."),
+        "both": _("Someone else has changed the same text since. The form shows theirs; here is yours:"),
         "partly": _("Some fields could not be restored. Copy them from the text below."),
-        "restored": _("Your text of {time} is back in the form. Save it."),
+        "restored": _("Your text from {time} is back in the form. Save it."),
         "files": _("Choose these files again: {files}"),
         "restore": _("Restore"),
         "inDialog": _("Open the same dialog again to restore it."),

@@ -94,6 +94,12 @@ def restore(window: Page, address: str, words: Words) -> None:
         window.get_by_role("button", name=words("Restore"), exact=True).first.click()
 
 
+def save_by_itself(window: Page, field: str, value: str) -> None:
+    window.wait_for_timeout(1500)  # after two seconds, the editor takes the form as its initial state
+    with window.expect_response(lambda response: response.request.method == "POST" and "/edit/" in response.url):
+        window.fill(f"[name={field}]", value)
+
+
 def characters(entries: list[list[str]]) -> int:
     return sum(len(value) for _name, value in entries)
 
@@ -204,4 +210,42 @@ def test_a_closed_window_gives_the_text_back(editors: Newsroom, name: str, words
     restore(window, address, words)
     processes.wait_until(lambda: typed(window) == before, seconds=30, what="the form as it was")
     print(f"{name}: {characters(before)} characters before, {characters(typed(window))} after")
+    context.close()
+
+
+def test_restored_text_is_merged_with_what_a_colleague_has_saved_since(editors: Newsroom) -> None:
+    """Where both changed the same field, the colleague's text stays and one's own is shown."""
+    window, mark = editors.window("eva"), os.urandom(4).hex()
+    speak(window, "en")
+    address = address_of(window, "event")
+    open_form(window, address)
+    save_by_itself(window, "introduction", f"Saved by the first: {mark}")
+    no_network(window)
+    event(window, Words("en"))
+    wait_for_copy(window)
+    context = window.context
+    window.close()
+    context.set_offline(False)
+    other = context.new_page()
+    open_form(other, address)
+    assert other.input_value("[name=introduction]") == f"Saved by the first: {mark}"
+    save_by_itself(other, "introduction", f"By a colleague: {mark}")
+    save_by_itself(other, "title", f"Title of a colleague: {mark}")
+    other.close()
+    window = context.new_page()
+    open_form(window, address)
+    expect(window.locator(".unsaved-offer").first).to_contain_text("A newer version")
+    restore(window, address, Words("en"))
+    expect(window.locator(".unsaved-offer")).to_contain_text("Someone else has changed the same text")
+    expect(window.locator(".unsaved-offer textarea")).to_have_value(TEXT[:199])
+    window.locator("[name=title]").press("End")
+    window.wait_for_timeout(4000)
+    window.keyboard.insert_text(".")
+    window.wait_for_timeout(4000)  # autosave
+    window.close(run_before_unload=False)
+    window = context.new_page()
+    open_form(window, address)
+    assert window.input_value("[name=introduction]") == f"By a colleague: {mark}"
+    assert window.input_value("[name=title]").startswith(f"Title of a colleague: {mark}")
+    assert "A session that was added" in dict(typed(window)).values()
     context.close()

@@ -23,17 +23,6 @@ COPY = "0123456789abcdef" * 2 + ".abc123"
 RULE = {"name": "Borders", "words": "border", "action": "shortlist", "position": "100", "is_active": "on"}
 
 
-@pytest.fixture
-def editor() -> Client:
-    return signed_in(factories.user("Editors"))
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def results(response: Any) -> str:
     cookie = response.cookies.get("unsaved_results")
     return cookie.value if cookie else ""
@@ -121,7 +110,7 @@ def test_a_dialog_saved_a_form_if_it_goes_on_without_it(answer: dict[str, Any], 
 def test_sign_out_is_told_to_the_browser_and_an_ended_session_is_not(editor: Client) -> None:
     user = User.objects.get(pk=editor.session["_auth_user_id"])
     assert results(editor.post("/admin/logout/")) == f"{user.pk}.signed-out"
-    other = signed_in(user)
+    other = factories.signed_in(user)
     other.session.flush()
     assert not results(other.post(reverse("news_rule_add"), {**RULE, "unsaved_copy": COPY}))
 
@@ -164,7 +153,7 @@ def world() -> Client:
     event_factories.events_index()
     event_factories.edition()
     Rule.objects.create(name="Old", words="old", action="shortlist")
-    return signed_in(factories.user(is_superuser=True))
+    return factories.signed_in(factories.user(is_superuser=True))
 
 
 def addresses(patterns: Any = None, prefix: str = "") -> Iterator[str]:
@@ -228,7 +217,7 @@ def test_a_copy_is_shown_complete_and_without_a_message_of_an_error(editor: Clie
 
 def test_a_view_that_cannot_show_a_copy_leaves_it_to_the_script_and_saves_nothing() -> None:
     page = factories.article()
-    client = signed_in(factories.user(is_superuser=True))
+    client = factories.signed_in(factories.user(is_superuser=True))
     address = reverse("wagtailadmin_pages:unpublish", args=[page.pk])
     response = client.post(address, {"withdrawal_note": "A reason", "unsaved_show": COPY})
     assert (response.status_code, response.headers["Location"]) == (302, address)

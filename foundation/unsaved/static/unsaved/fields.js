@@ -68,9 +68,13 @@
       }),
   );
 
+  /** Return whether a field shows nothing. Draftail sends "null" for that, but an empty text until it has started. */
+  const isEmpty = (value) => value === "" || value === "null"
+    || Boolean(richText(value)?.blocks.every(({ type, text }) => type !== "atomic" && text === ""));
+
   /** Return whether both show the same text. A screen that refused a form may have added a field to it. */
   const isSameText = (one, other) => {
-    const filled = (entries) => contentOf(entries.filter(([, value]) => value));
+    const filled = (entries) => contentOf(entries.filter(([, value]) => !isEmpty(value)));
     return filled(one) === filled(other);
   };
 
@@ -103,5 +107,36 @@
 
   const revisionOf = (entries) => entries.filter(([name]) => OF_THE_REVISION.test(name));
 
-  window.unsaved = { fields: { read, fill, contentOf, isSameText, hash, textOf, titleOf, revisionOf } };
+  const withRevisionOf = (entries, other) => [...entries.filter(([name]) => !OF_THE_REVISION.test(name)), ...revisionOf(other)];
+
+  // What says which blocks of a body, or which forms of a formset, there are and in which order.
+  const IS_STRUCTURE = /-(count|id|order|type|deleted|ORDER|DELETE|(TOTAL|INITIAL)_FORMS)$/;
+  const partOf = (name, depth) => name.split("-", depth).join("-");
+  const byPart = (entries, depthOf) => Map.groupBy(entries, ([name]) => partOf(name, depthOf(partOf(name, 1))));
+
+  /** Merge what one person typed (`mine`) with what others saved meanwhile (`theirs`); both began with `base`.
+
+      The unit is a field, or one block or one form of a formset if their number and order are the same in all three.
+      Return `{ entries, conflicts }`: where both changed a unit, the entries contain theirs and `conflicts` mine. */
+  const merge = (base, mine, theirs) => {
+    const versions = [base, mine, theirs];
+    const structures = versions.map((version) => byPart(version.filter(([name]) => IS_STRUCTURE.test(name)), () => 1));
+    const depthOf = (group) => (new Set(structures.map((one) => contentOf(one.get(group) ?? []))).size === 1 ? 2 : 1);
+    const parts = versions.map((version) => byPart(version, depthOf));
+    const entries = [];
+    const conflicts = [];
+    for (const part of new Set([...parts[2].keys(), ...parts[1].keys()])) {
+      const [before, typed, saved] = parts.map((one) => one.get(part) ?? []);
+      const [beforeText, typedText, savedText] = [before, typed, saved].map(contentOf);
+      if (typedText === beforeText || typedText === savedText) entries.push(...saved);
+      else if (savedText === beforeText) entries.push(...typed);
+      else {
+        entries.push(...saved);
+        conflicts.push(...typed);
+      }
+    }
+    return { entries, conflicts };
+  };
+
+  window.unsaved = { fields: { read, fill, contentOf, isSameText, merge, hash, textOf, titleOf, revisionOf, withRevisionOf } };
 })();

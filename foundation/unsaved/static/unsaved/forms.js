@@ -6,10 +6,16 @@
   const { fields, copies, connection, settings, texts, element } = window.unsaved;
   const { user } = settings;
   const SETTLED_MS = 300; // widgets fill their fields after the page has loaded
+  const MOST_READINGS = 30; // of a form that some script changes again and again
   const MOST_SENT = 20;
 
   const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const pause = (milliseconds) => new Promise((resolve) => { setTimeout(resolve, milliseconds); });
+  /** Wait until the scripts of the page have nothing to do, on a slow machine long after the pause; not every browser tells. */
+  const quiet = async () => {
+    await pause(SETTLED_MS);
+    await new Promise((resolve) => { (window.requestIdleCallback ?? setTimeout)(resolve); });
+  };
   const when = (at) => {
     const isToday = new Date(at).toDateString() === new Date().toDateString();
     const style = { timeStyle: "short", hourCycle: "h23", ...(isToday ? {} : { dateStyle: "medium" }) };
@@ -60,6 +66,7 @@
   class Form {
     id = newId();
     saved = undefined; // the content saved on the server; null if none
+    base = null; // the same as entries, to merge a copy with what others save
     last = undefined; // the content last read
     sent = new Map(); // content sent by autosave, by hash
     writing = Promise.resolve();
@@ -117,7 +124,9 @@
 
     /** Remember the content before anything is typed. */
     begin() {
-      if (this.saved === undefined) this.saved = this.isAnswer ? null : this.read().content;
+      if (this.saved !== undefined) return;
+      const { entries, content } = this.read();
+      Object.assign(this, this.isAnswer ? { saved: null } : { saved: content, base: entries });
     }
 
     /** Resolve when the copy equals the form. */
@@ -130,7 +139,7 @@
       this.last = content;
       this.writing = this.writing
         .then(() => (content === this.saved ? copies.remove(this.id) : copies.put({
-          id: this.id, user, key: this.key, at: Date.now(), entries, files, hash: fields.hash(content),
+          id: this.id, user, key: this.key, at: Date.now(), entries, files, hash: fields.hash(content), base: this.base,
           ...(this.isLate ? { page: pageAddress(), isInDialog: Boolean(this.form.closest(DIALOG)) } : {}),
         })))
         .then(() => { this.isKept = true; }, () => {
@@ -148,10 +157,14 @@
       if (this.sent.size > MOST_SENT) this.sent.delete(this.sent.keys().next().value);
     }
 
+    /** Return whether autosave sent this text. Afterwards the form can differ from it by ids that the server gave. */
+    hasSent(copy) { return [...this.sent.values()].some((entries) => fields.isSameText(copy.entries, entries)); }
+
     noteSaved({ unsaved_copy: copy = "", field_updates: updates = {} }) {
       const entries = this.sent.get(copy.split(".")[1]);
       if (!entries) return;
-      this.saved = fields.contentOf(entries.map(([name, value]) => [name, name in updates ? updates[name] : value]));
+      this.base = entries.map(([name, value]) => [name, name in updates ? updates[name] : value]);
+      this.saved = fields.contentOf(this.base);
       this.last = undefined;
       this.say("");
       this.look();
@@ -161,22 +174,23 @@
 
     async start() {
       let content = null;
-      for (let now = this.read().content; now !== content && this.saved === undefined; now = this.read().content) {
-        content = now;
-        await pause(SETTLED_MS);
+      for (let left = MOST_READINGS; left && this.read().content !== content && this.saved === undefined; left -= 1) {
+        ({ content } = this.read());
+        await quiet();
       }
       let shown = this.read().entries;
+      const isThere = (copy) => fields.isSameText(copy.entries, shown) || this.hasSent(copy);
       const mine = (await copies.left().catch(() => []))
         .filter((copy) => copy.user === user && copy.key === this.key && copy.id !== this.id);
       mine.sort((one, other) => other.at - one.at);
       const isFromServer = !this.isAnswer && !this.isLate && performance.getEntriesByType("navigation")[0]?.type === "navigate";
       for (const copy of mine) {
         const isRestored = restoring.delete(copy.id) || Boolean(settings.restored?.startsWith(copy.id));
-        if (isRestored && !fields.isSameText(copy.entries, shown)) {
+        if (isRestored && !isThere(copy)) {
           fields.fill(this.form, copy.entries); // this view does not show what it refuses
           shown = this.read().entries;
         }
-        if (!fields.isSameText(copy.entries, shown)) this.offer(copy, isRestored);
+        if (copy.isRest || !isThere(copy)) this.offer(copy, isRestored);
         else if (this.adopted) await copies.remove(copy.id); // a duplicate
         else if (isFromServer && !isRestored) await copies.remove(copy.id);
         else this.adopt(copy, isRestored);
@@ -191,20 +205,42 @@
       this.adopted = copy;
       this.id = copy.id;
       copies.hold(this.id);
-      this.saved ??= null;
+      this.base ??= copy.base ?? null;
+      this.saved ??= this.base && fields.contentOf(this.base);
       this.last = undefined;
       this.look().then(() => copies.remove(before)).catch(() => {}); // a slow machine may already have stored one
       if (!isRestored) return;
+      // Someone saved between opening the page and "Restore": merge with that too.
+      if (copy.base && this.isOutdated(copy) && !this.hasSent(copy)) {
+        window.location.replace(this.address);
+        return;
+      }
       const files = copy.files.length ? ` ${filled(texts.files, { files: copy.files.join(", ") })}` : "";
       this.say(filled(texts.restored, { time: when(copy.at) }) + files);
     }
 
+    /** Return whether someone has saved the page since the copy was made. */
+    isOutdated(copy) {
+      const [now, then] = [this.read().entries, copy.entries].map((entries) => JSON.stringify(fields.revisionOf(entries)));
+      return now !== then;
+    }
+
     offer(copy, isPartly) {
-      const revisions = JSON.stringify(fields.revisionOf(this.read().entries));
-      const isOutdated = revisions !== JSON.stringify(fields.revisionOf(copy.entries));
-      const words = [...(isPartly ? [texts.partly] : []), ...(isOutdated ? [texts.newer] : [])];
+      const isOnlyShown = isPartly || copy.isRest;
+      const words = copy.isRest ? [texts.both] : [...(isPartly ? [texts.partly] : []), ...(this.isOutdated(copy) ? [texts.newer] : [])];
       const restore = this.isLate ? (note) => this.fill(copy, note) : () => this.restore(copy);
-      this.notes.append(offerOf(copy, { words, restore: isPartly ? null : restore, isOpen: isPartly }));
+      this.notes.append(offerOf(copy, { words, restore: isOnlyShown ? null : restore, isOpen: isOnlyShown }));
+    }
+
+    /** Return the copy merged with what was saved since; what both changed becomes a copy that is only shown. */
+    async merged(copy) {
+      if (!copy.base || !this.base) return copy;
+      const { entries: all, conflicts } = fields.merge(copy.base, copy.entries, this.base);
+      const entries = fields.withRevisionOf(all, this.read().entries);
+      const changed = { ...copy, entries, hash: fields.hash(fields.contentOf(entries)), base: this.base };
+      if (conflicts.length) await copies.put({ ...copy, id: newId(), entries: conflicts, isRest: true });
+      await copies.put(changed);
+      return changed;
     }
 
     /** Fill in a form whose screen must stay as it is. */
@@ -216,9 +252,10 @@
     }
 
     /** Let the server show the form with the copy, because only its view knows how to build the fields. */
-    async restore(copy) {
+    async restore(found) {
       await this.look();
       await this.untilConnected();
+      const copy = await this.merged(found);
       const form = element("form", { method: "post", action: this.address, enctype: "multipart/form-data", hidden: true });
       const token = document.querySelector("input[name=csrfmiddlewaretoken]").value;
       const added = [["csrfmiddlewaretoken", token], ["unsaved_show", `${copy.id}.${copy.hash}`]];

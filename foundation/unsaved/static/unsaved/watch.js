@@ -8,7 +8,6 @@
   const KINDS = ["text", "email", "url", "tel", "number", "date", "time", "datetime-local"];
   const TYPED = ["textarea", "input:not([type])", ...KINDS.map((kind) => `input[type=${kind}]`)].join(", ");
   const LOOK_MS = 500;
-  const START_MS = 2000; // after two seconds, Wagtail also takes the content of the form as its initial state
   const RESULTS = "unsaved_results";
 
   const isKept = (form) => form.getAttribute("method")?.toLowerCase() === "post"
@@ -72,7 +71,6 @@
     for (const name of ["input", "change"]) document.addEventListener(name, () => setTimeout(lookAtAll));
     for (const [target, name] of [[document, "visibilitychange"], [window, "pagehide"]]) target.addEventListener(name, lookAtAll);
     setInterval(lookAtAll, LOOK_MS);
-    setTimeout(begin, START_MS);
 
     document.addEventListener("w-autosave:save", ({ detail }) => editor?.noteSent(detail.formData));
     document.addEventListener("w-autosave:success", ({ detail }) => {
