@@ -199,9 +199,8 @@ class CancelScheduleView(RevisionsUnscheduleView):  # type: ignore[misc]
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post(request, *args, **kwargs)
         draft = self.object.get_latest_revision_as_object()
-        Page.objects.filter(pk=draft.pk, live=False).update(
-            go_live_at=None
-        )  # a row without this attribute is the draft's
+        # While a page is not live, its row holds the draft.
+        Page.objects.filter(pk=draft.pk, live=False).update(go_live_at=None)
         if draft.go_live_at:
             draft.go_live_at = None
             draft.save_revision(user=request.user, clean=False)
