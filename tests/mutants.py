@@ -11,8 +11,10 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from random import Random, randrange
+from random import Random
 from typing import Any
+
+from tests.seeds import seed
 
 COUNT = int(os.environ.get("MUTANTS", "40"))
 _DEPTHS = [150, 300, 1_500, 8_000, 100_000]
@@ -72,8 +74,7 @@ def _places(value: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def dice() -> Random:
-    print(f"seed {(seed := randrange(10**6))}")
-    return Random(seed)
+    return Random(seed())
 
 
 class Outcomes:

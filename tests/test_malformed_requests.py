@@ -4,7 +4,7 @@ It prints the numbers of requests and of responses with 500. A few addresses are
 each three times, and to repeat a run:
 
     MALFORMED=3 .venv/bin/python -m pytest -s tests/test_malformed_requests.py
-    MALFORMED=3 MALFORMED_SEED=1 .venv/bin/python -m pytest -s tests/test_malformed_requests.py
+    MALFORMED=3 SEED=1 .venv/bin/python -m pytest -s tests/test_malformed_requests.py
 """
 
 from __future__ import annotations
@@ -27,10 +27,11 @@ from django.test import Client, TestCase
 
 from tests import rights_world
 from tests.rights_world import World
+from tests.seeds import seed
 from tests.test_odd_numbers import ODD, READ, parameters
 
 TIMES = int(os.environ.get("MALFORMED") or 0)
-SEED = int(os.environ.get("MALFORMED_SEED") or random.randrange(10**6))
+SEED = seed()
 SOME_ROUTES = 5
 MALFORMED = [
     *(*ODD, "1" * 5000, "1,2", "1;", "None", "null", "true", "NaN", "Infinity", "[]", "{}", "[[1]]", '{"a": 1}', '"', "[1"),
@@ -99,9 +100,7 @@ class MalformedRequestsTest(TestCase):
             for subject in rights_world.subjects(route):
                 self.at(rights_world.path(self.world, route, subject))
             self.at_odd_addresses(route)
-        print(
-            f"\nMALFORMED_SEED={SEED}: {self.statuses.total()} requests, {self.statuses[500]} of them 500, {self.statuses}"
-        )
+        print(f"\nSEED={SEED}: {self.statuses.total()} requests, {self.statuses[500]} of them 500, {self.statuses}")
         assert not self.wrong, "\n".join(self.wrong.values())
         assert not self.statuses[500]
 

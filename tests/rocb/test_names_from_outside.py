@@ -31,6 +31,7 @@ from rocb.export import bag
 from rocb.plone_imports import files
 from tests.hostile_names import names
 from tests.mutants import Outcomes
+from tests.seeds import seed
 
 COUNT = int(os.environ.get("NAMES", "400"))
 SECRET, WRITTEN = b"secret", b"written by the attacker"
@@ -68,9 +69,7 @@ def world(tmp_path: Path) -> World:
 
 @pytest.fixture
 def hostile(world: World) -> Iterator[str]:
-    seed = random.randrange(10**6)
-    print(f"seed {seed}")
-    return names(random.Random(seed), COUNT, canary=str(world.canary))
+    return names(random.Random(seed()), COUNT, canary=str(world.canary))
 
 
 def _tar(name: str, kind: bytes = tarfile.REGTYPE) -> io.BytesIO:

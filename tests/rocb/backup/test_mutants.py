@@ -73,10 +73,12 @@ def test_a_backup_is_restored_or_refused(tmp_path: Path, settings: Any) -> None:
             shutil.rmtree(media, ignore_errors=True)
             fill.write_file(media, member)
 
-    for _number in range(COUNT):
+    for number in range(COUNT + 1):
         parts: dict[str, Any] = {"head": json.dumps(HEAD).encode(), "manifest": MANIFEST}
         lines = b"\n".join([columns, *(json.dumps(row).encode() for row in rows), b""])
-        match dice.randrange(5):
+        match dice.randrange(5) if number else None:
+            case None:
+                parts = {}  # the backup as it was written
             case 0:
                 path.write_bytes(mutants.of_bytes(dice, whole))
                 parts = {}
