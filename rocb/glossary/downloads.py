@@ -11,7 +11,9 @@ from foundation.translation import tbx
 from rocb.search.glossary import Term, Trust
 from rocb.search.terms import LANGUAGES
 
-NOTE = "Definitions are in English only. Synonyms are words that readers use; not all are exact."
+NOTE = (
+    "Synonyms are words that readers use; not all are exact. The definitions are short explanations, not legal texts."
+)
 TRUST = {
     Trust.OFFICIAL: "From official sources.",
     Trust.PARTLY: "An official source confirms some of the names.",
@@ -23,8 +25,8 @@ def as_json(terms: Iterable[Term], *, address: str) -> bytes:
     rows = [
         {
             "id": term.key,
-            "definition": term.definition,
             "names": term.names,
+            "definitions": term.definitions,
             "synonyms": {code: list(words) for code, words in term.synonyms.items()},
             "broader": list(term.broader),
             "sources": [
@@ -41,13 +43,18 @@ def as_json(terms: Iterable[Term], *, address: str) -> bytes:
 def as_csv(terms: Iterable[Term]) -> bytes:
     """Return a table with a byte order mark, without which Excel would not show Cyrillic letters."""
     text = io.StringIO()
-    names = [*LANGUAGES, *(f"{code}_synonyms" for code in LANGUAGES)]
+    columns = [
+        "id",
+        *(f"{code}{kind}" for kind in ("", "_synonyms", "_definition") for code in LANGUAGES),
+        "sources",
+        "trust",
+    ]
     table = csv.writer(text, lineterminator="\r\n")
-    table.writerow(["id", *names, "definition", "sources", "trust"])
+    table.writerow(columns)
     for term in terms:
         synonyms = ["|".join(term.synonyms[code]) for code in LANGUAGES]
         sources = " | ".join(source.url for source in term.sources)
-        table.writerow([term.key, *term.names.values(), *synonyms, term.definition, sources, term.trust])
+        table.writerow([term.key, *term.names.values(), *synonyms, *term.definitions.values(), sources, term.trust])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -60,7 +67,7 @@ def _concept(term: Term) -> tbx.Concept:
         term.anchor,
         {code: (term.names[code], *term.synonyms[code]) for code in LANGUAGES},
         status=tbx.PREFERRED,
-        definitions={"en": term.definition},
+        definitions=term.definitions,
         notes=(TRUST[term.trust],),
         sources=tuple((source.name, source.url) for source in term.sources),
     )

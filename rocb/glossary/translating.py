@@ -23,7 +23,7 @@ def terms() -> tuple[Term, ...]:
     return tuple(
         Term(
             {code: (_bare(one.names[code]),) for code in LANGUAGES},
-            note=one.definition,
+            note=one.definitions["en"],
             is_checked=_is_checked(one),
             accepted={code: tuple(map(_bare, one.synonyms[code])) for code in LANGUAGES},
         )

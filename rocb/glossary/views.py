@@ -91,7 +91,7 @@ def _shown(term: Term, language: str) -> dict[str, Any]:
     return {
         "anchor": term.anchor,
         "name": term.names[language],
-        "definition": term.definition,
+        "definition": term.definition(language),
         "synonyms": term.synonyms[language],
         "others": [{"code": code, "name": term.names[code], "synonyms": term.synonyms[code]} for code in others],
         "broader": [_listed(one, language) for one in broader],

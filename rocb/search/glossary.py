@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from foundation.languages import spelling
 from foundation.languages.folding import fold
+from foundation.languages.typography import unbroken
 from rocb.search import terms
 from rocb.search.words import SMALL_WORDS
 
@@ -52,8 +53,8 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class Term:
     key: str
-    definition: str  # in English
     names: dict[str, str]
+    definitions: dict[str, str]
     synonyms: dict[str, tuple[str, ...]]  # words that readers use for the term; not all are exact
     broader: tuple[str, ...]
     sources: tuple[Source, ...]
@@ -62,6 +63,10 @@ class Term:
     @property
     def anchor(self) -> str:
         return self.key.replace(".", "-")
+
+    def definition(self, language: str) -> str:
+        """Return the definition for a page, with no-break spaces."""
+        return unbroken(self.definitions[language], language)
 
     def letter(self, language: str) -> str:
         """Return the first letter without its accent, as in a dictionary: E for Éthique, C for “to clear”."""
@@ -72,7 +77,7 @@ class Term:
 def entries() -> dict[str, Term]:
     """Return all terms by their keys."""
     with terms.TABLE.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["concept"].split(".")[0] in FIELDS and row["definition"]]
+        rows = [row for row in csv.DictReader(file) if row["concept"].split(".")[0] in FIELDS and row["en_definition"]]
     return {row["concept"]: _entry(row) for row in rows}
 
 
@@ -84,8 +89,8 @@ def _entry(row: dict[str, str]) -> Term:
         trust = Trust.OFFICIAL if are_all_official else Trust.PARTLY
     return Term(
         key=row["concept"],
-        definition=_curly(row["definition"]),
         names={code: _curly(row[code]) for code in terms.LANGUAGES},
+        definitions={code: _curly(row[f"{code}_definition"]) for code in terms.LANGUAGES},
         synonyms={code: tuple(map(_curly, _parts(row[f"{code}_synonyms"]))) for code in terms.LANGUAGES},
         broader=tuple(_parts(row["broader"])),
         sources=sources,

@@ -1,9 +1,9 @@
 """Terms of customs in all languages of the site: what a word means, its synonyms, and wider terms. Pure.
 
 ``terms.csv`` has one line per concept: the preferred term in each language, synonyms (separated by ``|``; not all
-are exact), what readers type, and ``broader`` concepts. The part of ``concept`` before the dot is its field:
-``site`` has words for pages of this site, ``dem`` the names of a country's people and customs by its code, ``org`` bodies
-and offices.
+are exact), what readers type, ``broader`` concepts, and for the glossary a definition in each language. The part of
+``concept`` before the dot is its field: ``site`` has words for pages of this site, ``dem`` the names of a country's people
+and customs by its code, ``org`` bodies and offices.
 """
 
 from __future__ import annotations

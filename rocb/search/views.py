@@ -183,7 +183,11 @@ def cards_of(entries: list[SearchEntry]) -> dict[int, Card]:
 def _terms(query: str, language: str) -> list[dict[str, str]]:
     """Return the terms of the glossary that the query names."""
     return [
-        {"name": term.names[language], "definition": term.definition, "path": glossary.path_to(term, language)}
+        {
+            "name": term.names[language],
+            "definition": term.definition(language),
+            "path": glossary.path_to(term, language),
+        }
         for term in glossary.meant(query)
         if language in term.names
     ]

@@ -61,13 +61,13 @@ def test_tbx_has_only_types_and_places_of_the_dialect() -> None:
 
 def test_json_and_csv_have_what_the_entries_have() -> None:
     rows = json.loads(downloads.as_json(entries().values(), address="https://x.example/"))["terms"]
-    assert [(row["id"], row["names"], row["trust"]) for row in rows] == [
-        (term.key, term.names, term.trust) for term in entries().values()
+    assert [(row["id"], row["names"], row["definitions"], row["trust"]) for row in rows] == [
+        (term.key, term.names, term.definitions, term.trust) for term in entries().values()
     ]
     text = downloads.as_csv(entries().values())
     assert text.startswith(b"\xef\xbb\xbf")
     table = list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"))))
-    assert [(row["id"], row["ru"], row["definition"]) for row in table] == [
-        (term.key, term.names["ru"], term.definition) for term in entries().values()
+    assert [(row["id"], row["ru"], row["fr_definition"]) for row in table] == [
+        (term.key, term.names["ru"], term.definitions["fr"]) for term in entries().values()
     ]
     assert not [cell for row in table for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from rocb.search.glossary import Source, Trust, by_letter, entries, meant
@@ -10,9 +12,8 @@ from rocb.search.terms import LANGUAGES
 
 def test_each_term_has_a_definition_names_and_a_broader_term_that_is_there() -> None:
     for term in entries().values():
-        assert term.definition
-        assert all(term.names[code] for code in LANGUAGES)
-        assert "'" not in "".join([term.definition, *term.names.values()])
+        assert all(term.names[code] and term.definitions[code] for code in LANGUAGES)
+        assert "'" not in "".join([*term.definitions.values(), *term.names.values()])
         assert len({one.anchor for one in entries().values()}) == len(entries())
 
 
@@ -77,3 +78,14 @@ def test_each_term_is_named_by_its_own_names() -> None:
 @pytest.mark.parametrize("query", ["", "scanning", "blue sky", "unsubscribe", "немецкая таможня", "the"])
 def test_other_queries_name_no_term(query: str) -> None:
     assert meant(query) == []
+
+
+def test_a_definition_is_a_short_phrase_in_its_own_language() -> None:
+    cyrillic = re.compile("[а-яё]", re.IGNORECASE)
+    for term in entries().values():
+        for code, text in term.definitions.items():
+            assert bool(cyrillic.search(text)) is (code == "ru"), text
+            assert text[0].isupper(), text
+            assert text[-1] not in " .,;", text
+            assert len(text.split()) <= 25, text
+        assert len(set(term.definitions.values())) == len(LANGUAGES), term.key
