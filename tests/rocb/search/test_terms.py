@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+
 import pytest
 
 from foundation.languages.folding import fold
@@ -17,6 +19,12 @@ def test_each_concept_has_a_term_in_each_language_and_wider_concepts_exist() -> 
         assert all(concept.names[code] for code in terms.LANGUAGES), concept.key
         assert set(concept.broader) <= concepts.keys() - {concept.key}, concept.key
         assert is_cyrillic(concept.names["ru"][0]) or concept.key == "org.clikc", concept.key
+
+
+def test_each_row_of_the_table_has_a_cell_for_each_column() -> None:
+    with terms.TABLE.open(encoding="utf-8", newline="") as file:
+        names, *rows = csv.reader(file)
+    assert [row for row in rows if len(row) != len(names)] == []
 
 
 def test_all_53_members_have_names_of_their_people_and_customs() -> None:
